@@ -1,0 +1,1 @@
+"""Surat Permintaan Hosting … dibubuhi cap; Surat konfirmasi ke PD: letters kept, numbered, signed, checked."""

@@ -1,0 +1,84 @@
+"""Letters in and out. A kept file's bytes never change: its name on disk is its SHA-256."""
+
+from django.conf import settings
+from django.db import models
+
+
+class KeptFile(models.Model):
+    """An original: write-once under DATA/files/ab/cd/<sha256>; previews are derivatives beside it."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField()
+    type = models.CharField(max_length=10)  # pdf, jpeg, png (by content)
+    pages = models.PositiveIntegerField(default=0)
+    flags = models.JSONField(default=list)
+    signed = models.BooleanField(default=False)
+    verdict = models.JSONField(default=dict)  # four lines, see verification.Verdict
+    created_at = models.DateTimeField()
+
+
+class Letter(models.Model):
+    """One official letter, in or out; number and register row are taken in the transaction that issues it."""
+
+    class Direction(models.TextChoices):
+        IN = "in", "surat masuk"
+        OUT = "out", "surat keluar"
+
+    class Kind(models.TextChoices):
+        REQUEST = "request", "Surat Permintaan Hosting"
+        CONFIRMATION = "confirmation", "Surat Konfirmasi"
+        REFUSAL = "refusal", "Surat Penolakan"
+
+    class State(models.TextChoices):
+        REGISTERED = "registered", "tercatat"  # letters in
+        DRAFT = "draft", "menunggu tanda tangan"  # numbered, not yet signed
+        SIGNED = "signed", "ditandatangani"
+
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    state = models.CharField(max_length=12, choices=State.choices)
+    subject_key = models.CharField(max_length=80, db_index=True)  # public number of the case it belongs to
+    agenda = models.PositiveIntegerField()  # running number in the register of its direction and year
+    year = models.PositiveSmallIntegerField()
+    number = models.CharField("nomor surat", max_length=100)
+    date = models.DateField("tanggal surat")
+    subject = models.CharField("hal", max_length=200)
+    party = models.CharField(max_length=250)  # sender or addressee, as printed
+    file = models.ForeignKey(KeptFile, null=True, on_delete=models.PROTECT, related_name="letters")
+    # letters out:
+    check_code = models.CharField(max_length=20, unique=True, null=True)
+    content = models.JSONField(default=dict)  # everything the page was composed from, evidence hash included
+    signer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    signed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-year", "-agenda"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["direction", "year", "agenda"],
+                name="agenda_once",
+                violation_error_message="Nomor agenda ini sudah dipakai.",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "subject_key"],
+                condition=models.Q(direction="out"),
+                name="letter_out_once",
+                violation_error_message="Surat jenis ini sudah diterbitkan untuk perkara itu.",
+            ),
+        ]
+
+
+class Register(models.Model):
+    """The counter of one register and year; its row is locked while a number is taken, so there is no gap."""
+
+    name = models.CharField(max_length=10)  # "in", "out", "H" (public numbers of requests)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "year"], name="register_once", violation_error_message="Buku ini sudah ada."
+            )
+        ]
