@@ -1,0 +1,116 @@
+"""Agencies (PD and UPT), people, and memberships with a beginning and an end."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class Agency(models.Model):
+    """A Perangkat Daerah or one of its UPT; `code` is its official short name in lower case, e.g. "dinkes"."""
+
+    class Kind(models.TextChoices):
+        PD = "pd", "Perangkat Daerah"
+        UPT = "upt", "UPT"
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField("nama", max_length=200)
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.PD)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="units")
+    head_title = models.CharField("jabatan kepala", max_length=120)  # "Kepala Dinas Kesehatan"
+    address = models.CharField("alamat", max_length=300, blank=True)
+    city = models.CharField("kota", max_length=80, default="Pontianak")
+    phone = models.CharField("telepon", max_length=40, blank=True)
+    email = models.EmailField("pos-el dinas")
+    letter_unit = models.CharField(max_length=60, blank=True)  # unit part of the agency's own letter numbers
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody who can sign in, by official e-mail address."""
+
+    email = models.EmailField("pos-el", unique=True)
+    name = models.CharField("nama", max_length=160)
+    nip = models.CharField("NIP", max_length=18, blank=True)
+    position = models.CharField("jabatan", max_length=160, blank=True)
+    rank = models.CharField("pangkat/golongan", max_length=80, blank=True)
+    phone = models.CharField("telepon", max_length=30, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_superuser = models.BooleanField(default=False)  # technical owner: sees the desk, decides nothing by itself
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = PersonManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="person_email_once", violation_error_message="Pos-el ini sudah dipakai."
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """What somebody may do, where, from when to when; rights end at 00:00 office time of the day after `until`."""
+
+    class Role(models.TextChoices):
+        AGENCY = "agency", "Operator PD/UPT"
+        AGENCY_HEAD = "agency_head", "Kepala PD/UPT"
+        REVIEWER = "reviewer", "Penelaah"
+        APPROVER = "approver", "Kepala Bidang"
+        SIGNATORY = "signatory", "Penanda tangan"
+        COMPLAINT_OFFICER = "complaint_officer", "Pejabat Pengelola Pengaduan"
+        ADMINISTRATOR = "administrator", "Administrator"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=["agency", "agency_head"], agency__isnull=False)
+                | (~models.Q(role__in=["agency", "agency_head"]) & models.Q(agency__isnull=True)),
+                name="membership_place",
+                violation_error_message="Peran PD/UPT memerlukan perangkat daerah; peran kantor tidak.",
+            ),
+        ]
+
+
+class Invitation(models.Model):
+    """A one-time link to set the first password; only the hash of its token is kept."""
+
+    email = models.EmailField()
+    name = models.CharField(max_length=160)
+    role = models.CharField(max_length=20, choices=Membership.Role.choices)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
+    token_hash = models.CharField(max_length=64, unique=True)
+    by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)

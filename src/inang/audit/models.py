@@ -1,0 +1,30 @@
+"""One entry for each change, chained by hash; names and numbers are copied, nothing is referenced."""
+
+from django.db import models
+
+
+class Entry(models.Model):
+    """`hash` = SHA-256 over `prev_hash` and the canonical JSON of all other fields; `seq` has no gap."""
+
+    seq = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=200)  # "nama <pos-el>" or "sistem"
+    actor_role = models.CharField(max_length=40)
+    room = models.CharField(max_length=20)
+    subject = models.CharField(max_length=80, db_index=True)  # e.g. "H-2026-0147", "dinkes.kalbarprov.go.id"
+    verb = models.CharField(max_length=40)
+    sentence = models.CharField(max_length=400)
+    data = models.JSONField(default=dict)
+    prev_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["seq"]
+
+
+class Head(models.Model):
+    """The single row that says where the chain ends; locked while an entry is written, so that none forks it."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="0" * 64)

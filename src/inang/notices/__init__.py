@@ -1,0 +1,1 @@
+"""Surat konfirmasi ke PD: a transactional outbox that knows addresses and words, and no subject."""

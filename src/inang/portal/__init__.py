@@ -1,0 +1,1 @@
+"""Pages in three sides: public, agency, desk. Owns no tables and no rules."""

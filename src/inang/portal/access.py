@@ -1,0 +1,83 @@
+"""Who may open which page: decided once per request, by membership on today's office date; 404 hides what is not yours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from inang.agencies import queries as agencies
+from inang.agencies.models import Agency, Membership, Person
+
+P = ParamSpec("P")
+OFFICE_ROLES = frozenset(
+    {
+        Membership.Role.REVIEWER,
+        Membership.Role.APPROVER,
+        Membership.Role.SIGNATORY,
+        Membership.Role.COMPLAINT_OFFICER,
+        Membership.Role.ADMINISTRATOR,
+    }
+)
+AGENCY_ROLES = frozenset({Membership.Role.AGENCY, Membership.Role.AGENCY_HEAD})
+
+
+class Actor(HttpRequest):
+    """A request by somebody who is signed in: `person`, `roles` and `own_agencies` are set by the middleware."""
+
+    person: Person
+    roles: frozenset[str]
+    own_agencies: tuple[Agency, ...]
+
+
+class AccessMiddleware:
+    """Look up roles and agencies once; a membership that ended at midnight is gone with the next click."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor = cast(Actor, request)
+        actor.roles, actor.own_agencies = frozenset(), ()
+        if request.user.is_authenticated:
+            today = timezone.localdate()
+            actor.person = cast(Person, request.user)
+            actor.roles = agencies.roles(actor.person, today)
+            actor.own_agencies = tuple(agencies.agencies_of(actor.person, today))
+        return self.get_response(request)
+
+
+def allowed(*roles: str) -> Callable[
+    [Callable[Concatenate[Any, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+]:
+    """Only for holders of one of `roles`; others get 404, strangers the sign-in page. `view.roles` feeds the matrix test."""
+
+    def decorate(
+        view: Callable[Concatenate[Any, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            actor = cast(Actor, request)
+            if not actor.roles & set(roles):
+                raise Http404
+            if settings.INANG_MFA_REQUIRED and actor.roles & OFFICE_ROLES and not is_mfa_enabled(request.user):
+                return redirect("mfa_index")
+            return view(request, *args, **kwargs)
+
+        guarded.roles = frozenset(roles)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+agency_page = allowed(*AGENCY_ROLES)
+desk_page = allowed

@@ -1,0 +1,1 @@
+"""The agency side of the portal."""

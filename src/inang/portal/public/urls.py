@@ -1,0 +1,5 @@
+"""Addresses of the public side."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

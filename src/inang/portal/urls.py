@@ -1,0 +1,16 @@
+"""All addresses of the portal, by side; every route is also a row of the route × role test."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from inang.portal.agency.urls import urlpatterns as agency
+from inang.portal.desk.urls import urlpatterns as desk
+from inang.portal.public.urls import urlpatterns as public
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(([*public, *agency, *desk], "portal"))),
+    path("akun/", include("allauth.urls")),
+]
+handler400 = "inang.portal.public.errors.bad_request"
+handler403 = "inang.portal.public.errors.forbidden"
+handler404 = "inang.portal.public.errors.not_found"
+handler500 = "inang.portal.public.errors.server_error"

@@ -1,0 +1,174 @@
+"""One hosting request, what the reviewer found, what was sent back, and what was decided."""
+
+from django.conf import settings
+from django.db import models
+
+from inang.agencies.models import Agency
+from inang.letters.models import KeptFile, Letter
+
+
+class HostingRequest(models.Model):
+    """A request of one agency. `version` grows with every change; a stale page is told so and loses nothing."""
+
+    class Kind(models.TextChoices):
+        PROFILE = "profile", "Situs profil perangkat daerah"
+        SERVICE = "service", "Aplikasi layanan"
+        EVENT = "event", "Situs kegiatan"
+
+    class Runtime(models.TextChoices):
+        STATIC = "static", "Statis (HTML)"
+        PHP = "php", "PHP"
+
+    class DataClass(models.TextChoices):
+        PUBLIC = "public", "Hanya informasi publik"
+        LIMITED = "limited", "Ada data terbatas"
+        PERSONAL = "personal", "Ada data pribadi"
+
+    number = models.CharField(max_length=20, unique=True, null=True)  # H-2026-0147, given at submit
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="requests", verbose_name="perangkat daerah")
+    state = models.CharField(max_length=12, default="draft")
+    version = models.PositiveIntegerField(default=1)
+    round = models.PositiveSmallIntegerField(default=1)
+    edition = models.CharField(max_length=60)
+    # surat
+    letter_number = models.CharField("nomor surat", max_length=100, blank=True)
+    letter_date = models.DateField("tanggal surat", null=True, blank=True)
+    letter_subject = models.CharField("hal surat", max_length=200, blank=True, default="Permintaan Layanan Hosting")
+    signer_name = models.CharField("nama penanda tangan", max_length=160, blank=True)
+    signer_position = models.CharField("jabatan penanda tangan", max_length=160, blank=True)
+    signer_nip = models.CharField("NIP penanda tangan", max_length=18, blank=True)
+    signer_rank = models.CharField("pangkat/golongan", max_length=80, blank=True)
+    # pengelola
+    contact_name = models.CharField("nama pengelola", max_length=160, blank=True)
+    contact_nip = models.CharField("NIP pengelola", max_length=18, blank=True)
+    contact_position = models.CharField("jabatan pengelola", max_length=160, blank=True)
+    contact_phone = models.CharField("nomor HP", max_length=30, blank=True)
+    contact_email = models.EmailField("pos-el dinas", blank=True)
+    # situs
+    app_name = models.CharField("nama aplikasi", max_length=160, blank=True)
+    app_kind = models.CharField("jenis aplikasi", max_length=10, choices=Kind.choices, blank=True)
+    purpose = models.TextField("keperluan", max_length=2000, blank=True)
+    label = models.CharField("nama situs", max_length=63, blank=True)  # the wanted name, without the platform domain
+    runtime = models.CharField("platform", max_length=10, choices=Runtime.choices, blank=True)
+    database = models.BooleanField("basis data", default=False)
+    quota_mb = models.PositiveIntegerField("ruang simpan (MB)", null=True, blank=True)
+    developer = models.CharField("pengembang", max_length=200, blank=True)
+    data_class = models.CharField("golongan data", max_length=10, choices=DataClass.choices, blank=True)
+    ssh_keys = models.TextField("kunci publik SSH", blank=True)
+    consents = models.JSONField(default=list)  # ids of the edition's consent statements that were ticked
+    # surat yang diunggah
+    letter_file = models.ForeignKey(KeptFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    letter_file_name = models.CharField(max_length=200, blank=True)
+    letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # jalannya perkara
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    brought_by = models.CharField("yang membawa surat", max_length=160, blank=True)  # counter only
+    registered_by = models.CharField(max_length=200, blank=True)  # officer, when filed at the counter
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    submitted_fields = models.JSONField(default=dict)  # values as of the last (re)submission, for differences
+    previous_fields = models.JSONField(default=dict)  # values as of the submission before that
+    due = models.DateField(null=True)  # derived from the clock, kept for sorting; null while a draft
+    activated_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["state", "due"], name="request_queue")]
+        constraints = [
+            # A name in an open case is held: two agencies cannot both be promised it.
+            models.UniqueConstraint(
+                fields=["label"],
+                condition=models.Q(state__in=["submitted", "in_review", "returned", "recommended"]),
+                name="label_held_once",
+                violation_error_message="Nama ini sedang diminta dalam permintaan lain.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"draf {self.pk}"
+
+
+class Answer(models.Model):
+    """The reviewer's answer to one item of the edition's checklist in one round."""
+
+    request = models.ForeignKey(HostingRequest, on_delete=models.CASCADE, related_name="answers")
+    round = models.PositiveSmallIntegerField()
+    item = models.CharField(max_length=40)  # id in the edition
+    ok = models.BooleanField()
+    note = models.CharField(max_length=500, blank=True)  # read by the applicant when ok is False
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "round", "item"], name="answer_once", violation_error_message="Butir ini sudah dijawab."
+            )
+        ]
+
+
+class ReturnItem(models.Model):
+    """One thing that the agency must mend, and its reply."""
+
+    request = models.ForeignKey(HostingRequest, on_delete=models.CASCADE, related_name="return_items")
+    round = models.PositiveSmallIntegerField()
+    item = models.CharField(max_length=40, blank=True)  # checklist item, "" = free
+    reason = models.CharField(max_length=500)
+    reply = models.CharField(max_length=1000, blank=True)
+    replied_at = models.DateTimeField(null=True)
+
+
+class Decision(models.Model):
+    """Recommendation and decision; one of each stage and round, by two different people."""
+
+    class Stage(models.TextChoices):
+        RECOMMEND = "recommend", "rekomendasi"
+        DECIDE = "decide", "keputusan"
+
+    class Verdict(models.TextChoices):
+        YES = "yes", "setuju"
+        NO = "no", "tolak"
+        BACK = "back", "kirim balik"
+
+    request = models.ForeignKey(HostingRequest, on_delete=models.PROTECT, related_name="decisions")
+    stage = models.CharField(max_length=10, choices=Stage.choices)
+    sequence = models.PositiveSmallIntegerField()  # 1, 2, … per case: send-backs make it grow
+    verdict = models.CharField(max_length=5, choices=Verdict.choices)
+    reason = models.CharField(max_length=1000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "stage", "sequence"],
+                name="decision_once",
+                violation_error_message="Keputusan ini sudah diambil.",
+            ),
+            # Four eyes, kept by the database whatever door somebody comes through.
+            models.CheckConstraint(
+                condition=~models.Q(stage="decide") | ~models.Q(by=models.F("reviewer")),
+                name="reviewer_is_not_approver",
+                violation_error_message="Penelaah tidak boleh memutus permintaan yang dikajinya sendiri.",
+            ),
+        ]
+
+
+class Event(models.Model):
+    """The case's timeline, as people read it; written beside the audit entry."""
+
+    request = models.ForeignKey(HostingRequest, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    sentence = models.CharField(max_length=300)
+    detail = models.CharField(max_length=1000, blank=True)
+    tone = models.CharField(max_length=10, default="plain")
+    public = models.BooleanField(default=True)  # False: for the desk only
+
+    class Meta:
+        ordering = ["-at", "-pk"]
