@@ -1,0 +1,58 @@
+"""What all tests share: a data folder of their own, no leak of a running instance, and the choice of database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "client", "admin_client"}
+hypothesis_settings.register_profile(
+    "inang", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+hypothesis_settings.load_profile("inang")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="only tests that touch the database")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Point Django at a throw-away data folder (one a worker process) before anything uses it."""
+    from django.conf import settings
+
+    folder = Path(tempfile.mkdtemp(prefix="inang-test-data-"))
+    config.stash[FOLDER] = folder
+    settings.DATA = folder
+    settings.STATIC_ROOT = folder / "static"
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed: tests sign in often
+    settings.SECRET_KEY = "only-for-tests-" + "x" * 40
+    os.environ.pop("INANG_DATA", None)
+
+
+FOLDER: pytest.StashKey[Path] = pytest.StashKey()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash.get(FOLDER, None) or "/nonexistent", ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    keep, drop = [], []
+    for item in items:
+        touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        (keep if touches else drop).append(item)
+    config.hook.pytest_deselected(items=drop)
+    items[:] = keep
