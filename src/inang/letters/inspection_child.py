@@ -45,6 +45,11 @@ def _inspect(data: bytes) -> None:
     kind = detect(data)
     _say({"type": kind})
     if kind not in ("pdf", "jpeg", "png"):
+        if b"%PDF-" in data[:1024]:
+            from inang.letters.inspection_pdf import NOT_AT_START
+
+            _say({"type": kind, "done": True, "refused": NOT_AT_START})
+            return
         _say({"type": kind, "done": True, "refused": "type"})
         return
     if hides_zip(data):

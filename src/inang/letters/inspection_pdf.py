@@ -77,9 +77,7 @@ _KEYS = {
 
 
 def check_frame(data: bytes) -> None:
-    """Judge first and last bytes: nothing in front of the PDF and nothing behind it."""
-    if not data.startswith(b"%PDF-"):
-        raise Refused(NOT_AT_START)
+    """Judge the last bytes: nothing may stand behind the PDF (what stands first is judged by its type)."""
     if not data[-64:].rstrip(_WHITE).endswith(b"%%EOF"):
         raise Refused(NOT_AT_END)
 
@@ -87,7 +85,9 @@ def check_frame(data: bytes) -> None:
 def check(data: bytes) -> tuple[int, tuple[str, ...], bool]:
     """Number of pages, flags and whether a signature is there; raise Refused with the sentence."""
     try:
-        with pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
+        with pikepdf.open(
+            io.BytesIO(data), attempt_recovery=False, suppress_warnings=True, inherit_page_attributes=False
+        ) as pdf:
             if len(pdf.objects) > MAX_OBJECTS:
                 raise Refused(TOO_COMPLEX)
             pages = _check_pages(pdf)
