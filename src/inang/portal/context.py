@@ -5,12 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from inang.portal.navigation import navigation
 from inang.standard import queries as standard
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
     edition = standard.current()
     return {
+        **navigation(request),
         "edition": edition,
         "office": edition.office,
         "demo": settings.INANG_DEMO,

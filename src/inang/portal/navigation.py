@@ -1,0 +1,79 @@
+"""Where people can go, as literal tables; a place that is not theirs is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from inang.portal.parts import Link
+
+# name of the route, words; the first page whose address begins like this one is "here"
+PUBLIC: Final[tuple[tuple[str, Promise | str], ...]] = (
+    ("home", _("Layanan")),
+    ("track", _("Lacak")),
+    ("verify", _("Periksa surat")),
+    ("complaints", _("Pengaduan")),
+    ("standard", _("Standar")),
+)
+AGENCY: Final = (("requests", "Permintaan"), ("sites", "Situs kami"))
+# name of the route, words, roles that have it (empty: every office role)
+DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
+    ("queue", "Antrean", frozenset()),
+    ("counter", "Loket", frozenset({"reviewer", "administrator"})),
+    ("desk_sites", "Situs", frozenset()),
+    ("desk_letters", "Surat", frozenset()),
+    ("people", "Orang", frozenset({"administrator"})),
+    ("audit", "Audit", frozenset({"administrator"})),
+)
+THEMES: Final = frozenset({"light", "dark"})
+
+
+def _place(name: str) -> str:
+    try:
+        return reverse(f"portal:{name}")
+    except NoReverseMatch:
+        return ""
+
+
+def _links(request: HttpRequest, places: list[tuple[str, Any]]) -> list[Link]:
+    found = [(_place(name), words) for name, words in places]
+    here = max(
+        (href for href, _words in found if href and request.path.startswith(href)), key=len, default=""
+    )
+    if here == "/" and request.path != "/":
+        here = ""
+    return [Link(href, str(words), here=href == here) for href, words in found if href]
+
+
+def public_links(request: HttpRequest) -> list[Link]:
+    return _links(request, list(PUBLIC))
+
+
+def agency_links(request: HttpRequest) -> list[Link]:
+    return _links(request, list(AGENCY))
+
+
+def desk_links(request: HttpRequest) -> list[Link]:
+    roles: frozenset[str] = getattr(request, "roles", frozenset())
+    return _links(request, [(name, words) for name, words, who in DESK if not who or who & roles])
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """Lazy, so that a page pays only for the side that it shows."""
+    sides: dict[str, Callable[[HttpRequest], list[Link]]] = {
+        "public_links": public_links,
+        "agency_links": agency_links,
+        "desk_links": desk_links,
+    }
+    theme = request.COOKIES.get("tema", "")
+    return {
+        **{key: partial(side, request) for key, side in sides.items()},
+        "search_url": partial(_place, "queue"),
+        "theme": theme if theme in THEMES else "",
+    }

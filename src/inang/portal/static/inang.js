@@ -1,0 +1,95 @@
+// Smoothness only: every page works without this file.
+(() => {
+  "use strict";
+  const on = (event, selector, run) =>
+    document.addEventListener(event, (e) => {
+      const found = e.target instanceof Element && e.target.closest(selector);
+      if (found) run(found, e);
+    });
+
+  // One press is enough: a form that is being sent is not sent twice; data-busy holds the words for the button.
+  document.addEventListener("submit", (e) => {
+    const form = e.target;
+    if (form.dataset.sent && !form.dataset.again) { e.preventDefault(); return; }
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    form.dataset.sent = "1";
+    const button = e.submitter;
+    if (button && button.dataset.busy) { button.setAttribute("aria-disabled", "true"); button.textContent = button.dataset.busy; }
+  });
+  // The back button brings the page back as it was left: make it usable again.
+  window.addEventListener("pageshow", (e) => { if (e.persisted) document.querySelectorAll("form[data-sent]").forEach((f) => { delete f.dataset.sent; }); });
+
+  // A refused form: take the reader to the summary.
+  const summary = document.getElementById("kesalahan");
+  if (summary) summary.focus();
+
+  // <button data-copy="#id"> copies the text of an element.
+  on("click", "[data-copy]", async (button) => {
+    const source = document.querySelector(button.dataset.copy);
+    if (!source) return;
+    try { await navigator.clipboard.writeText((source.value || source.textContent).trim()); button.dataset.copied = "1"; button.setAttribute("aria-label", "Tersalin"); button.lastChild.textContent = "Tersalin"; } catch { source.focus && source.focus(); }
+  });
+  on("click", "[data-print]", (_button, e) => { e.preventDefault(); window.print(); });
+  document.querySelectorAll(".needs-script").forEach((item) => { item.hidden = false; });
+
+  // Only one open menu; Escape and a click outside close it.
+  const close = (except) => document.querySelectorAll("details.menu[open], details.me[open]").forEach((d) => { if (d !== except && !d.contains(except)) d.open = false; });
+  document.addEventListener("click", (e) => close(e.target.closest && e.target.closest("details.menu, details.me")));
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape") return;
+    const open = document.querySelector("details.me[open], details.menu[open]");
+    if (open) { open.open = false; open.querySelector("summary").focus(); }
+  });
+
+  // Drafts: <form data-autosave="address"> sends itself when the reader pauses, and says when in .saved-words.
+  document.querySelectorAll("form[data-autosave]").forEach((form) => {
+    const words = document.querySelector(form.dataset.savedIn || ".saved-words");
+    let timer = 0, running = false, again = false;
+    const send = async () => {
+      if (running) { again = true; return; }
+      running = true;
+      const data = new FormData(form);
+      for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+      try {
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-Autosave": "1", Accept: "application/json" }, credentials: "same-origin", redirect: "error" });
+        const said = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
+        if (!answer.ok) throw new Error(said.sentence || "");
+        if (said.version !== undefined && form.elements.version) form.elements.version.value = said.version;
+        if (words) words.textContent = said.words || "Draf tersimpan.";
+        forget(form);
+      } catch (error) {
+        keep(form);
+        if (words) words.textContent = error.message || "Belum tersimpan di server. Tulisan Anda disimpan di peramban ini; tekan Simpan untuk mencoba lagi.";
+      }
+      running = false;
+      if (again) { again = false; send(); }
+    };
+    form.addEventListener("input", (e) => { if (e.target.type !== "file" && e.target.type !== "password") { clearTimeout(timer); timer = setTimeout(send, 900); } });
+    form.addEventListener("submit", () => clearTimeout(timer));
+  });
+
+  // An expired session must not eat what was typed: keep it in this tab until the server has it.
+  const place = (form) => "inang-draf:" + location.pathname + ":" + (form.id || "form");
+  function keep(form) {
+    const values = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "version" && !form.elements[name]?.matches?.("[type=password]"));
+    try { sessionStorage.setItem(place(form), JSON.stringify(values)); } catch { /* a full or closed storage is no reason to stop */ }
+  }
+  function forget(form) { try { sessionStorage.removeItem(place(form)); } catch { /* as above */ } }
+  document.querySelectorAll("form[data-autosave], form[data-keep]").forEach((form) => {
+    let values = null;
+    try { values = JSON.parse(sessionStorage.getItem(place(form)) || "null"); } catch { values = null; }
+    if (values) {
+      for (const [name, value] of values) {
+        const field = form.elements[name];
+        if (!field) continue;
+        if (field instanceof RadioNodeList || field.type === "radio" || field.type === "checkbox") form.querySelectorAll(`[name="${CSS.escape(name)}"]`).forEach((f) => { if (f.value === value) f.checked = true; });
+        else if (!field.value || form.dataset.autosave) field.value = value;
+      }
+      const words = document.querySelector(form.dataset.savedIn || ".saved-words");
+      if (words) words.textContent = "Tulisan Anda yang belum terkirim sudah dikembalikan.";
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (form.hasAttribute("data-keep")) { form.addEventListener("input", () => keep(form)); form.addEventListener("submit", () => keep(form)); }
+  });
+  if (document.querySelector("[data-forget]")) document.querySelectorAll("[data-forget]").forEach((item) => { try { sessionStorage.removeItem(item.dataset.forget); } catch { /* as above */ } });
+})();

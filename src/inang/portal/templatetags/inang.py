@@ -1,0 +1,203 @@
+"""Tags and filters of every page: dates in words, icons, chips and fields."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from inang.portal.parts import DueView
+from inang.workdays import words
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """One icon of the sprite, hidden from readers: the word beside it says the same."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        extra,
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def status(state: Any) -> SafeString:
+    """The chip of a state; takes a (word, icon, tone) tuple or a row with these three names."""
+    word, name, tone = (state.word, state.icon, state.tone) if hasattr(state, "word") else tuple(state)[:3]
+    return mark_safe(  # noqa: S308 - the template escapes
+        render_to_string("components/status.html", {"word": word, "icon": name, "tone": tone}).strip()
+    )
+
+
+@register.simple_tag
+def due_chip(due: DueView | None) -> SafeString:
+    """Icon, bar, words and date of one due date; nothing when there is none."""
+    if due is None:
+        return SafeString("")
+    return mark_safe(render_to_string("components/due.html", {"due": due}).strip())  # noqa: S308
+
+
+@register.simple_tag
+def due_line(due: DueView | None) -> SafeString:
+    """The due date as a sentence with the link to its count."""
+    if due is None:
+        return SafeString("")
+    return mark_safe(render_to_string("components/due_line.html", {"due": due}).strip())  # noqa: S308
+
+
+def _kind(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return "group"
+    if isinstance(widget, CheckboxInput):
+        return "check"
+    return "file" if isinstance(widget, FileInput) else "text"
+
+
+@register.simple_tag
+def field(bound: BoundField, label: str = "", hint: str = "", suffix: str = "", **attrs: str) -> SafeString:
+    """One form field: label, hint, error and control, tied together; attrs go to the control (`_` becomes `-`)."""
+    hint = hint or str(bound.help_text or "")
+    described = [f"{bound.auto_id}-hint"] if hint else []
+    described += [f"{bound.auto_id}-error"] if bound.errors else []
+    given = {key.replace("_", "-"): value for key, value in attrs.items()}
+    if described:
+        given["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        given["aria-invalid"] = "true"
+    kind = _kind(bound)
+    context = {
+        "field": bound,
+        "label": label or bound.label,
+        "hint": hint,
+        "suffix": suffix,
+        "kind": kind,
+        "optional": not bound.field.required and kind != "check",
+        "control": "" if kind == "group" else bound.as_widget(attrs=given),
+    }
+    return mark_safe(render_to_string("components/field.html", context).strip())  # noqa: S308
+
+
+def _local_day(value: date | datetime | None) -> date | None:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def _local(value: datetime) -> datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+@register.filter
+def tanggal(value: date | datetime | None) -> str:
+    """Kamis, 26 November 2026"""
+    day = _local_day(value)
+    return words.tanggal(day) if day else ""
+
+
+@register.filter
+def tanggal_pendek(value: date | datetime | None) -> str:
+    """Kamis, 26 November"""
+    day = _local_day(value)
+    return words.tanggal_pendek(day) if day else ""
+
+
+@register.filter
+def tanggal_surat(value: date | datetime | None) -> str:
+    """26 November 2026"""
+    day = _local_day(value)
+    return words.tanggal_surat(day) if day else ""
+
+
+@register.filter
+def waktu(value: datetime | None) -> str:
+    """09.12 WIB"""
+    return words.jam(_local(value)) if value else ""
+
+
+@register.filter
+def tanggal_waktu(value: date | datetime | None) -> str:
+    """Selasa, 24 November 2026, 13.58 WIB; a plain date has no hour."""
+    if isinstance(value, datetime):
+        return words.saat(_local(value))
+    return tanggal(value)
+
+
+@register.filter
+def mesin(value: date | datetime | None) -> str:
+    """The same moment for machines, ISO 8601."""
+    return value.isoformat() if value else ""
+
+
+@register.filter
+def hari(value: date) -> str:
+    """Kamis"""
+    return words.WEEKDAYS[value.weekday()]
+
+
+@register.filter
+def bulan_pendek(value: date) -> str:
+    """Nov"""
+    return words.MONTHS[value.month - 1][:3]
+
+
+@register.filter
+def ribuan(value: int | None) -> str:
+    """41.280"""
+    return f"{value:,}".replace(",", ".") if value is not None else ""
+
+
+@register.filter
+def desimal(value: float | None) -> str:
+    """1,4; a whole number stays whole."""
+    if value is None:
+        return ""
+    return f"{value:.1f}".removesuffix(".0").replace(".", ",")
+
+
+@register.filter
+def ukuran(value: int | None) -> str:
+    """412 kB; bytes in decimal steps, as file managers show them."""
+    if value is None:
+        return ""
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if value >= size:
+            return f"{desimal(value / size) if unit != 'kB' else round(value / size)} {unit}"
+    return f"{value} bita"
+
+
+@register.filter
+def hash_kelompok(value: str) -> str:
+    """b81d 0c47 6e2a f913 …, in fours."""
+    return _fours(value)
+
+
+@register.filter
+def hash_pendek(value: str) -> str:
+    """9c41 e07b … 5d12 a83f"""
+    return f"{_fours(value[:8])} … {_fours(value[-8:])}" if len(value) > 20 else value
+
+
+@lru_cache(maxsize=512)
+def _fours(value: str) -> str:
+    return " ".join(value[n : n + 4] for n in range(0, len(value), 4))
+
+
+@register.filter
+def inisial(name: str) -> str:
+    """PA for Penelaah A: first letters of the first and the last word."""
+    parts = [part for part in name.split() if part[:1].isalpha()]
+    if not parts:
+        return "?"
+    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()

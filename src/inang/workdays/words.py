@@ -1,0 +1,101 @@
+"""Dates and times in Indonesian words, as letters and pages write them. Pure: values in, words out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Final, Protocol
+
+WEEKDAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MONTHS: Final = tuple(
+    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
+)
+ZONES: Final = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
+
+
+class Counted(Protocol):
+    """What `days_words` needs of a clock's state (rules.ClockState has it)."""
+
+    @property
+    def due(self) -> date: ...
+    @property
+    def provisional(self) -> bool: ...
+    @property
+    def remaining(self) -> int: ...
+    @property
+    def paused(self) -> bool: ...
+    @property
+    def stopped(self) -> bool: ...
+
+
+def tanggal(day: date) -> str:
+    """Kamis, 26 November 2026"""
+    return f"{tanggal_pendek(day)} {day.year}"
+
+
+def tanggal_pendek(day: date) -> str:
+    """Kamis, 26 November"""
+    return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]}"
+
+
+def tanggal_surat(day: date) -> str:
+    """26 November 2026, as a letter is dated."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def jam(moment: datetime, tz: tzinfo | None = None) -> str:
+    """09.12 WIB; a time outside the three Indonesian zones names its offset instead."""
+    local = moment.astimezone(tz) if tz else moment
+    offset = local.utcoffset()
+    clock = f"{local.hour:02d}.{local.minute:02d}"
+    if offset is None:
+        return clock
+    return f"{clock} {ZONES.get(offset) or local.strftime('%z')}"
+
+
+def saat(moment: datetime, tz: tzinfo | None = None) -> str:
+    """Selasa, 24 November 2026, 13.58 WIB"""
+    local = moment.astimezone(tz) if tz else moment
+    return f"{tanggal(local.date())}, {jam(local)}"
+
+
+def yang_lalu(moment: datetime, at: datetime) -> str:
+    """baru saja, 7 menit lalu, 3 jam lalu, kemarin, 5 hari lalu; days are those of the zone of `at`."""
+    seconds = (at - moment).total_seconds()
+    days = (at.date() - moment.astimezone(at.tzinfo).date()).days
+    if seconds < 60:
+        return "baru saja"
+    if seconds < 3600:
+        return f"{int(seconds // 60)} menit lalu"
+    if days == 0 or seconds < 6 * 3600:
+        return f"{int(seconds // 3600)} jam lalu"
+    return "kemarin" if days == 1 else f"{days} hari lalu"
+
+
+def sejak(moment: datetime, at: datetime) -> str:
+    """sejak hari ini, 13.58 · sejak kemarin, 10.40 · sejak Senin, 23 November, 09.12"""
+    local = moment.astimezone(at.tzinfo)
+    days = (at.date() - local.date()).days
+    clock = f"{local.hour:02d}.{local.minute:02d}"
+    if days == 0:
+        return f"sejak hari ini, {clock}"
+    if days == 1:
+        return f"sejak kemarin, {clock}"
+    day = tanggal_pendek(local.date()) if local.year == at.year else tanggal(local.date())
+    return f"sejak {day}, {clock}"
+
+
+def left_words(remaining: int) -> str:
+    """2 hari kerja lagi · hari ini · lewat 1 hari kerja"""
+    if remaining < 0:
+        return f"lewat {-remaining} hari kerja"
+    return "hari ini" if remaining == 0 else f"{remaining} hari kerja lagi"
+
+
+def days_words(state: Counted) -> str:
+    """2 hari kerja lagi · jatuh tempo Kamis, 26 November 2026"""
+    due = f"jatuh tempo {tanggal(state.due)}{' (sementara)' if state.provisional else ''}"
+    if state.stopped:
+        return f"hitungan selesai · {due}"
+    if state.paused:
+        return f"hitungan berhenti, menunggu pemohon · {due}"
+    return f"{left_words(state.remaining)} · {due}"
