@@ -1,0 +1,64 @@
+"""`python -m inang.cli.web PORT`: the portal under gunicorn; loaded once, then forked, so that memory is shared."""
+
+import gc
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+PROCESSES, THREADS = 2, 6
+
+
+class Portal(BaseApplication):  # type: ignore[misc]
+    """gunicorn configured in code: there is no file to forget."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in options(self.port).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from inang.portal.wsgi import application  # after gunicorn has read its options
+
+        return application
+
+
+def options(port: int) -> dict[str, Any]:
+    """Threads carry waiting (uploads, streams); two processes so that one that dies is not an outage."""
+    return {
+        "bind": [f"127.0.0.1:{port}"],
+        "workers": PROCESSES,
+        "threads": THREADS,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "timeout": 60,
+        "graceful_timeout": 5,
+        "keepalive": 15,
+        "limit_request_line": 4094,
+        "control_socket_disable": True,
+        "worker_tmp_dir": os.environ.get("INANG_UPLOAD_TEMP") or None,
+        "forwarded_allow_ips": "127.0.0.1",
+        "proc_name": "inang-web",
+        "when_ready": _share_memory,
+    }
+
+
+def _share_memory(_server: Any) -> None:
+    """Objects that exist before the fork are never touched by the collector again, so their pages stay shared."""
+    gc.collect()
+    gc.freeze()
+
+
+def main() -> None:
+    if folder := os.environ.get("INANG_UPLOAD_TEMP"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    Portal(int(sys.argv[1])).run()
+
+
+if __name__ == "__main__":
+    main()
