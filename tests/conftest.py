@@ -1,4 +1,4 @@
-"""What all tests share: a data folder of their own, no leak of a running instance, and the choice of database."""
+"""What all tests share: a data folder of their own, no leak of a running instance, a choice of database."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed: tests sign in often
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # speed: tests sign in often
     settings.SECRET_KEY = "only-for-tests-" + "x" * 40
     os.environ.pop("INANG_DATA", None)
 
@@ -52,7 +54,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     keep, drop = [], []
     for item in items:
-        touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
+            getattr(item, "fixturenames", ())
+        )
         (keep if touches else drop).append(item)
     config.hook.pytest_deselected(items=drop)
     items[:] = keep

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db.models import Field
 
 from tests.house.test_layout import PACKAGE, ROOT, floors
@@ -50,7 +52,9 @@ def test_every_constraint_has_a_sentence_for_people() -> None:
 
 
 def test_no_model_hides_work_in_save_or_signals() -> None:
-    saving = [m.__name__ for m in apps.get_models() if m.__module__.startswith("inang.") and "save" in vars(m)]
+    saving = [
+        m.__name__ for m in apps.get_models() if m.__module__.startswith("inang.") and "save" in vars(m)
+    ]
     assert saving == []
     signals = re.compile(r"@receiver\(|\b(pre|post)_(save|delete|init)\.connect|m2m_changed")
     found = [str(p.relative_to(ROOT)) for p in PACKAGE.rglob("*.py") if signals.search(p.read_text())]
@@ -76,11 +80,12 @@ def test_templates_use_only_templates_of_their_own_room() -> None:
 
 
 def test_no_room_below_the_doors_has_web_pages() -> None:
-    assert [str(p) for f, p in templates() if f.parent.name != "portal" and "{% extends" in p.read_text()] == []
+    assert [
+        str(p) for f, p in templates() if f.parent.name != "portal" and "{% extends" in p.read_text()
+    ] == []
 
 
+@pytest.mark.django_db
 def test_migrations_are_complete() -> None:
     """No model has changed without its migration."""
-    from django.core.management import call_command  # needs apps
-
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)

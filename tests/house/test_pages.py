@@ -53,7 +53,7 @@ def test_every_page_has_a_test_file_of_its_name(side: str) -> None:
 
 @pytest.mark.parametrize("side", SIDES)
 def test_every_view_file_renders_a_template_of_its_name(side: str) -> None:
-    """A file whose views only answer with data or a redirect renders nothing; one that renders has its own name."""
+    """Views that answer with data or redirects render nothing; what renders has the name of its file."""
     wrong = {}
     for page in pages(side):
         rendered = set(re.findall(rf"""["']({side}/[a-z0-9_/]+\.html)["']""", page.read_text()))
@@ -65,13 +65,17 @@ def test_every_view_file_renders_a_template_of_its_name(side: str) -> None:
 
 def test_every_template_compiles_and_is_used() -> None:
     folder = PORTAL / "templates"
-    text = "\n".join(p.read_text() for p in [*PORTAL.rglob("*.py"), *folder.rglob("*.html"), PACKAGE / "settings.py"])
+    text = "\n".join(
+        p.read_text() for p in [*PORTAL.rglob("*.py"), *folder.rglob("*.html"), PACKAGE / "settings.py"]
+    )
     unused = []
     for path in sorted(folder.rglob("*.html")):
         own = str(path.relative_to(folder))
         get_template(own)
         # Templates of allauth are asked for by allauth itself.
-        if own.split("/")[0] not in {"account", "mfa", "allauth", "usersessions"} and own not in text.replace(f'"{own}" itself', ""):
+        if own.split("/")[0] not in {"account", "mfa", "allauth", "usersessions"} and own not in text.replace(
+            f'"{own}" itself', ""
+        ):
             unused.append(own)
     assert unused == []
 
@@ -92,5 +96,9 @@ def test_no_template_carries_inline_style_or_script() -> None:
 def test_no_page_asks_another_machine() -> None:
     """Everything that a page loads is served by us."""
     outside = re.compile(r"""(?:src|<link[^>]*href|action|srcset)=["'](?:https?:)?//""")
-    found = [str(p.relative_to(PORTAL)) for p in (PORTAL / "templates").rglob("*.html") if outside.search(p.read_text())]
+    found = [
+        str(p.relative_to(PORTAL))
+        for p in (PORTAL / "templates").rglob("*.html")
+        if outside.search(p.read_text())
+    ]
     assert found == []

@@ -2,7 +2,7 @@
 
 
 def main() -> None:
-    """Run one command; kept apart from the commands so that the small programs of `serve` load none of them."""
+    """Run one command; apart from the commands, so that the small programs of `serve` load none of them."""
     from inang.cli.commands import run  # start-up speed: `python -m inang.cli.mailbox` needs no command line
 
     run()

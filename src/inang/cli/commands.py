@@ -1,4 +1,4 @@
-"""The commands of `inang`, one file each; heavy imports wait inside a command so that `--help` stays quick."""
+"""The commands of `inang`, one file each; heavy imports wait inside a command, so `--help` stays quick."""
 
 import sys
 

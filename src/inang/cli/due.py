@@ -1,4 +1,4 @@
-"""`inang due`: when a limit ends, and how every day in between was counted. Needs no data folder and no Django."""
+"""`inang due`: when a limit ends, and how every day was counted. Needs no data folder and no Django."""
 
 import os
 from datetime import date, datetime, time
@@ -8,7 +8,9 @@ import typer
 
 from inang.cli.output import Fault, Json, as_json
 
-Received = Annotated[str, typer.Option("--received", metavar="TANGGAL", help="Tanggal terima, misalnya 2026-11-23.")]
+Received = Annotated[
+    str, typer.Option("--received", metavar="TANGGAL", help="Tanggal terima, misalnya 2026-11-23.")
+]
 Days = Annotated[int, typer.Option("--days", min=1, max=2000, metavar="N", help="Batas dalam hari kerja.")]
 At = Annotated[str, typer.Option("--at", metavar="JAM", help="Jam terima waktu kantor, misalnya 15:42.")]
 
@@ -38,7 +40,12 @@ def due(received: Received, days: Days = 3, at: At = "", json: Json = False) -> 
             {
                 "due": found.due.isoformat(),
                 "days": [
-                    {"date": day.date.isoformat(), "counted": day.counted, "reason": day.reason, "source": day.source}
+                    {
+                        "date": day.date.isoformat(),
+                        "counted": day.counted,
+                        "reason": day.reason,
+                        "source": day.source,
+                    }
                     for day in found.days
                 ],
                 "provisional": found.provisional,
@@ -46,5 +53,7 @@ def due(received: Received, days: Days = 3, at: At = "", json: Json = False) -> 
         )
         return
     for day in found.days:
-        print(day.date.isoformat(), f"{day.number:>3}" if day.counted else "  -", day.reason, f"({day.source})")
+        print(
+            day.date.isoformat(), f"{day.number:>3}" if day.counted else "  -", day.reason, f"({day.source})"
+        )
     print(f"Jatuh tempo: {found.due.isoformat()}{' (sementara)' if found.provisional else ''}")

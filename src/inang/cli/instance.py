@@ -9,7 +9,8 @@ import typer
 from inang.cli.output import Fault
 
 Data = Annotated[
-    Path | None, typer.Option("--data", metavar="FOLDER", help="Folder data; bawaan: yang dipakai script/server.")
+    Path | None,
+    typer.Option("--data", metavar="FOLDER", help="Folder data; bawaan: yang dipakai script/server."),
 ]
 
 
@@ -45,9 +46,13 @@ def open_instance(data: Path | None) -> Path:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inang.settings")
     portal = Path(os.environ["INANG_DATA"])
     if not os.environ.get("INANG_DATABASE_URL") and not (portal / "inang.sqlite3").exists():
-        raise Fault(f"Belum ada data di {folder}. Jalankan script/server sekali, atau tunjuk foldernya dengan --data.")
+        raise Fault(
+            f"Belum ada data di {folder}. Jalankan script/server sekali, atau tunjuk foldernya dengan --data."
+        )
     if not os.access(portal, os.R_OK | os.X_OK):
-        raise Fault(f"Folder {portal} milik akun lain. Jalankan perintah ini sebagai root atau pemilik layanan.")
+        raise Fault(
+            f"Folder {portal} milik akun lain. Jalankan perintah ini sebagai root atau pemilik layanan."
+        )
     import django  # start-up speed: half a second that --help must not pay
 
     django.setup()

@@ -29,7 +29,8 @@ def inspect_upload(file: File, json: Json = False) -> None:
         as_json(found.as_dict())
     else:
         print("DITERIMA:" if found.accepted else "DITOLAK:", found.reason)
-        print(f"Jenis {found.type}, {found.pages} halaman, tanda tangan elektronik: {'ada' if found.signed else 'tidak ada'}")
+        signed = "ada" if found.signed else "tidak ada"
+        print(f"Jenis {found.type}, {found.pages} halaman, tanda tangan elektronik: {signed}")
         if found.flags:
             print("Yang perlu diketahui:", ", ".join(found.flags))
     raise typer.Exit(0 if found.accepted else 1)
@@ -45,7 +46,14 @@ def verify_letter(file: File, trust: Trust = None, json: Json = False) -> None:
         as_json(verdict.as_dict())
     else:
         facts = verdict.as_dict()
-        print({"genuine": "ASLI", "altered": "DIUBAH", "unknown": "BELUM PASTI", "unsigned": "TANPA TANDA TANGAN"}[facts["verdict"]])
+        print(
+            {
+                "genuine": "ASLI",
+                "altered": "DIUBAH",
+                "unknown": "BELUM PASTI",
+                "unsigned": "TANPA TANDA TANGAN",
+            }[facts["verdict"]]
+        )
         for line in facts["lines"].values():
             mark = {True: "[ya]   ", False: "[tidak]", None: "[?]    "}[line["ok"]]
             print(mark, line["sentence"])

@@ -1,6 +1,6 @@
 """`python -m inang.cli.mailbox FOLDER PORT`: the loopback mail server of a demo; every mail becomes one file.
 
-It delivers to nobody: it stands where an office has its mail server, so that the whole way of a mail can be seen.
+It delivers to nobody: it stands where an office has its mail server, so that the way of a mail can be seen.
 """
 
 import asyncio

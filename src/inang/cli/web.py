@@ -1,4 +1,4 @@
-"""`python -m inang.cli.web PORT`: the portal under gunicorn; loaded once, then forked, so that memory is shared."""
+"""`python -m inang.cli.web PORT`: the portal under gunicorn, loaded once, then forked: memory is shared."""
 
 import gc
 import os
@@ -49,7 +49,7 @@ def options(port: int) -> dict[str, Any]:
 
 
 def _share_memory(_server: Any) -> None:
-    """Objects that exist before the fork are never touched by the collector again, so their pages stay shared."""
+    """Objects from before the fork are never touched by the collector again, so their pages stay shared."""
     gc.collect()
     gc.freeze()
 
