@@ -1,0 +1,30 @@
+"""The portal's own programs of an instance: what `inang serve` asks the machine to keep running."""
+
+import sys
+from pathlib import Path
+
+from inang.cli.instance import portal_environment
+from inang.hosting.drivers.machine.layout import Layout
+from inang.hosting.drivers.machine.supervisor import Program
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+def visible() -> list[Path]:
+    """What must be seen inside the private world: this program and its Python environment."""
+    return [PROJECT, Path(sys.prefix), Path(sys.base_prefix)]
+
+
+def portal_programs(layout: Layout, *, demo: bool) -> list[Program]:
+    """Prepare first; then mail, web and worker, none of which may run as root."""
+    env = portal_environment(layout.data, layout.port, demo=demo)
+
+    def program(name: str, *argv: str, once: bool = False) -> Program:
+        return Program(name, (sys.executable, "-m", *argv), "portal", env, once)
+
+    return [
+        program("prepare", "inang.cli.prepare", once=True),
+        program("mail", "inang.cli.mailbox", str(layout.portal / "mail"), str(layout.smtp_port)),
+        program("web", "inang.cli.web", str(layout.port)),
+        program("worker", "inang", "work"),
+    ]

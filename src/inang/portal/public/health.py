@@ -1,0 +1,72 @@
+"""`/healthz`: 200 when everything that an office relies on is up; else 503, and the names of what is not."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from inang.hosting.drivers.machine import status
+from inang.worklist import queries as worklist
+
+Part = dict[str, Any]
+
+
+def database() -> Part:
+    """Can rows be read?"""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return {"ok": cursor.fetchone() == (1,), "sentence": "Basis data portal menjawab."}
+    except Exception as fault:  # noqa: BLE001  # whatever it is, it is down
+        return {"ok": False, "sentence": f"Basis data portal tidak menjawab ({type(fault).__name__})."}
+
+
+def worker() -> Part:
+    """Did some worker go round lately?"""
+    try:
+        alive = bool(worklist.alive(timezone.now()))
+    except Exception:  # noqa: BLE001  # no table, no worker
+        alive = False
+    sentence = "Pekerja berkeliling." if alive else "Pekerja tidak memberi tanda hidup; jalankan: inang work."
+    return {"ok": alive, "sentence": sentence}
+
+
+def mail() -> Part:
+    """Does the mail server greet?"""
+    where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    try:
+        with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=3) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException):
+        return {"ok": False, "sentence": f"Server pos-el {where} tidak menjawab."}
+    return {"ok": True, "sentence": f"Server pos-el {where} menjawab."}
+
+
+def machine() -> dict[str, Part]:
+    """Agent, nginx, PHP activator, MariaDB and OpenSSH of this instance."""
+    if settings.INANG_DRIVER != "machine":
+        return {}
+    return dict(status.health(Path(os.environ["INANG_WORLD"])))
+
+
+def health() -> dict[str, Part]:
+    """Every part by name; `web` is up because it answers."""
+    web = {"ok": True, "sentence": "Portal menjawab."}
+    return {"web": web, "database": database(), "worker": worker(), "mail": mail(), **machine()}
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    parts = health()
+    down = [name for name, part in parts.items() if not part["ok"]]
+    return JsonResponse({"ok": not down, "down": down, "parts": parts}, status=503 if down else 200)
