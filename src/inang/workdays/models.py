@@ -15,6 +15,7 @@ class Holiday(models.Model):
     name = models.CharField(max_length=120)
     decree = models.CharField(max_length=200)
     decree_date = models.DateField(null=True)
+    estimated = models.BooleanField(default=False)  # "perkiraan": the date may still move
 
     class Meta:
         ordering = ["date"]
@@ -27,12 +28,21 @@ class Holiday(models.Model):
         ]
 
 
+class DecreedYear(models.Model):
+    """A year whose days off are all known by decree; beyond the last one, dates are provisional."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    decree = models.CharField(max_length=200)
+    decree_date = models.DateField(null=True)
+
+
 class Clock(models.Model):
     """The clock of one subject, e.g. kind "request", key "H-2026-0147"; times in UTC, days in office days."""
 
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=40)
     edition = models.CharField(max_length=60)  # slug of the edition whose counting rule holds
+    rule = models.JSONField(default=dict)  # that rule, copied: CountingRule.as_data
     days = models.PositiveSmallIntegerField()
     received_at = models.DateTimeField()
     first_promise = models.DateField()  # kept for ever, whatever happens later

@@ -1,0 +1,307 @@
+"""The shape of an edition, and the reader that refuses anything else. Pure: TOML values in, frozen records out.
+
+Every fault is one sentence that names the file and the key, since the reader is the person who wrote the edition.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import date, time
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class EditionFault(ValueError):
+    """The edition cannot be used; the text says which file and key, and what to write there."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who provides the service, as printed in pages and letters."""
+
+    government: str
+    name: str
+    full_name: str
+    short: str
+    division: str
+    head_title: str
+    address: str
+    city: str
+    postal_code: str
+    phone: str
+    whatsapp: str
+    email: str
+    web: str
+    time_zone: str
+    time_zone_name: str
+    platform_domain: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """One published sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ProcedureStep:
+    """One official step: as published (`text`) and in plain words."""
+
+    step: str
+    text: str
+    who: str
+    plain: str
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Waktu penyelesaian, in working days."""
+
+    days: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How days are counted: the values of a workdays.CountingRule."""
+
+    closing_time: time
+    friday_closing_time: time
+    opening_time: time
+    joint_leave_counts: bool
+    source: str
+    week_source: str
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Biaya, in rupiah."""
+
+    text: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One channel for complaints; `links` are (name, address) pairs."""
+
+    id: str
+    name: str
+    text: str
+    icon: str
+    url: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ComplaintLimit:
+    """The limit of one class of complaints."""
+
+    id: str
+    name: str
+    text: str
+    amount: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What may be asked for; quotas in MB, days in working days after the return."""
+
+    default_quota_mb: int
+    quota_choices_mb: tuple[int, ...]
+    return_lapse_days: int
+    return_reminder_days: tuple[int, ...]
+    reserved_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A statement that the agency must agree to."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """One item of the reviewer's checklist with ready-made reasons for a return."""
+
+    id: str
+    group: str
+    text: str
+    reasons: tuple[str, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class RefusalReason:
+    """A ground for refusal."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LetterStyle:
+    """Numbers, paper and fixed words of the office's letters."""
+
+    code: str
+    unit: str
+    number_pattern: str
+    nature: str
+    paper: str
+    margins: str
+    font: str
+    copies: tuple[str, ...]
+    footer: str
+    objection: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One service standard as decreed; everything that a page or rule needs to know about it."""
+
+    slug: str
+    service: str
+    decree: str
+    effective: date
+    office: Office
+    requirements: tuple[Text, ...]
+    procedure: tuple[ProcedureStep, ...]
+    limit: Limit
+    counting: Counting
+    cost: Cost
+    products: tuple[Text, ...]
+    channels: tuple[Channel, ...]
+    complaint_limits: tuple[ComplaintLimit, ...]
+    offer: Offer
+    consents: tuple[Consent, ...]
+    checklist: tuple[ChecklistItem, ...]
+    refusal_reasons: tuple[RefusalReason, ...]
+    letters: LetterStyle
+
+    def counting_values(self) -> dict[str, Any]:
+        """Keyword arguments for workdays.rules.CountingRule (this room may not import that one)."""
+        return {
+            "closing": self.counting.closing_time,
+            "friday_closing": self.counting.friday_closing_time,
+            "opening": self.counting.opening_time,
+            "joint_leave_counts": self.counting.joint_leave_counts,
+            "tz": self.office.time_zone,
+            "source": self.counting.source,
+            "week_source": self.counting.week_source,
+        }
+
+    @cached_property
+    def checklist_groups(self) -> tuple[tuple[str, tuple[ChecklistItem, ...]], ...]:
+        """The checklist by group, in the order of the edition."""
+        groups: dict[str, list[ChecklistItem]] = {}
+        for item in self.checklist:
+            groups.setdefault(item.group, []).append(item)
+        return tuple((name, tuple(items)) for name, items in groups.items())
+
+    def checklist_item(self, item: str) -> ChecklistItem:
+        """One item by its id; raises KeyError."""
+        return {one.id: one for one in self.checklist}[item]
+
+    def refusal_reason(self, reason: str) -> RefusalReason:
+        """One ground by its id; raises KeyError."""
+        return {one.id: one for one in self.refusal_reasons}[reason]
+
+
+def read_edition(data: Mapping[str, Any], file: str) -> Edition:
+    """Check every key and value; raises EditionFault naming `file` and the key."""
+    edition = typing.cast(Edition, _record(Edition, data, file, ""))
+    for fault in _faults(edition):
+        raise EditionFault(f"{file}: {fault}")
+    return edition
+
+
+def _faults(edition: Edition) -> list[str]:
+    """What types cannot say: lists that must not be empty, ids that must differ, values that must make sense."""
+    faults = []
+    for name in ("requirements", "procedure", "channels", "complaint_limits", "checklist", "refusal_reasons"):
+        if not getattr(edition, name):
+            faults.append(f"[[{name}]] kosong. Tulis sedikitnya satu.")
+    for name in ("channels", "complaint_limits", "consents", "checklist", "refusal_reasons"):
+        ids = [one.id for one in getattr(edition, name)]
+        double = sorted({one for one in ids if ids.count(one) > 1})
+        if double:
+            faults.append(f"[[{name}]] id {double[0]} dipakai dua kali. Setiap id hanya sekali.")
+    try:
+        ZoneInfo(edition.office.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        faults.append(f"office.time_zone {edition.office.time_zone!r} tidak dikenal. Contoh: Asia/Pontianak.")
+    if not 1 <= edition.limit.days <= 365:
+        faults.append("limit.days harus antara 1 dan 365 hari kerja.")
+    if edition.cost.amount < 0:
+        faults.append("cost.amount tidak boleh negatif.")
+    if edition.offer.default_quota_mb not in edition.offer.quota_choices_mb:
+        faults.append("offer.default_quota_mb harus salah satu dari offer.quota_choices_mb.")
+    if any(day >= edition.offer.return_lapse_days for day in edition.offer.return_reminder_days):
+        faults.append("offer.return_reminder_days harus lebih kecil daripada offer.return_lapse_days.")
+    if edition.counting.opening_time >= min(edition.counting.closing_time, edition.counting.friday_closing_time):
+        faults.append("counting.opening_time harus lebih awal daripada jam tutup.")
+    if "{number}" not in edition.letters.number_pattern:
+        faults.append("letters.number_pattern harus memuat {number}.")
+    return faults
+
+
+def _record(kind: type, data: Any, file: str, path: str) -> Any:
+    """Build a dataclass from a table; unknown and missing keys are faults."""
+    if not isinstance(data, Mapping):
+        raise EditionFault(f"{file}: {path or 'isi berkas'} harus berupa tabel.")
+    hints = typing.get_type_hints(kind)
+    known = {one.name: one for one in fields(kind)}
+    for key in data:
+        if key not in known:
+            raise EditionFault(f"{file}: kunci {_join(path, key)} tidak dikenal. Hapus, atau periksa ejaannya.")
+    values = {}
+    for name, one in known.items():
+        if name in data:
+            values[name] = _value(hints[name], data[name], file, _join(path, name))
+        elif one.default is MISSING and one.default_factory is MISSING:
+            raise EditionFault(f"{file}: kunci {_join(path, name)} tidak ada. Tambahkan.")
+    return kind(**values)
+
+
+def _value(hint: Any, value: Any, file: str, path: str) -> Any:
+    """Check one value against its type: text, number, yes/no, date, "07:30", list or table."""
+    if is_dataclass(hint):
+        return _record(typing.cast(type, hint), value, file, path)
+    if typing.get_origin(hint) is tuple:
+        return _sequence(typing.get_args(hint), value, file, path)
+    if hint is time and isinstance(value, str):
+        try:
+            return time.fromisoformat(value)
+        except ValueError:
+            raise EditionFault(f'{file}: {path} berisi {value!r}, bukan jam. Tulis seperti "07:30".') from None
+    right = type(value) is hint  # exact: true is no number, a timestamp no date
+    if not right or isinstance(hint, types.UnionType):
+        raise EditionFault(f"{file}: {path} harus berupa {WORDS.get(hint, str(hint))}, bukan {value!r}.")
+    if isinstance(value, str) and not value.strip() and not path.endswith((".url", ".hint")):
+        raise EditionFault(f"{file}: {path} kosong. Isi.")
+    return value
+
+
+def _sequence(hints: tuple[Any, ...], value: Any, file: str, path: str) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise EditionFault(f"{file}: {path} harus berupa daftar [ … ].")
+    if hints[-1] is Ellipsis:
+        return tuple(_value(hints[0], one, file, f"{path}[{n}]") for n, one in enumerate(value, 1))
+    if len(value) != len(hints):
+        raise EditionFault(f"{file}: {path} harus berisi {len(hints)} nilai.")
+    return tuple(_value(hint, one, file, f"{path}[{n}]") for n, (hint, one) in enumerate(zip(hints, value, strict=True), 1))
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+WORDS: typing.Final = {str: "teks", int: "bilangan bulat", bool: "true atau false", date: "tanggal", time: "jam"}
