@@ -1,0 +1,133 @@
+"""The front's view of a site: its gate (a root-owned folder) and the symlink names/<host> that publishes it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+
+from inang.hosting.drivers.interface import Permanent, SiteSpec
+from inang.hosting.drivers.machine import files
+from inang.hosting.drivers.machine.front import LONGEST_HOST
+from inang.hosting.drivers.machine.world import World
+
+SUSPENDED = "../gates/ditangguhkan"
+
+
+def wanted_target(spec: SiteSpec) -> str:
+    return f"../gates/s{spec.site_id}" if spec.desired == "active" else SUSPENDED
+
+
+def target(world: World, host: str) -> str:
+    """Where the name leads now; "" when it is not published."""
+    try:
+        return os.readlink(world.layout.names / host)
+    except OSError:
+        return ""
+
+
+def recorded(world: World, site_id: int) -> dict[str, object]:
+    """What the gate remembers: host, runtime, database; {} when there is no gate."""
+    try:
+        found = json.loads((world.gate(site_id) / "site.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def fault(world: World, spec: SiteSpec) -> str:
+    gate = world.gate(spec.site_id)
+    try:
+        inner = os.readlink(gate / "htdocs")
+    except OSError:
+        return "Gerbang situs tidak ada."
+    if inner != f"../../sites/s{spec.site_id}/htdocs" or recorded(world, spec.site_id) != _record(spec):
+        return "Gerbang situs berbeda dari yang diminta."
+    if spec.desired == "active" and (gate / "php").exists() != (spec.runtime == "php"):
+        return "Soket PHP tidak sesuai dengan jenis situs."
+    if spec.desired != "active" and (gate / "php").exists():
+        return "PHP situs yang ditangguhkan masih berjalan."
+    found = target(world, spec.host)
+    if found != wanted_target(spec):
+        return "Alamat belum terbit." if not found else "Alamat menuju tempat lain."
+    return ""
+
+
+def _record(spec: SiteSpec) -> dict[str, object]:
+    return {"host": spec.host, "runtime": spec.runtime, "database": spec.database, "desired": spec.desired}
+
+
+def claim(world: World, spec: SiteSpec) -> None:
+    """Raise `Permanent` when the name cannot be this site's."""
+    if len(spec.host) > LONGEST_HOST:
+        raise Permanent(f"Alamat {spec.host} terlalu panjang; paling banyak {LONGEST_HOST} huruf.")
+    if not world.host_on_platform(spec.host):
+        raise Permanent(
+            f"Alamat {spec.host} di luar *.{world.layout.platform_domain}; mesin ini hanya melayani domain itu."
+        )
+    holder = holder_of(world, spec.host)
+    if holder not in (0, spec.site_id):
+        raise Permanent(f"Alamat {spec.host} sedang dipakai situs nomor {holder}.")
+
+
+def holder_of(world: World, host: str) -> int:
+    """The site whose name this is, published or suspended; 0 when nobody's."""
+    found = target(world, host)
+    if match := re.fullmatch(r"\.\./gates/s(\d+)", found):
+        return int(match.group(1))
+    if found == SUSPENDED:
+        with contextlib.suppress(OSError, ValueError):
+            return int((world.layout.names / f".{host}.pemilik").read_text())
+    return 0
+
+
+def ensure(world: World, spec: SiteSpec, runtime: Callable[[], None], between: Callable[[str], None]) -> bool:
+    """Build the gate, let `runtime` start or stop PHP, then publish by one rename."""
+    changed = bool(fault(world, spec))
+    gate, names = world.gate(spec.site_id), world.layout.names
+    before = recorded(world, spec.site_id).get("host")
+    files.folder(world, gate, 0 if not world.single else world.only_uid, world.front_gid, 0o750)
+    files.link(f"../../sites/s{spec.site_id}/htdocs", gate / "htdocs")
+    if spec.desired != "active":
+        # First the outside sees the notice, then PHP goes away: nobody sees a broken page in between.
+        files.replace(names / f".{spec.host}.pemilik", str(spec.site_id), mode=0o600)
+        _point(world, spec)
+    runtime()
+    between("runtime")
+    if before and before != spec.host:
+        _withdraw(world, spec.site_id, str(before))
+    files.replace(gate / "site.json", json.dumps(_record(spec)), mode=0o600)
+    if spec.desired == "active":
+        _point(world, spec)
+        files.remove(names / f".{spec.host}.pemilik")
+    return changed
+
+
+def _point(world: World, spec: SiteSpec) -> None:
+    if target(world, spec.host) != wanted_target(spec):
+        files.link(wanted_target(spec), world.layout.names / spec.host)
+
+
+def _withdraw(world: World, site_id: int, host: str) -> None:
+    if holder_of(world, host) == site_id:
+        files.remove(world.layout.names / host)
+        files.remove(world.layout.names / f".{host}.pemilik")
+
+
+def unpublish(world: World, site_id: int, host: str) -> None:
+    """Take every name of the site away; what it recorded itself and what the caller names."""
+    for name in {host, str(recorded(world, site_id).get("host") or host)}:
+        _withdraw(world, site_id, name)
+        files.remove(world.layout.names / f".{name}.baru")
+
+
+def remove(world: World, site_id: int) -> None:
+    shutil.rmtree(world.gate(site_id), ignore_errors=True)
+
+
+def numbers(world: World) -> set[int]:
+    gates = {int(name[1:]) for name in os.listdir(world.layout.gates) if re.fullmatch(r"s\d+", name)}
+    return gates

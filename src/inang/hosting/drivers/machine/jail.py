@@ -1,0 +1,172 @@
+"""Starting one site's php-fpm: in its cgroup, own PID and mount namespace, a root folder that shows nobody else."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import re
+import resource
+import signal
+from pathlib import Path
+
+from inang.hosting.drivers.machine import files, kernel, root
+from inang.hosting.drivers.machine.world import World
+
+MEMORY_LIMIT = "128M"
+WORKERS = 4
+# The uid and the namespaces are the wall; these close the ways to try it.
+DISABLED = (
+    "exec,passthru,shell_exec,system,popen,proc_open,proc_close,proc_get_status,proc_nice,proc_terminate,"
+    "pcntl_exec,pcntl_fork,dl,show_source,link,symlink"
+)
+DEVICES = ("null", "zero", "full", "random", "urandom")
+
+
+def php_fpm() -> str:
+    """The newest php-fpm of this machine. Raises `OSError` when there is none."""
+
+    def version(path: str) -> tuple[int, ...]:
+        return tuple(int(part) for part in re.findall(r"\d+", os.path.basename(path)))
+
+    found = sorted(glob.glob("/usr/sbin/php-fpm[0-9]*") + glob.glob("/usr/sbin/php-fpm"), key=version)
+    if not found:
+        raise OSError(2, "php-fpm tidak ada; pasang paket php-fpm")
+    return found[-1]
+
+
+def start_php(world: World, site: int, database: bool, listener: int, doors: list[Path], own_pids: int) -> int:
+    """Fork the master of this site around its listening socket; returns its pid. Raises `OSError`."""
+    program, config = php_fpm(), _configuration(world, site, database)
+    private = world.isolation.private_world
+    if not private:
+        path = world.layout.run / "php" / f"s{site}.conf"
+        files.replace(path, config, mode=0o600, owner=(world.site_uid(site), world.site_gid(site)))
+    if private:
+        # The next child becomes pid 1 of a new PID namespace: when it ends, every process in it ends.
+        kernel.unshare(kernel.NEW_PIDS)
+    try:
+        pid = os.fork()
+    except OSError:
+        pid = -1
+    if pid and private:
+        kernel.setns(own_pids, kernel.NEW_PIDS)
+    if pid < 0:
+        raise OSError(11, "tidak ada proses lagi")
+    if pid:
+        return pid
+    try:
+        _become_php(world, site, listener, doors, program, config)
+    except BaseException as error:  # noqa: BLE001 - a forked child may never return into the activator's loop
+        os.write(2, f"s{site}: {error}\n".encode())
+    finally:
+        os._exit(127)
+
+
+def _become_php(world: World, site: int, listener: int, doors: list[Path], program: str, config: str) -> None:
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    for door in doors:
+        door.write_text("0")
+    os.umask(0o027)
+    null = os.open("/dev/null", os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(listener, 3)
+    os.set_inheritable(3, True)
+    os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024))
+    path = str(world.layout.run / "php" / f"s{site}.conf")
+    if world.isolation.private_world:
+        _own_root(world, site, config)
+        path = "/run/php-fpm.conf"
+    if not world.single:
+        uid, gid = world.site_uid(site), world.site_gid(site)
+        os.setgroups([])
+        os.setresgid(gid, gid, gid)
+        os.setresuid(uid, uid, uid)
+    kernel.no_new_privileges()
+    kernel.die_with_parent(signal.SIGKILL)
+    environment = {"PATH": "/usr/bin:/bin", "FPM_SOCKETS": f"{_key(site)}=3", "INANG_WORLD": str(world.layout.data)}
+    os.execve(program, [program, "-F", "-y", path], environment)
+
+
+def _key(site: int) -> str:
+    """What php-fpm believes its socket to be: it unlinks that path when it ends, so it must not be the real one."""
+    return f"/situs/s{site}"
+
+
+def _own_root(world: World, site: int, config: str) -> None:
+    """A tmpfs root with this machine's programs, this site's home, the database socket, and nothing else."""
+    kernel.unshare(kernel.NEW_MOUNTS)
+    kernel.private_mounts()
+    home, top = str(world.site_home(site)), root.JAIL
+    layout = world.layout
+    kernel.mount("situs", top, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "mode=755,size=1m")
+    root.skeleton(top)
+    kernel.bind("/etc", f"{top}/etc")
+    kernel.mount("proc", f"{top}/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
+    for name in DEVICES:
+        Path(f"{top}/dev/{name}").touch()
+        kernel.bind(f"/dev/{name}", f"{top}/dev/{name}")
+    root.show(home, top)
+    kernel.bind(f"{home}/tmp", f"{top}/tmp")
+    root.show(str(layout.database_socket.parent), top)
+    Path(f"{top}/run/php-fpm.conf").write_text(config)
+    os.chmod(f"{top}/run/php-fpm.conf", 0o644)
+    kernel.new_root(top)
+
+
+def forget(world: World, site: int) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(world.layout.run / "php" / f"s{site}.conf")
+
+
+def _configuration(world: World, site: int, database: bool) -> str:
+    home, socket = world.site_home(site), world.layout.database_socket
+    own = f"{home}:/tmp" if world.isolation.private_world else str(home)
+    lines = [
+        "[global]",
+        f"error_log={home}/log/php-fpm.log",
+        "log_level=warning",
+        "daemonize=no",
+        f"[s{site}]",
+        f"listen={_key(site)}",
+        "pm=ondemand",
+        f"pm.max_children={WORKERS}",
+        "pm.process_idle_timeout=10s",
+        "pm.max_requests=1000",
+        "clear_env=yes",
+        "security.limit_extensions=.php",
+        "request_terminate_timeout=120s",
+        f"chdir={home}/htdocs",
+        f"php_admin_value[memory_limit]={MEMORY_LIMIT}",
+        f"php_admin_value[open_basedir]={own}",
+        f"php_admin_value[disable_functions]={DISABLED}",
+        f"php_admin_value[sys_temp_dir]={home}/tmp",
+        f"php_admin_value[upload_tmp_dir]={home}/tmp",
+        f"php_admin_value[session.save_path]={home}/sessions",
+        f"php_admin_value[error_log]={home}/log/php.log",
+        "php_admin_flag[log_errors]=on",
+        "php_admin_flag[display_errors]=off",
+        "php_admin_flag[expose_php]=off",
+        "php_admin_flag[allow_url_include]=off",
+        "php_value[upload_max_filesize]=48M",
+        "php_value[post_max_size]=64M",
+        "php_value[opcache.memory_consumption]=16",
+        "php_value[opcache.interned_strings_buffer]=4",
+    ]
+    if database:
+        lines += [
+            f"php_admin_value[mysqli.default_socket]={socket}",
+            f"php_admin_value[pdo_mysql.default_socket]={socket}",
+            f"env[DB_SOCKET]={socket}",
+            f"env[DB_NAME]=s{site}",
+            f"env[DB_USER]=s{site}",
+        ]
+        if world.single:
+            password = (world.layout.secret / "databases" / f"s{site}").read_text()
+            lines.append(f"env[DB_PASSWORD]={password}")
+    return "\n".join(lines) + "\n"

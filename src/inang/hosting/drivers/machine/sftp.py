@@ -1,0 +1,133 @@
+"""OpenSSH as the only SFTP door: every site is locked into its own folder, by key only, without a shell."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+from inang.hosting.drivers.interface import SiteSpec
+from inang.hosting.drivers.machine import files
+from inang.hosting.drivers.machine.world import World
+
+
+def write(world: World) -> None:
+    """Host key at the first start; the constant configuration at every start."""
+    layout = world.layout
+    key = layout.secret / "ssh_host_ed25519_key"
+    if not key.exists():
+        fresh = key.with_name("ssh_host_new")
+        for leftover in (fresh, fresh.with_suffix(".pub")):
+            files.remove(leftover)
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "inang", "-f", str(fresh)]
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+        os.rename(fresh.with_suffix(".pub"), key.with_suffix(".pub"))
+        os.rename(fresh, key)
+    files.replace(layout.sftp_host_key, key.with_suffix(".pub").read_text())
+    files.replace(layout.run / "sshd_config", configuration(world))
+
+
+def configuration(world: World) -> str:
+    layout = world.layout
+    lines = [
+        "# Written at every start; nothing in it belongs to a single site.",
+        f"ListenAddress {layout.address}:{layout.sftp_port}",
+        f"HostKey {layout.secret}/ssh_host_ed25519_key",
+        f"PidFile {layout.run}/sshd.pid",
+        f"AuthorizedKeysFile {layout.keys}/%u {layout.proof_keys}/%u",
+        "AllowUsers s*",
+        "AuthenticationMethods publickey",
+        "PasswordAuthentication no",
+        "KbdInteractiveAuthentication no",
+        "HostbasedAuthentication no",
+        "PermitRootLogin no",
+        "PermitUserRC no",
+        "PermitUserEnvironment no",
+        "UsePAM no",
+        "UseDNS no",
+        "StrictModes yes" if not world.single else "StrictModes no",
+        "PrintMotd no",
+        "PrintLastLog no",
+        "DisableForwarding yes",
+        "PermitTTY no",
+        "LogLevel ERROR",
+        "LoginGraceTime 20",
+        "MaxAuthTries 6",
+        "MaxSessions 4",
+        "MaxStartups 100:30:300",
+        "ClientAliveInterval 60",
+        "ClientAliveCountMax 3",
+        "Subsystem sftp internal-sftp",
+    ]
+    if _version() >= (9, 8):
+        # Our own checks and the health probe come from this machine and must never be penalised.
+        lines.append("PerSourcePenaltyExemptList 127.0.0.1,::1")
+    if world.single:
+        lines += [f"ForceCommand internal-sftp -u 0027 -d {layout.sites}/%u"]
+    else:
+        lines += [f"ChrootDirectory {world.chroot_parent}/%u", "ForceCommand internal-sftp -u 0027"]
+    return "\n".join(lines) + "\n"
+
+
+def _version() -> tuple[int, int]:
+    said = subprocess.run(["ssh", "-V"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r"OpenSSH_(\d+)\.(\d+)", said)
+    return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
+
+
+# -- keys of a site ------------------------------------------------------------------------------------------------
+def key_text(spec: SiteSpec) -> str:
+    return "".join(f"restrict {key}\n" for key in spec.keys) if spec.desired == "active" else ""
+
+
+def fault(world: World, spec: SiteSpec) -> str:
+    try:
+        found = (world.layout.keys / f"s{spec.site_id}").read_text()
+    except FileNotFoundError:
+        return "Berkas kunci SFTP tidak ada."
+    return "" if found == key_text(spec) else "Kunci SFTP di mesin berbeda dari yang diminta."
+
+
+def ensure(world: World, spec: SiteSpec) -> bool:
+    """Write the key file by one rename; a suspended site gets an empty one and its open sessions end."""
+    changed = bool(fault(world, spec))
+    if changed:
+        files.replace(world.layout.keys / f"s{spec.site_id}", key_text(spec))
+    if spec.desired != "active":
+        drop_proof_key(world, spec.site_id)
+        end_sessions(world, spec.site_id)
+    return changed
+
+
+def admit(world: World, site_id: int, key: str) -> None:
+    """Let a one-time proof key in until `drop_proof_key`."""
+    files.replace(world.layout.proof_keys / f"s{site_id}", f"restrict {key}\n")
+
+
+def drop_proof_key(world: World, site_id: int) -> None:
+    files.remove(world.layout.proof_keys / f"s{site_id}")
+
+
+def remove(world: World, site_id: int) -> None:
+    files.remove(world.layout.keys / f"s{site_id}")
+    files.remove(world.layout.keys / f".s{site_id}.baru")
+    drop_proof_key(world, site_id)
+    end_sessions(world, site_id)
+
+
+def end_sessions(world: World, site_id: int) -> int:
+    """Kill the SFTP sessions of this site; returns how many processes that were."""
+    title, count = re.compile(rf"sshd(-session)?: s{site_id}(@| |$)"), 0
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        try:
+            line = Path("/proc", entry, "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if title.match(line):
+                os.kill(int(entry), signal.SIGKILL)
+                count += 1
+        except OSError:
+            continue
+    return count
