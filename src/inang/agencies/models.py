@@ -55,7 +55,9 @@ class Person(AbstractBaseUser):
     rank = models.CharField("pangkat/golongan", max_length=80, blank=True)
     phone = models.CharField("telepon", max_length=30, blank=True)
     is_active = models.BooleanField(default=True)
-    is_superuser = models.BooleanField(default=False)  # technical owner: sees the desk, decides nothing by itself
+    is_superuser = models.BooleanField(
+        default=False
+    )  # technical owner: sees the desk, decides nothing by itself
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -72,6 +74,18 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    # There is no admin site and no permission table: rights are memberships (agencies.queries.roles).
+    is_staff = False
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return False
+
+    def has_perms(self, perm_list: object, obj: object = None) -> bool:
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
 
 class Membership(models.Model):
     """What somebody may do, where, from when to when; rights end at 00:00 office time of the day after `until`."""
@@ -87,7 +101,9 @@ class Membership(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
-    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
+    agency = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 

@@ -1,6 +1,21 @@
 """One entry for each change, chained by hash; names and numbers are copied, nothing is referenced."""
 
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
 from django.db import models
+
+from inang.audit.rules import AppendOnly
+
+
+class AppendOnlyRows(models.QuerySet["Entry"]):
+    """Entries are added one by one and never touched again; whoever goes round this is named by verify."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("Catatan audit hanya dapat ditambah, tidak dapat diubah atau dihapus.")
+
+    update = delete = bulk_update = bulk_create = update_or_create = _refuse
 
 
 class Entry(models.Model):
@@ -18,8 +33,18 @@ class Entry(models.Model):
     prev_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
+    objects = AppendOnlyRows.as_manager()
+
     class Meta:
         ordering = ["seq"]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not kwargs.get("force_insert"):
+            raise AppendOnly("Catatan audit hanya ditulis oleh audit.services.record.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("Catatan audit tidak dapat dihapus.")
 
 
 class Head(models.Model):

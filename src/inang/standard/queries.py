@@ -34,7 +34,9 @@ def edition(slug: str) -> Edition:
         if path.is_file():
             return load(path, path.stat().st_mtime_ns)
     places = " dan ".join(str(folder) for folder in folders())
-    raise EditionFault(f"Edisi {slug} tidak ditemukan di {places}. Periksa INANG_EDITION, atau salin berkasnya ke sana.")
+    raise EditionFault(
+        f"Edisi {slug} tidak ditemukan di {places}. Periksa INANG_EDITION, atau salin berkasnya ke sana."
+    )
 
 
 def editions() -> list[Edition]:

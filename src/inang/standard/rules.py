@@ -246,7 +246,9 @@ def _faults(edition: Edition) -> list[str]:
         faults.append("offer.default_quota_mb harus salah satu dari offer.quota_choices_mb.")
     if any(day >= edition.offer.return_lapse_days for day in edition.offer.return_reminder_days):
         faults.append("offer.return_reminder_days harus lebih kecil daripada offer.return_lapse_days.")
-    if edition.counting.opening_time >= min(edition.counting.closing_time, edition.counting.friday_closing_time):
+    if edition.counting.opening_time >= min(
+        edition.counting.closing_time, edition.counting.friday_closing_time
+    ):
         faults.append("counting.opening_time harus lebih awal daripada jam tutup.")
     if "{number}" not in edition.letters.number_pattern:
         faults.append("letters.number_pattern harus memuat {number}.")
@@ -261,7 +263,9 @@ def _record(kind: type, data: Any, file: str, path: str) -> Any:
     known = {one.name: one for one in fields(kind)}
     for key in data:
         if key not in known:
-            raise EditionFault(f"{file}: kunci {_join(path, key)} tidak dikenal. Hapus, atau periksa ejaannya.")
+            raise EditionFault(
+                f"{file}: kunci {_join(path, key)} tidak dikenal. Hapus, atau periksa ejaannya."
+            )
     values = {}
     for name, one in known.items():
         if name in data:
@@ -281,7 +285,9 @@ def _value(hint: Any, value: Any, file: str, path: str) -> Any:
         try:
             return time.fromisoformat(value)
         except ValueError:
-            raise EditionFault(f'{file}: {path} berisi {value!r}, bukan jam. Tulis seperti "07:30".') from None
+            raise EditionFault(
+                f'{file}: {path} berisi {value!r}, bukan jam. Tulis seperti "07:30".'
+            ) from None
     right = type(value) is hint  # exact: true is no number, a timestamp no date
     if not right or isinstance(hint, types.UnionType):
         raise EditionFault(f"{file}: {path} harus berupa {WORDS.get(hint, str(hint))}, bukan {value!r}.")
@@ -297,11 +303,20 @@ def _sequence(hints: tuple[Any, ...], value: Any, file: str, path: str) -> tuple
         return tuple(_value(hints[0], one, file, f"{path}[{n}]") for n, one in enumerate(value, 1))
     if len(value) != len(hints):
         raise EditionFault(f"{file}: {path} harus berisi {len(hints)} nilai.")
-    return tuple(_value(hint, one, file, f"{path}[{n}]") for n, (hint, one) in enumerate(zip(hints, value, strict=True), 1))
+    return tuple(
+        _value(hint, one, file, f"{path}[{n}]")
+        for n, (hint, one) in enumerate(zip(hints, value, strict=True), 1)
+    )
 
 
 def _join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-WORDS: typing.Final = {str: "teks", int: "bilangan bulat", bool: "true atau false", date: "tanggal", time: "jam"}
+WORDS: typing.Final = {
+    str: "teks",
+    int: "bilangan bulat",
+    bool: "true atau false",
+    date: "tanggal",
+    time: "jam",
+}

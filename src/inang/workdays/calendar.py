@@ -51,7 +51,9 @@ def _day(file: str, year: int, entry: dict[str, Any], decrees: dict[str, dict[st
         raise ValueError(f"{file}: {when}: kind harus {PUBLIC} atau {JOINT_LEAVE}.")
     decree = decrees.get(entry.get("decree", ""))
     if decree is None:
-        raise ValueError(f"{file}: {when}: dasar hukum tidak ada. Isi decree dengan salah satu kunci [decrees].")
+        raise ValueError(
+            f"{file}: {when}: dasar hukum tidak ada. Isi decree dengan salah satu kunci [decrees]."
+        )
     off = DayOff(when, entry["kind"], entry["name"], decree["title"], bool(entry.get("estimated", False)))
     return ShippedDay(off, decree.get("date"))
 

@@ -51,7 +51,9 @@ class Clock(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "key"], name="clock_once", violation_error_message="Perkara ini sudah punya jam."
+                fields=["kind", "key"],
+                name="clock_once",
+                violation_error_message="Perkara ini sudah punya jam.",
             )
         ]
 

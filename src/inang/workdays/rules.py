@@ -119,7 +119,9 @@ class Calendar:
         working = self.working(rule)
         index = bisect_right(working, start.toordinal()) + n - 1
         if index >= len(working):
-            raise OutsideCalendar(f"Hitungan melewati {tanggal_surat(self.last)}, batas kalender. Periksa tanggal terimanya.")
+            raise OutsideCalendar(
+                f"Hitungan melewati {tanggal_surat(self.last)}, batas kalender. Periksa tanggal terimanya."
+            )
         return date.fromordinal(working[index])
 
     def count(self, after: date, until: date, rule: CountingRule) -> int:
@@ -309,7 +311,10 @@ def pauses_of(
 
 def _pause(since: Segment, until: Segment | None, rule: CountingRule) -> Pause:
     return Pause(
-        rule.local(since.at), rule.local(until.at) if until else None, since.reason, until.reason if until else ""
+        rule.local(since.at),
+        rule.local(until.at) if until else None,
+        since.reason,
+        until.reason if until else "",
     )
 
 
@@ -345,7 +350,9 @@ def _due_with_pauses(
     """Move the due date by the working days that pauses took out, until it stands still."""
     end = calendar.nth_after(start, days, rule)
     while True:
-        moved = calendar.nth_after(start, days + _paused_days(start, end, pauses, today, calendar, rule), rule)
+        moved = calendar.nth_after(
+            start, days + _paused_days(start, end, pauses, today, calendar, rule), rule
+        )
         if moved == end:
             return end
         end = moved
@@ -405,13 +412,22 @@ def _receipt_row(
         until = f", sebelum tutup {rule.closes(day):%H.%M}" if moment else ""
         return Day(day, False, 0, f"Diterima{clock}{until}", rule.source, "received")
     if day == start:
-        return Day(day, False, 0, f"Dianggap diterima: hari kerja pertama sesudah {tanggal(first)}", rule.source, "start")
+        return Day(
+            day,
+            False,
+            0,
+            f"Dianggap diterima: hari kerja pertama sesudah {tanggal(first)}",
+            rule.source,
+            "start",
+        )
     if day != first:
         return None
     off = _off_row(day, calendar, rule)
     if off is not None:
         return Day(day, False, None, f"Diterima{clock} pada hari libur: {off.reason}", off.source, "late")
-    return Day(day, False, None, f"Diterima{clock}, sesudah tutup {rule.closes(day):%H.%M}", rule.source, "late")
+    return Day(
+        day, False, None, f"Diterima{clock}, sesudah tutup {rule.closes(day):%H.%M}", rule.source, "late"
+    )
 
 
 def _off_row(day: date, calendar: Calendar, rule: CountingRule) -> Day | None:

@@ -39,7 +39,15 @@ def seed() -> int:
 
 @transaction.atomic
 def start(
-    *, kind: str, key: str, received_at: datetime, days: int, edition: str, at: datetime, by: str, rule: CountingRule
+    *,
+    kind: str,
+    key: str,
+    received_at: datetime,
+    days: int,
+    edition: str,
+    at: datetime,
+    by: str,
+    rule: CountingRule,
 ) -> Clock:
     """Start a clock with the first promise, which is kept for ever; raises OutsideCalendar for impossible dates."""
     promise = due(received_at, days, queries.calendar(), rule)
@@ -86,7 +94,9 @@ def stop(*, kind: str, key: str, at: datetime, reason: str, by: str) -> bool:
     _add(clock, ClockSegment.Kind.STOP, at, reason, by)
     state = queries.state_of(queries.clock(kind, key), at, explain=False)
     if state.late:
-        Breach.objects.get_or_create(clock=clock, defaults={"due": state.due, "at": at, "reason": reason[:300]})
+        Breach.objects.get_or_create(
+            clock=clock, defaults={"due": state.due, "at": at, "reason": reason[:300]}
+        )
     return True
 
 

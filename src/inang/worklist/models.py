@@ -20,7 +20,9 @@ class Work(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "key"], name="work_once", violation_error_message="Pekerjaan ini sudah tercatat."
+                fields=["kind", "key"],
+                name="work_once",
+                violation_error_message="Pekerjaan ini sudah tercatat.",
             )
         ]
         indexes = [models.Index(fields=["done", "due_at"], name="work_due")]

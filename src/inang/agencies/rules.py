@@ -1,0 +1,83 @@
+"""Who may hold which role, and what a NIP looks like. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final, Protocol
+
+AGENCY_ROLES: Final = frozenset({"agency", "agency_head"})
+OFFICE_ROLES: Final = frozenset({"reviewer", "approver", "signatory", "complaint_officer", "administrator"})
+DECIDING_ROLES: Final = frozenset({"reviewer", "approver", "signatory"})
+INVITATION_DAYS: Final = 7
+SYSTEM: Final = "sistem"
+
+
+class Refused(ValueError):
+    """A verb was refused; `sentence` is for the reader, `field` the form field that it belongs to."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence, self.field = sentence, field
+
+
+class Named(Protocol):
+    """Somebody with a name and an address."""
+
+    name: str
+    email: str
+
+
+def actor(person: Named | None) -> str:
+    """How trail and register name somebody: "Nama <pos-el>", or "sistem" for the worker."""
+    return f"{person.name} <{person.email}>" if person else SYSTEM
+
+
+def check_nip(nip: str, on: date | None = None) -> list[str]:
+    """What is wrong with a NIP, [] when nothing: 8 digits birth, 6 appointment, 1 sex, 3 serial number.
+
+    Spaces and dots are ignored. The month of appointment 21 marks a PPPK. With `on`, no date may lie after it.
+    Source: Perka BKN 22/2007, lampiran.
+    """
+    digits = re.sub(r"[\s.]", "", nip)
+    if not re.fullmatch(r"[0-9]+", digits):
+        return ["NIP hanya boleh berisi angka."]
+    if len(digits) != 18:
+        return [f"NIP terdiri dari 18 angka, yang tertulis {len(digits)} angka. Periksa lagi."]
+    faults = []
+    born = _date(digits[0:8])
+    if born is None or not 1940 <= born.year <= 2100:
+        faults.append(
+            f"Delapan angka pertama NIP ({digits[0:8]}) bukan tanggal lahir. Tulis tahun, bulan, hari."
+        )
+    year, month = int(digits[8:12]), int(digits[12:14])
+    if not 1960 <= year <= 2100 or not (1 <= month <= 12 or month == 21):
+        faults.append(f"Angka ke-9 sampai ke-14 NIP ({digits[8:14]}) bukan tahun dan bulan pengangkatan.")
+    elif born is not None and not 16 <= year - born.year <= 60:
+        faults.append(
+            f"Menurut NIP, pengangkatan tahun {year} pada usia {year - born.year} tahun. Periksa lagi."
+        )
+    if digits[14] not in "12":
+        faults.append(f"Angka ke-15 NIP harus 1 (laki-laki) atau 2 (perempuan), yang tertulis {digits[14]}.")
+    if digits[15:] == "000":
+        faults.append("Tiga angka terakhir NIP adalah nomor urut dan mulai dari 001.")
+    if on is not None and not faults and year > on.year:
+        faults.append(f"Menurut NIP, pengangkatan baru pada tahun {year}. Periksa lagi.")
+    return faults
+
+
+def tidy_nip(nip: str) -> str:
+    """Digits only, as stored."""
+    return re.sub(r"[\s.]", "", nip)
+
+
+def spaced_nip(nip: str) -> str:
+    """As letters print it: 19800101 200501 1 001."""
+    return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}" if len(nip) == 18 else nip
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date(int(text[0:4]), int(text[4:6]), int(text[6:8]))
+    except ValueError:
+        return None

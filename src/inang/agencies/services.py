@@ -1,0 +1,306 @@
+"""Verbs about agencies, people and memberships. `by=None` is the installation itself (set-up), named "sistem"."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from inang.agencies.models import Agency, Invitation, Membership, Person
+from inang.agencies.queries import has_role, office_day
+from inang.agencies.rules import (
+    AGENCY_ROLES,
+    DECIDING_ROLES,
+    INVITATION_DAYS,
+    Refused,
+    actor,
+    check_nip,
+    tidy_nip,
+)
+from inang.audit import services as audit
+
+ADMINISTRATOR = Membership.Role.ADMINISTRATOR
+
+
+@transaction.atomic
+def add_agency(
+    *, by: Person | None, at: datetime, code: str, name: str, head_title: str, email: str, **more: Any
+) -> Agency:
+    """Register a PD or UPT (`kind`, `parent`, `address`, `city`, `phone`, `letter_unit`)."""
+    _only_administrator(by, at)
+    agency = Agency(code=code, name=name, head_title=head_title, email=email, **more)
+    _check(agency)
+    agency.save()
+    _record(
+        by, at, f"agency:{agency.code}", "add_agency", f"{agency.name} didaftarkan", {"kind": agency.kind}
+    )
+    return agency
+
+
+@transaction.atomic
+def change_agency(*, by: Person | None, at: datetime, agency: Agency, **changes: Any) -> Agency:
+    """Change what is printed about an agency."""
+    _only_administrator(by, at)
+    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    before = {name: str(getattr(agency, name)) for name in changes}
+    for name, value in changes.items():
+        setattr(agency, name, value)
+    _check(agency)
+    agency.save()
+    after = {name: str(getattr(agency, name)) for name in changes}
+    _record(
+        by,
+        at,
+        f"agency:{agency.code}",
+        "change_agency",
+        f"Data {agency.name} diubah",
+        {"from": before, "to": after},
+    )
+    return agency
+
+
+@transaction.atomic
+def add_person(
+    *, by: Person | None, at: datetime, email: str, name: str, password: str | None = None, **more: Any
+) -> Person:
+    """Register somebody (`nip`, `position`, `rank`, `phone`); without a password only an invitation lets them in."""
+    _only_administrator(by, at)
+    email = _email(email)
+    if more.get("nip"):
+        more["nip"] = tidy_nip(more["nip"])
+        for fault in check_nip(more["nip"], office_day(at)):
+            raise Refused(fault, "nip")
+    try:
+        with transaction.atomic():
+            person = Person.objects.create_user(email=email, name=name.strip(), password=password, **more)
+    except IntegrityError:
+        raise Refused(f"Pos-el {email} sudah dipakai orang lain. Periksa daftar orang.", "email") from None
+    _record(by, at, f"person:{email}", "add_person", f"{person.name} didaftarkan", {})
+    return person
+
+
+@transaction.atomic
+def add_membership(
+    *,
+    by: Person | None,
+    at: datetime,
+    person: Person,
+    role: str,
+    agency: Agency | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Membership:
+    """Give somebody a role from a day on (default: today); nobody gives himself a role that decides."""
+    _only_administrator(by, at)
+    if by is not None and by.pk == person.pk and role in DECIDING_ROLES:
+        raise Refused("Administrator tidak dapat memberi peran keputusan kepada dirinya sendiri.", "role")
+    since = since or office_day(at)
+    _check_place(role, agency)
+    if until is not None and until < since:
+        raise Refused("Tanggal berakhir lebih awal daripada tanggal mulai. Perbaiki salah satunya.", "until")
+    Person.objects.select_for_update().get(
+        pk=person.pk
+    )  # two windows giving the same role: one after the other
+    held = Membership.objects.filter(person=person, role=role, agency=agency)
+    held = held.filter(Q(until__isnull=True) | Q(until__gte=since))
+    if (held if until is None else held.filter(since__lte=until)).exists():
+        raise Refused(f"{person.name} sudah memegang peran ini pada waktu itu.", "role")
+    membership = Membership.objects.create(person=person, role=role, agency=agency, since=since, until=until)
+    place = agency.name if agency else "kantor"
+    sentence = f"{person.name} menjadi {membership.get_role_display()} ({place})"
+    _record(
+        by,
+        at,
+        f"person:{person.email}",
+        "add_membership",
+        sentence,
+        {"role": role, "since": since, "until": until},
+    )
+    return membership
+
+
+@transaction.atomic
+def end_membership(
+    *, by: Person | None, at: datetime, membership: Membership, until: date | None = None
+) -> Membership:
+    """Let a role end with a day (default: yesterday, so at once); the last administrator stays."""
+    _only_administrator(by, at)
+    membership = Membership.objects.select_for_update().select_related("person").get(pk=membership.pk)
+    until = until or office_day(at) - timedelta(days=1)
+    if membership.role == ADMINISTRATOR and not _another_administrator(membership, until):
+        raise Refused("Ini administrator terakhir. Angkat penggantinya dahulu.")
+    membership.until = max(until, membership.since - timedelta(days=1))
+    membership.save(update_fields=["until"])
+    sentence = (
+        f"{membership.person.name} tidak lagi {membership.get_role_display()} sesudah {membership.until}"
+    )
+    _record(
+        by, at, f"person:{membership.person.email}", "end_membership", sentence, {"role": membership.role}
+    )
+    return membership
+
+
+def _another_administrator(membership: Membership, until: date) -> bool:
+    others = Membership.objects.filter(
+        role=ADMINISTRATOR, person__is_active=True, since__lte=until + timedelta(days=1)
+    )
+    others = others.filter(Q(until__isnull=True) | Q(until__gt=until))
+    return (
+        others.exclude(pk=membership.pk).exists()
+        or Person.objects.filter(is_superuser=True, is_active=True).exists()
+    )
+
+
+@transaction.atomic
+def invite(
+    *, by: Person | None, at: datetime, email: str, name: str, role: str, agency: Agency | None = None
+) -> str:
+    """Invite somebody to a role; returns the one-time token, which is kept nowhere. An older open invitation dies."""
+    _only_administrator(by, at)
+    email = _email(email)
+    _check_place(role, agency)
+    if not name.strip():
+        raise Refused("Nama belum diisi.", "name")
+    if by is not None and by.email == email and role in DECIDING_ROLES:
+        raise Refused("Administrator tidak dapat memberi peran keputusan kepada dirinya sendiri.", "role")
+    Invitation.objects.filter(email=email, role=role, agency=agency, accepted_at=None).update(expires_at=at)
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        email=email,
+        name=name.strip(),
+        role=role,
+        agency=agency,
+        token_hash=_hash(token),
+        by=actor(by),
+        created_at=at,
+        expires_at=at + timedelta(days=INVITATION_DAYS),
+    )
+    words = Membership.Role(role).label
+    _record(by, at, f"person:{email}", "invite", f"{name.strip()} diundang sebagai {words}", {"role": role})
+    return token
+
+
+def invitation(token: str, at: datetime) -> Invitation:
+    """The invitation behind a token; raises Refused when there is none, or it was used or is too old."""
+    found = Invitation.objects.select_related("agency").filter(token_hash=_hash(token)).first()
+    if found is None:
+        raise Refused("Undangan ini tidak dikenal. Buka tautan lengkap dari pos-el Anda.")
+    if found.accepted_at is not None:
+        raise Refused("Undangan ini sudah dipakai. Masuk dengan pos-el dan kata sandi Anda.")
+    if found.expires_at <= at:
+        raise Refused("Undangan ini sudah kedaluwarsa. Minta administrator mengundang lagi.")
+    return found
+
+
+@transaction.atomic
+def accept(*, token: str, password: str, at: datetime) -> Person:
+    """Take up an invitation: makes the person (or finds them, password untouched) and gives the role from today on."""
+    found = invitation(token, at)
+    found = Invitation.objects.select_for_update(of=("self",)).select_related("agency").get(pk=found.pk)
+    if found.accepted_at is not None:
+        raise Refused("Undangan ini sudah dipakai. Masuk dengan pos-el dan kata sandi Anda.")
+    person = Person.objects.filter(email__iexact=found.email).first()
+    if person is None:
+        person = Person(email=found.email, name=found.name)
+    if not person.has_usable_password() or not person.password:
+        try:
+            validate_password(password, person)
+        except ValidationError as fault:
+            raise Refused(" ".join(fault.messages), "password") from None
+        person.set_password(password)
+        person.save()
+    found.accepted_at = at
+    found.save(update_fields=["accepted_at"])
+    on = office_day(at)
+    held = Membership.objects.filter(person=person, role=found.role, agency=found.agency)
+    if not held.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on).exists():
+        Membership.objects.create(person=person, role=found.role, agency=found.agency, since=on)
+    words = Membership.Role(found.role).label
+    _record(
+        person,
+        at,
+        f"person:{person.email}",
+        "accept",
+        f"{person.name} menerima undangan sebagai {words}",
+        {},
+        found.role,
+    )
+    return person
+
+
+@transaction.atomic
+def deactivate(*, by: Person | None, at: datetime, person: Person) -> None:
+    """Nobody signs in as this person any more; what they did stays."""
+    _only_administrator(by, at)
+    if by is not None and by.pk == person.pk:
+        raise Refused("Anda tidak dapat menonaktifkan diri sendiri. Minta administrator lain.")
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+    _record(by, at, f"person:{person.email}", "deactivate", f"{person.name} dinonaktifkan", {})
+
+
+def _only_administrator(by: Person | None, at: datetime) -> None:
+    if by is not None and not has_role(by, ADMINISTRATOR, office_day(at)):
+        raise Refused("Hanya administrator yang dapat melakukan ini.")
+
+
+def _check_place(role: str, agency: Agency | None) -> None:
+    if role not in Membership.Role.values:
+        raise Refused("Peran ini tidak dikenal. Pilih salah satu dari daftar.", "role")
+    if role in AGENCY_ROLES and agency is None:
+        raise Refused("Peran ini memerlukan perangkat daerah. Pilih perangkat daerahnya.", "agency")
+    if role not in AGENCY_ROLES and agency is not None:
+        raise Refused(
+            "Peran kantor tidak terikat pada perangkat daerah. Kosongkan perangkat daerah.", "agency"
+        )
+
+
+def _check(agency: Agency) -> None:
+    try:
+        agency.full_clean()
+    except ValidationError as fault:
+        field, sentences = next(iter(fault.message_dict.items()))
+        raise Refused(sentences[0], "" if field == "__all__" else field) from None
+
+
+def _email(email: str) -> str:
+    """The address in lower case, so that one person has one account."""
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused(
+            f"{email or 'Pos-el'} bukan alamat pos-el yang benar. Contoh: nama@dinas.go.id.", "email"
+        ) from None
+    return email
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _record(
+    by: Person | None,
+    at: datetime,
+    subject: str,
+    verb: str,
+    sentence: str,
+    data: dict[str, Any],
+    role: str = "",
+) -> None:
+    audit.record(
+        actor=actor(by),
+        role=role or (ADMINISTRATOR.value if by else "system"),
+        room="agencies",
+        subject=subject,
+        verb=verb,
+        sentence=sentence,
+        at=at,
+        data=data,
+    )

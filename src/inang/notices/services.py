@@ -1,0 +1,167 @@
+"""The outbox. `send` writes inside the verb's transaction; `deliver` hands over afterwards, from the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from inang.audit import services as audit
+from inang.notices import drivers
+from inang.notices.drivers.interface import Driver, Permanent, Temporary
+from inang.notices.models import Delivery, Notice
+from inang.notices.rules import WORK, Attachment, Message, Refused, inside, message_id, next_try, one_line
+from inang.worklist import services as worklist
+from inang.worklist.rules import Claim, Fenced
+
+
+@transaction.atomic
+def send(
+    *,
+    event: str,
+    subject_key: str,
+    to: str,
+    to_name: str,
+    title: str,
+    text: str,
+    at: datetime,
+    attachments: Iterable[Mapping[str, str]] = (),
+) -> Notice:
+    """Put one message into the outbox; the same (event, to) again gives the notice that is there.
+
+    `attachments`: {"name", "path" (relative to the data folder, inside its files), "type"}. Raises Refused.
+    """
+    to = to.strip().lower()
+    try:
+        validate_email(to)
+    except ValidationError:
+        raise Refused(f"{to or 'Pos-el'} bukan alamat pos-el yang benar.", "to") from None
+    files = [_attachment(one) for one in attachments]
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    notice, new = Notice.objects.get_or_create(
+        event=event,
+        to=to,
+        defaults={
+            "subject_key": subject_key,
+            "to_name": one_line(to_name)[:160],
+            "title": one_line(title)[:200],
+            "text": text.replace("\r\n", "\n").replace("\x00", ""),
+            "attachments": files,
+            "message_id": message_id(event, to, domain),
+            "created_at": at,
+        },
+    )
+    if new:
+        worklist.wake(WORK, str(notice.pk), at)
+    return notice
+
+
+def deliver(claim: Claim, at: datetime, driver: Driver | None = None) -> Notice.State | None:
+    """Hand the claimed notice over, once; None when there is no such notice or somebody else has the work.
+
+    The answer, the notice's state and the end of the work are one transaction. A crash between the server's answer and
+    that transaction repeats the same Message-ID, which is the best that SMTP allows. Failures come back with growing
+    delays for 24 hours; then the notice is FAILED, visibly, until `again`.
+    """
+    notice = Notice.objects.filter(pk=int(claim.key)).first()
+    if notice is None or notice.state != Notice.State.WAITING:
+        worklist.finish(claim, at)
+        return None
+    try:
+        answer = (driver or drivers.get(settings.INANG_MAIL_DRIVER)).send(_message(notice))
+    except Temporary as fault:
+        delay = next_try(notice.created_at, claim.attempts + 1, at)
+        if delay is None:
+            return _settle(
+                claim, notice, Notice.State.FAILED, f"Menyerah setelah 24 jam. {fault.sentence}", at
+            )
+        return _later(claim, notice, fault, max(delay, fault.delay or delay).total_seconds(), at)
+    except (Permanent, Refused) as fault:
+        return _settle(claim, notice, Notice.State.FAILED, fault.sentence, at)
+    return _settle(claim, notice, Notice.State.HANDED_OVER, answer, at)
+
+
+@transaction.atomic
+def again(*, notice: Notice, at: datetime, actor: str, role: str) -> Notice:
+    """Try a failed notice once more for a day, because an officer asked; raises Refused when it has not failed."""
+    notice = Notice.objects.select_for_update().get(pk=notice.pk)
+    if notice.state != Notice.State.FAILED:
+        raise Refused("Pemberitahuan ini tidak gagal, jadi tidak perlu dikirim ulang.")
+    notice.state, notice.created_at = Notice.State.WAITING, at
+    notice.save(update_fields=["state", "created_at"])
+    worklist.wake(WORK, str(notice.pk), at)
+    audit.record(
+        actor=actor,
+        role=role,
+        room="notices",
+        subject=notice.subject_key,
+        verb="again",
+        sentence=f"Pengiriman ulang ke {notice.to} diminta",
+        at=at,
+        data={"event": notice.event},
+    )
+    return notice
+
+
+@transaction.atomic
+def _settle(
+    claim: Claim, notice: Notice, state: Notice.State, answer: str, at: datetime
+) -> Notice.State | None:
+    if not _still_ours(claim, notice):
+        return None
+    ok = state == Notice.State.HANDED_OVER
+    Notice.objects.filter(pk=notice.pk).update(state=state, handed_over_at=at if ok else None)
+    Delivery.objects.create(notice=notice, at=at, ok=ok, answer=answer[:300])
+    worklist.finish(claim, at)
+    words = "diterima server surat" if ok else "gagal dikirim"
+    audit.record(
+        actor=audit.SYSTEM,
+        role="system",
+        room="notices",
+        subject=notice.subject_key,
+        verb=state.value,
+        sentence=f"Pemberitahuan untuk {notice.to} {words}",
+        at=at,
+        data={"event": notice.event, "answer": answer, "message_id": notice.message_id},
+    )
+    return state
+
+
+@transaction.atomic
+def _later(
+    claim: Claim, notice: Notice, fault: Temporary, seconds: float, at: datetime
+) -> Notice.State | None:
+    if not _still_ours(claim, notice):
+        return None
+    Delivery.objects.create(notice=notice, at=at, ok=False, answer=fault.sentence[:300])
+    worklist.fail(claim, at, timedelta(seconds=seconds), fault.sentence)
+    return Notice.State.WAITING
+
+
+def _still_ours(claim: Claim, notice: Notice) -> bool:
+    try:
+        worklist.hold(claim)
+    except Fenced:
+        return False
+    return Notice.objects.select_for_update().filter(pk=notice.pk, state=Notice.State.WAITING).exists()
+
+
+def _attachment(one: Mapping[str, str]) -> dict[str, str]:
+    path = inside(settings.DATA, one["path"])
+    if not path.is_file():
+        raise Refused(f"Lampiran {one['name']} tidak ada di arsip.", "attachments")
+    return {"name": one_line(one["name"])[:120], "path": one["path"], "type": one["type"]}
+
+
+def _message(notice: Notice) -> Message:
+    files = tuple(
+        Attachment(one["name"], inside(settings.DATA, one["path"]), one["type"]) for one in notice.attachments
+    )
+    return Message(
+        notice.message_id, notice.to, notice.to_name, notice.title, notice.text, notice.created_at, files
+    )
