@@ -179,10 +179,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = os.environ.get("INANG_UPLOAD_TEMP") or None
 
+INANG_MAIL_DRIVER = os.environ.get("INANG_MAIL_DRIVER", "smtp")  # a name of notices.drivers
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("INANG_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("INANG_SMTP_PORT", str(INANG_PORT + 25)))
 EMAIL_TIMEOUT = 10
+# Where the demo's loopback mail server (cli.mailbox) puts what it was given; the demo mail page reads it.
+INANG_MAIL_FOLDER = Path(os.environ.get("INANG_MAIL_FOLDER", DATA / "mail"))
 DEFAULT_FROM_EMAIL = os.environ.get("INANG_MAIL_FROM", "inang@localhost")
 
 CONTENT_SECURITY_POLICY = {
