@@ -10,7 +10,8 @@ from django.db.models.functions import Lower
 
 
 class Agency(models.Model):
-    """A Perangkat Daerah or one of its UPT; `code` is its official short name in lower case, e.g. "dinkes"."""
+    """A Perangkat Daerah or one of its UPT; `code` is its official short name in lower case, e.g. "dinkes".
+    """
 
     class Kind(models.TextChoices):
         PD = "pd", "Perangkat Daerah"
@@ -88,7 +89,9 @@ class Person(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """What somebody may do, where, from when to when; rights end at 00:00 office time of the day after `until`."""
+    """What somebody may do, where, from when to when; rights end at 00:00 office time of the day after
+    `until`.
+    """
 
     class Role(models.TextChoices):
         AGENCY = "agency", "Operator PD/UPT"

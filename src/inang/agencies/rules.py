@@ -36,8 +36,8 @@ def actor(person: Named | None) -> str:
 def check_nip(nip: str, on: date | None = None) -> list[str]:
     """What is wrong with a NIP, [] when nothing: 8 digits birth, 6 appointment, 1 sex, 3 serial number.
 
-    Spaces and dots are ignored. The month of appointment 21 marks a PPPK. With `on`, no date may lie after it.
-    Source: Perka BKN 22/2007, lampiran.
+    Spaces and dots are ignored. The month of appointment 21 marks a PPPK. With `on`, no date may lie after
+    it. Source: Perka BKN 22/2007, lampiran.
     """
     digits = re.sub(r"[\s.]", "", nip)
     if not re.fullmatch(r"[0-9]+", digits):

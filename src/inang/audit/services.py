@@ -26,8 +26,9 @@ def record(
 ) -> Entry:
     """Append one entry to the chain; must run inside a transaction, as its last lock.
 
-    The head row stays locked until that transaction ends, so entries are in the order of their commits. Texts longer
-    than their column are cut with an ellipsis rather than failing the verb. `data` becomes plain JSON (rules.plain).
+    The head row stays locked until that transaction ends, so entries are in the order of their commits.
+    Texts longer than their column are cut with an ellipsis rather than failing the verb. `data` becomes
+    plain JSON (rules.plain).
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(

@@ -1,9 +1,11 @@
-"""Read the chain once, in order of its numbers, and name every row that was tampered with. Pure but for `where`.
+"""Read the chain once, in order of its numbers, and name every row that was tampered with. Pure but for
+`where`.
 
-A hash covers the row's number, its content and the hash before it. So each row answers three questions: is its content
-its own (the hash fits), does it stand where it was written (the hash fits this number), does it follow the row before it
-(prev_hash). What was deleted, inserted or only moved follows from comparing the numbers that genuine rows claim with the
-numbers where rows stand. Memory grows with the faults, not with the entries.
+A hash covers the row's number, its content and the hash before it. So each row answers three questions: is
+its content its own (the hash fits), does it stand where it was written (the hash fits this number), does it
+follow the row before it (prev_hash). What was deleted, inserted or only moved follows from comparing the
+numbers that genuine rows claim with the numbers where rows stand. Memory grows with the faults, not with
+the entries.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ class Run:
 
 @dataclass
 class Chain:
-    """One pass. `where(hash)` gives the number at which the row with that hash stands now, for rows that moved."""
+    """One pass. `where(hash)` gives the number at which the row with that hash stands now, for rows that
+    moved.
+    """
 
     head_seq: int
     head_hash: str
@@ -93,7 +97,9 @@ class Chain:
         self.before = row
 
     def _settle(self, broken: bool | None) -> None:
-        """A broken link is the fault of the later row when that row's own next link is broken too, else of the earlier."""
+        """A broken link is the fault of the later row when that row's own next link is broken too, else of
+        the earlier.
+        """
         if self.suspect is None:
             return
         culprit = self.suspect + 1 if broken or self.suspect == 0 else self.suspect

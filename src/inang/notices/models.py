@@ -17,7 +17,7 @@ class Notice(models.Model):
     to_name = models.CharField(max_length=160, blank=True)
     title = models.CharField(max_length=200)
     text = models.TextField()
-    # [{"name": "konfirmasi.pdf", "path": "files/ab/cd…", "type": "application/pdf"}]: kept files, read when sending
+    # [{"name": "konfirmasi.pdf", "path": "files/ab/cd…", "type": "application/pdf"}]: read when sending
     attachments = models.JSONField(default=list)
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     message_id = models.CharField(max_length=200)

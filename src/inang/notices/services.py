@@ -1,4 +1,6 @@
-"""The outbox. `send` writes inside the verb's transaction; `deliver` hands over afterwards, from the worker."""
+"""The outbox. `send` writes inside the verb's transaction; `deliver` hands over afterwards, from the
+worker.
+"""
 
 from __future__ import annotations
 
@@ -64,9 +66,9 @@ def send(
 def deliver(claim: Claim, at: datetime, driver: Driver | None = None) -> Notice.State | None:
     """Hand the claimed notice over, once; None when there is no such notice or somebody else has the work.
 
-    The answer, the notice's state and the end of the work are one transaction. A crash between the server's answer and
-    that transaction repeats the same Message-ID, which is the best that SMTP allows. Failures come back with growing
-    delays for 24 hours; then the notice is FAILED, visibly, until `again`.
+    The answer, the notice's state and the end of the work are one transaction. A crash between the server's
+    answer and that transaction repeats the same Message-ID, which is the best that SMTP allows. Failures
+    come back with growing delays for 24 hours; then the notice is FAILED, visibly, until `again`.
     """
     notice = Notice.objects.filter(pk=int(claim.key)).first()
     if notice is None or notice.state != Notice.State.WAITING:
@@ -88,7 +90,9 @@ def deliver(claim: Claim, at: datetime, driver: Driver | None = None) -> Notice.
 
 @transaction.atomic
 def again(*, notice: Notice, at: datetime, actor: str, role: str) -> Notice:
-    """Try a failed notice once more for a day, because an officer asked; raises Refused when it has not failed."""
+    """Try a failed notice once more for a day, because an officer asked; raises Refused when it has not
+    failed.
+    """
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     if notice.state != Notice.State.FAILED:
         raise Refused("Pemberitahuan ini tidak gagal, jadi tidak perlu dikirim ulang.")

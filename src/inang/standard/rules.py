@@ -1,6 +1,8 @@
-"""The shape of an edition, and the reader that refuses anything else. Pure: TOML values in, frozen records out.
+"""The shape of an edition, and the reader that refuses anything else. Pure: TOML values in, frozen records
+out.
 
-Every fault is one sentence that names the file and the key, since the reader is the person who wrote the edition.
+Every fault is one sentence that names the file and the key, since the reader is the person who wrote the
+edition.
 """
 
 from __future__ import annotations
@@ -224,7 +226,9 @@ def read_edition(data: Mapping[str, Any], file: str) -> Edition:
 
 
 def _faults(edition: Edition) -> list[str]:
-    """What types cannot say: lists that must not be empty, ids that must differ, values that must make sense."""
+    """What types cannot say: lists that must not be empty, ids that must differ, values that must make
+    sense.
+    """
     faults = []
     for name in ("requirements", "procedure", "channels", "complaint_limits", "checklist", "refusal_reasons"):
         if not getattr(edition, name):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from inang.workdays.rules import JOINT_LEAVE, PUBLIC, Calendar, DayOff
+from inang.workdays.days import JOINT_LEAVE, PUBLIC, Calendar, DayOff
 
 FOLDER = Path(__file__).resolve().parent / "data"
 

@@ -4,7 +4,9 @@ from django.db import models
 
 
 class Work(models.Model):
-    """`token` is the fence: it grows with each claim. `generation` grows with each wake-up, so none is lost."""
+    """`token` is the fence: it grows with each claim. `generation` grows with each wake-up, so none is
+    lost.
+    """
 
     kind = models.CharField(max_length=30)  # "site", "mail", "request", ...
     key = models.CharField(max_length=80)

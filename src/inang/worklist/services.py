@@ -1,6 +1,8 @@
-"""Wake, claim, renew, finish, fail. An item says "look at this", never "do that": whoever claims it looks afresh.
+"""Wake, claim, renew, finish, fail. An item says "look at this", never "do that": whoever claims it looks
+afresh.
 
-An effect outside the database must be repeatable or carry the token: a lease makes overlap rare, not impossible.
+An effect outside the database must be repeatable or carry the token: a lease makes overlap rare, not
+impossible.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from inang.worklist.rules import Claim, Fenced, backoff
 def wake(kind: str, key: str, at: datetime) -> None:
     """Somebody should look at this from `at` on. Inside the caller's transaction: no commit, no work.
 
-    An item that waits for a later time is brought forward; one that is being worked on is looked at again afterwards.
+    An item that waits for a later time is brought forward; one that is being worked on is looked at again
+    afterwards.
     """
     if _bump(kind, key, at):
         return
@@ -75,7 +78,9 @@ def hold(claim: Claim) -> None:
 
 
 def finish(claim: Claim, at: datetime, again_at: datetime | None = None) -> bool:
-    """Done, unless it was woken meanwhile: then it stays due. `again_at` re-arms a periodic item. False = fenced."""
+    """Done, unless it was woken meanwhile: then it stays due. `again_at` re-arms a periodic item. False =
+    fenced.
+    """
     rest: dict[str, object] = {"owner": "", "lease_until": None, "attempts": 0, "error": ""}
     seen = _mine(claim).filter(generation=claim.generation)
     done = seen.update(done=False, due_at=again_at, **rest) if again_at else seen.update(done=True, **rest)

@@ -1,4 +1,6 @@
-"""Hands messages to the mail server of EMAIL_HOST, through Django's mail backend (whatever EMAIL_BACKEND is)."""
+"""Hands messages to the mail server of EMAIL_HOST, through Django's mail backend (whatever EMAIL_BACKEND
+is).
+"""
 
 from __future__ import annotations
 
