@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from inang.workdays.words import tanggal_pendek
-
 Tone = Literal["quiet", "plain", "accent", "ok", "warn", "bad"]
 
 
@@ -34,7 +32,7 @@ class StepView:
 
 @dataclass(frozen=True)
 class DueView:
-    """A due date in words; built by `due_view`. `parts` has one item a working day: full, half or empty."""
+    """A due date in words; built by `counting.due_view`. `parts` has one item a working day: full, half or empty."""
 
     tone: Tone
     icon: str
@@ -45,78 +43,6 @@ class DueView:
     note: str = ""  # under the chip: a date in words
     href: str = ""  # the day-by-day page
     provisional: bool = False
-
-
-def _bar(used: float, days: int) -> tuple[Literal["full", "half", "empty"], ...]:
-    """One part a working day; a part that is begun shows as half."""
-    shown = min(days, 5)  # sixty parts would not be a picture any more
-    scaled = used * shown / max(days, 1)
-    return tuple(
-        "full" if scaled >= n + 1 else "half" if scaled > n + 0.01 else "empty" for n in range(shown)
-    )
-
-
-def _day(day: date) -> str:
-    return tanggal_pendek(day)
-
-
-def due_view(
-    *,
-    days: int,
-    used: float,
-    left: int,
-    due: date,
-    state: Literal["run", "pause", "stop"] = "run",
-    since: date | None = None,
-    href: str = "",
-    provisional: bool = False,
-) -> DueView:
-    """The chip and the sentence of one clock.
-
-    `days`: limit in working days; `used`: working days used, fractions allowed; `left`: working days from today to the
-    due date (0 = today, negative = late); `since`: for a pause, its first day. Source: thresholds 50 and 80 percent of
-    the working time (domain-model.md, Clocks).
-    """
-    if state == "stop":
-        late = left < 0
-        words = (
-            f"Selesai, lewat {-left} hari kerja"
-            if late
-            else f"Selesai dalam {max(int(used + 0.999), 0)} hari"
-        )
-        tone: Tone = "bad" if late else "quiet"
-        icon = "x-octagon-fill" if late else "check-all"
-        return DueView(tone, icon, words, words, due, _bar(used, days), _day(due), href, provisional)
-    if state == "pause":
-        words = f"Jeda · {int(used)} dari {days} hari"
-        note = f"sejak {_day(since)}" if since else ""
-        sentence = f"Hitungan berhenti, menunggu pemohon · {int(used)} dari {days} hari kerja terpakai"
-        return DueView(
-            "quiet", "pause-circle", words, sentence, due, _bar(used, days), note, href, provisional
-        )
-    share = used / days if days else 1.0
-    if left < 0:
-        late_words = f"Lewat {-left} hari kerja"
-        return DueView(
-            "bad",
-            "x-octagon-fill",
-            late_words,
-            late_words,
-            due,
-            _bar(days, days),
-            _day(due),
-            href,
-            provisional,
-        )
-    soon = "hari ini" if left == 0 else f"{left} hari lagi"
-    sentence = "Jatuh tempo hari ini" if left == 0 else f"{left} hari kerja lagi"
-    if share >= 0.8 or left == 0:
-        look: tuple[Tone, str, str] = ("warn", "exclamation-triangle-fill", f"80 % · {soon}")
-    elif share >= 0.5:
-        look = ("accent", "clock", f"50 % · {soon}")
-    else:
-        look = ("ok", "check-circle", f"Aman · {soon}")
-    return DueView(look[0], look[1], look[2], sentence, due, _bar(used, days), _day(due), href, provisional)
 
 
 @dataclass(frozen=True)
@@ -221,29 +147,32 @@ class LineView:
 
 @dataclass(frozen=True)
 class DayView:
-    """One calendar day of a count: received, counted, due, off or paused; `number` is "hari ke-n"."""
+    """One calendar day of a count, for the strip and the table; `number` is "hari ke-n"."""
 
     date: date
     state: Literal["received", "counted", "due", "off", "paused"]
-    why: str  # "Hari kerja", "Hari Raya Natal"
+    short: str  # for the strip: "Hari kerja"
+    why: str  # for the table, whole
     basis: str  # the rule or the decree
     number: int | None = None
-    short: str = ""  # for the strip, when `why` is long
+
+    @property
+    def weekend(self) -> bool:
+        return self.date.weekday() >= 5
 
 
 @dataclass(frozen=True)
 class DueDays:
-    """The whole count behind one due date."""
+    """The whole count behind one due date; built by `counting.due_days`."""
 
     due: date
     days: Sequence[DayView]
     summary: str
     rule: str
+    edition: str
     first_promise: date | None = None
     shifted: str = ""  # why the due date is not the first promise any more
     provisional: bool = False
-    number: str = ""
-    edition: str = ""
 
 
 @dataclass(frozen=True)

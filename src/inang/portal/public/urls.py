@@ -1,5 +1,38 @@
 """Addresses of the public side."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from inang.portal.public import (
+    complaints,
+    counting,
+    demo_mail,
+    health,
+    home,
+    preferences,
+    privacy,
+    standard,
+    start,
+    style,
+    track,
+    verify,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("", home.page, name="home"),
+    path("standar/", standard.page, name="standard"),
+    path("periksa/", verify.page, name="verify"),
+    path("s/<str:code>/", verify.by_code, name="letter_check"),
+    path("s/<str:code>/surat.pdf", verify.copy, name="letter_copy"),
+    path("lacak/", track.page, name="track"),
+    path("pengaduan/", complaints.page, name="complaints"),
+    path("privasi/", privacy.page, name="privacy"),
+    path("hitung/", counting.page, name="counting"),
+    path("mulai/", start.page, name="start"),
+    path("bahasa/", preferences.language, name="language"),
+    path("tampilan/", preferences.theme, name="theme"),
+    path("healthz", health.healthz, name="healthz"),
+    path("demo/mail/", demo_mail.page, name="demo_mail"),
+    path("demo/mail/<str:name>/", demo_mail.message, name="demo_message"),
+    path("demo/mail/<str:name>/lampiran/<int:number>/", demo_mail.attachment, name="demo_attachment"),
+    path("demo/tampilan/", style.page, name="style"),
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -13,7 +12,10 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
+from inang.letters.rules import grouped_hash, short_hash
+from inang.letters.rules import terbilang as number_words
 from inang.portal.parts import DueView
 from inang.workdays import words
 
@@ -180,18 +182,19 @@ def ukuran(value: int | None) -> str:
 @register.filter
 def hash_kelompok(value: str) -> str:
     """b81d 0c47 6e2a f913 …, in fours."""
-    return _fours(value)
+    return grouped_hash(value)
 
 
 @register.filter
 def hash_pendek(value: str) -> str:
     """9c41 e07b … 5d12 a83f"""
-    return f"{_fours(value[:8])} … {_fours(value[-8:])}" if len(value) > 20 else value
+    return short_hash(value)
 
 
-@lru_cache(maxsize=512)
-def _fours(value: str) -> str:
-    return " ".join(value[n : n + 4] for n in range(0, len(value), 4))
+@register.filter
+def terbilang(value: int) -> str:
+    """tiga; in the reader's language where it is known."""
+    return gettext(number_words(value))
 
 
 @register.filter
@@ -201,3 +204,24 @@ def inisial(name: str) -> str:
     if not parts:
         return "?"
     return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
+
+
+@register.filter
+def tanggal_jam(value: datetime | None) -> str:
+    """24 Nov 2026, 13.58"""
+    if value is None:
+        return ""
+    local = _local(value)
+    return f"{local.day} {bulan_pendek(local)} {local.year}, {local.hour:02d}.{local.minute:02d}"
+
+
+@register.filter
+def tanpa(value: str, part: str) -> str:
+    """The text without a part that stands beside it already."""
+    return value.replace(part, "").strip()
+
+
+@register.filter
+def terjemah(value: str) -> str:
+    """A text of the edition in the reader's language, where there is one."""
+    return gettext(value) if value else ""

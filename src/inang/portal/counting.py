@@ -1,0 +1,163 @@
+"""Clocks in words and pictures: from the state of a clock to what the due parts of a page show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final, Literal
+
+from inang.letters.rules import terbilang
+from inang.portal.parts import DayView, DueDays, DueView
+from inang.standard.rules import Edition
+from inang.workdays.rules import ClockState, CountingRule, Day, Due
+from inang.workdays.states import LEVELS
+from inang.workdays.words import jam, tanggal, tanggal_pendek
+
+Part = Literal["full", "half", "empty"]
+DayState = Literal["received", "counted", "due", "off", "paused"]
+MOST_PARTS: Final = 5  # sixty parts would not be a picture any more
+
+# kind of a day (workdays.rules.Day) -> (state on the strip, words on the strip; "" = the whole reason)
+_STRIP: Final[dict[str, tuple[DayState, str]]] = {
+    "received": ("received", "Diterima"),
+    "start": ("received", "Dianggap diterima"),
+    "late": ("off", "Setelah tutup"),
+    "work": ("counted", "Hari kerja"),
+    "due": ("due", "Jatuh tempo"),
+    "weekend": ("off", "Akhir pekan"),
+    "public": ("off", "Libur nasional"),
+    "joint_leave": ("off", "Cuti bersama"),
+    "pause": ("paused", "Jeda"),
+}
+
+
+def _bar(state: ClockState) -> tuple[Part, ...]:
+    """One part a working day (at most five parts); the day that is running is half."""
+    shown = min(max(state.limit, 1), MOST_PARTS)
+    if state.late and not state.stopped:
+        return ("full",) * shown
+    running = not state.stopped and not state.paused
+    done = (state.consumed - (0.5 if running and state.consumed else 0)) * shown / max(state.limit, 1)
+    return tuple("full" if done >= n + 1 else "half" if done > n else "empty" for n in range(shown))
+
+
+def _left(remaining: int) -> str:
+    return "hari ini" if remaining == 0 else f"{remaining} hari lagi"
+
+
+def _words(state: ClockState) -> tuple[str, str]:
+    """The chip's words and the page's sentence."""
+    word = LEVELS[state.level].word
+    if state.stopped:
+        if state.late:
+            return f"Selesai, lewat {state.overdue} hari", f"Selesai, lewat {state.overdue} hari kerja"
+        return f"Selesai dalam {state.consumed} hari", f"Selesai dalam {state.consumed} hari kerja"
+    if state.late:
+        return f"Lewat {state.overdue} hari kerja", f"Lewat {state.overdue} hari kerja"
+    if state.paused:
+        used = f"{state.consumed} dari {state.limit} hari"
+        return f"Jeda · {used}", f"Hitungan berhenti, menunggu pemohon, {used} kerja terpakai"
+    sentence = "Jatuh tempo hari ini" if state.remaining == 0 else f"{state.remaining} hari kerja lagi"
+    return f"{word} · {_left(state.remaining)}", sentence
+
+
+def due_view(state: ClockState, href: str = "") -> DueView:
+    """The chip and the sentence of one clock; `href` leads to its day-by-day page."""
+    words, sentence = _words(state)
+    level = LEVELS["late"] if state.stopped and state.late else LEVELS[state.level]
+    note = tanggal_pendek(state.due)
+    if state.paused and state.paused_since and not state.stopped:
+        note = f"sejak {tanggal_pendek(state.paused_since)}"
+    return DueView(
+        tone=level.tone,  # type: ignore[arg-type]  # the table's tones are those of parts.Tone
+        icon=level.icon,
+        words=words,
+        sentence=sentence,
+        due=state.due,
+        parts=_bar(state),
+        note=note,
+        href=href,
+        provisional=state.provisional,
+    )
+
+
+def rule_words(rule: CountingRule) -> str:
+    """The counting rule as people read it."""
+    return (
+        f"Hari penerimaan adalah hari ke-0. Surat setelah pukul {rule.closing:%H.%M} "
+        f"(Jumat {rule.friday_closing:%H.%M}) atau pada hari libur dianggap diterima hari kerja berikutnya. "
+        "Hari yang terkena jeda tidak dihitung. Jatuh tempo berakhir pada akhir hari terakhir."
+    )
+
+
+def _short(day: Day, received: datetime | date) -> str:
+    words = _STRIP[day.kind][1]
+    if day.kind in ("received", "late") and isinstance(received, datetime):
+        return f"{words} {received:%H.%M}" if day.kind == "received" else f"Diterima {received:%H.%M}"
+    return words
+
+
+def _days(days: Sequence[Day], received: datetime | date) -> list[DayView]:
+    return [
+        DayView(day.date, _STRIP[day.kind][0], _short(day, received), day.reason, day.source, day.number)
+        for day in days
+    ]
+
+
+def _listed(parts: list[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])}, dan {parts[-1]}" if len(parts) > 2 else " dan ".join(parts)
+
+
+def _not_counted(days: Sequence[Day]) -> str:
+    """ "Tidak dihitung: satu cuti bersama, satu akhir pekan, dan jeda dua hari kerja." """
+    weekends = len({day.date.isocalendar()[:2] for day in days if day.kind == "weekend"})
+    found = [
+        (sum(day.kind == "joint_leave" for day in days), "{} cuti bersama"),
+        (sum(day.kind == "public" for day in days), "{} libur nasional"),
+        (weekends, "{} akhir pekan"),
+        (sum(day.kind == "pause" for day in days), "jeda {} hari kerja"),
+    ]
+    parts = [words.format(terbilang(count)) for count, words in found if count]
+    return f" Tidak dihitung: {_listed(parts)}." if parts else " Semua hari di antaranya dihitung."
+
+
+def due_days(
+    found: ClockState | Due, *, received: datetime | date, limit: int, rule: CountingRule, edition: Edition
+) -> DueDays:
+    """The explanation of one due date, for the strip, the table and the words around them.
+
+    `received`: a moment is shown with its hour in office time; a plain date without one.
+    """
+    local = rule.local(received) if isinstance(received, datetime) else received
+    day = local.date() if isinstance(local, datetime) else local
+    summary = f"{terbilang(limit).capitalize()} hari kerja sejak diterima {tanggal(day)}."
+    first = found.first_promise if isinstance(found, ClockState) else None
+    shifted = ""
+    if isinstance(found, ClockState) and first and first != found.due:
+        pauses = [
+            row.reason for row in found.days if row.kind == "pause" and row.reason.startswith("Jeda, mulai")
+        ]
+        shifted = (
+            f"Bergeser {terbilang(found.paused_days)} hari kerja karena jeda. "
+            + " ".join(f"{p}." for p in pauses)
+            if found.paused_days
+            else "Bergeser karena kalender hari libur berubah setelah surat diterima."
+        )
+    return DueDays(
+        due=found.due,
+        days=_days(found.days, local),
+        summary=summary + _not_counted(found.days),
+        rule=rule_words(rule),
+        edition=edition.decree,
+        first_promise=first,
+        shifted=shifted,
+        provisional=found.provisional,
+    )
+
+
+def received_words(moment: datetime, rule: CountingRule) -> str:
+    """Selasa, 22 Desember 2026, 15.42 WIB"""
+    local = rule.local(moment)
+    return f"{tanggal(local.date())}, {jam(local)}"

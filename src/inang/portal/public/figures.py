@@ -1,0 +1,193 @@
+"""What the front page says about itself: how long, how often on time, how many sites. Real cases or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Final
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from inang.hosting.models import Site
+from inang.requests.models import HostingRequest
+from inang.standard.rules import Edition
+from inang.workdays import queries as workdays
+from inang.workdays.words import MONTHS, tanggal_surat
+
+KEPT_SECONDS: Final = 60  # the page may be a minute behind; a thousand readers cost one count
+PERIOD: Final = timedelta(days=90)
+MOST_SHOWN: Final = 120  # squares and dots that are still a picture
+WIDTH: Final = 300.0
+
+
+@dataclass(frozen=True)
+class Case:
+    """One finished request: working days that were used, and whether the promise was broken."""
+
+    days: int
+    late: bool
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One dot or square of a plot, in the units of its picture."""
+
+    x: float
+    y: float
+    late: bool
+    r: float = 4.0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that the three small plots need; `requests` 0 means: show the empty state."""
+
+    requests: int
+    on_time: int
+    median: float
+    limit: int
+    shown: tuple[Case, ...]
+    active: int
+    trend: tuple[int, ...]  # sites that are active today, by the month since which they are
+    first_month: date
+    since: date
+    until: date
+
+    @property
+    def period(self) -> str:
+        return f"{tanggal_surat(self.since)} – {tanggal_surat(self.until)}"
+
+    @property
+    def on_time_percent(self) -> float:
+        return round(100 * self.on_time / self.requests, 1)
+
+    @property
+    def _span(self) -> int:
+        return max([self.limit + 1, *(case.days for case in self.shown)])
+
+    def _x(self, days: float) -> float:
+        return round(8 + (WIDTH - 16) * days / self._span, 1)
+
+    @property
+    def limit_x(self) -> float:
+        return round(self._x(self.limit) + (WIDTH - 16) / self._span / 2, 1)
+
+    @property
+    def ticks(self) -> list[tuple[float, int]]:
+        step = max(1, self._span // 6)
+        return [(self._x(day), day) for day in range(0, self._span + 1, step)]
+
+    @property
+    def dots(self) -> list[Mark]:
+        """One dot a request, stacked over its number of working days; smaller when a column is high."""
+        tallest = max(sum(case.days == day for case in self.shown) for day in {c.days for c in self.shown})
+        rows = 5 if tallest <= 25 else 9
+        per_row = max(1, -(-tallest // rows))
+        step = min(10.0, (WIDTH - 16) / self._span / max(per_row, 1), 56 / rows)
+        seen: dict[int, int] = {}
+        marks = []
+        for case in sorted(self.shown, key=lambda one: one.days):
+            n = seen.get(case.days, 0)
+            seen[case.days] = n + 1
+            column, row = divmod(n, rows)
+            x = self._x(case.days) + (column - (min(per_row, -(-tallest // rows)) - 1) / 2) * step
+            marks.append(Mark(round(x, 1), round(54 - row * step, 1), case.late, round(step * 0.42, 1)))
+        return marks
+
+    @property
+    def dots_words(self) -> str:
+        return f"{self.requests} permintaan selesai, satu titik satu permintaan. Garis: batas {self.limit} hari kerja."
+
+    @property
+    def squares(self) -> list[Mark]:
+        """One square a request, late ones last and crossed."""
+        cases = sorted(self.shown, key=lambda one: one.late)
+        return [Mark((n % 15) * 19.5 + 1, (n // 15) * 19.5 + 1, case.late) for n, case in enumerate(cases)]
+
+    @property
+    def squares_height(self) -> float:
+        return max(76.0, -(-len(self.shown) // 15) * 19.5)
+
+    @property
+    def squares_words(self) -> str:
+        late = self.requests - self.on_time
+        end = "Tidak ada yang lewat batas." if not late else f"{late} lewat batas, tercatat tetap."
+        return f"{self.on_time} dari {self.requests} tepat waktu. {end}"
+
+    @property
+    def _trend_xy(self) -> list[tuple[float, float]]:
+        top = max([1, *self.trend])
+        step = (WIDTH - 8) / max(len(self.trend) - 1, 1)
+        return [(round(n * step, 1), round(56 - 48 * count / top, 1)) for n, count in enumerate(self.trend)]
+
+    @property
+    def trend_points(self) -> str:
+        return " ".join(f"{x},{y}" for x, y in self._trend_xy)
+
+    @property
+    def trend_last(self) -> tuple[float, float]:
+        return self._trend_xy[-1]
+
+    @property
+    def trend_from(self) -> str:
+        return f"{MONTHS[self.first_month.month - 1][:3]} {self.first_month.year}"
+
+    @property
+    def trend_to(self) -> str:
+        return f"{MONTHS[self.until.month - 1][:3]} {self.until.year}"
+
+    @property
+    def trend_words(self) -> str:
+        return f"{self.active} situs aktif hari ini, menurut bulan pertama kali terbukti aktif."
+
+
+def figures(*, at: datetime, edition: Edition) -> Figures:
+    """The figures as of `at`, at most a minute old."""
+    key = f"figures:{edition.slug}"
+    found: Figures | None = cache.get(key)
+    if found is None:
+        found = count(at=at, limit=edition.limit.days)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def count(*, at: datetime, limit: int) -> Figures:
+    """Count the cases whose confirmation was sent in the last 90 days, and the sites."""
+    today = timezone.localtime(at).date()
+    numbers = list(
+        HostingRequest.objects.filter(state__in=("confirmed", "closed"), confirmed_at__gte=at - PERIOD)
+        .order_by("-confirmed_at")
+        .values_list("number", flat=True)
+    )
+    states = workdays.states("request", [number for number in numbers if number], at)
+    cases = [Case(state.consumed + state.overdue, state.late) for state in states.values()]
+    first = _months_back(today, 11)
+    begun = list(
+        Site.objects.filter(status="active", activated_at__isnull=False).values_list(
+            "activated_at", flat=True
+        )
+    )
+    months = [_months_back(today, back) for back in range(11, -1, -1)]
+    days = [timezone.localtime(moment).date() for moment in begun if moment]
+    return Figures(
+        requests=len(cases),
+        on_time=sum(not case.late for case in cases),
+        median=float(median(case.days for case in cases)) if cases else 0.0,
+        limit=limit,
+        shown=tuple(cases[:MOST_SHOWN]),
+        active=len(days),
+        trend=tuple(
+            sum((day.year, day.month) <= (month.year, month.month) for day in days) for month in months
+        ),
+        first_month=first,
+        since=(at - PERIOD).date(),
+        until=today,
+    )
+
+
+def _months_back(day: date, months: int) -> date:
+    """The first day of the month that lies `months` before this one."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, 1)
