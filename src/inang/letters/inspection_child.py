@@ -24,7 +24,7 @@ def main() -> None:
         elif task == "render":
             _render(_read(), Path(sys.argv[2]), sys.argv[3])
         else:
-            _verify(_read(), float(sys.argv[2]))
+            _verify(_read(), float(sys.argv[2]), int(sys.argv[3]))
     except MemoryError:
         _say({"memory": True})
         sys.exit(1)
@@ -95,14 +95,15 @@ def _render(data: bytes, folder: Path, kind: str) -> None:
     _say({"done": True})
 
 
-def _verify(data: bytes, moment: float) -> None:
-    from datetime import UTC, datetime
+def _verify(data: bytes, moment: float, offset: int) -> None:
+    from datetime import datetime, timedelta, timezone
 
     from inang.letters import verification
 
     roots_length = int.from_bytes(data[:8], "big")
     roots, letter = data[8 : 8 + roots_length], data[8 + roots_length :]
-    verdict = verification.verify(letter, [roots] if roots else [], at=datetime.fromtimestamp(moment, UTC))
+    at = datetime.fromtimestamp(moment, timezone(timedelta(seconds=offset)))
+    verdict = verification.verify(letter, [roots] if roots else [], at=at)
     _say({"verdict": verdict.as_dict(), "done": True})
 
 
