@@ -114,9 +114,15 @@ def _cms_ok(data: bytes, signature: EmbeddedPdfSignature) -> bool:
     if content[: len(whole)] != whole or content[len(whole) :].strip(b"\x00"):
         return False
     body = message["content"]
+    if not all(_is_tight(part) for part in (message, body, body["encap_content_info"])):
+        return False
     if message["content_type"].native != "signed_data" or len(body["signer_infos"]) != 1:
         return False
     signer = body["signer_infos"][0]
+    if not _is_tight(signer) or body["signer_infos"].contents != signer.dump():
+        return False
+    if not _names_its_certificate(signer, signature):
+        return False
     digests = {algorithm["algorithm"].native for algorithm in body["digest_algorithms"]}
     if digests != {signer["digest_algorithm"]["algorithm"].native}:
         return False
@@ -125,6 +131,22 @@ def _cms_ok(data: bytes, signature: EmbeddedPdfSignature) -> bool:
     if signature.sig_object_type == "/Sig" and not isinstance(body["encap_content_info"]["content"].native, type(None)):
         return False
     return _parameters_ok(body, signer)
+
+
+def _is_tight(sequence: Any) -> bool:
+    """Nothing but its known parts stands in this sequence."""
+    names = [field[0] for field in type(sequence)._fields]
+    return bool(sequence.contents == b"".join(sequence[name].dump() for name in names))
+
+
+def _names_its_certificate(signer: Any, signature: EmbeddedPdfSignature) -> bool:
+    """The signer is named byte by byte as in the certificate (names compare without case, bytes do not)."""
+    identifier, certificate = signer["sid"], signature.signer_cert
+    if identifier.name != "issuer_and_serial_number":
+        return True
+    chosen = identifier.chosen
+    same = chosen["issuer"].dump() == certificate.issuer.dump()
+    return bool(same and chosen["serial_number"].native == certificate.serial_number)
 
 
 def _parameters_ok(body: Any, signer: Any) -> bool:

@@ -1,0 +1,257 @@
+"""Official letters as PDF, from plain values: the request to be signed by hand, the confirmation, the refusal.
+
+Every text in these nouns is ready to be printed (dates in words, Indonesian); `compose_values` makes it so.
+Composing the same values gives the same bytes. `from_dict(asdict(letter))` gives the letter back.
+"""
+
+import base64
+import dataclasses
+import functools
+import hashlib
+import json
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.template import Context, Engine
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from inang.letters.rules import spaced_nip
+
+ASSETS = Path(__file__).resolve().parent / "assets"
+_LONG_OFFICE = 44
+_FONTS = (
+    ("TeX Gyre Bonum", "normal", "normal", "texgyrebonum-regular.otf"),
+    ("TeX Gyre Bonum", "bold", "normal", "texgyrebonum-bold.otf"),
+    ("TeX Gyre Bonum", "normal", "italic", "texgyrebonum-italic.otf"),
+    ("TeX Gyre Bonum", "bold", "italic", "texgyrebonum-bolditalic.otf"),
+    ("Liberation Mono", "normal", "normal", "LiberationMono-Regular.ttf"),
+)
+# WeasyPrint shares font tables between documents; one letter at a time keeps them whole.
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Kop:
+    """The head of a letter: government, office, address lines, city with postal code."""
+
+    government: str
+    office: str
+    lines: tuple[str, ...]
+    city: str
+    emblem: str = ""  # SVG text; empty = the neutral emblem of this package; "-" = none
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs. `capacity` is "", "a.n.", "Plt." or "Plh."; with "a.n." `behalf` is the superior's office."""
+
+    position: str
+    name: str
+    rank: str = ""
+    nip: str = ""
+    capacity: str = ""
+    behalf: str = ""
+
+    def lines(self) -> tuple[str, ...]:
+        """The office above the name: "Plh. KEPALA DINAS"; for a delegation the superior's line comes first."""
+        if self.capacity == "a.n.":
+            return (f"a.n. {self.behalf.upper()}", self.position.upper())
+        return (f"{self.capacity} {self.position.upper()}".strip(),)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of the table."""
+
+    name: str
+    value: str
+    strong: bool = False
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The letter that this one answers."""
+
+    number: str
+    date: str
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Letter:
+    kop: Kop
+    city: str
+    to: str
+    to_city: str
+    signer: Signer
+    subject: str
+    number: str = ""
+    date: str = ""
+    nature: str = "Biasa"
+    attachments: str = "-"
+    copies: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
+    check_url: str = ""  # whole address behind the QR; empty = a letter signed by hand
+    check_code: str = ""
+    signed_at: str = ""
+    created: str = "2000-01-01T00:00:00Z"  # ISO time in the file's properties
+    paper: str = "215mm 330mm"
+    margins: str = "15mm 20mm 25mm 25mm"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmationLetter(_Letter):
+    """Surat Konfirmasi: the hosting is active, since when, with what, and within the promised days."""
+
+    answered: Answered
+    activated_at: str
+    received_at: str
+    due: str
+    working_day: int
+    limit_days: int
+    facts: tuple[Fact, ...]
+    fee: str = "Layanan ini tidak dipungut biaya."
+    duties: str = (
+        "Berkas situs diunggah melalui SFTP dengan kunci yang didaftarkan; tidak ada kata sandi dalam surat ini. "
+        "Saudara bertanggung jawab atas isi dan keamanan situs serta melaporkan setiap insiden kepada kami."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalLetter(_Letter):
+    """Surat Penolakan: the reasons, numbered, and the way to object."""
+
+    answered: Answered
+    received_at: str
+    case_number: str
+    address: str
+    reasons: tuple[str, ...]
+    objection: str
+    fee: str = "Layanan ini tidak dipungut biaya."
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestLetter(_Letter):
+    """Surat Permintaan Hosting of an agency, ready to be signed and stamped on paper."""
+
+    opening: str
+    facts: tuple[Fact, ...]
+    promise: str = field(
+        default="Kami bersedia mematuhi ketentuan layanan hosting serta bertanggung jawab atas isi dan keamanan situs."
+    )
+
+
+Letter = ConfirmationLetter | RefusalLetter | RequestLetter
+_TEMPLATES: dict[type, str] = {
+    ConfirmationLetter: "confirmation.html",
+    RefusalLetter: "refusal.html",
+    RequestLetter: "request.html",
+}
+KINDS: dict[str, type[Letter]] = {
+    "confirmation": ConfirmationLetter,
+    "refusal": RefusalLetter,
+    "request": RequestLetter,
+}
+
+
+def from_dict(kind: str, values: dict[str, Any]) -> Letter:
+    """A letter from what `dataclasses.asdict` (and JSON) made of it."""
+    ready = dict(values)
+    ready["kop"] = Kop(**{**ready["kop"], "lines": tuple(ready["kop"]["lines"])})
+    ready["signer"] = Signer(**ready["signer"])
+    if "answered" in ready:
+        ready["answered"] = Answered(**ready["answered"])
+    if "facts" in ready:
+        ready["facts"] = tuple(Fact(**fact) for fact in ready["facts"])
+    for name in ("copies", "footer", "reasons"):
+        if name in ready:
+            ready[name] = tuple(ready[name])
+    return KINDS[kind](**ready)
+
+
+def compose(letter: Letter, *, draft: bool = False) -> bytes:
+    """The letter as PDF/A-3a; `draft` lays the word across the page."""
+    identifier = hashlib.sha256(
+        json.dumps([type(letter).__name__, dataclasses.asdict(letter), draft], sort_keys=True).encode()
+    ).digest()[:16]
+    page = _engine().get_template(_TEMPLATES[type(letter)]).render(_context(letter, draft))
+    styles = _engine().get_template("letter.css").render(
+        Context({"paper": letter.paper, "margins": letter.margins}, autoescape=False, use_l10n=False, use_tz=False)
+    )
+    with _one_at_a_time:
+        fonts, font_styles = _fonts()
+        document = HTML(string=page, url_fetcher=_fetcher())
+        own = CSS(string=styles, url_fetcher=_fetcher(), font_config=fonts)
+        return bytes(
+            document.write_pdf(
+                stylesheets=[font_styles, own],
+                font_config=fonts,
+                pdf_variant="pdf/a-3a",
+                pdf_identifier=identifier,
+            )
+        )
+
+
+def _context(letter: Letter, draft: bool) -> Context:
+    place = letter.check_url.split("://", 1)[-1].rsplit("/", 1)[0]
+    values = {
+        "letter": letter,
+        "draft": draft,
+        "emblem": _emblem(letter.kop.emblem),
+        "long_office": len(letter.kop.office) > _LONG_OFFICE,
+        "position_lines": letter.signer.lines(),
+        "nip": spaced_nip(letter.signer.nip),
+        "qr": _qr(letter.check_url) if letter.check_url else "",
+        "check_place": place,
+        "created": letter.created,
+    }
+    # Values are finished text: Django must not translate or localise anything on an official letter.
+    return Context(values, autoescape=True, use_l10n=False, use_tz=False)
+
+
+@functools.cache
+def _engine() -> Engine:
+    return Engine(dirs=[str(ASSETS)], autoescape=True)
+
+
+@functools.cache
+def _fetcher() -> URLFetcher:
+    """Nothing from disk or network can get into a letter: pictures and fonts come as data."""
+    return URLFetcher(allowed_protocols=["data"])
+
+
+@functools.cache
+def _fonts() -> tuple[FontConfiguration, CSS]:
+    config = FontConfiguration()
+    faces = []
+    for family, weight, style, name in _FONTS:
+        data = base64.b64encode((ASSETS / "fonts" / name).read_bytes()).decode()
+        source = f'src: url("data:font/{name[-3:]};base64,{data}")'
+        faces.append(f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; {source} }}')
+    return config, CSS(string="\n".join(faces), font_config=config, url_fetcher=_fetcher())
+
+
+def _emblem(svg: str) -> str:
+    if svg == "-":
+        return ""
+    return _as_data(svg or _neutral_emblem())
+
+
+@functools.cache
+def _neutral_emblem() -> str:
+    return (ASSETS / "emblem.svg").read_text(encoding="utf-8")
+
+
+@functools.lru_cache(maxsize=64)
+def _qr(url: str) -> str:
+    return str(segno.make(url, error="m", micro=False).svg_data_uri(border=0, dark="#111"))
+
+
+def _as_data(svg: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
