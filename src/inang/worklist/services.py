@@ -13,7 +13,17 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    F,
+    PositiveIntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Least
 
 from inang.worklist.models import Heartbeat, Work
@@ -38,9 +48,9 @@ def wake(kind: str, key: str, at: datetime) -> None:
 def _bump(kind: str, key: str, at: datetime) -> int:
     return Work.objects.filter(kind=kind, key=key).update(
         generation=F("generation") + 1,
-        due_at=Case(When(done=True, then=Value(at)), default=Least(F("due_at"), Value(at))),
-        attempts=Case(When(done=True, then=Value(0)), default=F("attempts")),
-        error=Case(When(done=True, then=Value("")), default=F("error")),
+        due_at=Case(When(done=True, then=Value(at, DateTimeField())), default=_sooner(at)),
+        attempts=Case(When(done=True, then=Value(0, PositiveIntegerField())), default=F("attempts")),
+        error=Case(When(done=True, then=Value("", CharField())), default=F("error")),
         done=False,
     )
 
@@ -84,7 +94,7 @@ def finish(claim: Claim, at: datetime, again_at: datetime | None = None) -> bool
     rest: dict[str, object] = {"owner": "", "lease_until": None, "attempts": 0, "error": ""}
     seen = _mine(claim).filter(generation=claim.generation)
     done = seen.update(done=False, due_at=again_at, **rest) if again_at else seen.update(done=True, **rest)
-    return bool(done or _mine(claim).update(due_at=Least(F("due_at"), Value(at)), **rest))
+    return bool(done or _mine(claim).update(due_at=_sooner(at), **rest))
 
 
 def fail(claim: Claim, at: datetime, delay: timedelta | None = None, sentence: str = "") -> datetime | None:
@@ -97,7 +107,7 @@ def fail(claim: Claim, at: datetime, delay: timedelta | None = None, sentence: s
     rest["attempts"] = F("attempts") + 1
     if _mine(claim).filter(generation=claim.generation).update(due_at=due_at, **rest):
         return due_at
-    return at if _mine(claim).update(due_at=Least(F("due_at"), Value(at)), **rest) else None
+    return at if _mine(claim).update(due_at=_sooner(at), **rest) else None
 
 
 @contextmanager
@@ -131,3 +141,7 @@ def beat(owner: str, at: datetime) -> None:
 
 def _mine(claim: Claim) -> QuerySet[Work]:
     return Work.objects.filter(kind=claim.kind, key=claim.key, token=claim.token, done=False)
+
+
+def _sooner(at: datetime) -> Least:
+    return Least(F("due_at"), Value(at, DateTimeField()))

@@ -3,7 +3,16 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from inang.workdays.words import days_words, jam, saat, sejak, tanggal, tanggal_pendek, tanggal_surat, yang_lalu
+from inang.workdays.words import (
+    days_words,
+    jam,
+    saat,
+    sejak,
+    tanggal,
+    tanggal_pendek,
+    tanggal_surat,
+    yang_lalu,
+)
 
 WIB, WITA, WIT = (timezone(timedelta(hours=h)) for h in (7, 8, 9))
 NOW = datetime(2026, 11, 24, 14, 5, tzinfo=WIB)

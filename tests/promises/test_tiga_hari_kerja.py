@@ -1,0 +1,93 @@
+"""Waktu Penyelesaian: 3 Hari kerja."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from typer.testing import CliRunner
+
+from inang.standard import queries as standard
+from inang.workdays import calendar
+from inang.workdays.rules import PAUSE, RUN, CountingRule, Stretch, clock_state, due
+
+EDITION = standard.edition("kalbar-2022")
+RULE = CountingRule(**EDITION.counting_values())
+WIB = ZoneInfo("Asia/Pontianak")
+
+
+def test_the_limit_is_three_working_days_as_published() -> None:
+    assert (EDITION.limit.days, EDITION.limit.text) == (3, "3 Hari kerja")
+
+
+def test_the_day_of_receipt_is_day_zero() -> None:
+    found = due(date(2026, 11, 23), EDITION.limit.days, calendar.shipped(), RULE)
+    assert found.due == date(2026, 11, 26)
+    assert [(row.date.day, row.number) for row in found.days] == [(23, 0), (24, 1), (25, 2), (26, 3)]
+
+
+def test_joint_leave_and_holidays_do_not_count_and_name_their_decree() -> None:
+    received = datetime(2026, 12, 22, 15, 42, tzinfo=WIB)
+    found = due(received, 3, calendar.shipped(), RULE)
+    assert found.due == date(2026, 12, 29)
+    rows = {row.date.day: (row.number, row.reason, row.source) for row in found.days}
+    decree = "SKB 3 Menteri 1497/2/5 Tahun 2025"
+    assert rows[22] == (0, "Diterima 15.42, sebelum tutup 16.00", EDITION.counting.source)
+    assert rows[24] == (None, "Cuti bersama Natal", decree)
+    assert rows[25] == (None, "Hari Raya Natal", decree)
+    assert rows[26] == (None, "Akhir pekan (Sabtu)", "Perpres 21/2023")
+
+
+def test_days_touched_by_a_pause_do_not_count() -> None:
+    """The example of the design: returned on the 28th, sent again on the 29th, due on the 31st."""
+    received = datetime(2026, 12, 22, 15, 42, tzinfo=WIB)
+    segments = [
+        Stretch(RUN, received),
+        Stretch(PAUSE, datetime(2026, 12, 28, 8, 20, tzinfo=WIB), "cap pada surat tidak terbaca"),
+        Stretch(RUN, datetime(2026, 12, 29, 14, 10, tzinfo=WIB), "dikirim ulang"),
+    ]
+    now = datetime(2026, 12, 30, 9, 0, tzinfo=WIB)
+    state = clock_state(segments, 3, calendar.shipped(), RULE, received, now)
+    assert state.due == date(2026, 12, 31)
+    assert [(row.date.day, row.number, row.kind) for row in state.days] == [
+        (22, 0, "received"),
+        (23, 1, "work"),
+        (24, None, "joint_leave"),
+        (25, None, "public"),
+        (26, None, "weekend"),
+        (27, None, "weekend"),
+        (28, None, "pause"),
+        (29, None, "pause"),
+        (30, 2, "work"),
+        (31, 3, "due"),
+    ]
+    assert state.days[6].reason == "Jeda, mulai 08.20: cap pada surat tidak terbaca"
+    assert state.days[7].reason == "Jeda, dilanjutkan 14.10: dikirim ulang"
+
+
+@pytest.mark.parametrize("received", ["2026-11-23T17:05", "2026-11-21T10:00", "2026-11-22T23:59"])
+def test_a_letter_after_closing_or_on_a_day_off_counts_from_the_next_working_day(received: str) -> None:
+    moment = datetime.fromisoformat(received).replace(tzinfo=WIB)
+    found = due(moment, 3, calendar.shipped(), RULE)
+    expected = date(2026, 11, 24) if moment.day == 23 else date(2026, 11, 23)
+    assert found.start == expected
+    assert found.days[0].number is None and found.days[0].kind == "late"
+
+
+def test_beyond_the_last_decreed_year_a_date_is_provisional() -> None:
+    found = due(date(2027, 12, 30), 3, calendar.shipped(), RULE)
+    assert found.provisional and found.due == date(2028, 1, 4)
+    assert "belum ditetapkan" in found.days[-1].reason
+
+
+def test_the_command_line_shows_every_day_with_reason_and_source() -> None:
+    from inang.cli.commands import app
+
+    answer = CliRunner().invoke(app, ["due", "--received", "2026-11-23", "--days", "3", "--json"])
+    assert answer.exit_code == 0, answer.output
+    told = json.loads(answer.stdout)
+    assert told["due"] == "2026-11-26" and told["provisional"] is False
+    assert [day["counted"] for day in told["days"]] == [False, True, True, True]
+    assert all(day["reason"] and day["source"] for day in told["days"])

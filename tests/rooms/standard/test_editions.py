@@ -1,0 +1,125 @@
+"""An edition is data that is checked whole: whoever writes one is told the file, the key and the cure."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from inang.standard import queries
+from inang.standard.rules import Edition, EditionFault
+
+TEXT = (queries.SHIPPED / "kalbar-2022.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with an `editions` folder in it."""
+    monkeypatch.setenv("INANG_DATA", str(tmp_path))
+    folder = tmp_path / "editions"
+    folder.mkdir()
+    return folder
+
+
+def write(folder: Path, slug: str, *changes: tuple[str, str]) -> None:
+    text = TEXT.replace('slug = "kalbar-2022"', f'slug = "{slug}"')
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    (folder / f"{slug}.toml").write_text(text, encoding="utf-8")
+
+
+def test_the_shipped_edition_is_the_current_one() -> None:
+    edition = queries.current()
+    assert isinstance(edition, Edition)
+    assert (edition.slug, edition.decree) == ("kalbar-2022", "09/DISKOMINFO/2022")
+
+
+def test_another_office_writes_its_own_edition_beside_the_shipped_one(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(
+        own,
+        "sambas-2026",
+        ('decree = "09/DISKOMINFO/2022"', 'decree = "21/DISKOMINFO/2026"'),
+        ("effective = 2022-01-03", "effective = 2026-02-01"),
+        ("days = 3", "days = 5"),
+    )
+    monkeypatch.setenv("INANG_EDITION", "sambas-2026")
+    assert queries.current().limit.days == 5
+    assert [one.slug for one in queries.editions()] == ["kalbar-2022", "sambas-2026"]
+
+
+def test_a_changed_file_is_read_again(own: Path) -> None:
+    write(own, "sambas-2026")
+    assert queries.edition("sambas-2026").limit.days == 3
+    write(own, "sambas-2026", ("days = 3", "days = 4"))
+    os.utime(own / "sambas-2026.toml", ns=(1, 1))
+    assert queries.edition("sambas-2026").limit.days == 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('service = "Pelayanan Hosting"\n', "", "kunci service tidak ada"),
+        ('service = "Pelayanan Hosting"', 'servis = "x"\nservice = "x"', "kunci servis tidak dikenal"),
+        ('city = "Pontianak"', 'city = "Pontianak"\ncitty = "x"', "kunci office.citty tidak dikenal"),
+        ('city = "Pontianak"', 'city = ""', "office.city kosong"),
+        ("days = 3", 'days = "3"', "limit.days harus berupa bilangan bulat, bukan '3'"),
+        ("days = 3", "days = true", "limit.days harus berupa bilangan bulat"),
+        ("days = 3", "days = 0", "limit.days harus antara 1 dan 365"),
+        ('closing_time = "16:00"', 'closing_time = "sore"', "counting.closing_time berisi 'sore', bukan jam"),
+        ('opening_time = "07:30"', 'opening_time = "17:30"', "counting.opening_time harus lebih awal"),
+        ("joint_leave_counts = false", "joint_leave_counts = 0", "joint_leave_counts harus berupa true atau"),
+        ("effective = 2022-01-03", 'effective = "2022"', "effective harus berupa tanggal"),
+        ('time_zone = "Asia/Pontianak"', 'time_zone = "Asia/Pontianac"', "office.time_zone 'Asia/Pontianac'"),
+        ('time_zone = "Asia/Pontianak"', 'time_zone = "../etc/passwd"', "office.time_zone"),
+        ("default_quota_mb = 10240", "default_quota_mb = 7", "offer.default_quota_mb harus salah satu"),
+        (
+            "return_reminder_days = [5, 8]",
+            "return_reminder_days = [5, 12]",
+            "offer.return_reminder_days harus",
+        ),
+        ("return_reminder_days = [5, 8]", "return_reminder_days = 5", "harus berupa daftar"),
+        ("return_reminder_days = [5, 8]", 'return_reminder_days = [5, "8"]', r"return_reminder_days\[2\]"),
+        ('id = "stamped"', 'id = "signed_by_head"', r"\[\[checklist\]\] id signed_by_head dipakai dua kali"),
+        ('["Instagram", "https://www.instagram.com/diskominfo.kalbar/"]', '["Instagram"]', "berisi 2 nilai"),
+        ("amount = 0", "amount = -1", "cost.amount tidak boleh negatif"),
+        ('number_pattern = "{code}/{number}/{unit}"', 'number_pattern = "{code}"', "harus memuat {number}"),
+        ("[limit]", "[[limit]]", "limit harus berupa tabel"),
+        ("[limit]", "[limit", "bukan TOML yang benar"),
+    ],
+)
+def test_a_fault_is_named_with_file_and_key(own: Path, old: str, new: str, sentence: str) -> None:
+    write(own, "sambas-2026", (old, new))
+    with pytest.raises(EditionFault, match=sentence) as found:
+        queries.edition("sambas-2026")
+    assert str(found.value).startswith("sambas-2026.toml: ")
+
+
+def test_an_empty_list_of_requirements_is_a_fault(own: Path) -> None:
+    start, end = TEXT.index("[[requirements]]"), TEXT.index("[[procedure]]")
+    text = TEXT[:start] + TEXT[end:]
+    text = text.replace('slug = "kalbar-2022"', 'slug = "sambas-2026"\nrequirements = []')
+    (own / "sambas-2026.toml").write_text(text)
+    with pytest.raises(EditionFault, match=r"\[\[requirements\]\] kosong"):
+        queries.edition("sambas-2026")
+
+
+def test_the_slug_must_be_the_name_of_the_file(own: Path) -> None:
+    write(own, "sambas-2026")
+    (own / "sambas-2026.toml").rename(own / "sambas.toml")
+    with pytest.raises(EditionFault, match="slug sambas-2026 harus sama dengan nama berkas"):
+        queries.edition("sambas")
+
+
+@pytest.mark.parametrize("slug", ["../../etc/passwd", "", "a/b", "Kalbar"])
+def test_a_slug_is_no_path(slug: str) -> None:
+    with pytest.raises(EditionFault, match="bukan nama edisi"):
+        queries.edition(slug)
+
+
+def test_a_missing_edition_says_where_it_was_looked_for() -> None:
+    with pytest.raises(EditionFault, match=r"tidak ditemukan di .*editions\. Periksa INANG_EDITION"):
+        queries.edition("tiada")

@@ -1,0 +1,74 @@
+"""The shipped calendar: what the decrees say, checked against another source."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import holidays
+import pytest
+
+from inang.workdays import calendar
+from inang.workdays.days import JOINT_LEAVE, PUBLIC
+from tests.rooms.workdays.counting import RULE
+
+YEARS = (2024, 2025, 2026, 2027)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_days_off_are_those_that_the_holidays_library_knows(year: int) -> None:
+    ours = {day: off for day, off in calendar.shipped().days_off.items() if day.year == year}
+    for kind, category in ((PUBLIC, "public"), (JOINT_LEAVE, "government")):
+        theirs = set(holidays.country_holidays("ID", years=year, categories=(category,)))
+        assert {day for day, off in ours.items() if off.kind == kind} == theirs
+
+
+@pytest.mark.parametrize(("year", "total"), [(2024, 238), (2025, 237), (2026, 240), (2027, 242)])
+def test_a_year_has_as_many_working_days_as_the_decree_gives(year: int, total: int) -> None:
+    assert calendar.shipped().count(date(year - 1, 12, 31), date(year, 12, 31), RULE) == total
+
+
+def test_every_day_off_names_its_decree_and_all_but_2027_its_date() -> None:
+    for year in calendar.shipped_years():
+        for day in year.days:
+            assert day.off.decree.startswith(("SKB 3 Menteri", "Keputusan Presiden Nomor")), day
+            assert (day.decree_date is None) == (year.year == 2027), day
+            assert day.decree_date is None or day.decree_date < day.off.date
+
+
+def test_the_late_decree_of_2025_stands_by_the_day_that_it_added() -> None:
+    off = calendar.shipped().days_off[date(2025, 8, 18)]
+    assert off.decree == "SKB 3 Menteri 933/1/3 Tahun 2025" and off.kind == JOINT_LEAVE
+
+
+def test_only_the_two_eids_of_2027_are_estimates() -> None:
+    estimated = sorted(day for day, off in calendar.shipped().days_off.items() if off.estimated)
+    assert estimated == [date(2027, 3, 10), date(2027, 3, 11), date(2027, 5, 17)]
+    flagged = holidays.country_holidays("ID", years=2027, language="id")
+    assert estimated == sorted(day for day, name in flagged.items() if "perkiraan" in name)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            'date = 2031-01-01\nkind = "public"\nname = "x"\ndecree = "skb"',
+            "2031-01-01 bukan tanggal tahun 2030",
+        ),
+        ('date = 2030-01-01\nkind = "feast"\nname = "x"\ndecree = "skb"', "kind harus"),
+        ('date = 2030-01-01\nkind = "public"\nname = "x"\ndecree = "none"', "dasar hukum tidak ada"),
+        (
+            'date = 2030-01-01\nkind = "public"\nname = "x"\ndecree = "skb"\n'
+            '[[days]]\ndate = 2030-01-01\nkind = "public"\nname = "x"\ndecree = "skb"',
+            "satu tanggal tertulis dua kali",
+        ),
+    ],
+)
+def test_a_faulty_calendar_file_is_refused_with_its_name_and_the_entry(
+    tmp_path: Path, text: str, names: str
+) -> None:
+    path = tmp_path / "2030.toml"
+    path.write_text(f'year = 2030\n[decrees.skb]\ntitle = "SKB"\ndate = 2029-09-01\n[[days]]\n{text}\n')
+    with pytest.raises(ValueError, match=names) as found:
+        calendar.read_year(path)
+    assert "2030.toml" in str(found.value)

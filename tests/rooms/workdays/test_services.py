@@ -1,0 +1,154 @@
+"""Clocks in the database: segments, first promise, breaches, calendar changes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from inang.workdays import queries, services
+from inang.workdays.models import Breach, Clock, ClockSegment, DecreedYear, Holiday
+from tests.rooms.workdays.counting import RULE
+
+pytestmark = pytest.mark.django_db
+BY = "Sari <sari@diskominfo.test>"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_calendar() -> object:
+    queries.forget_calendar()
+    yield
+    queries.forget_calendar()
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=RULE.zone)
+
+
+def begin(key: str = "H-2026-0001", received: str = "2026-11-23T10:00") -> Clock:
+    moment = at(received)
+    return services.start(
+        kind="request",
+        key=key,
+        received_at=moment,
+        days=3,
+        edition="kalbar-2022",
+        at=moment,
+        by=BY,
+        rule=RULE,
+    )
+
+
+def test_seeding_loads_every_year_once() -> None:
+    assert services.seed() == 4
+    assert services.seed() == 0
+    loaded, shipped = queries.calendar(), services.shipped_years()
+    assert DecreedYear.objects.count() == 4
+    assert Holiday.objects.count() == sum(len(year.days) for year in shipped)
+    assert loaded.covered_from == date(2024, 1, 1) and loaded.covered_until == date(2027, 12, 31)
+    assert len(loaded.days_off) == sum(len(year.days) for year in shipped)
+
+
+def test_seeding_again_leaves_what_the_office_changed() -> None:
+    services.seed()
+    Holiday.objects.filter(date=date(2027, 3, 10)).delete()
+    services.seed()
+    assert not Holiday.objects.filter(date=date(2027, 3, 10)).exists()
+
+
+def test_a_gap_in_the_years_ends_what_can_be_promised() -> None:
+    services.seed()
+    DecreedYear.objects.filter(year=2026).delete()
+    queries.forget_calendar()
+    assert queries.calendar().covered_until == date(2025, 12, 31)
+
+
+def test_days_covered_tells_when_the_calendar_runs_out() -> None:
+    assert queries.days_covered(date(2027, 12, 1)) == 30
+
+
+def test_a_clock_keeps_its_first_promise_whatever_happens() -> None:
+    begin()
+    services.pause(kind="request", key="H-2026-0001", at=at("2026-11-24T09:00"), reason="cap", by=BY)
+    services.resume(kind="request", key="H-2026-0001", at=at("2026-11-27T09:00"), reason="kirim ulang", by=BY)
+    state = queries.state("request", "H-2026-0001", at("2026-11-30T09:00"))
+    assert state.first_promise == date(2026, 11, 26) and state.due == date(2026, 12, 2)
+    assert state.consumed == 1 and state.paused_days == 4
+
+
+def test_pausing_twice_is_one_pause_and_resuming_twice_one_resumption() -> None:
+    begin()
+    key = {"kind": "request", "key": "H-2026-0001"}
+    assert services.pause(**key, at=at("2026-11-24T09:00"), reason="a", by=BY)
+    assert not services.pause(**key, at=at("2026-11-25T09:00"), reason="b", by=BY)
+    assert services.resume(**key, at=at("2026-11-26T09:00"), reason="c", by=BY)
+    assert not services.resume(**key, at=at("2026-11-26T10:00"), reason="d", by=BY)
+    assert services.stop(**key, at=at("2026-11-27T10:00"), reason="e", by=BY)
+    assert not services.stop(**key, at=at("2026-11-28T10:00"), reason="f", by=BY)
+    assert not services.pause(**key, at=at("2026-11-29T10:00"), reason="g", by=BY)
+    assert [one.kind for one in ClockSegment.objects.order_by("pk")] == ["run", "pause", "run", "stop"]
+
+
+def test_a_breach_is_noted_once_and_stays() -> None:
+    begin()
+    assert services.note_breaches(at=at("2026-11-26T23:59")) == []
+    found = services.note_breaches(at=at("2026-11-27T00:01"))
+    assert [one.due for one in found] == [date(2026, 11, 26)]
+    assert services.note_breaches(at=at("2026-11-28T00:01")) == []
+    services.stop(kind="request", key="H-2026-0001", at=at("2026-12-01T10:00"), reason="terkirim", by=BY)
+    assert Breach.objects.get().due == date(2026, 11, 26)
+
+
+def test_a_case_that_ends_late_is_a_breach_even_if_nobody_looked_before() -> None:
+    begin()
+    services.stop(kind="request", key="H-2026-0001", at=at("2026-11-27T08:00"), reason="terkirim", by=BY)
+    assert Breach.objects.get().reason == "terkirim"
+
+
+def test_a_case_that_ends_in_time_or_waits_is_no_breach() -> None:
+    begin()
+    begin("H-2026-0002")
+    services.stop(kind="request", key="H-2026-0001", at=at("2026-11-26T20:00"), reason="terkirim", by=BY)
+    services.pause(kind="request", key="H-2026-0002", at=at("2026-11-26T20:00"), reason="cap", by=BY)
+    assert services.note_breaches(at=at("2026-12-20T09:00")) == []
+    assert not Breach.objects.exists()
+
+
+def test_a_late_decree_moves_the_due_date_of_an_open_case_and_keeps_the_promise() -> None:
+    services.seed()
+    begin()
+    Holiday.objects.create(
+        date=date(2026, 11, 25),
+        kind="joint_leave",
+        name="Cuti bersama",
+        decree="SKB contoh",
+        decree_date=None,
+    )
+    queries.forget_calendar()
+    state = queries.state("request", "H-2026-0001", at("2026-11-24T09:00"))
+    assert state.due == date(2026, 11, 27) and state.first_promise == date(2026, 11, 26)
+
+
+def test_many_clocks_cost_as_many_queries_as_one() -> None:
+    begin("H-2026-0000")
+    queries.calendar()
+    counts = []
+    for total in (1, 25):
+        for n in range(1, total + 1):
+            if not Clock.objects.filter(key=f"H-2026-{n:04d}").exists():
+                begin(f"H-2026-{n:04d}")
+        keys = [f"H-2026-{n:04d}" for n in range(total + 1)]
+        with CaptureQueriesContext(connection) as seen:
+            states = queries.states("request", keys, at("2026-11-25T09:00"))
+        assert len(states) == total + 1
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 3
+
+
+def test_a_clock_explains_itself_by_the_rule_that_it_began_with() -> None:
+    clock = begin()
+    assert Clock.objects.get(pk=clock.pk).rule == RULE.as_data()
+    with pytest.raises(Clock.DoesNotExist):
+        queries.state("request", "H-2026-9999", at("2026-11-25T09:00") + timedelta(days=1))
