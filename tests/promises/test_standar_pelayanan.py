@@ -19,7 +19,8 @@ def test_the_decree_and_the_service_are_the_published_ones() -> None:
 
 def test_the_requirement_is_the_letter_signed_by_the_head_with_the_stamp() -> None:
     assert [one.text for one in EDITION.requirements] == [
-        "Surat Permintaan Hosting yang ditandatangani Kepala PD dan/atau Kepala UPT yang dibubuhi cap/stempel PD."
+        "Surat Permintaan Hosting yang ditandatangani Kepala PD dan/atau Kepala UPT "
+        "yang dibubuhi cap/stempel PD."
     ]
 
 

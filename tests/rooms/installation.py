@@ -15,10 +15,14 @@ import psycopg
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
+MIGRATE = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0, skip_checks=True)
+"""
 
 
 class Installation:
-    """An empty, migrated database that other processes can open; `run` and `start` give them Python to execute."""
+    """An empty, migrated database that other processes can open; `run` and `start` give them Python."""
 
     def __init__(self, env: dict[str, str], folder: Path) -> None:
         self.env, self.folder = env, folder
@@ -50,9 +54,7 @@ def installation(folder: Path) -> Iterator[Installation]:
         _postgres(f"CREATE DATABASE {name}")
     made = Installation(env, folder)
     try:
-        made.run(
-            "from django.core.management import call_command; call_command('migrate', verbosity=0, skip_checks=True)"
-        )
+        made.run(MIGRATE)
         yield made
     finally:
         if url:

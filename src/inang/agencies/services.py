@@ -217,6 +217,8 @@ def accept(*, token: str, password: str, at: datetime) -> Person:
     person = Person.objects.filter(email__iexact=found.email).first()
     if person is None:
         person = Person(email=found.email, name=found.name)
+    if not person.is_active:
+        raise Refused("Akun dengan pos-el ini dinonaktifkan. Hubungi administrator.")
     if not person.has_usable_password() or not person.password:
         try:
             validate_password(password, person)

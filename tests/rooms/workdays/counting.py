@@ -1,4 +1,4 @@
-"""An independent counter of working days: it knows only the calendar file, walks day by day, and is slow on purpose."""
+"""An independent counter of working days: knows only the calendar file, walks day by day, slowly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real worker processes on one database: none runs the same work twice, and one that is killed loses nothing."""
+"""Real worker processes on one database: no work runs twice, and one that is killed loses nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from tests.rooms.installation import Installation, installation, until
 
-# A worker: takes what is due, writes "key token" to its own file, finishes; stops when told how many are done.
+# A worker: takes what is due, writes "key token" to its own file, finishes; ends when all were woken.
 WORKER = """
 import sys, time
 from datetime import UTC, datetime
@@ -100,7 +100,7 @@ def test_parallel_wakers_and_workers_run_each_item_once_and_lose_none(place: Ins
 def test_two_processes_waking_the_same_items_end_with_one_row_each(place: Installation) -> None:
     for process in [place.start(WAKER, "0", "30") for _ in range(3)]:
         assert process.wait(60) == 0
-    count = "from inang.worklist.models import Work; print(sorted(Work.objects.values_list('generation', flat=True)))"
+    count = "from inang.worklist.models import Work\nprint([one.generation for one in Work.objects.all()])"
     assert place.run(count).strip() == str([3] * 30)
 
 

@@ -1,0 +1,233 @@
+"""Who is who, and who may, from when to when."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.db import IntegrityError, transaction
+
+from inang.agencies import queries, services
+from inang.agencies.models import Agency, Invitation, Membership, Person
+from inang.agencies.rules import Refused, actor
+from inang.audit import queries as audit
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # 09.00 WIB
+TODAY = date(2026, 11, 24)
+GOOD = "kapuas-hulu-2026-sungai"
+
+
+@pytest.fixture
+def admin() -> Person:
+    person = services.add_person(by=None, at=AT, email="admin@diskominfo.test", name="Ari Admin")
+    services.add_membership(by=None, at=AT, person=person, role="administrator")
+    return person
+
+
+def agency(code: str = "dinkes", **more: Any) -> Agency:
+    facts = {"name": f"Dinas {code}", "head_title": "Kepala Dinas", "email": f"{code}@kalbarprov.test"}
+    return services.add_agency(by=None, at=AT, code=code, **{**facts, **more})
+
+
+def person(name: str = "sari", **more: Any) -> Person:
+    return services.add_person(by=None, at=AT, email=f"{name}@kalbarprov.test", name=name.title(), **more)
+
+
+def refused(field: str, sentence: str, verb: Any, **values: Any) -> None:
+    with pytest.raises(Refused, match=sentence) as found:
+        verb(at=AT, **values)
+    assert found.value.field == field and found.value.sentence.endswith(".")
+
+
+def test_a_role_holds_from_its_first_to_its_last_day_in_office_time() -> None:
+    sari, dinkes = person(), agency()
+    services.add_membership(
+        by=None, at=AT, person=sari, role="agency", agency=dinkes, since=TODAY, until=date(2026, 11, 30)
+    )
+    days = [TODAY - timedelta(days=1), TODAY, date(2026, 11, 30), date(2026, 12, 1)]
+    assert [queries.has_role(sari, "agency", day) for day in days] == [False, True, True, False]
+    assert [queries.agencies_of(sari, day).count() for day in days] == [0, 1, 1, 0]
+    midnight = datetime(2026, 11, 30, 16, 59, tzinfo=UTC)  # 23.59 WIB
+    assert queries.office_day(midnight) == date(2026, 11, 30)
+    assert queries.office_day(midnight + timedelta(minutes=1)) == date(2026, 12, 1)
+
+
+def test_a_head_sees_the_upt_of_the_own_pd_and_an_operator_does_not() -> None:
+    dinkes = agency()
+    upt = agency("rsud", kind="upt", parent=dinkes, head_title="Kepala UPT")
+    agency("dishub")
+    head, operator, of_upt = person("kepala"), person("operator"), person("upt")
+    for who, role, where in (
+        (head, "agency_head", dinkes),
+        (operator, "agency", dinkes),
+        (of_upt, "agency", upt),
+    ):
+        services.add_membership(by=None, at=AT, person=who, role=role, agency=where)
+    assert set(queries.agencies_of(head, TODAY)) == {dinkes, upt}
+    assert set(queries.agencies_of(operator, TODAY)) == {dinkes}
+    assert set(queries.agencies_of(of_upt, TODAY)) == {upt}
+    assert list(queries.agency_people(dinkes, TODAY)) == [head, operator]
+
+
+def test_somebody_who_was_deactivated_has_no_role(admin: Person) -> None:
+    sari = person()
+    services.add_membership(by=admin, at=AT, person=sari, role="reviewer")
+    services.deactivate(by=admin, at=AT, person=sari)
+    sari.refresh_from_db()
+    assert queries.roles(sari, TODAY) == frozenset()
+    assert list(queries.office_people("reviewer", TODAY)) == []
+
+
+def test_a_superuser_administers_and_decides_nothing() -> None:
+    root = person("root", is_superuser=True)
+    assert queries.roles(root, TODAY) == {"administrator"}
+    assert not root.has_perm("anything") and not root.has_module_perms("requests") and not root.is_staff
+
+
+def test_only_an_administrator_changes_people_and_agencies(admin: Person) -> None:
+    sari, dinkes = person(), agency()
+    facts = {"name": "x", "head_title": "x", "email": "x@x.test", "code": "x"}
+    for verb, values in (
+        (services.add_agency, facts),
+        (services.change_agency, {"agency": dinkes, "name": "y"}),
+        (services.add_person, {"email": "y@x.test", "name": "y"}),
+        (services.add_membership, {"person": sari, "role": "reviewer"}),
+        (services.invite, {"email": "y@x.test", "name": "y", "role": "reviewer"}),
+        (services.deactivate, {"person": admin}),
+    ):
+        refused("", "Hanya administrator", verb, by=sari, **values)
+
+
+@pytest.mark.parametrize("role", ["reviewer", "approver", "signatory"])
+def test_an_administrator_gives_himself_no_role_that_decides(admin: Person, role: str) -> None:
+    refused("role", "kepada dirinya sendiri", services.add_membership, by=admin, person=admin, role=role)
+    refused(
+        "role", "kepada dirinya sendiri", services.invite, by=admin, email=admin.email, name="A", role=role
+    )
+
+
+def test_a_role_and_its_place_must_fit() -> None:
+    sari, dinkes = person(), agency()
+    verb = services.add_membership
+    refused("agency", "memerlukan perangkat daerah", verb, by=None, person=sari, role="agency")
+    refused("agency", "tidak terikat", verb, by=None, person=sari, role="approver", agency=dinkes)
+    refused("role", "tidak dikenal", verb, by=None, person=sari, role="raja")
+    with pytest.raises(IntegrityError), transaction.atomic():  # the database says so too
+        Membership.objects.create(person=sari, role="agency", since=TODAY)
+
+
+def test_the_same_role_is_not_given_twice_for_the_same_time() -> None:
+    sari, verb = person(), services.add_membership
+    verb(by=None, at=AT, person=sari, role="reviewer", until=date(2026, 12, 31))
+    refused("role", "sudah memegang", verb, by=None, person=sari, role="reviewer")
+    verb(by=None, at=AT, person=sari, role="reviewer", since=date(2027, 1, 1))
+    refused("until", "lebih awal", verb, by=None, person=sari, role="approver", until=date(2026, 1, 1))
+
+
+def test_the_last_administrator_stays(admin: Person) -> None:
+    first = Membership.objects.get(person=admin)
+    refused("", "administrator terakhir", services.end_membership, by=admin, membership=first)
+    second = person("dua")
+    services.add_membership(by=admin, at=AT, person=second, role="administrator")
+    services.end_membership(by=second, at=AT, membership=first)
+    assert not queries.has_role(admin, "administrator", TODAY)
+    assert queries.has_role(admin, "administrator", TODAY - timedelta(days=1)) is False
+    refused("", "tidak dapat menonaktifkan diri", services.deactivate, by=second, person=second)
+
+
+def test_an_address_belongs_to_one_person_whatever_its_case() -> None:
+    person("sari")
+    refused("email", "sudah dipakai", services.add_person, by=None, email=" SARI@Kalbarprov.test ", name="S")
+    refused("email", "bukan alamat pos-el", services.add_person, by=None, email="sari", name="S")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Person(email="Sari@kalbarprov.test", name="x").save()
+
+
+def test_a_person_with_a_wrong_nip_is_refused_at_the_field() -> None:
+    refused("nip", "18 angka", services.add_person, by=None, email="s@x.test", name="S", nip="1985")
+    assert person("budi", nip="19850314 201001 1 004").nip == "198503142010011004"
+
+
+def test_an_agency_with_a_code_that_is_taken_is_refused_at_the_field() -> None:
+    agency()
+    with pytest.raises(Refused) as found:
+        agency()
+    assert found.value.field == "code"
+
+
+def test_an_invitation_makes_the_person_with_a_password_and_the_role(admin: Person) -> None:
+    dinkes = agency()
+    token = services.invite(
+        by=admin, at=AT, email="Baru@dinkes.test", name="Baru", role="agency", agency=dinkes
+    )
+    kept = Invitation.objects.get()
+    assert token not in str(vars(kept)) and len(token) >= 40
+    assert [one.email for one in queries.open_invitations(AT)] == ["baru@dinkes.test"]
+    made = services.accept(token=token, password=GOOD, at=AT + timedelta(days=1))
+    assert made.check_password(GOOD) and made.name == "Baru"
+    assert queries.has_role(made, "agency", TODAY + timedelta(days=1))
+    assert list(queries.open_invitations(AT)) == []
+    assert authenticate(None, email="baru@dinkes.test", password=GOOD) == made
+
+
+def test_an_invitation_works_once_for_seven_days(admin: Person) -> None:
+    token = services.invite(by=admin, at=AT, email="b@x.test", name="B", role="reviewer")
+    with pytest.raises(Refused, match="kedaluwarsa"):
+        services.accept(token=token, password=GOOD, at=AT + timedelta(days=7))
+    services.accept(token=token, password=GOOD, at=AT + timedelta(days=6, hours=23))
+    with pytest.raises(Refused, match="sudah dipakai"):
+        services.accept(token=token, password=GOOD, at=AT)
+    with pytest.raises(Refused, match="tidak dikenal"):
+        services.accept(token="x" * 43, password=GOOD, at=AT)
+
+
+def test_a_second_invitation_replaces_the_first(admin: Person) -> None:
+    values = {"email": "b@x.test", "name": "B", "role": "reviewer"}
+    first = services.invite(by=admin, at=AT, **values)
+    second = services.invite(by=admin, at=AT + timedelta(hours=1), **values)
+    with pytest.raises(Refused, match="kedaluwarsa"):
+        services.invitation(first, AT + timedelta(hours=2))
+    assert services.invitation(second, AT + timedelta(hours=2)).name == "B"
+
+
+def test_a_weak_password_is_refused_and_the_invitation_stays_open(admin: Person) -> None:
+    token = services.invite(by=admin, at=AT, email="b@x.test", name="B", role="reviewer")
+    with pytest.raises(Refused) as found:
+        services.accept(token=token, password="rahasia", at=AT)
+    assert found.value.field == "password" and "12" in found.value.sentence
+    assert not Person.objects.filter(email="b@x.test").exists()
+    services.accept(token=token, password=GOOD, at=AT)
+
+
+def test_an_invitation_gives_somebody_known_the_role_and_leaves_the_password(admin: Person) -> None:
+    sari = person("sari", password="kata-sandi-lama-sari")
+    token = services.invite(by=admin, at=AT, email=sari.email, name="Orang Lain", role="reviewer")
+    services.accept(token=token, password=GOOD, at=AT)
+    sari.refresh_from_db()
+    assert sari.check_password("kata-sandi-lama-sari") and sari.name == "Sari"
+    assert queries.roles(sari, TODAY) == {"reviewer"}
+
+
+def test_somebody_who_was_deactivated_cannot_come_back_by_an_invitation(admin: Person) -> None:
+    sari = person()
+    services.deactivate(by=admin, at=AT, person=sari)
+    token = services.invite(by=admin, at=AT, email=sari.email, name="Sari", role="reviewer")
+    with pytest.raises(Refused, match="dinonaktifkan"):
+        services.accept(token=token, password=GOOD, at=AT)
+
+
+def test_every_change_of_people_is_in_the_trail(admin: Person) -> None:
+    dinkes = agency()
+    token = services.invite(by=admin, at=AT, email="b@x.test", name="B", role="agency", agency=dinkes)
+    services.accept(token=token, password=GOOD, at=AT)
+    services.change_agency(by=admin, at=AT, agency=dinkes, phone="0561-1")
+    verbs = [entry.verb for entry in audit.latest()][::-1]
+    assert verbs == ["add_person", "add_membership", "add_agency", "invite", "accept", "change_agency"]
+    assert audit.latest()[0].actor == actor(admin)
+    assert GOOD not in str([vars(entry) for entry in audit.latest()]) and token not in str(
+        [vars(entry) for entry in audit.latest()]
+    )
+    assert audit.verify().ok
