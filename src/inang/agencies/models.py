@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 
 
 class Agency(models.Model):
-    """A Perangkat Daerah or one of its UPT; `code` is its official short name in lower case, e.g. "dinkes"."""
+    """A Perangkat Daerah or one of its UPT; `code` is its official short name, e.g. "dinkes"."""
 
     class Kind(models.TextChoices):
         PD = "pd", "Perangkat Daerah"

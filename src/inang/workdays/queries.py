@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from inang.workdays.calendar import shipped
 from inang.workdays.models import Clock, DecreedYear, Holiday
@@ -20,7 +22,9 @@ def calendar() -> Calendar:
     global _cached
     now = time.monotonic()  # age of a cache entry, not a time of the procedure
     if _cached is None or now - _cached[0] > CACHE_SECONDS:
-        _cached = (now, _read() or shipped())
+        fresh = _read() or shipped()
+        # The same calendar stays the same object, with its sorted list of working days.
+        _cached = (now, _cached[1] if _cached and _cached[1] == fresh else fresh)
     return _cached[1]
 
 
@@ -81,7 +85,6 @@ def states(kind: str, keys: Iterable[str], at: datetime, *, explain: bool = Fals
     return {one.key: state_of(one, at, explain=explain) for one in found}
 
 
-def running(kind: str = "") -> Iterator[Clock]:
-    """Clocks that have not stopped."""
-    found = Clock.objects.exclude(segments__kind="stop").prefetch_related("segments").order_by("pk")
-    yield from found.filter(kind=kind) if kind else found
+def running() -> QuerySet[Clock]:
+    """Clocks that have not stopped, with their segments."""
+    return Clock.objects.exclude(segments__kind="stop").prefetch_related("segments").order_by("pk")

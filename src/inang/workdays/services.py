@@ -107,7 +107,7 @@ def stop(*, kind: str, key: str, at: datetime, reason: str, by: str) -> bool:
 def note_breaches(*, at: datetime) -> list[Breach]:
     """Write down every running clock whose due date has passed; each at most once, and nothing removes it."""
     found = []
-    for clock in queries.running():
+    for clock in queries.running().filter(breach__isnull=True):
         state = queries.state_of(clock, at, explain=False)
         if not state.late:
             continue

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from inang.worklist import queries, services
 from inang.worklist.models import Heartbeat, Work
@@ -97,6 +98,14 @@ def test_a_lease_that_ended_gives_the_work_to_the_next_and_fences_the_first() ->
     with transaction.atomic():
         services.hold(second)
     assert services.finish(second, T0 + 11 * SECOND)
+
+
+def test_holding_locks_the_row_where_the_database_can() -> None:
+    services.wake("site", "7", T0)
+    with CaptureQueriesContext(connection) as seen, transaction.atomic():
+        services.hold(one())
+    locks = "FOR UPDATE" in seen[-1]["sql"] or "FOR UPDATE" in seen[-2]["sql"]
+    assert locks == connection.features.has_select_for_update
 
 
 def test_a_renewed_lease_holds() -> None:
