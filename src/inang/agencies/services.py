@@ -91,6 +91,28 @@ def add_person(
 
 
 @transaction.atomic
+def change_person(*, by: Person | None, at: datetime, person: Person, **changes: str) -> Person:
+    """Change what is printed about somebody: `name`, `nip`, `position`, `rank`, `phone`. Addresses stay."""
+    _only_administrator(by, at)
+    if strange := set(changes) - {"name", "nip", "position", "rank", "phone"}:
+        raise TypeError(f"not changed here: {', '.join(sorted(strange))}")
+    if changes.get("nip"):
+        changes["nip"] = tidy_nip(changes["nip"])
+        for fault in check_nip(changes["nip"], office_day(at)):
+            raise Refused(fault, "nip")
+    if not changes.get("name", "x").strip():
+        raise Refused("Nama belum diisi.", "name")
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    before = {name: getattr(person, name) for name in changes}
+    for name, value in changes.items():
+        setattr(person, name, value.strip())
+    person.save(update_fields=list(changes))
+    data = {"from": before, "to": {name: getattr(person, name) for name in changes}}
+    _record(by, at, f"person:{person.email}", "change_person", f"Data {person.name} diubah", data)
+    return person
+
+
+@transaction.atomic
 def add_membership(
     *,
     by: Person | None,

@@ -38,10 +38,9 @@ class Entry(models.Model):
     class Meta:
         ordering = ["seq"]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not kwargs.get("force_insert"):
-            raise AppendOnly("Catatan audit hanya ditulis oleh audit.services.record.")
-        super().save(*args, **kwargs)
+    def _do_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        # Django's own last step of save() for a row that exists: whatever leads here would change an entry.
+        raise AppendOnly("Catatan audit hanya ditulis oleh audit.services.record.")
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnly("Catatan audit tidak dapat dihapus.")

@@ -34,8 +34,10 @@ def record(
         raise transaction.TransactionManagementError(
             "audit.record needs the transaction of the verb that it tells of"
         )
-    Head.objects.get_or_create(pk=1)
-    head = Head.objects.select_for_update().get(pk=1)
+    head = Head.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        Head.objects.get_or_create(pk=1)  # the first entry ever
+        head = Head.objects.select_for_update().get(pk=1)
     row = Row(
         seq=head.seq + 1,
         at=at,

@@ -151,6 +151,18 @@ def test_a_person_with_a_wrong_nip_is_refused_at_the_field() -> None:
     assert person("budi", nip="19850314 201001 1 004").nip == "198503142010011004"
 
 
+def test_what_is_printed_about_a_person_can_be_changed_and_the_address_cannot(admin: Person) -> None:
+    sari = person()
+    services.change_person(by=admin, at=AT, person=sari, rank="Pembina (IV/a)", nip="19850314 201001 1 004")
+    sari.refresh_from_db()
+    assert (sari.rank, sari.nip) == ("Pembina (IV/a)", "198503142010011004")
+    assert audit.latest()[0].data["from"] == {"rank": "", "nip": ""}
+    refused("nip", "18 angka", services.change_person, by=admin, person=sari, nip="12")
+    refused("name", "belum diisi", services.change_person, by=admin, person=sari, name=" ")
+    with pytest.raises(TypeError):
+        services.change_person(by=admin, at=AT, person=sari, email="lain@x.test")
+
+
 def test_an_agency_with_a_code_that_is_taken_is_refused_at_the_field() -> None:
     agency()
     with pytest.raises(Refused) as found:
