@@ -1,3 +1,1 @@
-"""Surat ditandatangani Kepala PD dan/atau Kepala UPT: agencies, people, and who may do what, from when to
-when.
-"""
+"""Surat ditandatangani Kepala PD dan/atau Kepala UPT: agencies, people, and who may do what, and when."""

@@ -88,9 +88,7 @@ class Person(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """What somebody may do, where, from when to when; rights end at 00:00 office time of the day after
-    `until`.
-    """
+    """What somebody may do, where, and when; rights end at 00:00 office time of the day after `until`."""
 
     class Role(models.TextChoices):
         AGENCY = "agency", "Operator PD/UPT"

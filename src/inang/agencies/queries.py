@@ -23,9 +23,7 @@ def memberships(on: date) -> QuerySet[Membership]:
 
 
 def roles(person: Person, on: date) -> frozenset[str]:
-    """The roles that somebody holds on a day. A superuser sees the desk as administrator, and decides
-    nothing by that.
-    """
+    """Roles held on a day. A superuser sees the desk as administrator, and decides nothing by that."""
     if not person.is_active:
         return frozenset()
     held = frozenset(memberships(on).filter(person=person).values_list("role", flat=True))

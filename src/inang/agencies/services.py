@@ -1,6 +1,4 @@
-"""Verbs about agencies, people and memberships. `by=None` is the installation itself (set-up), named
-"sistem".
-"""
+"""Verbs about agencies, people, memberships. `by=None` is the installation itself, named "sistem"."""
 
 from __future__ import annotations
 
@@ -72,9 +70,7 @@ def change_agency(*, by: Person | None, at: datetime, agency: Agency, **changes:
 def add_person(
     *, by: Person | None, at: datetime, email: str, name: str, password: str | None = None, **more: Any
 ) -> Person:
-    """Register somebody (`nip`, `position`, `rank`, `phone`); without a password only an invitation lets
-    them in.
-    """
+    """Register somebody (`nip`, `position`, `rank`, `phone`); without a password they need an invitation."""
     _only_administrator(by, at)
     email = _email(email)
     if more.get("nip"):
@@ -188,9 +184,7 @@ def _another_administrator(membership: Membership, until: date) -> bool:
 def invite(
     *, by: Person | None, at: datetime, email: str, name: str, role: str, agency: Agency | None = None
 ) -> str:
-    """Invite somebody to a role; returns the one-time token, which is kept nowhere. An older open
-    invitation dies.
-    """
+    """Invite to a role; returns the one-time token, kept nowhere. An older open invitation dies."""
     _only_administrator(by, at)
     email = _email(email)
     _check_place(role, agency)
@@ -229,9 +223,7 @@ def invitation(token: str, at: datetime) -> Invitation:
 
 @transaction.atomic
 def accept(*, token: str, password: str, at: datetime) -> Person:
-    """Take up an invitation: makes the person (or finds them, password untouched) and gives the role from
-    today on.
-    """
+    """Take up an invitation: make the person (one who exists keeps the password), give the role."""
     found = invitation(token, at)
     found = Invitation.objects.select_for_update(of=("self",)).select_related("agency").get(pk=found.pk)
     if found.accepted_at is not None:

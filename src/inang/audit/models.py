@@ -47,9 +47,7 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """The single row that says where the chain ends; locked while an entry is written, so that none forks
-    it.
-    """
+    """The single row that says where the chain ends; its lock orders the writers, so that none forks it."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     seq = models.PositiveBigIntegerField(default=0)

@@ -46,9 +46,7 @@ class Row:
 
 
 def plain(value: Any) -> Any:
-    """JSON values that every database gives back unchanged: decimals and dates as text, no NUL, keys as
-    text.
-    """
+    """JSON that every database gives back unchanged: decimals and dates as text, keys as text, no NUL."""
     if isinstance(value, dict):
         return {plain(str(key)): plain(one) for key, one in value.items()}
     if isinstance(value, set | frozenset):
@@ -63,9 +61,7 @@ def plain(value: Any) -> Any:
 
 
 def digest(row: Row, seq: int | None = None) -> str:
-    """SHA-256 over the canonical JSON of all fields but the hash itself; `seq` asks "and if it stood
-    there?".
-    """
+    """SHA-256 over the canonical JSON of all fields but the hash; `seq` asks "and if it stood there?"."""
     values = {name: getattr(row, name) for name in FIELDS}
     values["at"] = row.at.astimezone(UTC).isoformat(timespec="microseconds") if row.at else ""
     values["seq"] = row.seq if seq is None else seq

@@ -30,9 +30,7 @@ class Run:
 
 @dataclass
 class Chain:
-    """One pass. `where(hash)` gives the number at which the row with that hash stands now, for rows that
-    moved.
-    """
+    """One pass; `where(hash)` gives the number at which the row with that hash stands now."""
 
     head_seq: int
     head_hash: str
@@ -97,9 +95,7 @@ class Chain:
         self.before = row
 
     def _settle(self, broken: bool | None) -> None:
-        """A broken link is the fault of the later row when that row's own next link is broken too, else of
-        the earlier.
-        """
+        """A broken link is the later row's fault when its own next link is broken too, else the earlier's."""
         if self.suspect is None:
             return
         culprit = self.suspect + 1 if broken or self.suspect == 0 else self.suspect

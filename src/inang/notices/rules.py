@@ -60,9 +60,7 @@ def message_id(event: str, to: str, domain: str) -> str:
 
 
 def next_try(created_at: datetime, failures: int, at: datetime) -> timedelta | None:
-    """Delay after the n-th failure: 5, 10, 20 … 1800 seconds; None when a day has passed since the notice
-    was written.
-    """
+    """Delay after the n-th failure: 5, 10, 20 … 1800 seconds; None a day after the notice was written."""
     if at - created_at >= GIVE_UP_AFTER:
         return None
     doubled = FIRST_DELAY * float(1 << min(max(failures - 1, 0), 12))

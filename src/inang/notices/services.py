@@ -1,6 +1,4 @@
-"""The outbox. `send` writes inside the verb's transaction; `deliver` hands over afterwards, from the
-worker.
-"""
+"""The outbox: `send` writes in the verb's transaction, `deliver` hands over afterwards (worker)."""
 
 from __future__ import annotations
 
@@ -90,9 +88,7 @@ def deliver(claim: Claim, at: datetime, driver: Driver | None = None) -> Notice.
 
 @transaction.atomic
 def again(*, notice: Notice, at: datetime, actor: str, role: str) -> Notice:
-    """Try a failed notice once more for a day, because an officer asked; raises Refused when it has not
-    failed.
-    """
+    """Try a failed notice for one more day when an officer asks; raises Refused when it has not failed."""
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     if notice.state != Notice.State.FAILED:
         raise Refused("Pemberitahuan ini tidak gagal, jadi tidak perlu dikirim ulang.")

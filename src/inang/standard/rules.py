@@ -226,9 +226,7 @@ def read_edition(data: Mapping[str, Any], file: str) -> Edition:
 
 
 def _faults(edition: Edition) -> list[str]:
-    """What types cannot say: lists that must not be empty, ids that must differ, values that must make
-    sense.
-    """
+    """What types cannot say: empty lists, ids used twice, values that make no sense."""
     faults = []
     for name in ("requirements", "procedure", "channels", "complaint_limits", "checklist", "refusal_reasons"):
         if not getattr(edition, name):

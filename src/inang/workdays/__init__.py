@@ -1,3 +1,1 @@
-"""Waktu Penyelesaian: 3 Hari kerja. Working days, holidays with their decree, and clocks that can be
-explained.
-"""
+"""Waktu Penyelesaian: 3 Hari kerja. Working days, holidays by decree, clocks that can be explained."""

@@ -75,9 +75,7 @@ class DayOff:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Days off, and the span for which every day off is decreed; outside `covered_until` dates are
-    provisional.
-    """
+    """Days off, and the span in which all of them are decreed; after `covered_until` is provisional."""
 
     days_off: Mapping[date, DayOff]
     covered_from: date
@@ -127,9 +125,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Day:
-    """One row of the explanation. `kind`: received, late, start, work, due, weekend, public, joint_leave,
-    pause.
-    """
+    """One explained day; `kind`: received, late, start, work, due, weekend, public, joint_leave, pause."""
 
     date: date
     counted: bool

@@ -13,9 +13,7 @@ from inang.workdays.rules import CountingRule, due
 
 
 def seed() -> int:
-    """Load the shipped years that this installation does not have yet; years already there stay as they
-    were edited.
-    """
+    """Load the shipped years that this installation lacks; years already there stay as edited."""
     with transaction.atomic():
         known = set(DecreedYear.objects.values_list("year", flat=True))
         added = [year for year in shipped_years() if year.year not in known]
@@ -51,9 +49,7 @@ def start(
     by: str,
     rule: CountingRule,
 ) -> Clock:
-    """Start a clock with the first promise, which is kept for ever; raises OutsideCalendar for impossible
-    dates.
-    """
+    """Start a clock with its first promise, kept for ever; raises OutsideCalendar for impossible dates."""
     promise = due(received_at, days, queries.calendar(), rule)
     clock = Clock.objects.create(
         kind=kind,

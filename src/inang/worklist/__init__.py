@@ -1,3 +1,1 @@
-"""What must be done next, by whichever process is alive: level-triggered items with lease, fence and back-
-off.
-"""
+"""Level-triggered work items with lease, fence and back-off: what whichever process is alive must do next."""

@@ -4,9 +4,7 @@ from django.db import models
 
 
 class Work(models.Model):
-    """`token` is the fence: it grows with each claim. `generation` grows with each wake-up, so none is
-    lost.
-    """
+    """`token`, the fence, grows with each claim; `generation` with each wake-up, so that none is lost."""
 
     kind = models.CharField(max_length=30)  # "site", "mail", "request", ...
     key = models.CharField(max_length=80)

@@ -18,9 +18,7 @@ class Fenced(RuntimeError):
 
 @dataclass(frozen=True)
 class Claim:
-    """One item in one worker's hands. `token` is its fence; `generation` tells whether it was woken
-    meanwhile.
-    """
+    """One item in one worker's hands: `token` is its fence, `generation` shows wake-ups meanwhile."""
 
     kind: str
     key: str
@@ -41,9 +39,7 @@ class Pending:
 
 
 def backoff(attempts: int, key: str) -> timedelta:
-    """2, 4, 8 … 3600 seconds, ± 10 percent that differ by key, so that a thousand failures do not come back
-    at once.
-    """
+    """2, 4, 8 … 3600 seconds, ± 10 percent by key, so that many failures do not come back together."""
     base = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempts, 20))
     spread = int.from_bytes(sha256(f"{key} {attempts}".encode()).digest()[:4]) / 2**32
     return timedelta(seconds=base * (0.9 + 0.2 * spread))

@@ -88,9 +88,7 @@ def hold(claim: Claim) -> None:
 
 
 def finish(claim: Claim, at: datetime, again_at: datetime | None = None) -> bool:
-    """Done, unless it was woken meanwhile: then it stays due. `again_at` re-arms a periodic item. False =
-    fenced.
-    """
+    """Done; stays due when woken meanwhile. `again_at` re-arms a periodic item. False = fenced."""
     rest: dict[str, object] = {"owner": "", "lease_until": None, "attempts": 0, "error": ""}
     seen = _mine(claim).filter(generation=claim.generation)
     done = seen.update(done=False, due_at=again_at, **rest) if again_at else seen.update(done=True, **rest)

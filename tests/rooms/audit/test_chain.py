@@ -228,7 +228,7 @@ FORBIDDEN: list[Callable[[], object]] = [
 
 @pytest.mark.parametrize("attempt", FORBIDDEN)
 def test_the_program_itself_cannot_change_an_entry(ten: None, attempt: Callable[[], object]) -> None:
-    with pytest.raises(AppendOnly):
+    with pytest.raises(AppendOnly), transaction.atomic():
         attempt()
     assert queries.verify().ok
 

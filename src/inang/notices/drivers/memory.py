@@ -8,9 +8,7 @@ from inang.notices.rules import Message
 
 
 class MemoryDriver:
-    """`sent` holds what was accepted, by Message-ID, so that a repeated hand-over shows once, as in a
-    mailbox.
-    """
+    """`sent` holds what was accepted by Message-ID: a repeated hand-over shows once, as in a mailbox."""
 
     sent: ClassVar[dict[str, Message]] = {}
     refusals: ClassVar[list[Exception]] = []  # raised one after the other instead of accepting
