@@ -7,8 +7,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
+from inang.cli import due as command
 from inang.standard import queries as standard
 from inang.workdays import calendar
 from inang.workdays.rules import PAUSE, RUN, CountingRule, Stretch, clock_state, due
@@ -83,9 +85,9 @@ def test_beyond_the_last_decreed_year_a_date_is_provisional() -> None:
 
 
 def test_the_command_line_shows_every_day_with_reason_and_source() -> None:
-    from inang.cli.commands import app
-
-    answer = CliRunner().invoke(app, ["due", "--received", "2026-11-23", "--days", "3", "--json"])
+    app = typer.Typer()
+    app.command()(command.due)
+    answer = CliRunner().invoke(app, ["--received", "2026-11-23", "--days", "3", "--json"])
     assert answer.exit_code == 0, answer.output
     told = json.loads(answer.stdout)
     assert told["due"] == "2026-11-26" and told["provisional"] is False

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inang.worklist import queries, services
 from inang.worklist.models import Heartbeat, Work
@@ -106,6 +109,41 @@ def test_holding_locks_the_row_where_the_database_can() -> None:
         services.hold(one())
     locks = "FOR UPDATE" in seen[-1]["sql"] or "FOR UPDATE" in seen[-2]["sql"]
     assert locks == connection.features.has_select_for_update
+
+
+OPS = ["wake", "claim", "finish", "fail", "renew", "wait", "wait long"]
+    st.sampled_from(["wake", "claim", "finish", "fail", "renew", "wait", "wait long"]), max_size=30
+)
+count = itertools.count()
+
+
+@given(st.lists(st.sampled_from(OPS), max_size=30))
+def test_whatever_happens_the_last_wake_up_is_followed_by_a_run(ops: list[str]) -> None:
+    """Many workers, lost leases and failures in any order: nobody but the last claimant settles anything."""
+    key, now, claims, woken_at, run_at = f"p{next(count)}", T0, list[Claim](), 0, 0
+    services.wake("any", key, now)
+    for step, op in enumerate(ops, 1):
+        now += {"wait": 3 * SECOND, "wait long": timedelta(hours=2)}.get(op, timedelta())
+        if op == "wake":
+            services.wake("any", key, now)
+            woken_at = step
+        elif op == "claim":
+            got = services.claim(["any"], f"w{step}", now, 10, 9)
+            assert len(got) <= 1
+            if got:
+                claims += got
+                run_at = step
+        elif op in ("finish", "fail", "renew") and claims:
+            settle = {"finish": services.finish, "fail": services.fail}.get(op)
+            for old in claims[:-1]:
+                assert not (settle(old, now) if settle else services.renew(old, now, 10))
+            if settle:
+                settle(claims[-1], now)
+            else:
+                services.renew(claims[-1], now, 10)
+    if run_at <= woken_at:
+        assert len(services.claim(["any"], "last", now + timedelta(days=1), 10, 9)) == 1
+    Work.objects.all().delete()
 
 
 def test_a_renewed_lease_holds() -> None:
