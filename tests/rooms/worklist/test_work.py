@@ -112,8 +112,6 @@ def test_holding_locks_the_row_where_the_database_can() -> None:
 
 
 OPS = ["wake", "claim", "finish", "fail", "renew", "wait", "wait long"]
-    st.sampled_from(["wake", "claim", "finish", "fail", "renew", "wait", "wait long"]), max_size=30
-)
 count = itertools.count()
 
 
