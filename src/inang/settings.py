@@ -53,6 +53,8 @@ def _database(url: str) -> dict[str, object]:
 INANG_PORT = int(os.environ.get("INANG_PORT", "8000"))
 INANG_BASE_URL = os.environ.get("INANG_BASE_URL", f"http://localhost:{INANG_PORT}")
 INANG_DEMO = _flag("INANG_DEMO")  # demo data, demo mail page; two-step sign-in is openly off
+# One password for all demo people: shown openly on the sign-in page, and never used outside a demo.
+INANG_DEMO_PASSWORD = os.environ.get("INANG_DEMO_PASSWORD", "cobalah-inang-2026")
 INANG_EDITION = os.environ.get("INANG_EDITION", "kalbar-2022")
 INANG_DRIVER = os.environ.get("INANG_DRIVER", "machine")  # a name of hosting.drivers
 # On the demo machine every site also answers as NAME.<alias>, since nobody has its real name in DNS there.
@@ -101,7 +103,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "inang.portal.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

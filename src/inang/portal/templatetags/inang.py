@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -14,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from inang.agencies.models import Membership
+from inang.agencies.queries import memberships
 from inang.letters.rules import grouped_hash, short_hash
 from inang.letters.rules import terbilang as number_words
 from inang.portal.parts import DueView
@@ -225,3 +229,34 @@ def tanpa(value: str, part: str) -> str:
 def terjemah(value: str) -> str:
     """A text of the edition in the reader's language, where there is one."""
     return gettext(value) if value else ""
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """One person of the demo, to sign in with one press."""
+
+    name: str
+    role: str
+    agency: str
+    email: str
+    password: str
+
+
+@register.simple_tag
+def demo_accounts() -> list[DemoAccount]:
+    """The people of a demo, one for each role and agency; nobody outside a demo."""
+    if not settings.INANG_DEMO:
+        return []
+    held = memberships(timezone.localdate()).select_related("person", "agency").order_by("pk")
+    order = [*reversed(Membership.Role.values)]
+    seen: set[str] = set()
+    found = []
+    for one in sorted(held, key=lambda m: (m.agency_id is not None, -order.index(m.role), m.pk)):
+        if one.person.email not in seen:
+            seen.add(one.person.email)
+            agency = one.agency.name if one.agency else ""
+            role = one.get_role_display()
+            found.append(
+                DemoAccount(one.person.name, role, agency, one.person.email, settings.INANG_DEMO_PASSWORD)
+            )
+    return found
