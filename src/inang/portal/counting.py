@@ -38,7 +38,11 @@ def _bar(state: ClockState) -> tuple[Part, ...]:
         return ("full",) * shown
     running = not state.stopped and not state.paused
     done = (state.consumed - (0.5 if running and state.consumed else 0)) * shown / max(state.limit, 1)
-    return tuple("full" if done >= n + 1 else "half" if done > n else "empty" for n in range(shown))
+    return tuple(_part(done - n) for n in range(shown))
+
+
+def _part(used: float) -> Part:
+    return "full" if used >= 1 else "half" if used > 0 else "empty"
 
 
 def _left(remaining: int) -> str:

@@ -1,10 +1,12 @@
-"""How often one address may try something costly or guessable; counted in the shared cache, so processes agree."""
+"""How often one address may try something costly or guessable; counted in the shared cache, so processes
+agree.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
@@ -14,7 +16,9 @@ P = ParamSpec("P")
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that reached us; the front's header counts only when the front itself speaks from loopback."""
+    """The address that reached us; the front's header counts only when the front itself speaks from
+    loopback.
+    """
     near = str(request.META.get("REMOTE_ADDR", ""))
     if near in {"127.0.0.1", "::1", ""} and (far := request.META.get("HTTP_X_FORWARDED_FOR")):
         return str(far).rsplit(",", 1)[-1].strip()
@@ -52,6 +56,6 @@ def limited(
                 return answer
             return view(request, *args, **kwargs)
 
-        return counted
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], counted)
 
     return decorate

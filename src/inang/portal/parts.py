@@ -1,4 +1,6 @@
-"""The plain data that the page parts in templates/components take; a view fills them, the template only shows them."""
+"""The plain data that the page parts in templates/components take; a view fills them, the template only
+shows them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ Tone = Literal["quiet", "plain", "accent", "ok", "warn", "bad"]
 
 @dataclass(frozen=True)
 class StepView:
-    """One of the four official steps. `who` has it (now or then); `when` is ready-made words, e.g. "sejak hari ini"."""
+    """One of the four official steps. `who` has it (now or then); `when` is ready-made words, e.g. "sejak
+    hari ini".
+    """
 
     name: str
     state: Literal["done", "now", "paused", "stopped", "next"]
@@ -32,7 +36,9 @@ class StepView:
 
 @dataclass(frozen=True)
 class DueView:
-    """A due date in words; built by `counting.due_view`. `parts` has one item a working day: full, half or empty."""
+    """A due date in words; built by `counting.due_view`. `parts` has one item a working day: full, half
+    or empty.
+    """
 
     tone: Tone
     icon: str
@@ -119,7 +125,9 @@ class EvidenceView:
 
 @dataclass(frozen=True)
 class LineView:
-    """One line of a verdict. ok: True proven, False refused, None cannot be said; `look` asks for human eyes."""
+    """One line of a verdict. ok: True proven, False refused, None cannot be said; `look` asks for human
+    eyes.
+    """
 
     name: str
     sentence: str

@@ -1,4 +1,6 @@
-"""The mails of a demo, as its loopback mail server stored them; in a real installation this page does not exist."""
+"""The mails of a demo, as its loopback mail server stored them; in a real installation this page does not
+exist.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,7 @@ def folder() -> Path:
 
 
 def _parse(path: Path) -> EmailMessage:
-    return message_from_bytes(path.read_bytes(), policy=policy.default)  # type: ignore[return-value]
+    return message_from_bytes(path.read_bytes(), policy=policy.default)
 
 
 def _date(message: EmailMessage) -> datetime | None:

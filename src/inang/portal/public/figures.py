@@ -1,4 +1,6 @@
-"""What the front page says about itself: how long, how often on time, how many sites. Real cases or nothing."""
+"""What the front page says about itself: how long, how often on time, how many sites. Real cases or
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +100,8 @@ class Figures:
 
     @property
     def dots_words(self) -> str:
-        return f"{self.requests} permintaan selesai, satu titik satu permintaan. Garis: batas {self.limit} hari kerja."
+        end = f"Garis: batas {self.limit} hari kerja."
+        return f"{self.requests} permintaan selesai, satu titik satu permintaan. {end}"
 
     @property
     def squares(self) -> list[Mark]:

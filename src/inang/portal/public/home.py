@@ -1,4 +1,6 @@
-"""The front page: what it is, how long, what it costs, one button; made from the edition and from real cases."""
+"""The front page: what it is, how long, what it costs, one button; made from the edition and from real
+cases.
+"""
 
 from __future__ import annotations
 

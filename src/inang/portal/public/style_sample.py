@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from django import forms
 
@@ -123,7 +124,17 @@ def _steps(kind: str) -> list[StepView]:
 
 
 def _evidence() -> EvidenceView:
-    states = ("proven", "proven", "proven", "proven", "proven", "failed", "proven", "running", "waiting")
+    states: tuple[Literal["proven", "running", "waiting", "failed"], ...] = (
+        "proven",
+        "proven",
+        "proven",
+        "proven",
+        "proven",
+        "failed",
+        "proven",
+        "running",
+        "waiting",
+    )
     return EvidenceView(
         [
             ProofView(
@@ -131,7 +142,7 @@ def _evidence() -> EvidenceView:
                 "masuk sebagai s147 dan menulis satu baris",
                 state,
                 38 * (n + 1) if state != "waiting" else None,
-            )  # type: ignore[arg-type]
+            )
             for n, (word, state) in enumerate(zip(STEP_WORDS.values(), states, strict=True))
         ]
     )

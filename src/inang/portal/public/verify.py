@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from inang.letters import queries as letters
 from inang.letters.models import Letter
 from inang.letters.rules import tidy_check_code
-from inang.letters.verification import verify
+from inang.letters.verification import verify_upload
 from inang.portal.limits import limited
 from inang.portal.parts import LineView
 
@@ -59,8 +62,8 @@ class FileForm(forms.Form):
         },
     )
 
-    def clean_berkas(self) -> UploadedFile:
-        upload: UploadedFile = self.cleaned_data["berkas"]
+    def clean_berkas(self) -> UploadedFile[bytes]:
+        upload: UploadedFile[bytes] = self.cleaned_data["berkas"]
         if (upload.size or 0) > LARGEST:
             raise forms.ValidationError("Berkas lebih besar dari 20 MB. Surat kami selalu lebih kecil.")
         return upload
@@ -99,8 +102,8 @@ _STRANGE: Final = {
         "warn",
         "patch-question-fill",
         "Keaslian berkas ini tidak dapat dipastikan",
-        "Ada tanda tangan elektronik, tetapi bukan dari penanda tangan yang kami kenal, dan berkas ini tidak ada "
-        "dalam buku surat keluar.",
+        "Ada tanda tangan elektronik, tetapi bukan dari penanda tangan yang kami kenal, dan berkas ini "
+        "tidak ada dalam buku surat keluar.",
     ),
     "genuine": (
         "warn",
@@ -110,7 +113,15 @@ _STRANGE: Final = {
         "Tanyakan kepada kami sebelum memakainya.",
     ),
 }
-_ADVICE: Final = "Minta surat asli kepada pengirimnya. Bila Anda menduga pemalsuan, beri tahu kami lewat saluran pengaduan."
+_ADVICE: Final = (
+    "Minta surat asli kepada pengirimnya. "
+    "Bila Anda menduga pemalsuan, beri tahu kami lewat saluran pengaduan."
+)
+
+
+def trust_roots() -> list[Path]:
+    """The certificates that signatures of this office must end in."""
+    return sorted((settings.DATA / "keys").glob("trust*.pem"))
 
 
 def _digest(path: Path) -> str:
@@ -125,19 +136,18 @@ def _issued(code: str) -> Letter | None:
     return found if found is not None and found.state == Letter.State.SIGNED and found.file else None
 
 
-def examine(path: Path, claimed: Letter | None) -> Result:
-    """Judge a file: first by its bytes against the register, then by its signature. `claimed`: the code's letter."""
+def examine(path: Path, claimed: Letter | None, *, at: datetime) -> Result:
+    """Judge a file: first by its bytes against the register, then by its signature. `claimed`: the code's
+    letter.
+    """
     sha256 = _digest(path)
     ours = (
         Letter.objects.select_related("file", "signer")
         .filter(direction=Letter.Direction.OUT, state=Letter.State.SIGNED, file__sha256=sha256)
         .first()
     )
-    verdict = verify(path, letters.trust_roots())
-    signature = [
-        LineView(_LINE_NAMES.get(name, name), line["sentence"], line["ok"])
-        for name, line in verdict.lines.items()
-    ]
+    verdict = verify_upload(path, trust_roots(), at=at)
+    signature = [LineView(_LINE_NAMES[name], line.sentence, line.ok) for name, line in verdict.lines.items()]
     if ours is not None and verdict.verdict == "genuine":
         first = LineView("Sidik berkas sama dengan buku surat keluar", "", True)
         return Result(
@@ -164,12 +174,12 @@ _LINE_NAMES: Final = {
 
 
 def _check_file(request: HttpRequest, form: FileForm, claimed: Letter | None) -> HttpResponse:
-    upload: UploadedFile = form.cleaned_data["berkas"]
+    upload: UploadedFile[bytes] = form.cleaned_data["berkas"]
     with NamedTemporaryFile(suffix=".pdf") as copy:
         for chunk in upload.chunks():
             copy.write(chunk)
         copy.flush()
-        result = examine(Path(copy.name), claimed)
+        result = examine(Path(copy.name), claimed, at=timezone.now())
     return render(
         request, "public/verify_result.html", {"result": result, "name": upload.name, "letter": result.letter}
     )

@@ -14,7 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from inang.agencies.models import Membership
 from inang.agencies.queries import memberships
@@ -73,11 +73,14 @@ def _kind(bound: BoundField) -> str:
 
 @register.simple_tag
 def field(bound: BoundField, label: str = "", hint: str = "", suffix: str = "", **attrs: str) -> SafeString:
-    """One form field: label, hint, error and control, tied together; attrs go to the control (`_` becomes `-`)."""
-    hint = hint or str(bound.help_text or "")
+    """One form field: label, hint, error and control, tied together; attrs go to the control.
+
+    In attrs `_` becomes `-`; hint "-" leaves out the help text of the form.
+    """
+    hint = "" if hint == "-" else hint or str(bound.help_text or "")
     described = [f"{bound.auto_id}-hint"] if hint else []
     described += [f"{bound.auto_id}-error"] if bound.errors else []
-    given = {key.replace("_", "-"): value for key, value in attrs.items()}
+    given: dict[str, str | bool] = {key.replace("_", "-"): value for key, value in attrs.items()}
     if described:
         given["aria-describedby"] = " ".join(described)
     if bound.errors:
@@ -109,6 +112,8 @@ def _local(value: datetime) -> datetime:
 def tanggal(value: date | datetime | None) -> str:
     """Kamis, 26 November 2026"""
     day = _local_day(value)
+    if day and get_language() == "en":
+        return f"{day:%A}, {day.day} {day:%B} {day.year}"
     return words.tanggal(day) if day else ""
 
 
@@ -123,6 +128,8 @@ def tanggal_pendek(value: date | datetime | None) -> str:
 def tanggal_surat(value: date | datetime | None) -> str:
     """26 November 2026"""
     day = _local_day(value)
+    if day and get_language() == "en":
+        return f"{day.day} {day:%B} {day.year}"
     return words.tanggal_surat(day) if day else ""
 
 
@@ -136,7 +143,7 @@ def waktu(value: datetime | None) -> str:
 def tanggal_waktu(value: date | datetime | None) -> str:
     """Selasa, 24 November 2026, 13.58 WIB; a plain date has no hour."""
     if isinstance(value, datetime):
-        return words.saat(_local(value))
+        return f"{tanggal(value)}, {words.jam(_local(value))}"
     return tanggal(value)
 
 
