@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Agency, Membership, Person
+from inang.portal import stash
 
 P = ParamSpec("P")
+ENDED = "Sesi Anda berakhir. Tulisan disimpan di peramban ini; muat ulang halaman, masuk lagi, lalu lanjutkan."
 OFFICE_ROLES = frozenset(
     {
         Membership.Role.REVIEWER,
@@ -54,6 +58,21 @@ class AccessMiddleware:
         return self.get_response(request)
 
 
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back again; what was being sent is kept, and scripts are told in their language."""
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"sentence": ENDED}, status=401)
+    back = urlsplit(request.headers.get("HX-Current-URL", "")).path if request.headers.get("HX-Request") else ""
+    answer = redirect_to_login(back or request.get_full_path(), settings.LOGIN_URL)
+    if request.method == "POST" and stash.keep(request, answer):
+        messages.warning(request, "Sesi Anda berakhir. Masuk lagi: tulisan Anda disimpan dan akan dikembalikan.")
+    if request.headers.get("HX-Request"):
+        told = HttpResponse(status=204)
+        told["HX-Redirect"] = answer["Location"]
+        return told
+    return answer
+
+
 def allowed(*roles: str) -> Callable[
     [Callable[Concatenate[Any, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 ]:
@@ -65,7 +84,7 @@ def allowed(*roles: str) -> Callable[
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return signed_out(request)
             actor = cast(Actor, request)
             if not actor.roles & set(roles):
                 raise Http404

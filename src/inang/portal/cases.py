@@ -1,0 +1,182 @@
+"""A case as page parts: the four steps, the timeline, the evidence and the letter, the same on every side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final, Literal
+
+from django.template.defaultfilters import capfirst
+from django.utils import timezone
+
+from inang.hosting.models import Site
+from inang.hosting.states import STEP_WORDS
+from inang.letters.models import KeptFile
+from inang.letters.states import FLAGS, TYPE_NAMES
+from inang.notices.models import Notice
+from inang.portal.parts import EventView, EvidenceView, LetterView, LineView, ProofView, StepView
+from inang.portal.templatetags.inang import ukuran
+from inang.requests import states
+from inang.requests.models import Decision, Event, HostingRequest
+from inang.standard.rules import Office
+from inang.workdays.words import jam, sejak, tanggal_pendek
+
+CLOCK: Final = "request"  # kind of clock of a hosting request
+Progress = Literal["done", "now", "paused", "stopped", "next"]
+_STOPPED: Final = frozenset({states.REJECTED, states.LAPSED, states.WITHDRAWN})
+_FINISHED: Final = frozenset({states.CONFIRMED, states.CLOSED})
+# step of the machine -> what is proven by it, in words, while it still waits
+WAITING: Final[dict[str, str]] = {
+    "account": "akun tersendiri untuk situs ini",
+    "storage": "ruang simpan dengan batasnya",
+    "database": "basis data hanya untuk situs ini",
+    "sftp": "masuk dengan kunci, unggah dan hapus berkas uji",
+    "name": "nama situs menunjuk ke server",
+    "certificate": "sertifikat HTTPS dengan rantai lengkap",
+    "publish": "alamat dipasang ke situs",
+    "https": "situs menjawab kode uji dari luar",
+    "limits": "kuota dan memori ditolak bila terlampaui",
+}
+# kept order of a signature's verdict -> words
+VERDICT_LINES: Final[dict[str, str]] = {
+    "integrity": "Keutuhan berkas",
+    "changes": "Perubahan setelah ditandatangani",
+    "signer": "Penanda tangan dan sertifikat",
+    "time": "Waktu penandatanganan",
+}
+
+
+def _when(moment: datetime | None) -> str:
+    """Senin, 23 November, 09.12"""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return f"{tanggal_pendek(local.date())}, {jam(local).rsplit(' ', 1)[0]}"
+
+
+def _progress(case: HostingRequest, step: int) -> Progress:
+    if case.state in _FINISHED:
+        return "done"
+    now = states.STATES[case.state].step
+    if step != now:
+        return "done" if step < now else "next"
+    if case.state in _STOPPED:
+        return "stopped"
+    return "paused" if case.state == states.RETURNED else "now"
+
+
+def _reviewed(case: HostingRequest, decisions: Sequence[Decision]) -> tuple[str, str]:
+    """Who reviewed and decided, and when."""
+    last = next((row for row in reversed(decisions) if row.stage == Decision.Stage.DECIDE), None)
+    reviewer = case.reviewer.name if case.reviewer else "Bidang Aplikasi Informatika"
+    if last is None:
+        return reviewer, ""
+    word = "disetujui" if last.verdict == Decision.Verdict.YES else "ditolak"
+    return f"{reviewer}, {word} {last.by.name}", _when(last.at)
+
+
+def _held(case: HostingRequest, office: Office) -> str:
+    """Who has the case now, in words."""
+    reviewer = case.reviewer.name if case.reviewer else ""
+    return {
+        "agency": f"Menunggu {case.agency.name}",
+        "reviewer": f"Dipegang {reviewer or office.division}",
+        "approver": f"Menunggu keputusan Kepala {office.division}",
+        "system": f"Dipegang {office.division}",
+        "signatory": f"Menunggu tanda tangan {office.head_title}",
+        "nobody": "",
+    }[states.STATES[case.state].holder]
+
+
+def steps(
+    case: HostingRequest, decisions: Sequence[Decision], since: datetime | None, at: datetime, office: Office
+) -> list[StepView]:
+    """The official steps of one case; `since`: when it came to whoever has it now."""
+    done = {
+        1: (case.agency.name, _when(case.received_at)),
+        2: _reviewed(case, decisions),
+        3: (office.division, _when(case.activated_at)),
+        4: (f"{office.head_title} menandatangani", _when(case.confirmed_at)),
+    }
+    coming = {3: "Hosting dibangun lalu dibuktikan", 4: f"{office.head_title} menandatangani surat konfirmasi"}
+    held = _held(case, office), sejak(since, timezone.localtime(at)) if since else ""
+    found = []
+    for number, name in enumerate(states.STEPS, 1):
+        state = _progress(case, number)
+        if state in ("now", "paused"):
+            who, when = held
+        elif state == "stopped":
+            who, when = states.STATES[case.state].word, _when(since)
+        elif state == "done":
+            who, when = done[number]
+        else:
+            who, when = coming.get(number, ""), ""
+        found.append(StepView(name, state, who, when))
+    return found
+
+
+def timeline(events: Iterable[Event]) -> list[EventView]:
+    """What happened, newest first; the words up to " oleh " are the deed."""
+    found = []
+    for event in events:
+        deed, by, who = event.sentence.partition(" oleh ")
+        tone = event.tone if event.tone not in ("plain", "") else ""
+        found.append(EventView(deed, event.at, rest=f"oleh {who}" if by else "", note=event.detail, tone=tone))  # type: ignore[arg-type]
+    return found
+
+
+def evidence(site: Site | None) -> EvidenceView:
+    """All lines of an activation as far as they are proven; before the order everything waits."""
+    rows = {row.name: row for row in site.steps.all()} if site else {}
+    proofs = []
+    for name, word in STEP_WORDS.items():
+        row = rows.get(name)
+        if row is None:
+            proofs.append(ProofView(word, WAITING[name], "waiting"))
+            continue
+        if row.state == row.State.NOT_APPLICABLE:
+            continue
+        state: Literal["proven", "running", "waiting", "failed"] = row.state  # type: ignore[assignment]
+        sentence = row.sentence or WAITING[name]
+        if row.state == row.State.FAILED and row.next_try:
+            sentence = f"{sentence} Dicoba lagi {_when(row.next_try)}."
+        ms = round(row.ms) if row.ms is not None and row.state == row.State.PROVEN else None
+        proofs.append(ProofView(word, sentence, state, ms))
+    return EvidenceView(proofs)
+
+
+def letter_kind(file: KeptFile) -> str:
+    """PDF, 1 halaman, 412 kB"""
+    return f"{capfirst(TYPE_NAMES.get(file.type, file.type))}, {file.pages} halaman, {ukuran(file.size)}"
+
+
+def letter(file: KeptFile, *, pages: Sequence[str], href: str, title: str = "Surat permintaan") -> LetterView:
+    """The letter for `letter_preview`; the caller knows the addresses of its side."""
+    return LetterView(pages, href, letter_kind(file), file.sha256, title)
+
+
+def verdict(file: KeptFile) -> list[LineView]:
+    """The four lines of the signature; a scan says that a machine cannot tell."""
+    lines = file.verdict.get("lines", {}) if file.signed else {}
+    if not lines:
+        scan = "Tidak dapat diperiksa mesin: ini pindaian atau PDF tanpa tanda tangan elektronik."
+        return [
+            LineView(VERDICT_LINES["integrity"], "Berkas disimpan apa adanya; sidiknya dicatat.", True),
+            LineView(VERDICT_LINES["changes"], scan, None),
+            LineView(VERDICT_LINES["signer"], "Tanda tangan dan cap dilihat oleh penelaah.", None, look=True),
+            LineView(VERDICT_LINES["time"], "Menurut tanggal yang tertulis di surat.", None),
+        ]
+    return [LineView(words, lines[name]["sentence"], lines[name]["ok"]) for name, words in VERDICT_LINES.items() if name in lines]
+
+
+def warnings(file: KeptFile) -> list[str]:
+    """What is odd about the file, for the eyes of both sides."""
+    return [f"Berkas ini {FLAGS[flag]}." for flag in file.flags if flag in FLAGS]
+
+
+# state of a notice -> (word, icon, tone)
+MAIL_WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    Notice.State.WAITING: ("Menunggu dikirim", "hourglass-split", "quiet"),
+    Notice.State.HANDED_OVER: ("Terkirim", "envelope-check", "ok"),
+    Notice.State.FAILED: ("Gagal dikirim", "x-circle", "bad"),
+}
