@@ -1,4 +1,4 @@
-"""Who may open which page: decided once per request, by membership on today's office date; 404 hides what is not yours."""
+"""Who may open which page: decided by membership on today's office date; 404 hides what is not yours."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from inang.agencies.models import Agency, Membership, Person
 from inang.portal import stash
 
 P = ParamSpec("P")
-ENDED = "Sesi Anda berakhir. Tulisan disimpan di peramban ini; muat ulang halaman, masuk lagi, lalu lanjutkan."
+ENDED = (
+    "Sesi Anda berakhir. Tulisan disimpan di peramban ini; muat ulang halaman, masuk lagi, lalu lanjutkan."
+)
 OFFICE_ROLES = frozenset(
     {
         Membership.Role.REVIEWER,
@@ -34,7 +36,7 @@ AGENCY_ROLES = frozenset({Membership.Role.AGENCY, Membership.Role.AGENCY_HEAD})
 
 
 class Actor(HttpRequest):
-    """A request by somebody who is signed in: `person`, `roles` and `own_agencies` are set by the middleware."""
+    """A request by somebody who is signed in; the middleware sets what is named here."""
 
     person: Person
     roles: frozenset[str]
@@ -59,13 +61,17 @@ class AccessMiddleware:
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back again; what was being sent is kept, and scripts are told in their language."""
+    """To the sign-in page and back again; what was being sent is kept, scripts are told so."""
     if request.headers.get("X-Autosave"):
         return JsonResponse({"sentence": ENDED}, status=401)
-    back = urlsplit(request.headers.get("HX-Current-URL", "")).path if request.headers.get("HX-Request") else ""
+    back = (
+        urlsplit(request.headers.get("HX-Current-URL", "")).path if request.headers.get("HX-Request") else ""
+    )
     answer = redirect_to_login(back or request.get_full_path(), settings.LOGIN_URL)
     if request.method == "POST" and stash.keep(request, answer):
-        messages.warning(request, "Sesi Anda berakhir. Masuk lagi: tulisan Anda disimpan dan akan dikembalikan.")
+        messages.warning(
+            request, "Sesi Anda berakhir. Masuk lagi: tulisan Anda disimpan dan akan dikembalikan."
+        )
     if request.headers.get("HX-Request"):
         told = HttpResponse(status=204)
         told["HX-Redirect"] = answer["Location"]
@@ -73,10 +79,15 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def allowed(*roles: str) -> Callable[
+def allowed(
+    *roles: str,
+) -> Callable[
     [Callable[Concatenate[Any, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 ]:
-    """Only for holders of one of `roles`; others get 404, strangers the sign-in page. `view.roles` feeds the matrix test."""
+    """Only for holders of one of `roles`; others get 404, strangers the sign-in page.
+
+    `view.roles` feeds the matrix test.
+    """
 
     def decorate(
         view: Callable[Concatenate[Any, P], HttpResponseBase],
@@ -88,7 +99,11 @@ def allowed(*roles: str) -> Callable[
             actor = cast(Actor, request)
             if not actor.roles & set(roles):
                 raise Http404
-            if settings.INANG_MFA_REQUIRED and actor.roles & OFFICE_ROLES and not is_mfa_enabled(request.user):
+            if (
+                settings.INANG_MFA_REQUIRED
+                and actor.roles & OFFICE_ROLES
+                and not is_mfa_enabled(request.user)
+            ):
                 return redirect("mfa_index")
             return view(request, *args, **kwargs)
 

@@ -98,7 +98,10 @@ def steps(
         3: (office.division, _when(case.activated_at)),
         4: (f"{office.head_title} menandatangani", _when(case.confirmed_at)),
     }
-    coming = {3: "Hosting dibangun lalu dibuktikan", 4: f"{office.head_title} menandatangani surat konfirmasi"}
+    coming = {
+        3: "Hosting dibangun lalu dibuktikan",
+        4: f"{office.head_title} menandatangani surat konfirmasi",
+    }
     held = _held(case, office), sejak(since, timezone.localtime(at)) if since else ""
     found = []
     for number, name in enumerate(states.STEPS, 1):
@@ -121,7 +124,9 @@ def timeline(events: Iterable[Event]) -> list[EventView]:
     for event in events:
         deed, by, who = event.sentence.partition(" oleh ")
         tone = event.tone if event.tone not in ("plain", "") else ""
-        found.append(EventView(deed, event.at, rest=f"oleh {who}" if by else "", note=event.detail, tone=tone))  # type: ignore[arg-type]
+        found.append(
+            EventView(deed, event.at, rest=f"oleh {who}" if by else "", note=event.detail, tone=tone)
+        )  # type: ignore[arg-type]
     return found
 
 
@@ -166,7 +171,11 @@ def verdict(file: KeptFile) -> list[LineView]:
             LineView(VERDICT_LINES["signer"], "Tanda tangan dan cap dilihat oleh penelaah.", None, look=True),
             LineView(VERDICT_LINES["time"], "Menurut tanggal yang tertulis di surat.", None),
         ]
-    return [LineView(words, lines[name]["sentence"], lines[name]["ok"]) for name, words in VERDICT_LINES.items() if name in lines]
+    return [
+        LineView(words, lines[name]["sentence"], lines[name]["ok"])
+        for name, words in VERDICT_LINES.items()
+        if name in lines
+    ]
 
 
 def warnings(file: KeptFile) -> list[str]:

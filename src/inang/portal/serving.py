@@ -1,4 +1,4 @@
-"""Files of a case as they leave the house: originals as attachments, page images inline, nothing that could run."""
+"""Files as they leave the house: originals as attachments, page images inline, nothing that could run."""
 
 from __future__ import annotations
 
@@ -47,5 +47,7 @@ def page(file: KeptFile, number: int) -> FileResponse:
         raise Http404
     found = letters.page_image(file, number)
     answer = _opened(found)
-    answer["Content-Type"] = "image/webp" if found.suffix == ".webp" else _TYPES.get(found.suffix.lstrip("."), "image/png")
+    answer["Content-Type"] = (
+        "image/webp" if found.suffix == ".webp" else _TYPES.get(found.suffix.lstrip("."), "image/png")
+    )
     return _locked(answer, name=f"halaman-{number}{found.suffix}", attachment=False)

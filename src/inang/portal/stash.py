@@ -16,12 +16,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 COOKIE: Final = "inang_titip"
 SECONDS: Final = 2 * 3600
 LARGEST: Final = 200_000
-_NEVER: Final = frozenset({"csrfmiddlewaretoken", "password", "passphrase", "sandi", "kata_sandi", "oldpassword"})
+_NEVER: Final = frozenset(
+    {"csrfmiddlewaretoken", "password", "passphrase", "sandi", "kata_sandi", "oldpassword"}
+)
 _TOKEN_LENGTH: Final = 43
 
 
 def keep(request: HttpRequest, response: HttpResponse) -> bool:
-    """Keep the posted text and let `response` carry its cookie; False when there was nothing worth keeping."""
+    """Keep the posted text and let `response` carry its cookie; False when there was nothing to keep."""
     values = request.POST.copy()
     for name in list(values):
         if name in _NEVER or "password" in name or "passphrase" in name:

@@ -16,8 +16,10 @@ from django.http import HttpRequest
 
 LARGEST: Final = 20 * 1000 * 1000  # bytes
 MARK: Final = "inang.upload"  # in request.META: why a file is not among request.FILES
-TOO_LARGE: Final = "Berkas lebih besar dari 20 MB. Pindai ulang dengan resolusi lebih rendah (200 dpi cukup), lalu unggah lagi."
-NO_ROOM: Final = "Ruang simpan server sedang penuh, berkas belum diterima. Tidak ada isian yang hilang; coba lagi nanti."
+TOO_LARGE: Final = "Berkas lebih besar dari 20 MB. Pindai ulang dengan resolusi 200 dpi, lalu unggah lagi."
+NO_ROOM: Final = (
+    "Ruang simpan server sedang penuh, berkas belum diterima. Tidak ada isian yang hilang; coba lagi nanti."
+)
 CUT_OFF: Final = "Unggahan terputus sebelum selesai. Pilih berkas lagi; isian lain sudah tersimpan."
 
 

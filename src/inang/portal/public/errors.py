@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from inang.portal import stash
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "errors/400.html", status=400)
@@ -26,4 +28,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open too long, or cookies are off; nothing was changed, and what was typed comes back."""
-    return render(request, "errors/csrf.html", status=403)
+    answer = render(request, "errors/csrf.html", status=403)
+    # Another tab signed in again: this form's token is old, the text is its own. Only kept for our own pages.
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        stash.keep(request, answer)
+    return answer
