@@ -35,7 +35,7 @@ def _bar(state: ClockState) -> tuple[Part, ...]:
     """One part a working day (at most five parts); the day that is running is half."""
     shown = min(max(state.limit, 1), MOST_PARTS)
     if state.late and not state.stopped:
-        return ("full",) * shown
+        return tuple(_part(1) for _n in range(shown))
     running = not state.stopped and not state.paused
     done = (state.consumed - (0.5 if running and state.consumed else 0)) * shown / max(state.limit, 1)
     return tuple(_part(done - n) for n in range(shown))

@@ -27,9 +27,9 @@ DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("queue", "Antrean", frozenset()),
     ("counter", "Loket", frozenset({"reviewer", "administrator"})),
     ("desk_sites", "Situs", frozenset()),
-    ("desk_letters", "Surat", frozenset()),
+    ("registers", "Surat", frozenset()),
     ("people", "Orang", frozenset({"administrator"})),
-    ("audit", "Audit", frozenset({"administrator"})),
+    ("trail", "Audit", frozenset({"administrator"})),
 )
 THEMES: Final = frozenset({"light", "dark"})
 

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.test import Client
+
+from inang.portal.counting import due_days, due_view
+from inang.standard import queries as standard
+from inang.workdays.calendar import shipped
+from inang.workdays.rules import PAUSE, RUN, STOP, ClockState, CountingRule, Stretch, clock_state
+
+RULE = CountingRule(**standard.current().counting_values())
+RECEIVED = datetime(2026, 12, 22, 15, 42, tzinfo=RULE.zone)
+
+
+def state(at: datetime, *more: Stretch) -> ClockState:
+    return clock_state([Stretch(RUN, RECEIVED), *more], 3, shipped(), RULE, RECEIVED, at)
+
+
+@pytest.mark.django_db
+def test_anyone_can_see_how_a_due_date_is_counted(client: Client) -> None:
+    page = client.get("/hitung/?diterima=2026-12-22&jam=15:42&hari=3").content.decode()
+    assert "Jatuh tempo Selasa, 29 Desember 2026" in page
+    for words in ("Diterima 15.42", "Cuti bersama", "Libur nasional", "Akhir pekan", "SKB"):
+        assert words in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("diterima=&hari=3", "Isi tanggal diterima."),
+        ("diterima=kemarin&hari=3", "Isi tanggal seperti 2026-11-23."),
+        ("diterima=2026-11-23&hari=0", "Batas paling sedikit 1 hari kerja."),
+        ("diterima=2026-11-23&hari=999", "Batas paling banyak 120 hari kerja"),
+        ("diterima=1999-01-04&hari=3", "lebih awal daripada kalender"),
+        ("diterima=9999-12-31&hari=3", "batas kalender"),
+        ("diterima=2026-11-23&hari=3&jam=pagi", "Isi jam seperti 15:42."),
+    ],
+)
+def test_a_question_that_cannot_be_counted_says_why_at_the_field(
+    client: Client, query: str, sentence: str
+) -> None:
+    answer = client.get(f"/hitung/?{query}")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert sentence in page
+    assert 'role="alert"' in page
+
+
+def at(month: int, day: int, hour: int = 10) -> datetime:
+    return datetime.combine(date(2026, month, day), time(hour), RULE.zone)
+
+
+def test_the_chip_says_icon_bar_and_words_for_every_level() -> None:
+    assert due_view(state(at(12, 22))).words == "Aman · 3 hari lagi"
+    first = due_view(state(at(12, 23)), "/cara/")
+    assert (first.words, first.parts, first.tone) == ("Aman · 2 hari lagi", ("half", "empty", "empty"), "ok")
+    assert first.href == "/cara/"
+    half = due_view(state(at(12, 28)))
+    assert (half.words, half.parts, half.tone) == ("50 % · 1 hari lagi", ("full", "half", "empty"), "accent")
+    last = due_view(state(at(12, 29)))
+    assert (last.words, last.parts, last.tone) == ("80 % · hari ini", ("full", "full", "half"), "warn")
+    late = due_view(state(at(12, 30)))
+    assert (late.words, late.parts, late.tone) == ("Lewat 1 hari kerja", ("full",) * 3, "bad")
+
+
+def test_a_paused_clock_says_since_when_and_how_much_is_used() -> None:
+    view = due_view(state(at(12, 29), Stretch(PAUSE, at(12, 28, 8), "cap tidak terbaca")))
+    assert view.words == "Jeda · 1 dari 3 hari"
+    assert view.note == "sejak Senin, 28 Desember"
+    assert view.tone == "quiet"
+
+
+def test_a_stopped_clock_says_in_how_many_days() -> None:
+    assert due_view(state(at(12, 30), Stretch(STOP, at(12, 28)))).words == "Selesai dalam 2 hari"
+    late = due_view(state(at(12, 31), Stretch(STOP, at(12, 30))))
+    assert late.words == "Selesai, lewat 1 hari"
+    assert late.tone == "bad"
+
+
+def test_the_explanation_names_what_did_not_count_and_keeps_the_first_promise() -> None:
+    found = state(
+        at(12, 29, 16), Stretch(PAUSE, at(12, 28, 8), "cap tidak terbaca"), Stretch(RUN, at(12, 29, 14))
+    )
+    from dataclasses import replace
+
+    found = replace(found, first_promise=date(2026, 12, 29))
+    count = due_days(found, received=RECEIVED, limit=3, rule=RULE, edition=standard.current())
+    assert count.due == date(2026, 12, 31)
+    assert "jeda dua hari kerja" in count.summary
+    assert "satu cuti bersama" in count.summary
+    assert count.first_promise == date(2026, 12, 29)
+    assert "cap tidak terbaca" in count.shifted
+    assert [day.date for day in count.days] == [date(2026, 12, 22) + timedelta(days=n) for n in range(10)]
+    assert [day.state for day in count.days].count("paused") == 2
+    assert count.days[-1].state == "due"

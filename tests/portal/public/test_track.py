@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_stranger_learns_nothing_about_a_number_but_how_to_sign_in(client: Client) -> None:
+    page = client.get("/lacak/", {"nomor": "h-2026-0147"})
+    assert page.status_code == 200
+    assert "Masuk dahulu untuk melihat permintaan <b>H-2026-0147</b>" in page.content.decode()
+
+
+def test_a_number_of_the_wrong_shape_is_told_at_the_field(client: Client) -> None:
+    page = client.get("/lacak/", {"nomor": "147"})
+    assert page.status_code == 404
+    assert "berbentuk H-2026-0147" in page.content.decode()
+
+
+def test_starting_work_leads_a_stranger_to_the_sign_in_page(client: Client) -> None:
+    assert client.get("/mulai/").headers["Location"] == "/akun/login/?next=/mulai/"
