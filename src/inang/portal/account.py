@@ -1,9 +1,88 @@
-"""How allauth behaves here: nobody signs up by himself, people come by invitation."""
+"""How people come in: by invitation only, with a password that they choose once."""
+
+from __future__ import annotations
+
+from typing import Final
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from inang.agencies import services as agencies
+from inang.agencies.models import Invitation, Person
+from inang.agencies.rules import Refused
+from inang.portal.limits import limited
+
+_BOTH: Final = frozenset({"GET", "POST"})
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """allauth as this office wants it."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+class AcceptForm(forms.Form):
+    """The first password, twice; people who have an account already only confirm."""
+
+    use_required_attribute = False
+    password = forms.CharField(
+        label="Kata sandi baru",
+        strip=False,
+        help_text="Paling sedikit 12 karakter. Kalimat pendek lebih mudah diingat daripada kata yang rumit.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Isi kata sandi."},
+    )
+    again = forms.CharField(
+        label="Kata sandi baru, sekali lagi",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Ulangi kata sandi."},
+    )
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if self.cleaned_data.get("password") not in (None, again):
+            raise forms.ValidationError("Kedua kata sandi tidak sama. Ketik ulang keduanya.")
+        return again
+
+
+class ConfirmForm(forms.Form):
+    """For people who have a password: nothing to fill in."""
+
+
+def _form(request: HttpRequest, found: Invitation) -> forms.Form:
+    known = Person.objects.filter(email__iexact=found.email).exclude(password="").first()  # noqa: S106
+    kind = ConfirmForm if known is not None and known.has_usable_password() else AcceptForm
+    return kind(request.POST) if request.method == "POST" else kind()
+
+
+@limited("undangan", tries=30, seconds=300, methods=_BOTH)
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """What the link in the invitation opens; using it once closes it."""
+    try:
+        found = agencies.invitation(token, timezone.now())
+    except Refused as fault:
+        return render(request, "account/invitation.html", {"problem": fault.sentence}, status=404)
+    form = _form(request, found)
+    if form.is_bound and form.is_valid():
+        try:
+            agencies.accept(token=token, password=form.cleaned_data.get("password", ""), at=timezone.now())
+        except Refused as fault:
+            form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
+        else:
+            messages.success(request, "Undangan diterima. Masuk dengan pos-el dan kata sandi Anda.")
+            return redirect("account_login")
+    answer = render(
+        request,
+        "account/invitation.html",
+        {"form": form, "found": found},
+        status=422 if form.errors else 200,
+    )
+    answer["Referrer-Policy"] = "no-referrer"  # the address is the secret
+    answer["Cache-Control"] = "no-store"
+    return answer

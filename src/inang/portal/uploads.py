@@ -20,7 +20,6 @@ TOO_LARGE: Final = "Berkas lebih besar dari 20 MB. Pindai ulang dengan resolusi 
 NO_ROOM: Final = (
     "Ruang simpan server sedang penuh, berkas belum diterima. Tidak ada isian yang hilang; coba lagi nanti."
 )
-CUT_OFF: Final = "Unggahan terputus sebelum selesai. Pilih berkas lagi; isian lain sudah tersimpan."
 
 
 class BoundedHandler(TemporaryFileUploadHandler):

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from inang.portal import account
 from inang.portal.agency.urls import urlpatterns as agency
 from inang.portal.desk.urls import urlpatterns as desk
 from inang.portal.public.urls import urlpatterns as public
 
+people = [path("undangan/<str:token>/", account.invitation, name="invitation")]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(([*public, *agency, *desk], "portal"))),
+    path("", include(([*public, *people, *agency, *desk], "portal"))),
     path("akun/", include("allauth.urls")),
 ]
 handler400 = "inang.portal.public.errors.bad_request"

@@ -1,0 +1,59 @@
+"""What comes next for the agency, in one or two plain sentences a state."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inang.requests import states
+from inang.requests.models import HostingRequest
+from inang.standard import queries as standard
+
+# {head}: head of the office; {division}; {email}: contact's address; {days}: working days to answer a return
+_NEXT: Final[dict[str, str]] = {
+    states.SUBMITTED: (
+        "Penelaah {division} mengambil permintaan ini, lalu memeriksa surat dan nama situs. Anda "
+        "tidak perlu melakukan apa pun."
+    ),
+    states.IN_REVIEW: (
+        "Penelaah memeriksa surat dan nama situs, lalu memberi rekomendasi kepada kepala bidang. "
+        "Bila ada yang kurang, permintaan dikembalikan dan hitungan hari berhenti."
+    ),
+    states.RETURNED: (
+        "Jawab setiap butir yang diminta, lalu kirim ulang. Hitungan hari berhenti selama "
+        "menunggu Anda. Tanpa jawaban dalam {days} hari kerja, permintaan gugur."
+    ),
+    states.RECOMMENDED: (
+        "Kepala {division} memutus. Setelah disetujui, hosting dibangun dan dibuktikan sendiri."
+    ),
+    states.APPROVED: "{head} menandatangani surat konfirmasi. Surat dikirim ke {email}.",
+    states.ACTIVATED: (
+        "Hosting sudah aktif. {head} menandatangani surat konfirmasi, lalu surat dikirim ke "
+        "{email}."
+    ),
+    states.CONFIRMED: "Surat konfirmasi sedang dikirim ke {email}.",
+    states.CLOSED: (
+        "Selesai. Situs dikelola dari halaman situs: unggah berkas lewat SFTP, ganti kunci, lihat "
+        "pemakaian."
+    ),
+    states.REJECTED: (
+        "Surat penolakan menyebut alasan dan cara mengajukan keberatan. Anda juga dapat "
+        "mengajukan permintaan baru."
+    ),
+    states.LAPSED: (
+        "Permintaan ini gugur karena tidak dilengkapi. Ajukan permintaan baru bila masih "
+        "diperlukan."
+    ),
+    states.WITHDRAWN: "Permintaan ini sudah ditarik. Ajukan permintaan baru bila masih diperlukan.",
+    states.DRAFT: "Lengkapi, lalu kirim.",
+}
+
+
+def next_words(case: HostingRequest) -> str:
+    """The sentences for this case now."""
+    edition = standard.edition(case.edition)
+    return _NEXT[case.state].format(
+        head=edition.office.head_title,
+        division=edition.office.division,
+        email=case.contact_email or case.agency.email,
+        days=edition.offer.return_lapse_days,
+    )

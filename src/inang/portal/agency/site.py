@@ -1,0 +1,74 @@
+"""One site through its life: address, last proof, how to reach it, its keys, usage and history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from inang.hosting import queries as hosting
+from inang.hosting import states
+from inang.hosting.models import Site
+from inang.portal import cases
+from inang.portal.access import Actor, agency_page
+from inang.portal.agency import scope
+from inang.portal.parts import EventView, Link
+from inang.portal.templatetags.inang import desimal
+from inang.requests.models import HostingRequest
+from inang.workdays.words import yang_lalu
+
+
+def address(site: Site) -> str:
+    """Where the site answers: its real name, and on the demo machine a name that every browser finds."""
+    if not settings.INANG_DEMO:
+        return f"https://{site.host}/"
+    return hosting.demo_address(site)
+
+
+def storage_words(kilobytes: int) -> str:
+    """6,2 GB; in steps of 1,024, the way the quota is set."""
+    for unit, size in (("GB", 1024 * 1024), ("MB", 1024)):
+        if kilobytes >= size:
+            return f"{desimal(kilobytes / size)} {unit}"
+    return f"{kilobytes} kB"
+
+
+def _usage(site: Site) -> dict[str, Any]:
+    used, limit = int(site.usage.get("storage_kb", 0)), site.quota_mb * 1024
+    return {
+        "measured": "storage_kb" in site.usage,
+        "used": storage_words(used),
+        "limit": storage_words(limit),
+        "percent": min(100, round(100 * used / limit)) if limit else 0,
+        "database": storage_words(int(site.usage.get("database_kb", 0))),
+        "enforced": bool(site.usage.get("quota_enforced", False)),
+    }
+
+
+@agency_page
+def page(request: Actor, host: str) -> HttpResponse:
+    site = scope.site(request, host)
+    history = [
+        EventView(row.sentence, row.at, tone=row.tone if row.tone != "plain" else "")
+        for row in site.events.all()[:50]
+    ]  # type: ignore[arg-type]
+    context = {
+        "site": site,
+        "state": states.WORDS[site.status],
+        "address": address(site),
+        "access": hosting.access(site),
+        "keys": list(site.keys.order_by("added_at", "pk")),
+        "usage": _usage(site),
+        "history": history,
+        "evidence": cases.evidence(site),
+        "proven": yang_lalu(site.proven_at, timezone.localtime()) if site.proven_at else "",
+        "runtime": dict(HostingRequest.Runtime.choices).get(site.runtime, site.runtime),
+        "data_class": dict(HostingRequest.DataClass.choices).get(site.data_class, site.data_class),
+        "crumbs": [Link(reverse("portal:sites"), "Situs kami"), Link("", site.host)],
+        "may_change_keys": site.status in (states.ACTIVE, states.SUSPENDED, states.BUILDING),
+    }
+    return render(request, "agency/site.html", context)

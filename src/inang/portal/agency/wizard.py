@@ -1,0 +1,157 @@
+"""The steps of a request as one literal table, and where a draft stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from inang.portal.agency import forms
+from inang.requests.models import HostingRequest
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the request; `fields` are those whose faults are shown there."""
+
+    slug: str
+    name: str  # in the list of steps
+    title: str  # heading of the page
+    lead: str
+    form: type[forms.StepForm]
+    fields: tuple[str, ...]
+    onward: str  # words of the button
+    template: str
+
+
+STEPS: Final = (
+    Step(
+        "nama",
+        "Nama situs",
+        "Nama apa yang diinginkan?",
+        "Nama ini menjadi alamat situs. Dapat diubah sampai permintaan dikirim.",
+        forms.NamaForm,
+        ("label",),
+        "Lanjut ke keperluan",
+        "agency/draft_nama.html",
+    ),
+    Step(
+        "keperluan",
+        "Keperluan",
+        "Situs ini untuk apa?",
+        "Penelaah mencocokkannya dengan tugas dan fungsi perangkat daerah Anda.",
+        forms.KeperluanForm,
+        ("app_name", "app_kind", "purpose", "runtime", "database", "quota_mb", "developer", "data_class"),
+        "Lanjut ke pengelola",
+        "agency/draft_keperluan.html",
+    ),
+    Step(
+        "pengelola",
+        "Pengelola",
+        "Siapa yang mengelola situs?",
+        "Orang ini dihubungi bila ada yang perlu ditanyakan, dan menerima surat konfirmasi.",
+        forms.PengelolaForm,
+        ("contact_name", "contact_nip", "contact_position", "contact_phone", "contact_email"),
+        "Lanjut ke kunci",
+        "agency/draft_pengelola.html",
+    ),
+    Step(
+        "kunci",
+        "Kunci unggah",
+        "Dengan kunci apa berkas diunggah?",
+        "Berkas situs diunggah lewat SFTP dengan kunci, bukan kata sandi. Kunci dapat diganti kapan saja.",
+        forms.KunciForm,
+        ("ssh_keys",),
+        "Lanjut ke penanda tangan",
+        "agency/draft_kunci.html",
+    ),
+    Step(
+        "penandatangan",
+        "Penanda tangan",
+        "Siapa yang menandatangani surat?",
+        "Surat permintaan ditandatangani Kepala PD atau Kepala UPT dan dibubuhi cap.",
+        forms.PenandaTanganForm,
+        (
+            "signer_name",
+            "signer_position",
+            "signer_rank",
+            "signer_nip",
+            "letter_number",
+            "letter_date",
+            "letter_subject",
+        ),
+        "Lanjut ke surat",
+        "agency/draft_penandatangan.html",
+    ),
+    Step(
+        "surat",
+        "Surat",
+        "Unggah surat yang sudah ditandatangani",
+        "Oleh Kepala PD atau Kepala UPT, dengan cap.",
+        forms.SuratForm,
+        ("letter_file",),
+        "Lanjut ke periksa dan kirim",
+        "agency/draft_surat.html",
+    ),
+    Step(
+        "periksa",
+        "Periksa dan kirim",
+        "Periksa, lalu kirim",
+        "Setelah dikirim, permintaan mendapat nomor dan tanggal jatuh tempo.",
+        forms.PeriksaForm,
+        ("consents",),
+        "Kirim permintaan",
+        "agency/draft_periksa.html",
+    ),
+)
+BY_SLUG: Final[dict[str, Step]] = {step.slug: step for step in STEPS}
+SLUGS: Final = "|".join(BY_SLUG)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One step as the list at the left shows it."""
+
+    step: Step
+    number: int
+    state: str  # done, now, next
+    href_slug: str
+
+
+def after(step: Step) -> Step | None:
+    """The step that follows."""
+    place = STEPS.index(step) + 1
+    return STEPS[place] if place < len(STEPS) else None
+
+
+def before(step: Step) -> Step | None:
+    """The step that comes earlier."""
+    place = STEPS.index(step) - 1
+    return STEPS[place] if place >= 0 else None
+
+
+def step_of(field: str) -> Step:
+    """Where a fault of this field is mended."""
+    return next((step for step in STEPS if field in step.fields), STEPS[-1])
+
+
+def is_begun(draft: HostingRequest, step: Step) -> bool:
+    """Whether something of this step was filled in already."""
+    if step.slug == "penandatangan":  # the subject has words from the beginning
+        return bool(draft.signer_name or draft.letter_number)
+    return any(getattr(draft, name) for name in step.fields)
+
+
+def places(draft: HostingRequest, now: Step, faults: Mapping[str, str]) -> list[Place]:
+    """The list of steps: done = filled in and without a fault."""
+    found = []
+    for number, step in enumerate(STEPS, 1):
+        clean = not any(name in faults for name in step.fields) and is_begun(draft, step)
+        state = "now" if step is now else "done" if clean else "next"
+        found.append(Place(step, number, state, step.slug))
+    return found
+
+
+def first_open(draft: HostingRequest, faults: Mapping[str, str]) -> Step:
+    """Where somebody goes on who comes back to a draft."""
+    return next((step for step in STEPS if any(name in faults for name in step.fields)), STEPS[-1])
