@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -41,11 +42,14 @@ def signed_letter(db: None, settings: object) -> tuple[Letter, bytes]:
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(595, 842))
         pdf.save(out)
-    prepared = signing.prepare(
-        out.getvalue(), name=person.name, reason="Konfirmasi", place="Pontianak", at=AT
-    )
-    driver = pkcs12.Pkcs12Driver(data / "keys")
-    signed = signing.finish(prepared, driver.sign_digest(str(person.pk), prepared.digest, "rahasia", AT))
+
+    def sign() -> bytes:
+        prepared = signing.prepare(out.getvalue(), name=person.name, reason="Uji", place="Pontianak", at=AT)
+        driver = pkcs12.Pkcs12Driver(data / "keys")
+        return signing.finish(prepared, driver.sign_digest(str(person.pk), prepared.digest, "rahasia", AT))
+
+    with ThreadPoolExecutor(1) as thread:  # pyHanko starts a loop of its own; a browser test has one running
+        signed = thread.submit(sign).result()
     sha256 = hashlib.sha256(signed).hexdigest()
     place = data / "files" / sha256[:2] / sha256[2:4] / sha256
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from inang.portal.public.figures import Case, Figures
@@ -53,6 +55,14 @@ def test_figures_are_counted_and_drawn_one_mark_a_request() -> None:
     assert all(dot.x < figures.limit_x for dot in early)
     assert all(dot.x > figures.limit_x for dot in late)
     assert "1 lewat batas" in figures.squares_words
+
+
+def test_numbers_inside_pictures_have_a_point_and_numbers_in_words_a_comma() -> None:
+    day = datetime(2026, 11, 24, tzinfo=UTC).date()
+    figures = Figures(2, 1, 1.5, 3, (Case(1, False), Case(2, True)), 1, (1,) * 12, day, day, day)
+    page = render_to_string("public/home_figures.html", {"figures": figures})
+    assert not re.findall(r'(?:cx|cy|x|y|r|d)="[^"]*\d,\d', page)
+    assert '<p class="figure">1,5' in page
 
 
 def test_english_comes_only_by_the_switch_not_from_the_browser(client: Client) -> None:

@@ -4,6 +4,7 @@ nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -84,17 +85,17 @@ class Figures:
     @property
     def dots(self) -> list[Mark]:
         """One dot a request, stacked over its number of working days; smaller when a column is high."""
-        tallest = max(sum(case.days == day for case in self.shown) for day in {c.days for c in self.shown})
-        rows = 5 if tallest <= 25 else 9
-        per_row = max(1, -(-tallest // rows))
-        step = min(10.0, (WIDTH - 16) / self._span / max(per_row, 1), 56 / rows)
-        seen: dict[int, int] = {}
+        counts = Counter(case.days for case in self.shown)
+        rows = 5 if max(counts.values()) <= 25 else 9
+        widest = -(-max(counts.values()) // rows)
+        step = min(10.0, (WIDTH - 16) / self._span / widest, 56 / rows)
+        seen: Counter[int] = Counter()
         marks = []
-        for case in sorted(self.shown, key=lambda one: one.days):
-            n = seen.get(case.days, 0)
-            seen[case.days] = n + 1
-            column, row = divmod(n, rows)
-            x = self._x(case.days) + (column - (min(per_row, -(-tallest // rows)) - 1) / 2) * step
+        for case in self.shown:
+            column, row = divmod(seen[case.days], rows)
+            seen[case.days] += 1
+            middle = (-(-counts[case.days] // rows) - 1) / 2
+            x = self._x(case.days) + (column - middle) * step
             marks.append(Mark(round(x, 1), round(54 - row * step, 1), case.late, round(step * 0.42, 1)))
         return marks
 

@@ -179,7 +179,7 @@ def _check_file(request: HttpRequest, form: FileForm, claimed: Letter | None) ->
         for chunk in upload.chunks():
             copy.write(chunk)
         copy.flush()
-        result = examine(Path(copy.name), claimed, at=timezone.now())
+        result = examine(Path(copy.name), claimed, at=timezone.localtime())
     return render(
         request, "public/verify_result.html", {"result": result, "name": upload.name, "letter": result.letter}
     )
