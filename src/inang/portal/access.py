@@ -54,7 +54,7 @@ class AccessMiddleware:
         actor.roles, actor.own_agencies = frozenset(), ()
         if request.user.is_authenticated:
             today = timezone.localdate()
-            actor.person = cast(Person, request.user)
+            actor.person = request.user
             actor.roles = agencies.roles(actor.person, today)
             actor.own_agencies = tuple(agencies.agencies_of(actor.person, today))
         return self.get_response(request)
@@ -108,7 +108,7 @@ def allowed(
             return view(request, *args, **kwargs)
 
         guarded.roles = frozenset(roles)  # type: ignore[attr-defined]
-        return guarded
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], guarded)
 
     return decorate
 

@@ -56,7 +56,7 @@ class ConfirmForm(forms.Form):
 
 
 def _form(request: HttpRequest, found: Invitation) -> forms.Form:
-    known = Person.objects.filter(email__iexact=found.email).exclude(password="").first()  # noqa: S106
+    known = Person.objects.filter(email__iexact=found.email).exclude(password="").first()
     kind = ConfirmForm if known is not None and known.has_usable_password() else AcceptForm
     return kind(request.POST) if request.method == "POST" else kind()
 

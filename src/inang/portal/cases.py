@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from django.template.defaultfilters import capfirst
 from django.utils import timezone
 
-from inang.hosting.models import Site
+from inang.hosting.models import Site, SiteEvent
 from inang.hosting.states import STEP_WORDS
 from inang.letters.models import KeptFile
 from inang.letters.states import FLAGS, TYPE_NAMES
 from inang.notices.models import Notice
-from inang.portal.parts import EventView, EvidenceView, LetterView, LineView, ProofView, StepView
+from inang.portal.parts import EventView, EvidenceView, LetterView, LineView, ProofView, StepView, Tone
 from inang.portal.templatetags.inang import ukuran
 from inang.requests import states
 from inang.requests.models import Decision, Event, HostingRequest
@@ -118,15 +118,18 @@ def steps(
     return found
 
 
+def tone_of(event: Event | SiteEvent) -> Tone | Literal[""]:
+    """The tone of one line of a timeline; ordinary ones have none."""
+    return "" if event.tone not in ("accent", "ok", "warn", "bad") else cast(Tone, event.tone)
+
+
 def timeline(events: Iterable[Event]) -> list[EventView]:
     """What happened, newest first; the words up to " oleh " are the deed."""
     found = []
     for event in events:
         deed, by, who = event.sentence.partition(" oleh ")
-        tone = event.tone if event.tone not in ("plain", "") else ""
-        found.append(
-            EventView(deed, event.at, rest=f"oleh {who}" if by else "", note=event.detail, tone=tone)
-        )  # type: ignore[arg-type]
+        rest = f"oleh {who}" if by else ""
+        found.append(EventView(deed, event.at, rest=rest, note=event.detail, tone=tone_of(event)))
     return found
 
 

@@ -60,7 +60,7 @@ def refusal(request: HttpRequest) -> str:
 
 
 @contextmanager
-def as_path(upload: UploadedFile) -> Iterator[Path]:
+def as_path(upload: UploadedFile[Any]) -> Iterator[Path]:
     """The upload as a file on disk, wherever Django has put it."""
     if hasattr(upload, "temporary_file_path"):
         yield Path(upload.temporary_file_path())

@@ -89,9 +89,11 @@ def page(request: Actor, number: str) -> HttpResponse:
     case = scope.case(request, number)
     decisions = list(case.decisions.select_related("by"))
     site = site_of(case)
+    domain = standard.edition(case.edition).office.platform_domain
     context: dict[str, Any] = {
         "case": case,
-        "host": f"{case.label}.{standard.edition(case.edition).office.platform_domain}",
+        "host": f"{case.label}.{domain}",
+        "domain": domain,
         "state": states.STATES[case.state],
         "crumbs": _crumbs(case),
         "due": due_of(case, reverse("portal:case_count", args=[number])),

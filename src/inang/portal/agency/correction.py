@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -38,17 +39,28 @@ class ItemView:
         return f"jawab-{self.row.pk}"
 
 
-def _items(case: HostingRequest, typed: QueryDict | None) -> list[ItemView]:
+def _kept(case: HostingRequest) -> str:
+    """Where answers of this round wait while a field is mended."""
+    return f"jawaban:{case.pk}:{case.round}"
+
+
+def _items(case: HostingRequest, typed: Mapping[str, str]) -> list[ItemView]:
     words = {row.id: row.text for row in standard.edition(case.edition).checklist}
     rows = case.return_items.filter(round=case.round).order_by("pk")
     return [
         ItemView(
             row,
             words.get(row.item, "Lainnya"),
-            typed.get(f"jawab-{row.pk}", row.reply) if typed else row.reply,
+            typed.get(f"jawab-{row.pk}", row.reply),
         )
         for row in rows
     ]
+
+
+def snapshot(case: HostingRequest) -> dict[str, str]:
+    """The values of the case now, as they are compared with those of the last submission."""
+    found = {name: str(getattr(case, name)) for name in rules.FIELDS}
+    return {**found, "letter_file": case.letter_file.sha256 if case.letter_file else ""}
 
 
 def _checked(items: list[ItemView]) -> list[ItemView]:
@@ -71,7 +83,7 @@ def _elsewhere(request: Actor, case: HostingRequest) -> HttpResponse:
 
 def _show(request: Actor, case: HostingRequest, items: list[ItemView], problem: str = "") -> HttpResponse:
     faults = rules.faults(case, standard.edition(case.edition), timezone.localdate())
-    changes = rules.differences(case.submitted_fields, rules.snapshot(case))
+    changes = rules.differences(case.submitted_fields, snapshot(case))
     crumbs = [
         Link(reverse("portal:requests"), "Permintaan"),
         Link(reverse("portal:case", args=[case.number]), str(case.number)),
@@ -103,6 +115,7 @@ def _resubmit(request: Actor, case: HostingRequest, items: list[ItemView]) -> Ht
             if case.state == RETURNED
             else _elsewhere(request, case)
         )
+    request.session.pop(_kept(case), None)
     messages.success(request, f"Permintaan {case.number} dikirim ulang. Hitungan hari berjalan lagi.")
     return redirect("portal:case", case.number)
 
@@ -114,15 +127,10 @@ def page(request: Actor, number: str) -> HttpResponse:
         return _elsewhere(request, case)
     if request.method != "POST":
         kept = stash.waiting(request)
-        return _show(request, case, _items(case, kept))
+        return _show(request, case, _items(case, kept or request.session.get(_kept(case), {})))
     items = _items(case, request.POST)
     if request.POST.get("lalu") in wizard.BY_SLUG:  # mend a field first; what was answered stays
-        services.save_replies(
-            request=case,
-            replies={item.row.pk: item.reply[:LONGEST] for item in items},
-            by=request.person,
-            at=timezone.now(),
-        )
+        request.session[_kept(case)] = {item.field: item.reply[:LONGEST] for item in items}
         return redirect("portal:draft", case.pk, request.POST["lalu"])
     items = _checked(items)
     if any(item.error for item in items):

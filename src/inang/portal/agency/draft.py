@@ -141,7 +141,8 @@ def _autosave(page: Page) -> JsonResponse:
     draft = _save(page)
     if draft is None:
         sentence = (
-            " ".join(page.form.non_field_errors()) or "Belum tersimpan. Tekan Lanjut untuk melihat sebabnya."
+            " ".join(str(row) for row in page.form.non_field_errors())
+            or "Belum tersimpan. Tekan Lanjut untuk melihat sebabnya."
         )
         return JsonResponse({"sentence": sentence}, status=409)
     return JsonResponse({"version": draft.version, "words": saved_words(draft)})

@@ -170,7 +170,7 @@ class SuratForm(StepForm):
 
 class PeriksaForm(StepForm):
     consents = forms.MultipleChoiceField(
-        label="Pernyataan perangkat daerah", widget=forms.CheckboxSelectMultiple, required=False
+        label="Pernyataan perangkat daerah", widget=forms.CheckboxSelectMultiple
     )
 
     def prepare(self) -> None:

@@ -27,21 +27,18 @@ _NEXT: Final[dict[str, str]] = {
     ),
     states.APPROVED: "{head} menandatangani surat konfirmasi. Surat dikirim ke {email}.",
     states.ACTIVATED: (
-        "Hosting sudah aktif. {head} menandatangani surat konfirmasi, lalu surat dikirim ke "
-        "{email}."
+        "Hosting sudah aktif. {head} menandatangani surat konfirmasi, lalu surat dikirim ke {email}."
     ),
     states.CONFIRMED: "Surat konfirmasi sedang dikirim ke {email}.",
     states.CLOSED: (
-        "Selesai. Situs dikelola dari halaman situs: unggah berkas lewat SFTP, ganti kunci, lihat "
-        "pemakaian."
+        "Selesai. Situs dikelola dari halaman situs: unggah berkas lewat SFTP, ganti kunci, lihat pemakaian."
     ),
     states.REJECTED: (
         "Surat penolakan menyebut alasan dan cara mengajukan keberatan. Anda juga dapat "
         "mengajukan permintaan baru."
     ),
     states.LAPSED: (
-        "Permintaan ini gugur karena tidak dilengkapi. Ajukan permintaan baru bila masih "
-        "diperlukan."
+        "Permintaan ini gugur karena tidak dilengkapi. Ajukan permintaan baru bila masih diperlukan."
     ),
     states.WITHDRAWN: "Permintaan ini sudah ditarik. Ajukan permintaan baru bila masih diperlukan.",
     states.DRAFT: "Lengkapi, lalu kirim.",

@@ -52,12 +52,10 @@ def _usage(site: Site) -> dict[str, Any]:
 @agency_page
 def page(request: Actor, host: str) -> HttpResponse:
     site = scope.site(request, host)
-    history = [
-        EventView(row.sentence, row.at, tone=row.tone if row.tone != "plain" else "")
-        for row in site.events.all()[:50]
-    ]  # type: ignore[arg-type]
+    history = [EventView(row.sentence, row.at, tone=cases.tone_of(row)) for row in site.events.all()[:50]]
     context = {
         "site": site,
+        "host": site.host.split(".", 1),
         "state": states.WORDS[site.status],
         "address": address(site),
         "access": hosting.access(site),
