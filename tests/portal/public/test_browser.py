@@ -65,7 +65,7 @@ def look(page: Page, address: str) -> list[str]:
     """What is wrong with one page, in words."""
     said: list[str] = []
     page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
-    page.goto(address, wait_until="networkidle")
+    page.goto(address, wait_until="load")
     faults = [text for text in said if "status of 4" not in text]  # the page itself may be a 404 or 422
     if (over := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
         faults.append(f"{over} px too wide")
