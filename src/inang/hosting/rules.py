@@ -1,0 +1,165 @@
+"""What is asked of a site and of its keys, what must be done next, and when its evidence is complete. Pure."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any, Final, Literal
+
+from inang.hosting.drivers.interface import STEPS, Observed, Proof, SiteSpec
+
+WORK: Final = "site"  # kind of work in the worklist; the key is the site's id
+MOST_KEYS: Final = 20
+PROVE_AGAIN: Final = timedelta(hours=24)  # a sweep proves a site from outside again when its proof is older
+LEAST_RSA_BITS: Final = 2048
+
+Verb = Literal["apply", "prove", "remove"]
+
+
+class Refused(ValueError):
+    """A verb was refused; `sentence` is for the reader, `field` the form field that it belongs to."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence, self.field = sentence, field
+
+
+@dataclass(frozen=True)
+class Action:
+    """One line of a plan: what to do with which step, and the reason that a person can read."""
+
+    verb: Verb
+    step: str
+    reason: str
+
+
+def plan(spec: SiteSpec, observed: Observed, *, proven: bool, stale: bool = False) -> list[Action]:
+    """What brings the machine from `observed` to `spec`, in order; [] when nothing is to be done.
+
+    `proven`: this generation was proven before; then only what is wrong is mended, and everything is proven
+    again when something was mended or when the last proof is `stale`.
+    """
+    if spec.desired == "absent":
+        return [Action("remove", "", "Situs tidak dikehendaki lagi.")] if observed.present else []
+    wrong = observed.wrong
+    if not proven:
+        reasons = {step: wrong.get(step, "Diminta untuk keadaan yang baru.") for step in STEPS}
+    elif wrong:
+        reasons = {step: wrong[step] for step in STEPS if step in wrong}
+    else:
+        reasons = {}
+    if not reasons and not stale:
+        return []
+    applied = [Action("apply", step, reason) for step, reason in reasons.items()]
+    why = "Setiap perubahan dibuktikan dari luar." if reasons else "Bukti terakhir lebih lama dari sehari."
+    return applied + [Action("prove", step, why) for step in STEPS]
+
+
+def proof_line(proof: Proof, at: str) -> dict[str, Any]:
+    """A proof as evidence keeps it; `at` in ISO 8601."""
+    return {**asdict(proof), "ms": round(proof.ms, 1), "at": at}
+
+
+def missing(lines: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Steps for which a complete set of evidence still lacks a proof; [] = complete."""
+    proven = {str(line["step"]) for line in lines if line["ok"] or not line["applies"]}
+    return [step for step in STEPS if step not in proven]
+
+
+def evidence_hash(host: str, generation: int, lines: list[dict[str, Any]]) -> str:
+    """SHA-256, hex, of the canonical JSON (sorted keys, no spaces, UTF-8) of a site's evidence."""
+    whole = {"host": host, "generation": generation, "proofs": lines}
+    text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# -- SSH keys ------------------------------------------------------------------------------------------------------
+_CURVES: Final = {"ecdsa-sha2-nistp256": 65, "ecdsa-sha2-nistp384": 97, "ecdsa-sha2-nistp521": 133}
+_ED25519: Final = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com")
+_PRIVATE: Final = re.compile(
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File|^Private-Lines:", re.MULTILINE
+)
+_EXAMPLE: Final = "Tempel satu baris yang diawali ssh-ed25519 atau ssh-rsa, dari berkas yang berakhiran .pub."
+
+
+def parse_key(text: str) -> tuple[str, str]:
+    """An OpenSSH public key without comment, and its fingerprint `SHA256:…`; raises Refused.
+
+    Format: RFC 4253 §6.6; Ed25519 RFC 8709; ECDSA RFC 5656 §3.1.
+    """
+    if _PRIVATE.search(text):
+        raise Refused(
+            "BERHENTI: ini kunci PRIBADI. Jangan kirim kepada siapa pun; anggap kunci ini sudah bocor dan buat yang "
+            "baru. Yang diminta kunci publik, dari berkas yang berakhiran .pub.",
+            "public",
+        )
+    words = text.split()
+    if not words:
+        raise Refused(f"Kunci publik SSH kosong. {_EXAMPLE}", "public")
+    if len(text.strip().splitlines()) > 1:
+        raise Refused(f"Kunci publik SSH harus satu baris. {_EXAMPLE}", "public")
+    name = words[0]
+    if name in ("ssh-dss", "ssh-dsa"):
+        raise Refused("Kunci DSA terlalu lemah. Buat kunci baru dengan ssh-keygen -t ed25519.", "public")
+    if name not in (*_ED25519, "ssh-rsa", *_CURVES):
+        hint = " Hapus opsi di depan jenis kunci." if "ssh-" in text[1:] or "ecdsa-" in text[1:] else ""
+        raise Refused(f"Ini bukan kunci publik SSH yang dikenal.{hint} {_EXAMPLE}", "public")
+    blob = _blob(words)
+    _check(name, blob)
+    fingerprint = base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+    return f"{name} {base64.b64encode(blob).decode()}", f"SHA256:{fingerprint}"
+
+
+def _blob(words: list[str]) -> bytes:
+    if len(words) < 2:
+        raise Refused(f"Kunci publik SSH terpotong: isinya tidak ada. {_EXAMPLE}", "public")
+    try:
+        blob = base64.b64decode(words[1], validate=True)
+    except ValueError:
+        raise Refused(f"Isi kunci publik SSH rusak atau terpotong. {_EXAMPLE}", "public") from None
+    if len(blob) > 1500:
+        raise Refused("Kunci publik SSH terlalu besar; paling besar RSA 8192 bit.", "public")
+    return blob
+
+
+def _check(name: str, blob: bytes) -> None:
+    broken = Refused(f"Isi kunci publik SSH rusak atau terpotong. {_EXAMPLE}", "public")
+    try:
+        parts = list(_parts(blob))
+    except ValueError:
+        raise broken from None
+    if not parts or parts[0] != name.encode():
+        raise broken
+    if name == "ssh-rsa":
+        bits = int.from_bytes(parts[2]).bit_length() if len(parts) == 3 else 0
+        if not bits:
+            raise broken
+        if bits < LEAST_RSA_BITS:
+            raise Refused(
+                f"Kunci RSA {bits} bit terlalu lemah, paling sedikit {LEAST_RSA_BITS} bit. "
+                "Buat kunci baru dengan ssh-keygen -t ed25519.",
+                "public",
+            )
+    elif name in _CURVES:
+        if len(parts) != 3 or parts[1] != name.rpartition("-")[2].encode() or len(parts[2]) != _CURVES[name]:
+            raise broken
+    elif len(parts) != (2 if name == "ssh-ed25519" else 3) or len(parts[1]) != 32:
+        raise broken
+
+
+def _parts(blob: bytes) -> Iterable[bytes]:
+    """Length-prefixed strings (RFC 4251 §5)."""
+    while blob:
+        if len(blob) < 4:
+            raise ValueError("truncated")
+        (length,) = struct.unpack(">I", blob[:4])
+        if len(blob) < 4 + length:
+            raise ValueError("truncated")
+        yield blob[4 : 4 + length]
+        blob = blob[4 + length :]
