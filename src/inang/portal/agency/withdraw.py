@@ -18,7 +18,10 @@ from inang.requests.states import STATES
 
 
 def _ask(request: Actor, case: HostingRequest) -> HttpResponse:
-    form = WithdrawForm(request.POST or None)
+    if case.state not in MAY_WITHDRAW:
+        messages.info(request, f"Permintaan ini tidak dapat ditarik lagi: {STATES[case.state].word.lower()}.")
+        return redirect("portal:case", case.number) if case.number else redirect("portal:requests")
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.withdraw(
@@ -31,9 +34,6 @@ def _ask(request: Actor, case: HostingRequest) -> HttpResponse:
                 request, f"Permintaan {case.number} sudah ditarik." if case.number else "Draf sudah dihapus."
             )
             return redirect("portal:requests")
-    if case.state not in MAY_WITHDRAW:
-        messages.info(request, f"Permintaan ini tidak dapat ditarik lagi: {STATES[case.state].word.lower()}.")
-        return redirect("portal:case", case.number) if case.number else redirect("portal:requests")
     return render(
         request, "agency/withdraw.html", {"case": case, "form": form}, status=422 if form.errors else 200
     )

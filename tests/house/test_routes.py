@@ -1,0 +1,182 @@
+"""Who may open which address: every route of the portal has its row here, and a route without one fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, reverse
+
+from inang.portal.access import AGENCY_ROLES, OFFICE_ROLES
+from tests.portal import cast as casting
+from tests.portal.cast import Cast
+
+# name -> whose objects the address names: "" none, "draft", "case", "page", "site", "key", "answer"
+AGENCY: dict[str, str] = {
+    "requests": "",
+    "requests_export": "",
+    "new": "",
+    "draft_resume": "draft",
+    "draft_to_sign": "draft",
+    "draft_withdraw": "draft",
+    "name_check": "draft",
+    "draft_letter": "draft",
+    "draft_letter_page": "draft page",
+    "draft": "draft step",
+    "case": "case",
+    "case_live": "case",
+    "receipt": "case",
+    "case_count": "case",
+    "correction": "case",
+    "withdraw": "case",
+    "case_letter": "case",
+    "case_letter_page": "case page",
+    "case_answer": "case answer",
+    "sites": "",
+    "site": "site",
+    "key_add": "site",
+    "key_remove": "site key",
+}
+# Open to anybody: nothing that belongs to one agency is shown without a code that is printed on a letter.
+PUBLIC: frozenset[str] = frozenset(
+    {
+        "home",
+        "standard",
+        "verify",
+        "letter_check",
+        "letter_copy",
+        "track",
+        "complaints",
+        "privacy",
+        "counting",
+        "start",
+        "style",
+        "theme",
+        "language",
+        "healthz",
+        "demo_mail",
+        "demo_message",
+        "demo_attachment",
+        "invitation",
+    }
+)
+EVERYBODY = ("operator", "head", "stranger", "reviewer", "approver", "signatory", "complaint_officer")
+EVERYBODY += ("administrator", "superuser", "nobody")
+
+
+def routes() -> dict[str, URLPattern]:
+    """Name -> route, of all that is ours."""
+    found: dict[str, URLPattern] = {}
+    for entry in get_resolver().url_patterns:
+        if getattr(entry, "namespace", None) == "portal":
+            for route in entry.url_patterns:
+                assert isinstance(route, URLPattern) and route.name, route
+                assert route.name not in found, f"two routes are called {route.name}"
+                found[route.name] = route
+    return found
+
+
+def roles(route: URLPattern) -> frozenset[str] | None:
+    """Who may, as the view says it; None = it asks nobody."""
+    return getattr(route.callback, "roles", None)
+
+
+@dataclass(frozen=True)
+class World:
+    cast: Cast
+    parts: dict[str, str | int]
+
+    def address(self, name: str) -> str:
+        kwargs: dict[str, str | int] = {}
+        for word in AGENCY[name].split():
+            if word == "draft":
+                kwargs["pk"] = self.parts["draft"]
+            elif word == "case":
+                kwargs["number"] = self.parts["case"]
+            elif word == "site":
+                kwargs["host"] = self.parts["site"]
+            elif word in ("key", "answer"):
+                kwargs["pk"] = self.parts[word]
+            elif word == "page":
+                kwargs["page"] = 1
+            elif word == "step":
+                kwargs["step"] = "keperluan"
+        return reverse(f"portal:{name}", kwargs=kwargs)
+
+
+@pytest.fixture
+def world(db: None, settings: object) -> World:
+    settings.INANG_MFA_REQUIRED = False  # type: ignore[attr-defined]
+    cast = casting.make()
+    file = casting.kept_file()
+    draft = casting.request_of(cast.agency, cast.people["operator"], letter_file=file, label="sehat")
+    casting.request_of(
+        cast.agency, cast.people["operator"], "returned", number="H-2026-0001", letter_file=file
+    )
+    site = casting.site_of(cast.agency, "H-2026-0002")
+    key = site.keys.get()
+    return World(
+        cast, {"draft": draft.pk, "case": "H-2026-0001", "site": site.host, "key": key.pk, "answer": 999}
+    )
+
+
+def test_every_route_of_public_and_agency_side_has_its_row() -> None:
+    office = {name for name, route in routes().items() if (roles(route) or frozenset()) & OFFICE_ROLES}
+    known = set(AGENCY) | PUBLIC | office
+    assert set(routes()) - known == set()
+    assert (set(AGENCY) | PUBLIC) - set(routes()) == set()
+
+
+def test_a_route_of_one_side_is_never_open_to_the_other() -> None:
+    for name, route in routes().items():
+        who = roles(route)
+        if name in AGENCY:
+            assert who == AGENCY_ROLES, name
+        elif name in PUBLIC:
+            assert who is None, name
+        else:
+            assert who and not who & AGENCY_ROLES, name
+
+
+@pytest.mark.parametrize("name", sorted(AGENCY))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_the_own_agency_reaches_its_pages(name: str, method: str, world: World) -> None:
+    address = world.address(name)
+    for who in EVERYBODY:
+        with transaction.atomic():  # what one person does must not stand in the way of the next
+            answer = getattr(world.cast.client(who), method)(address)
+            transaction.set_rollback(True)
+        is_own = who in ("operator", "head")
+        is_agency = is_own or who == "stranger"
+        may = is_own or (is_agency and not AGENCY[name])
+        if may:
+            assert answer.status_code in (200, 302, 405, 409, 422) or name in MISSING, (
+                who,
+                answer.status_code,
+            )
+        else:
+            assert answer.status_code == 404, (who, answer.status_code)
+
+
+MISSING = {
+    "draft_letter_page",
+    "case_letter_page",
+    "case_answer",
+}  # no page image, no signed letter in this world
+
+
+@pytest.mark.parametrize("name", sorted(AGENCY))
+def test_strangers_without_an_account_are_asked_to_sign_in(name: str, world: World, client: object) -> None:
+    answer = client.get(world.address(name))  # type: ignore[attr-defined]
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/akun/login/")
+
+
+def test_pages_that_name_something_say_not_found_alike_for_foreign_and_for_missing(world: World) -> None:
+    client = world.cast.client("stranger")
+    foreign = client.get(world.address("case"))
+    missing = client.get(reverse("portal:case", args=["H-2026-9999"]))
+    assert foreign.status_code == missing.status_code == 404
+    own_words = b"H-2026-0001"
+    assert own_words not in foreign.content.replace(b"/permintaan/H-2026-0001/", b"")
