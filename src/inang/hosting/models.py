@@ -15,7 +15,7 @@ class Site(models.Model):
 
     host = models.CharField(max_length=253)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="sites")
-    order_key = models.CharField(max_length=80, unique=True)  # the public number that ordered it (no foreign key upwards)
+    order_key = models.CharField(max_length=80, unique=True)  # public number that ordered it
     title = models.CharField(max_length=160)
     runtime = models.CharField(max_length=10)
     database = models.BooleanField(default=False)
@@ -73,7 +73,7 @@ class SiteKey(models.Model):
 
 
 class Step(models.Model):
-    """The visible condition of one step of the current generation: waiting, running, done, proven or failed."""
+    """The visible condition of one step: waiting, running, proven, not applicable or failed."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "menunggu"
@@ -94,7 +94,9 @@ class Step(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["site", "name"], name="step_once", violation_error_message="Langkah ini sudah tercatat."
+                fields=["site", "name"],
+                name="step_once",
+                violation_error_message="Langkah ini sudah tercatat.",
             )
         ]
 
@@ -106,6 +108,19 @@ class SiteEvent(models.Model):
     at = models.DateTimeField()
     sentence = models.CharField(max_length=300)
     tone = models.CharField(max_length=10, default="plain")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+
+class Evidence(models.Model):
+    """The complete proof of one generation, kept for ever; SHA-256 of `document` stands in the letter."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="proofs")
+    generation = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    document = models.TextField()  # canonical JSON (rules.document)
+    hash = models.CharField(max_length=64, db_index=True)
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -1,4 +1,4 @@
-"""What is asked of a site and of its keys, what must be done next, and when its evidence is complete. Pure."""
+"""What is asked of keys, how long to wait after a failure, and what the hash of evidence covers. Pure."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ import hashlib
 import json
 import re
 import struct
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from inang.hosting.drivers.interface import STEPS, Observed, Proof, SiteSpec
-
-WORK: Final = "site"  # kind of work in the worklist; the key is the site's id
-MOST_KEYS: Final = 20
-PROVE_AGAIN: Final = timedelta(hours=24)  # a sweep proves a site from outside again when its proof is older
+KEYS_MOST: Final = 20
+LABEL_LONGEST: Final = 80
+PROVE_AGAIN_AFTER: Final = timedelta(hours=24)  # a sweep proves a site from outside again after this
 LEAST_RSA_BITS: Final = 2048
-
-Verb = Literal["apply", "prove", "remove"]
+FIRST_DELAY: Final = 2.0  # seconds
+LONGEST_DELAY: Final = 900.0
 
 
 class Refused(ValueError):
@@ -30,56 +27,38 @@ class Refused(ValueError):
         self.sentence, self.field = sentence, field
 
 
-@dataclass(frozen=True)
-class Action:
-    """One line of a plan: what to do with which step, and the reason that a person can read."""
-
-    verb: Verb
-    step: str
-    reason: str
+def next_delay(attempts: int, least_seconds: float, key: str) -> timedelta:
+    """2, 4, 8 … 900 seconds, never less than the driver asked for, plus up to 20 percent by key."""
+    base = max(least_seconds, min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempts, 20)))
+    spread = int.from_bytes(hashlib.sha256(f"{key} {attempts}".encode()).digest()[:4]) / 2**32
+    return timedelta(seconds=base * (1 + 0.2 * spread))
 
 
-def plan(spec: SiteSpec, observed: Observed, *, proven: bool, stale: bool = False) -> list[Action]:
-    """What brings the machine from `observed` to `spec`, in order; [] when nothing is to be done.
-
-    `proven`: this generation was proven before; then only what is wrong is mended, and everything is proven
-    again when something was mended or when the last proof is `stale`.
-    """
-    if spec.desired == "absent":
-        return [Action("remove", "", "Situs tidak dikehendaki lagi.")] if observed.present else []
-    wrong = observed.wrong
-    if not proven:
-        reasons = {step: wrong.get(step, "Diminta untuk keadaan yang baru.") for step in STEPS}
-    elif wrong:
-        reasons = {step: wrong[step] for step in STEPS if step in wrong}
-    else:
-        reasons = {}
-    if not reasons and not stale:
-        return []
-    applied = [Action("apply", step, reason) for step, reason in reasons.items()]
-    why = "Setiap perubahan dibuktikan dari luar." if reasons else "Bukti terakhir lebih lama dari sehari."
-    return applied + [Action("prove", step, why) for step in STEPS]
+def document(
+    *, site_id: int, host: str, order: str, generation: int, proofs: Sequence[Mapping[str, Any]]
+) -> str:
+    """Evidence as canonical JSON: sorted keys, no spaces, UTF-8."""
+    whole = {
+        "site": site_id,
+        "host": host,
+        "order": order,
+        "generation": generation,
+        "proofs": [dict(one) for one in proofs],
+    }
+    return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def proof_line(proof: Proof, at: str) -> dict[str, Any]:
-    """A proof as evidence keeps it; `at` in ISO 8601."""
-    return {**asdict(proof), "ms": round(proof.ms, 1), "at": at}
-
-
-def missing(lines: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Steps for which a complete set of evidence still lacks a proof; [] = complete."""
-    proven = {str(line["step"]) for line in lines if line["ok"] or not line["applies"]}
-    return [step for step in STEPS if step not in proven]
-
-
-def evidence_hash(host: str, generation: int, lines: list[dict[str, Any]]) -> str:
-    """SHA-256, hex, of the canonical JSON (sorted keys, no spaces, UTF-8) of a site's evidence."""
-    whole = {"host": host, "generation": generation, "proofs": lines}
-    text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def evidence_hash(text: str) -> str:
+    """SHA-256, hex, of the canonical document: what the confirmation letter carries."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-# -- SSH keys ------------------------------------------------------------------------------------------------------
+def key_label(label: str, default: str) -> str:
+    """A key's name on one line, as people typed it, or the default."""
+    return " ".join(label.split())[:LABEL_LONGEST] or default
+
+
+# -- SSH keys --------------------------------------------------------------------------------
 _CURVES: Final = {"ecdsa-sha2-nistp256": 65, "ecdsa-sha2-nistp384": 97, "ecdsa-sha2-nistp521": 133}
 _ED25519: Final = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com")
 _PRIVATE: Final = re.compile(
@@ -95,8 +74,8 @@ def parse_key(text: str) -> tuple[str, str]:
     """
     if _PRIVATE.search(text):
         raise Refused(
-            "BERHENTI: ini kunci PRIBADI. Jangan kirim kepada siapa pun; anggap kunci ini sudah bocor dan buat yang "
-            "baru. Yang diminta kunci publik, dari berkas yang berakhiran .pub.",
+            "BERHENTI: ini kunci PRIBADI. Jangan kirim kepada siapa pun; anggap kunci ini sudah bocor "
+            "dan buat yang baru. Yang diminta kunci publik, dari berkas yang berakhiran .pub.",
             "public",
         )
     words = text.split()

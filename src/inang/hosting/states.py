@@ -1,4 +1,4 @@
-"""Words of a site's life: state -> (word, icon, tone), the arrows between them, and the names of its steps."""
+"""A site's life: state -> (word, icon, tone), the arrows between states, the names of the steps."""
 
 from typing import Final
 
@@ -39,3 +39,6 @@ STEP_WORDS: Final[dict[str, str]] = {
     "https": "HTTPS menjawab",
     "limits": "Batas berlaku",
 }
+# Taking a site away is one step with the same visible condition; it is no part of the evidence.
+REMOVAL: Final = "removal"
+REMOVAL_WORD: Final = "Penghapusan"

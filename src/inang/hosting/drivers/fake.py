@@ -6,18 +6,22 @@ import contextlib
 import fcntl
 import json
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from inang.hosting.drivers.interface import STEPS, Observed, Permanent, Proof, SiteSpec, Temporary, Usage
+from inang.hosting.drivers.interface import STEPS, Observed, Permanent, Proof, SiteSpec, Usage
 
 _MADE = ("account", "storage", "database", "sftp", "publish")  # steps that leave something on a machine
 
 
 class FakeDriver:
-    """Keeps what each step left per site; `file` shares it between processes, `between` is told each boundary."""
+    """Keeps what each step left per site; `file` shares it between processes.
+
+    `between` is told each boundary of a step.
+    """
 
     name = "fake"
 
@@ -147,6 +151,17 @@ def _wanted(step: str, spec: SiteSpec) -> Any:
     }.get(step)
 
 
-def offline(sentence: str = "Agen hosting tidak berjalan.") -> Temporary:
-    """What a driver raises while its machine is away."""
-    return Temporary(sentence, 2.0)
+def from_environment() -> FakeDriver:
+    """The fake machine of this installation: a file in INANG_FAKE_FILE, else memory."""
+    file = os.environ.get("INANG_FAKE_FILE")
+    return FakeDriver(Path(file) if file else None, _crash_point(os.environ.get("INANG_FAKE_CRASH", "")))
+
+
+def _crash_point(point: str) -> Callable[[str], None]:
+    """Kill this process, once, when it comes to the named boundary: how tests kill a worker there."""
+
+    def between(here: str) -> None:
+        if point and here == point:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return between

@@ -1,0 +1,137 @@
+"""Which sites there are, whose they are, how one reaches them, and what a machine should make of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+
+from inang.agencies.models import Agency
+from inang.hosting.drivers.interface import Desired, Runtime, SiteSpec
+from inang.hosting.models import Evidence, Site, Step
+from inang.hosting.rules import Refused, parse_key
+from inang.hosting.states import ACTIVE, PURGED
+
+
+def spec(site: Site) -> SiteSpec:
+    """The desired state of a site as plain data for a driver."""
+    keys = tuple(site.keys.order_by("pk").values_list("public", flat=True))
+    return SiteSpec(
+        site_id=site.pk,
+        host=site.host,
+        runtime=cast(Runtime, site.runtime),
+        database=site.database,
+        quota_mb=site.quota_mb,
+        keys=keys,
+        desired=cast(Desired, site.desired),
+        generation=site.generation,
+    )
+
+
+def name_taken(host: str) -> bool:
+    """Does any site hold this name? One that is being ended still does; a purged one gives it back."""
+    return Site.objects.filter(host=host).exclude(status=PURGED).exists()
+
+
+def names() -> list[tuple[str, int]]:
+    """(host, agency id) of every held name, for look-alike checks."""
+    return list(Site.objects.exclude(status=PURGED).values_list("host", "agency_id"))
+
+
+def site_by_order_key(order_key: str) -> Site | None:
+    return Site.objects.select_related("agency").filter(order_key=order_key).first()
+
+
+def sites() -> QuerySet[Site]:
+    """Every site, for the desk; of two with the same name the living one comes first."""
+    return Site.objects.select_related("agency").order_by("host", "-pk")
+
+
+def of_agency(agencies: Iterable[Agency] | QuerySet[Agency]) -> QuerySet[Site]:
+    """The sites of these agencies; of two with the same name the living one comes first."""
+    return sites().filter(agency__in=agencies)
+
+
+def active_count() -> int:
+    return Site.objects.filter(status=ACTIVE).count()
+
+
+def proven(site: Site) -> bool:
+    """Is all of what is desired now proven? Only then may a letter say so."""
+    return (
+        site.status == ACTIVE
+        and site.desired == Site.Desired.ACTIVE
+        and site.proven_generation == site.generation
+        and bool(site.evidence_hash)
+    )
+
+
+def fault(site: Site) -> Step | None:
+    """The step that failed, with its sentence and next try."""
+    return site.steps.filter(state=Step.State.FAILED).order_by("pk").first()
+
+
+def waits_for_officer(site: Site) -> bool:
+    """Did a step fail in a way that trying again cannot mend?"""
+    return site.steps.filter(state=Step.State.FAILED, next_try=None).exists()
+
+
+def evidence_by_hash(value: str) -> Evidence | None:
+    """The proof behind the hash in a letter, also after the site has changed or gone."""
+    return Evidence.objects.select_related("site").filter(hash=value).order_by("pk").first()
+
+
+def unproven() -> QuerySet[Site]:
+    """Sites on which work is open."""
+    return Site.objects.exclude(status=PURGED).exclude(proven_generation=F("generation"))
+
+
+# -- how one reaches a site ----------------------------------------------------------------------
+@dataclass(frozen=True)
+class Access:
+    """What the site's people need to type."""
+
+    sftp_host: str
+    sftp_port: int
+    sftp_user: str
+    folder: str
+    host_key: str
+    database: str
+    database_socket: str
+
+
+def demo_address(site: Site) -> str:
+    """Address on the machine where Inang is tried: NAME.<alias domain> at the embedded front's port."""
+    label = site.host.partition(".")[0]
+    return f"https://{label}.{settings.INANG_ALIAS_DOMAIN}:{settings.INANG_PORT + 443}/"
+
+
+def access(site: Site) -> Access:
+    """SFTP and database of one site. In the embedded mode both are on this machine."""
+    world = _world()
+    return Access(
+        sftp_host="127.0.0.1" if settings.INANG_DEMO else f"sftp.{site.host.partition('.')[2]}",
+        sftp_port=settings.INANG_PORT + 22,
+        sftp_user=f"s{site.pk}",
+        folder="htdocs",
+        host_key=_fingerprint(world / "trust" / "sftp_host_key.pub"),
+        database=f"s{site.pk}",
+        database_socket=str(world / "run" / "db" / "mariadb.sock"),
+    )
+
+
+def _world() -> Path:
+    """The instance's folder; the portal's own data lies in it."""
+    return Path(os.environ.get("INANG_WORLD", settings.DATA.parent))
+
+
+def _fingerprint(file: Path) -> str:
+    try:
+        return parse_key(file.read_text())[1]
+    except (OSError, Refused):
+        return ""
