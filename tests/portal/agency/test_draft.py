@@ -217,3 +217,15 @@ def test_a_good_letter_is_kept_and_shown(cast: Cast, draft: HostingRequest) -> N
     assert draft.letter_file is not None and draft.letter_file.type == "pdf"
     page = cast.client("operator").get(_address(draft, "surat")).content.decode()
     assert "Surat Permintaan.pdf" in page and f"/permintaan/draf/{draft.pk}/berkas/1/" in page
+
+
+def test_a_name_that_is_taken_is_said_at_its_field_without_scripts_too(
+    cast: Cast, draft: HostingRequest
+) -> None:
+    casting.site_of(cast.other, "H-2026-0009", "keluarga.kalbarprov.go.id")
+    answer = cast.client("operator").post(
+        _address(draft, "nama"), {"label": "keluarga", "version": draft.version}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'id="id_label-error"' in page and "Sudah dipakai" in page
+    assert 'value="keluarga"' in page

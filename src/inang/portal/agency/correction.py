@@ -15,6 +15,7 @@ from django.utils import timezone
 from inang.portal import stash
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope, wizard
+from inang.portal.agency.name_check import faults_of
 from inang.portal.agency.summary import field_name
 from inang.portal.parts import Link
 from inang.requests import rules, services
@@ -82,7 +83,7 @@ def _elsewhere(request: Actor, case: HostingRequest) -> HttpResponse:
 
 
 def _show(request: Actor, case: HostingRequest, items: list[ItemView], problem: str = "") -> HttpResponse:
-    faults = rules.faults(case, standard.edition(case.edition), timezone.localdate())
+    faults = faults_of(case)
     changes = rules.differences(case.submitted_fields, snapshot(case))
     crumbs = [
         Link(reverse("portal:requests"), "Permintaan"),

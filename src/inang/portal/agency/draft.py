@@ -17,7 +17,7 @@ from inang.portal import cases, stash, uploads
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope, wizard
 from inang.portal.agency.forms import StepForm
-from inang.portal.agency.name_check import name_view
+from inang.portal.agency.name_check import faults_of, name_view
 from inang.portal.agency.summary import summary
 from inang.portal.parts import LetterView
 from inang.requests import rules, services
@@ -224,8 +224,8 @@ def page(request: Actor, pk: int, step: str) -> HttpResponseBase:
     draft, now = scope.any_draft(request, pk), wizard.BY_SLUG[step]
     if draft.state not in EDITABLE:
         return _sent_already(request, draft)
-    form, edition = _form(request, draft, now), standard.edition(draft.edition)
-    shown = Page(request, draft, now, form, rules.faults(draft, edition, timezone.localdate()))
+    form = _form(request, draft, now)
+    shown = Page(request, draft, now, form, faults_of(draft))
     if request.method != "POST":
         return _show(shown)
     if request.headers.get("X-Autosave"):
@@ -235,7 +235,7 @@ def page(request: Actor, pk: int, step: str) -> HttpResponseBase:
     draft = scope.any_draft(request, pk)
     if draft.state not in EDITABLE:
         return _sent_already(request, draft)
-    shown = Page(request, draft, now, form, rules.faults(draft, edition, timezone.localdate()))
+    shown = Page(request, draft, now, form, faults_of(draft))
     return _onward(shown) if stored else _show(shown, 422)
 
 
@@ -245,5 +245,5 @@ def resume(request: Actor, pk: int) -> HttpResponse:
     draft = scope.any_draft(request, pk)
     if draft.state not in EDITABLE:
         return _sent_already(request, draft)
-    faults = rules.faults(draft, standard.edition(draft.edition), timezone.localdate())
+    faults = faults_of(draft)
     return redirect(_address(draft, wizard.first_open(draft, faults)))

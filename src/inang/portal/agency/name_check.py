@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
 from inang.requests import queries as requests
+from inang.requests import rules
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Finding
 from inang.standard import queries as standard
@@ -33,6 +35,14 @@ def name_view(draft: HostingRequest, typed: str) -> NameView:
     found = requests.check_name(label, draft)
     host = f"{label}.{standard.edition(draft.edition).office.platform_domain}"
     return NameView(host, found.ok, tuple(found.findings), tuple(found.suggestions))
+
+
+def faults_of(draft: HostingRequest) -> dict[str, str]:
+    """By field, what speaks against sending this draft now; a name that is not free among it."""
+    found = rules.faults(draft, standard.edition(draft.edition), timezone.localdate())
+    if "label" not in found and (fault := requests.check_name(draft.label, draft).fault):
+        found["label"] = fault
+    return found
 
 
 @agency_page
