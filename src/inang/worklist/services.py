@@ -26,6 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Least
 
+from inang.worklist import bell
 from inang.worklist.models import Heartbeat, Work
 from inang.worklist.rules import Claim, Fenced, backoff
 
@@ -34,8 +35,10 @@ def wake(kind: str, key: str, at: datetime) -> None:
     """Somebody should look at this from `at` on. Inside the caller's transaction: no commit, no work.
 
     An item that waits for a later time is brought forward; one that is being worked on is looked at again
-    afterwards.
+    afterwards. Idle workers hear of it when the transaction commits (bell).
     """
+    if not any(one[1] is bell.ring for one in connection.run_on_commit):  # one ring a transaction will do
+        transaction.on_commit(bell.ring)
     if _bump(kind, key, at):
         return
     try:

@@ -4,38 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('owner', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("owner", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Work',
+            name="Work",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('key', models.CharField(max_length=80)),
-                ('due_at', models.DateTimeField(db_index=True)),
-                ('generation', models.PositiveBigIntegerField(default=1)),
-                ('token', models.PositiveBigIntegerField(default=0)),
-                ('owner', models.CharField(blank=True, max_length=120)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=500)),
-                ('done', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("key", models.CharField(max_length=80)),
+                ("due_at", models.DateTimeField(db_index=True)),
+                ("generation", models.PositiveBigIntegerField(default=1)),
+                ("token", models.PositiveBigIntegerField(default=0)),
+                ("owner", models.CharField(blank=True, max_length=120)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=500)),
+                ("done", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['done', 'due_at'], name='work_due')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='work_once', violation_error_message='Pekerjaan ini sudah tercatat.')],
+                "indexes": [models.Index(fields=["done", "due_at"], name="work_due")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "key"),
+                        name="work_once",
+                        violation_error_message="Pekerjaan ini sudah tercatat.",
+                    )
+                ],
             },
         ),
     ]
