@@ -75,7 +75,8 @@ class Bell:
 
     def wait(self, seconds: float) -> bool:
         """Sleep until somebody rings or the time is up; True = rung. Rings since the last wait count."""
-        ready, _, _ = select.select([self._socket, self._wake_read], [], [], max(0.0, seconds))
+        doors = [self._socket.fileno(), self._wake_read]
+        ready, _, _ = select.select(doors, [], [], max(0.0, seconds))
         with contextlib.suppress(BlockingIOError):
             while os.read(self._wake_read, 4096):
                 pass

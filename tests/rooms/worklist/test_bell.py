@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
-from pytest_django.fixtures import SettingsWrapper
 
 from inang.worklist import bell, services
 from tests.rooms.installation import installation
@@ -74,9 +74,9 @@ def test_a_signal_handler_ends_the_wait() -> None:
         assert waiting.wait(30) and time.monotonic() - begin < 10
 
 
-def test_work_that_another_process_commits_is_heard(tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_work_that_another_process_commits_is_heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with installation(tmp_path) as made:
-        settings.DATA = tmp_path
+        monkeypatch.setattr(settings, "DATA", tmp_path)
         with bell.Bell() as waiting:
             made.run(WAKE, "7")
             assert waiting.wait(10)
