@@ -1,12 +1,16 @@
 """`inang bench activation`: what the thousandth site costs against the tenth, in one run."""
 
+import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from inang.cli.output import Fault, Json, as_json
 
-Sites = Annotated[str, typer.Option("--sites", metavar="N,M", help="Jumlah situs yang sudah ada pada tiap baris.")]
+Sites = Annotated[
+    str, typer.Option("--sites", metavar="N,M", help="Jumlah situs yang sudah ada pada tiap baris.")
+]
 Runs = Annotated[int, typer.Option("--runs", min=3, max=500, help="Aktivasi yang diukur pada tiap baris.")]
 
 
@@ -17,13 +21,18 @@ def activation(sites: Sites = "10,1000", runs: Runs = 20, json: Json = False) ->
     except ValueError:
         counts = []
     if not counts or counts != sorted(set(counts)) or counts[0] < 0 or counts[-1] > 20_000:
-        raise Fault("--sites: tulis bilangan yang makin besar, dipisah koma, misalnya 10,1000 (paling besar 20000).")
-    from inang.cli.activation_bench import run  # start-up speed
+        raise Fault(
+            "--sites: tulis bilangan yang makin besar, dipisah koma, misalnya 10,1000 (paling besar 20000)."
+        )
+    from inang.cli.programs import PROJECT  # start-up speed
 
-    result = run(counts, runs)
+    sys.path.insert(0, str(PROJECT))  # measures live beside the package, in bench/
+    result = import_module("bench.activation").run(counts, runs)
     if json:
         as_json(result)
         return
     for row in result["rows"]:
-        print(f"{row['sites']:>6} situs: median {row['median_ms']:.0f} ms, p95 {row['p95_ms']:.0f} ms, {row['runs']} kali")
+        print(
+            f"{row['sites']:>6} situs: median {row['median_ms']:.0f} ms, p95 {row['p95_ms']:.0f} ms, {row['runs']} kali"
+        )
     print(f"baris terakhir dibanding baris pertama: {result['ratio']:.2f}")

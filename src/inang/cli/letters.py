@@ -1,5 +1,6 @@
 """`inang verify-letter` and `inang inspect-upload`: what the portal does with a file, on the command line."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -41,7 +42,7 @@ def verify_letter(file: File, trust: Trust = None, json: Json = False) -> None:
     from inang.letters import verification  # start-up speed: pyHanko takes most of a second
 
     roots = [_existing(path) for path in trust or []] or verification_roots()
-    verdict = verification.verify(_existing(file), roots)
+    verdict = verification.verify_upload(_existing(file), roots, at=datetime.now(UTC))
     if json:
         as_json(verdict.as_dict())
     else:

@@ -57,7 +57,11 @@ def main() -> int:
     try:
         prepare(Path(os.environ["INANG_DATA"]))
     except OSError as error:
-        cure = "Kosongkan ruang, lalu jalankan lagi." if error.errno == 28 else "Periksa folder data, lalu jalankan lagi."
+        cure = (
+            "Kosongkan ruang, lalu jalankan lagi."
+            if error.errno == 28
+            else "Periksa folder data, lalu jalankan lagi."
+        )
         print(f"Data tidak dapat disiapkan: {error.strerror} ({error.filename}). {cure}", file=sys.stderr)
         return 1
     return 0

@@ -29,7 +29,9 @@ class Visitor:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None
+    ) -> None:
         self.client.close()
 
     # -- looking -------------------------------------------------------------------------------------------------
@@ -57,7 +59,9 @@ class Visitor:
         text = self.page.text.lower()
         missing = [word for word in words if word.lower() not in text]
         if missing:
-            raise Unexpected(f"{self.name}: di {self.path} tidak tertulis {missing}. Tertulis: {self.page.text[:600]}")
+            raise Unexpected(
+                f"{self.name}: di {self.path} tidak tertulis {missing}. Tertulis: {self.page.text[:600]}"
+            )
 
     def link(self, part: str) -> str:
         """The address of the first link whose address or words contain `part`."""
@@ -86,7 +90,9 @@ class Visitor:
         status: int = 200,
     ) -> Page:
         """Fill `values` into the form, press a button (its name, value or words) and follow where it leads."""
-        wanted = {name: [value] if isinstance(value, str) else list(value) for name, value in (values or {}).items()}
+        wanted = {
+            name: [value] if isinstance(value, str) else list(value) for name, value in (values or {}).items()
+        }
         unknown = set(wanted) - form.names
         if unknown:
             raise Unexpected(f"{self.name}: formulir di {self.path} tidak punya isian {sorted(unknown)}.")
@@ -103,9 +109,13 @@ class Visitor:
         if form.method == "get":
             return self._take(self.client.get(address, params=sent, headers=headers), status)
         attached = {
-            name: (path.name, path.read_bytes(), _type(path)) for name, path in (files or {}).items() if name in form.files
+            name: (path.name, path.read_bytes(), _type(path))
+            for name, path in (files or {}).items()
+            if name in form.files
         }
-        return self._take(self.client.post(address, data=sent, files=attached or None, headers=headers), status)
+        return self._take(
+            self.client.post(address, data=sent, files=attached or None, headers=headers), status
+        )
 
     def _button(self, form: Form, press: str) -> tuple[str, str]:
         for name, value, words in form.buttons:
@@ -125,16 +135,26 @@ class Visitor:
     def _take(self, answer: httpx.Response, status: int) -> Page:
         self._expect(answer, status)
         self.response = answer
-        self.page = read_page(answer.text) if "html" in answer.headers.get("content-type", "") else Page(text=answer.text)
+        self.page = (
+            read_page(answer.text)
+            if "html" in answer.headers.get("content-type", "")
+            else Page(text=answer.text)
+        )
         return self.page
 
     def _expect(self, answer: httpx.Response, status: int) -> None:
         if answer.status_code != status:
-            words = read_page(answer.text).text[:400] if "html" in answer.headers.get("content-type", "") else answer.text[:400]
+            words = (
+                read_page(answer.text).text[:400]
+                if "html" in answer.headers.get("content-type", "")
+                else answer.text[:400]
+            )
             raise Unexpected(
                 f"{self.name}: {answer.request.method} {answer.url.path} menjawab {answer.status_code}, bukan {status}. {words}"
             )
 
 
 def _type(path: Path) -> str:
-    return {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg"}.get(path.suffix, "application/octet-stream")
+    return {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg"}.get(
+        path.suffix, "application/octet-stream"
+    )

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from inang.hosting.drivers.machine import status
+from inang.hosting.drivers.machine.health import health as servers
+from inang.hosting.drivers.machine.layout import Layout
 from inang.worklist import queries as worklist
 
 Part = dict[str, Any]
@@ -55,7 +56,7 @@ def machine() -> dict[str, Part]:
     """Agent, nginx, PHP activator, MariaDB and OpenSSH of this instance."""
     if settings.INANG_DRIVER != "machine":
         return {}
-    return dict(status.health(Path(os.environ["INANG_WORLD"])))
+    return servers(Layout(Path(os.environ["INANG_WORLD"]), settings.INANG_PORT))
 
 
 def health() -> dict[str, Part]:

@@ -1,0 +1,143 @@
+"""`inang doctor`: what is installed, what works, and for each fault its cure."""
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from inang.cli.instance import Data, default_data
+from inang.cli.output import Json, as_json
+
+Port = Annotated[int, typer.Option("--port", help="Port portal yang diperiksa.")]
+SAFE_SQLITE = (3, 51, 3)
+ALARM_DAYS = 120
+PROGRAMS = {
+    "nginx": ("nginx", "-v"),
+    "mariadb": ("mariadbd", "--version"),
+    "openssh": ("ssh", "-V"),
+    "pdfsig": ("pdfsig", "-v"),
+}
+
+
+def doctor(data: Data = None, port: Port = 8000, json: Json = False) -> None:
+    """Periksa mesin dan layanan; keluar 0 hanya bila tidak ada gangguan."""
+    folder = (data or default_data()).absolute()
+    checks = {
+        "python": _python(), "sqlite": _sqlite(), **_programs(), "isolation": _isolation(), "quota": _quota(folder),
+        "calendar": _calendar(datetime.now(UTC).date()), "disk": _disk(folder), "service": _service(port),
+    }  # fmt: skip
+    faults = [
+        {"part": name, "sentence": c["sentence"], "cure": c["cure"]}
+        for name, c in checks.items()
+        if not c["ok"]
+    ]
+    if json:
+        as_json({"ok": not faults, "checks": checks, "faults": faults})
+    else:
+        for name, check in checks.items():
+            print(f"[{'baik' if check['ok'] else 'RUSAK'}] {name}: {check['sentence']}")
+            if not check["ok"]:
+                print(f"        {check['cure']}")
+    raise typer.Exit(1 if faults else 0)
+
+
+def _say(ok: bool, sentence: str, cure: str = "", **facts: Any) -> dict[str, Any]:
+    return {"ok": ok, "sentence": sentence, "cure": "" if ok else cure, **facts}
+
+
+def _python() -> dict[str, Any]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return _say(
+        sys.version_info >= (3, 11), f"Python {version}.", "Gunakan Debian 12 atau 13.", version=version
+    )
+
+
+def _sqlite() -> dict[str, Any]:
+    import sqlite3  # the package has put pysqlite3 in its place
+
+    version = sqlite3.sqlite_version
+    ok = tuple(map(int, version.split("."))) >= SAFE_SQLITE
+    cure = "SQLite sebelum 3.51.3 dapat merusak data. Jalankan script/setup untuk memasang pysqlite3."
+    return _say(ok, f"SQLite {version}.", cure, version=version)
+
+
+def _programs() -> dict[str, dict[str, Any]]:
+    path = "/usr/sbin:/usr/bin:/sbin:/bin"
+    found = {}
+    for name, (program, ask) in PROGRAMS.items():
+        where = shutil.which(program, path=path)
+        if not where:
+            found[name] = _say(False, f"{program} tidak ada.", "Jalankan script/setup.", version="")
+            continue
+        answer = subprocess.run([where, ask], capture_output=True, text=True, check=False)
+        said = (answer.stdout + answer.stderr).strip().splitlines()
+        found[name] = _say(True, said[0] if said else where, version=said[0] if said else "")
+    fpm = sorted(Path("/usr/sbin").glob("php-fpm*"))
+    found["php"] = _say(bool(fpm), fpm[-1].name if fpm else "php-fpm tidak ada.", "Jalankan script/setup.")
+    return found
+
+
+def _isolation() -> dict[str, Any]:
+    from inang.hosting.drivers.machine.isolation import isolation  # start-up speed
+
+    found = isolation()
+    sentence = " ".join([found.label + ".", found.reason, *found.missing]).strip()
+    cure = "Jalankan sebagai root, atau pasang uidmap dan beri akun ini rentang di /etc/subuid."
+    return _say(found.separate_uids, sentence, cure, mode=found.mode, missing=list(found.missing))
+
+
+def _quota(folder: Path) -> dict[str, Any]:
+    from inang.hosting.drivers.machine.wire import Line
+    from inang.hosting.drivers.machine.world import World  # start-up speed
+
+    try:
+        world = World.load(folder)
+        with Line(world.layout.agent_socket, 3.0) as line:
+            status = line.ask("status")
+    except Exception:  # noqa: BLE001  # a service that does not run is reported by its own check
+        return _say(True, "Belum diketahui; layanan tidak berjalan.", backend="")
+    backend = str(status.get("quota") or "none")
+    return _say(True, f"Kuota: {backend}.", backend=backend)
+
+
+def _calendar(today: date) -> dict[str, Any]:
+    from inang.workdays import calendar  # start-up speed
+
+    until = calendar.shipped().covered_until
+    left = (until - today).days
+    cure = "Tambahkan SKB libur tahun berikutnya di workdays/data, lalu jalankan ulang layanan."
+    return _say(
+        left >= ALARM_DAYS,
+        f"Kalender sampai {until.isoformat()}, {left} hari lagi.",
+        cure,
+        until=until.isoformat(),
+        days=left,
+    )
+
+
+def _disk(folder: Path) -> dict[str, Any]:
+    place = next(p for p in (folder, *folder.parents) if p.exists())
+    free = shutil.disk_usage(place).free // 1024**2
+    return _say(
+        free >= 500, f"{free} MiB kosong di {place}.", "Kosongkan ruang; Inang perlu 500 MiB.", free_mib=free
+    )
+
+
+def _service(port: int) -> dict[str, Any]:
+    from inang.cli.serve import health  # start-up speed
+
+    found = health(int(os.environ.get("INANG_PORT", port)))
+    if not found:
+        return _say(False, f"Tidak ada layanan di port {port}.", "Jalankan script/server.", parts={})
+    down = ", ".join(found.get("down", []))
+    return _say(
+        bool(found.get("ok")),
+        f"Tidak berjalan: {down}." if down else "Semua bagian berjalan.",
+        "Lihat folder log di folder data.",
+        parts=found.get("parts", {}),
+    )

@@ -1,0 +1,128 @@
+"""What the worker does: one kind of item each, and the rounds that repeat by the clock."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from inang.hosting import drivers, reconcile
+from inang.hosting import services as hosting
+from inang.notices import services as notices
+from inang.requests import services as requests
+from inang.workdays import services as workdays
+from inang.worklist import queries as worklist_queries
+from inang.worklist import services as worklist
+from inang.worklist.bell import Bell
+from inang.worklist.rules import Claim
+
+log = logging.getLogger(__name__)
+LEASE_SECONDS = 10.0
+BEAT_SECONDS = 5.0
+LONGEST_SLEEP = 0.25  # how long new work may wait when nobody rings the bell
+KINDS = ("site", "mail")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+# name -> (seconds between rounds, verb). Cheap looks for what other work made possible come often.
+ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
+    "confirm_ready": (2.0, lambda at: requests.confirm_ready(at=at)),
+    "close_signed": (2.0, lambda at: requests.close_signed(at=at)),
+    "lapse": (600.0, lambda at: requests.lapse(at=at)),
+    "note_breaches": (60.0, lambda at: workdays.note_breaches(at=at)),
+    "sweep": (3600.0, lambda at: hosting.sweep(at=at)),
+}
+
+
+class Loop:
+    """Claims what is due, hands it to a few threads, and goes round until told to stop."""
+
+    def __init__(self, *, owner: str, pool: ThreadPoolExecutor, slots: int, stop: threading.Event) -> None:
+        self.owner, self.pool, self.slots, self.stop = owner, pool, slots, stop
+        self.driver = drivers.get(settings.INANG_DRIVER)
+        self.running: set[Future[None]] = set()
+        self.next_round = dict.fromkeys(ROUNDS, 0.0)
+        self.next_beat = 0.0
+        self.done = 0
+        self.bell = Bell()  # rung by every commit that wakes work, in whatever process
+
+    def run(self) -> int:
+        """Until told to stop; a database that is away for a moment ends nothing."""
+        with self.bell:
+            while not self.stop.is_set():
+                try:
+                    busy = self.turn()
+                except Exception:
+                    log.exception("a round of the worker failed")
+                    close_old_connections()
+                    busy = False
+                if not busy:
+                    self.bell.wait(LONGEST_SLEEP)
+        self._wait()
+        return self.done
+
+    def drain(self) -> int:
+        """Until nothing is due any more."""
+        while self.turn() or self.running:
+            self._wait()
+        return self.done
+
+    def turn(self) -> bool:
+        """One look; returns whether anything was begun."""
+        at, tick = now(), time.monotonic()
+        if tick >= self.next_beat:
+            worklist.beat(self.owner, at)
+            self.next_beat = tick + BEAT_SECONDS
+        self.running = {job for job in self.running if not job.done()}
+        free = self.slots - len(self.running)
+        claims = worklist.claim(KINDS, self.owner, at, LEASE_SECONDS, limit=free) if free else []
+        for claim in claims:
+            self.running.add(self.pool.submit(self._do, claim))
+        for name, (seconds, verb) in ROUNDS.items():
+            if tick >= self.next_round[name]:
+                self.next_round[name] = tick + seconds
+                self._round(name, verb, at)
+        return bool(claims)
+
+    def _round(self, name: str, verb: Callable[[datetime], object], at: datetime) -> None:
+        try:
+            verb(at)
+        except Exception:
+            log.exception("round %s failed; it comes again", name)
+
+    def _do(self, claim: Claim) -> None:
+        """One item; whatever goes wrong stays with that item and its next try."""
+        try:
+            with worklist.keeping(claim, LEASE_SECONDS, now):
+                if claim.kind == "site":
+                    reconcile.reconcile(claim=claim, driver=self.driver, clock=now)
+                else:
+                    notices.deliver(claim, now())
+            # What became possible by this is looked for at once, not at the next round.
+            self.next_round["confirm_ready" if claim.kind == "site" else "close_signed"] = 0.0
+            self.done += 1
+        except Exception as fault:
+            log.exception("%s %s failed", claim.kind, claim.key)
+            worklist.fail(claim, now(), sentence=f"Gagal tak terduga ({type(fault).__name__}); dicoba lagi.")
+        finally:
+            close_old_connections()
+            self.bell.poke()  # a slot is free again
+
+    def _wait(self) -> None:
+        for job in list(self.running):
+            job.result()
+        self.running = set()
+
+
+def overdue(at: datetime) -> list[str]:
+    """For `doctor`: kinds of work with items that fail."""
+    return [f"{row.kind}: {row.failing} gagal" for row in worklist_queries.pending(at) if row.failing]

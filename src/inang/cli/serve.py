@@ -1,0 +1,115 @@
+"""`inang serve`: everything of the service by one command, and nothing of it left after Ctrl-C."""
+
+import json as json_module
+import signal
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from typing import Annotated, Any
+
+import typer
+
+from inang.cli.instance import Data, default_data
+from inang.cli.output import Fault, Json
+
+Port = Annotated[
+    int,
+    typer.Option(
+        "--port", metavar="N", help="Port portal; situs, SFTP dan pos-el memakai N+80, N+443, N+22, N+25."
+    ),
+]
+Empty = Annotated[bool, typer.Option("--empty", help="Tanpa data demo.")]
+READY_SECONDS = 180.0
+
+
+def serve(port: Port = 8000, data: Data = None, empty: Empty = False, json: Json = False) -> None:
+    """Jalankan seluruh layanan di mesin ini; Ctrl-C menghentikan semuanya."""
+    from inang.cli.programs import portal_programs  # start-up speed
+    from inang.hosting.drivers.machine.embedded import Layout, Unsuitable, start
+
+    layout = Layout((data or default_data()).absolute(), port)
+    begin = time.monotonic()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        layout.check()
+        layout.data.mkdir(parents=True, exist_ok=True)
+        if not json:
+            print(f"Menyiapkan {layout.data} …", file=sys.stderr, flush=True)
+        instance = start(layout, portal_programs(layout, demo=not empty))
+    except Unsuitable as fault:
+        raise Fault(fault.sentence) from None
+    except OSError as error:
+        raise Fault(
+            f"Folder data {layout.data} tidak dapat dibuat: {error.strerror}. Pilih --data lain."
+        ) from None
+    with instance:
+        state = _wait(layout, instance.process, stop)
+        if state and not stop.is_set():
+            _announce(layout, instance.world, demo=not empty, seconds=time.monotonic() - begin, json=json)
+        while not stop.is_set() and instance.process.poll() is None:
+            stop.wait(0.5)
+        ended = instance.stop()
+    if not stop.is_set():
+        raise Fault(f"Layanan berhenti sendiri (kode {ended}); lihat {layout.log}.", status=ended or 1)
+    if not json:
+        print("Semua proses sudah dihentikan.", file=sys.stderr)
+
+
+def _wait(layout: Any, process: Any, stop: threading.Event) -> bool:
+    """Until /healthz says that everything is up."""
+    deadline = time.monotonic() + READY_SECONDS
+    while not stop.is_set() and process.poll() is None:
+        found = health(layout.port)
+        if found.get("ok"):
+            return True
+        if time.monotonic() > deadline:
+            down = ", ".join(found.get("down", ["portal"]))
+            raise Fault(f"Belum siap setelah {READY_SECONDS:.0f} detik: {down}. Lihat {layout.log}.")
+        stop.wait(0.1)
+    return False
+
+
+def health(port: int) -> dict[str, Any]:
+    """What /healthz says; empty while nothing answers."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return dict(json_module.load(answer))
+    except urllib.error.HTTPError as fault:
+        try:
+            return dict(json_module.load(fault))
+        except ValueError:
+            return {}
+    except (OSError, ValueError):
+        return {}
+
+
+def _announce(layout: Any, world: Any, *, demo: bool, seconds: float, json: bool) -> None:
+    address = f"http://localhost:{layout.port}/"
+    facts = {
+        "address": address,
+        "data": str(layout.data),
+        "isolation": world.isolation.label,
+        "missing": list(world.isolation.missing),
+        "demo": demo,
+        "ready_seconds": round(seconds, 1),
+        "ports": layout.ports,
+    }
+    if json:
+        sys.stdout.write(json_module.dumps(facts, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        return
+    print(f"\nInang siap dalam {seconds:.1f} detik: {address}")
+    print(f"Data: {layout.data}   Isolasi: {world.isolation.label}")
+    for sentence in world.isolation.missing:
+        print(f"  - {sentence}")
+    if demo:
+        print(f"Halaman masuk memuat akun demo: {address}akun/login/")
+        print(f"Pos-el yang dikirim layanan ini: {address}demo/mail/")
+        print(
+            "Coba dahulu: masuk sebagai operator PD, ajukan permintaan hosting; lalu kaji, putuskan, dan tanda tangani."
+        )
+    print("Ctrl-C menghentikan semuanya.\n", flush=True)

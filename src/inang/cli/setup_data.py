@@ -1,0 +1,36 @@
+"""What a data folder holds before anybody works with it: tables, static files, calendar, people."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from importlib import import_module
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+
+def load(*, at: datetime, demo: bool) -> None:
+    """Bring the folder to this version of the program; repeating it changes nothing."""
+    django.setup()
+    silence = io.StringIO()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=False, stdout=silence)
+    import_module("inang.workdays.services").seed()
+    if demo:
+        import_module("inang.cli.seed").load(at=at)
+    else:
+        _first_administrator(at)
+
+
+def _first_administrator(at: datetime) -> None:
+    """An empty installation begins with one link: whoever opens it becomes its administrator."""
+    models, services = import_module("inang.agencies.models"), import_module("inang.agencies.services")
+    if models.Person.objects.exists() or models.Invitation.objects.filter(expires_at__gt=at).exists():
+        return
+    token = services.invite(
+        by=None, at=at, email="admin@localhost.local", name="Administrator pertama", role="administrator"
+    )
+    print(f"Buat akun administrator pertama di: {settings.INANG_BASE_URL}/undangan/{token}/")
