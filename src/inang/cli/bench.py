@@ -22,7 +22,7 @@ def activation(sites: Sites = "10,1000", runs: Runs = 20, json: Json = False) ->
         counts = []
     if not counts or counts != sorted(set(counts)) or counts[0] < 0 or counts[-1] > 20_000:
         raise Fault(
-            "--sites: tulis bilangan yang makin besar, dipisah koma, misalnya 10,1000 (paling besar 20000)."
+            "--sites: tulis bilangan yang makin besar, dipisah koma (paling besar 20000), misalnya 10,1000."
         )
     from inang.cli.programs import PROJECT  # start-up speed
 

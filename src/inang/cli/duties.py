@@ -67,7 +67,7 @@ class Loop:
                     busy = False
                 if not busy:
                     self.bell.wait(LONGEST_SLEEP)
-        self._wait()
+            self._wait()
         return self.done
 
     def drain(self) -> int:
@@ -104,7 +104,7 @@ class Loop:
         try:
             with worklist.keeping(claim, LEASE_SECONDS, now):
                 if claim.kind == "site":
-                    reconcile.reconcile(claim=claim, driver=self.driver, clock=now)
+                    self.site(claim)
                 else:
                     notices.deliver(claim, now())
             # What became possible by this is looked for at once, not at the next round.
@@ -116,6 +116,9 @@ class Loop:
         finally:
             close_old_connections()
             self.bell.poke()  # a slot is free again
+
+    def site(self, claim: Claim) -> str:
+        return reconcile.reconcile(claim=claim, driver=self.driver, clock=now)
 
     def _wait(self) -> None:
         for job in list(self.running):

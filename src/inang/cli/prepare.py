@@ -1,7 +1,7 @@
 """`python -m inang.cli.prepare`: make the portal's data folder ready, as the account that will work on it.
 
-Runs at every start, before the web and the worker. When nothing changed since the last time it loads no Django
-and is done in a tenth of a second.
+Runs at every start, before the web and the worker. When nothing changed it loads no Django and is done
+in a tenth of a second.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""A person in front of the portal: signs in, reads pages, fills and sends forms, like a browser without scripts."""
+"""A person in front of the portal: signs in, reads pages, sends forms, like a browser without scripts."""
 
 from __future__ import annotations
 

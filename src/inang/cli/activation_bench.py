@@ -1,0 +1,161 @@
+"""Approval to proven-active, measured: a whole instance in a throw-away folder, real servers, a real worker.
+
+The clock starts before the transaction that orders the site (what an approval commits), and stops when the
+worker has committed the complete evidence. Sites that merely fill the machine are made by the same driver
+without being proven.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import secrets
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Final
+
+from inang.cli.output import Fault
+from inang.hosting.drivers.machine import embedded
+from inang.hosting.drivers.machine.layout import Layout, Unsuitable
+
+WARM_UP: Final = 3  # activations that are not counted: first imports, first pages of PHP
+WORKER: Final = "import sys; from inang.cli.activation_worker import main; sys.exit(main())"
+
+
+def run(sites: list[int], runs: int) -> dict[str, Any]:
+    """{"rows": [{"sites", "median_ms", "p95_ms", "runs"}…], "ratio": last/first}. Raises Fault."""
+    with _instance() as layout, _django(layout), _worker() as worker:
+        return measure(sites, runs, worker)
+
+
+def measure(sites: list[int], runs: int, worker: IO[str]) -> dict[str, Any]:
+    """Fill to each number, then time `runs` further sites; needs Django, a driver and a running worker."""
+    from inang.cli.activation_stage import Stage  # needs Django's settings first
+
+    stage, rows = Stage(), []
+    for number in range(WARM_UP):
+        _one(stage, f"pemanasan{number}", worker)
+    for count in sites:
+        stage.fill(count)
+        times = [_one(stage, f"ukur{count}x{number}", worker) for number in range(runs)]
+        rows.append(
+            {
+                "sites": count,
+                "median_ms": round(statistics.median(times), 1),
+                "p95_ms": round(sorted(times)[math.ceil(0.95 * runs) - 1], 1),
+                "runs": runs,
+            }
+        )
+    return {"rows": rows, "ratio": round(rows[-1]["median_ms"] / rows[0]["median_ms"], 3)}
+
+
+def _one(stage: Any, label: str, worker: IO[str]) -> float:
+    """Milliseconds from before the order until its evidence is committed."""
+    begin = time.monotonic()
+    site = stage.order(label)
+    while True:
+        line = worker.readline()
+        if not line:
+            raise Fault("Pekerja berhenti di tengah pengukuran; lihat pesannya di atas.", 1)
+        told = json.loads(line)
+        if told["site"] == site:
+            if told["outcome"] != "proven":
+                raise Fault(f"Situs {label} tidak terbukti aktif: {stage.fault(site)}", 1)
+            return float((told["monotonic"] - begin) * 1000)
+
+
+# -- what must run -------------------------------------------------------------------------------
+@contextmanager
+def _instance() -> Iterator[Layout]:
+    data = _folder()
+    layout = Layout(data=data, port=_free_port())
+    try:
+        instance = embedded.start(layout)
+        try:
+            instance.wait_ready()
+            yield layout
+        finally:
+            instance.stop()
+    except Unsuitable as fault:
+        raise Fault(fault.sentence) from None
+    finally:
+        embedded.erase(layout)
+
+
+def _folder() -> Path:
+    """In a container OpenSSH needs root-owned parents, which a temporary folder has not."""
+    if os.geteuid() != 0:
+        return Path(tempfile.mkdtemp(prefix="inang-bench-"))
+    parent = Path("/var/lib/inang")
+    parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    folder = parent / f"bench-{secrets.token_hex(4)}"
+    folder.mkdir(mode=0o755)
+    return folder
+
+
+def _free_port() -> int:
+    """A port whose neighbours of one instance (Layout.ports) are free as well."""
+    for _ in range(100):
+        port = 20_000 + secrets.randbelow(30_000)
+        if all(_free(one) for one in Layout(Path("/"), port).ports.values()):
+            return port
+    raise Fault("Tidak ada port yang bebas untuk pengukuran.")
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+@contextmanager
+def _django(layout: Layout) -> Iterator[None]:
+    """An own, empty database outside the instance's private folder, so that nothing else writes to it."""
+    with tempfile.TemporaryDirectory(prefix="inang-bench-db-") as folder:
+        os.environ |= {
+            "INANG_DATA": folder,
+            "INANG_WORLD": str(layout.data),
+            "INANG_PORT": str(layout.port),
+            "INANG_DRIVER": "machine",
+            "DJANGO_SETTINGS_MODULE": "inang.settings",
+        }
+        os.environ.pop("INANG_DATABASE_URL", None)
+        prepare_database()
+        yield
+
+
+def prepare_database() -> None:
+    """Django on the data folder that the environment names, migrated."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, skip_checks=True)
+
+
+@contextmanager
+def _worker() -> Iterator[IO[str]]:
+    """A worker in a process of its own, as in real life; its standard output tells each outcome."""
+    package = str(Path(__file__).resolve().parents[2])
+    env = {**os.environ, "PYTHONPATH": package, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen([sys.executable, "-c", WORKER], env=env, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        if process.stdout.readline().strip() != '{"ready": true}':
+            raise Fault("Pekerja tidak mau mulai; lihat pesannya di atas.", 1)
+        yield process.stdout
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
