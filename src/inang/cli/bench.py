@@ -1,7 +1,5 @@
 """`inang bench activation`: what the thousandth site costs against the tenth, in one run."""
 
-import sys
-from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -24,15 +22,15 @@ def activation(sites: Sites = "10,1000", runs: Runs = 20, json: Json = False) ->
         raise Fault(
             "--sites: tulis bilangan yang makin besar, dipisah koma (paling besar 20000), misalnya 10,1000."
         )
-    from inang.cli.programs import PROJECT  # start-up speed
+    from inang.cli.activation_bench import run  # start-up speed
 
-    sys.path.insert(0, str(PROJECT))  # measures live beside the package, in bench/
-    result = import_module("bench.activation").run(counts, runs)
+    result = run(counts, runs)
     if json:
         as_json(result)
         return
     for row in result["rows"]:
         print(
-            f"{row['sites']:>6} situs: median {row['median_ms']:.0f} ms, p95 {row['p95_ms']:.0f} ms, {row['runs']} kali"
+            f"{row['sites']:>6} situs: median {row['median_ms']:.0f} ms, "
+            f"p95 {row['p95_ms']:.0f} ms, {row['runs']} kali"
         )
     print(f"baris terakhir dibanding baris pertama: {result['ratio']:.2f}")

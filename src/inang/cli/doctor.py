@@ -28,7 +28,8 @@ def doctor(data: Data = None, port: Port = 8000, json: Json = False) -> None:
     """Periksa mesin dan layanan; keluar 0 hanya bila tidak ada gangguan."""
     folder = (data or default_data()).absolute()
     checks = {
-        "python": _python(), "sqlite": _sqlite(), **_programs(), "isolation": _isolation(), "quota": _quota(folder),
+        "python": _python(), "sqlite": _sqlite(), **_programs(), "isolation": _isolation(),
+        "quota": _quota(folder),
         "calendar": _calendar(datetime.now(UTC).date()), "disk": _disk(folder), "service": _service(port),
     }  # fmt: skip
     faults = [

@@ -110,6 +110,7 @@ def _announce(layout: Any, world: Any, *, demo: bool, seconds: float, json: bool
         print(f"Halaman masuk memuat akun demo: {address}akun/login/")
         print(f"Pos-el yang dikirim layanan ini: {address}demo/mail/")
         print(
-            "Coba dahulu: masuk sebagai operator PD, ajukan permintaan hosting; lalu kaji, putuskan, dan tanda tangani."
+            "Coba dahulu: masuk sebagai operator PD dan ajukan permintaan hosting; "
+            "lalu kaji, putuskan, dan tanda tangani."
         )
     print("Ctrl-C menghentikan semuanya.\n", flush=True)

@@ -34,7 +34,7 @@ class Visitor:
     ) -> None:
         self.client.close()
 
-    # -- looking -------------------------------------------------------------------------------------------------
+    # -- looking ---------------------------------------------------------------------------------------------
     @property
     def path(self) -> str:
         return self.seen.url.path
@@ -70,7 +70,7 @@ class Visitor:
                 return urljoin(str(self.seen.url), address)
         raise Unexpected(f"{self.name}: di {self.path} tidak ada tautan {part!r}.")
 
-    # -- doing ---------------------------------------------------------------------------------------------------
+    # -- doing -----------------------------------------------------------------------------------------------
     def form(self, *, action: str = "", has: str = "") -> Form:
         """The first form that goes to `action` (part of its address) and has a field or button `has`."""
         for form in self.page.forms:
@@ -89,7 +89,7 @@ class Visitor:
         files: Mapping[str, Path] | None = None,
         status: int = 200,
     ) -> Page:
-        """Fill `values` into the form, press a button (its name, value or words) and follow where it leads."""
+        """Fill `values` into the form, press a button (name, value or words), follow where it leads."""
         wanted = {
             name: [value] if isinstance(value, str) else list(value) for name, value in (values or {}).items()
         }
@@ -150,7 +150,8 @@ class Visitor:
                 else answer.text[:400]
             )
             raise Unexpected(
-                f"{self.name}: {answer.request.method} {answer.url.path} menjawab {answer.status_code}, bukan {status}. {words}"
+                f"{self.name}: {answer.request.method} {answer.url.path} "
+                f"menjawab {answer.status_code}, bukan {status}. {words}"
             )
 
 
