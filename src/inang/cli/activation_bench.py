@@ -149,8 +149,9 @@ def _worker() -> Iterator[IO[str]]:
     """A worker in a process of its own, as in real life; its standard output tells each outcome."""
     package = str(Path(__file__).resolve().parents[2])
     env = {**os.environ, "PYTHONPATH": package, "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen([sys.executable, "-c", WORKER], env=env, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
+    command, pipe = [sys.executable, "-c", WORKER], subprocess.PIPE  # it ends with us: its stdin closes
+    process = subprocess.Popen(command, env=env, stdin=pipe, stdout=pipe, text=True)
+    assert process.stdin is not None and process.stdout is not None
     try:
         if process.stdout.readline().strip() != '{"ready": true}':
             raise Fault("Pekerja tidak mau mulai; lihat pesannya di atas.", 1)
@@ -158,4 +159,5 @@ def _worker() -> Iterator[IO[str]]:
     finally:
         process.terminate()
         process.wait(20)
+        process.stdin.close()
         process.stdout.close()

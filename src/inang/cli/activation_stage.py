@@ -46,7 +46,7 @@ class Stage:
         return site.pk
 
     def fill(self, count: int) -> None:
-        """Sites on the machine and in the database until there are `count`; made by the driver, not proven."""
+        """Sites on the machine and in the database until there are `count`; made, not proven."""
         at = datetime.now(UTC)
         known = Site.objects.count()
         rows = [

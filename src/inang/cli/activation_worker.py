@@ -29,6 +29,12 @@ def main() -> int:
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
+
+    def end_with_the_bench() -> None:
+        sys.stdin.read()
+        stop.set()
+
+    threading.Thread(target=end_with_the_bench, daemon=True).start()
     with ThreadPoolExecutor(max_workers=3) as pool:
         loop = Telling(owner="bench", pool=pool, slots=3, stop=stop)
         print('{"ready": true}', flush=True)
