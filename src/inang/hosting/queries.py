@@ -43,6 +43,11 @@ def names() -> list[tuple[str, int]]:
     return list(Site.objects.exclude(status=PURGED).values_list("host", "agency_id"))
 
 
+def held_names() -> list[tuple[str, str, str]]:
+    """(host, agency code, agency name) of every held name."""
+    return list(Site.objects.exclude(status=PURGED).values_list("host", "agency__code", "agency__name"))
+
+
 def site_by_order_key(order_key: str) -> Site | None:
     return Site.objects.select_related("agency").filter(order_key=order_key).first()
 

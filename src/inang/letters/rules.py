@@ -12,6 +12,14 @@ _UNITS: Final = ("", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "d
 _STEPS: Final = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (1000, "ribu"), (100, "ratus"))
 
 
+class Refused(ValueError):
+    """A verb was refused; `sentence` is for the reader, `field` the form field that it belongs to."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence, self.field = sentence, field
+
+
 def letter_number(pattern: str, *, code: str, number: int, unit: str, year: int) -> str:
     """Fill the office's pattern, e.g. "{code}/{number}/{unit}" → "500.12.6/214/DISKOMINFO-C"."""
     return pattern.format(code=code, number=number, unit=unit, year=year)

@@ -28,6 +28,8 @@ class HostingRequest(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="requests", verbose_name="perangkat daerah")
     state = models.CharField(max_length=12, default="draft")
     version = models.PositiveIntegerField(default=1)
+    # field -> version at which it last changed, so that two windows on one draft do not undo each other
+    field_versions = models.JSONField(default=dict)
     round = models.PositiveSmallIntegerField(default=1)
     edition = models.CharField(max_length=60)
     # surat
@@ -70,6 +72,7 @@ class HostingRequest(models.Model):
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     submitted_fields = models.JSONField(default=dict)  # values as of the last (re)submission, for differences
     previous_fields = models.JSONField(default=dict)  # values as of the submission before that
+    returned_at = models.DateTimeField(null=True)  # since when the agency has it for correction
     due = models.DateField(null=True)  # derived from the clock, kept for sorting; null while a draft
     activated_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)

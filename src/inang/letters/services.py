@@ -1,0 +1,256 @@
+"""Verbs of the letters room: keep an original, register, number, issue, sign.
+
+Numbers are taken in the caller's transaction, so a verb that fails gives its number back and no gap remains.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import os
+import shutil
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from inang.agencies.models import Person
+from inang.letters import compose, inspection, queries, signing
+from inang.letters.drivers.interface import Permanent, SigningDriver
+from inang.letters.drivers.pkcs12 import Pkcs12Driver
+from inang.letters.models import KeptFile, Letter, Register
+from inang.letters.rules import Refused, letter_number, new_check_code
+from inang.letters.verification import verify, verify_upload
+from inang.standard import queries as standard
+from inang.workdays.words import saat, tanggal_surat
+
+
+def keep(*, source: Path, at: datetime) -> KeptFile:
+    """Keep an upload as it is, after a look at it in the locked child; the same bytes are kept once.
+
+    Raises Refused with the reason when it is no letter that can be kept. OSError (disk full) leaves nothing half-made.
+    """
+    found = inspection.inspect(source)
+    if not found.accepted:
+        raise Refused(found.reason, "letter_file")
+    _store(source, found.sha256)
+    _draw(found.sha256)
+    verdict = verify_upload(queries.place(found.sha256), queries.trust_roots(), at=at)
+    kept, _new = KeptFile.objects.get_or_create(
+        sha256=found.sha256,
+        defaults={
+            "size": found.size,
+            "type": found.type,
+            "pages": found.pages,
+            "flags": list(found.flags),
+            "signed": found.signed,
+            "verdict": verdict.as_dict(),
+            "created_at": at,
+        },
+    )
+    return kept
+
+
+def _store(source: Path, sha256: str) -> None:
+    """Copy, check and give the name in one rename; an original that is there is never touched again."""
+    place = queries.place(sha256)
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".incoming-") as copy:
+        with source.open("rb") as original:
+            shutil.copyfileobj(original, copy)
+        copy.flush()
+        os.fsync(copy.fileno())
+        copy.seek(0)
+        if hashlib.file_digest(copy, "sha256").hexdigest() != sha256:
+            raise Refused("Berkas berubah selagi diterima. Unggah lagi.", "letter_file")
+        os.fchmod(copy.fileno(), 0o444)
+        try:
+            os.link(copy.name, place)
+        except FileExistsError:
+            return
+
+
+def _draw(sha256: str) -> None:
+    """Page pictures beside the original, made again when they are missing."""
+    folder = queries.pages_folder(sha256)
+    if folder.exists():
+        return
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".pages-") as fresh:
+        try:
+            inspection.render_pages(queries.place(sha256), fresh)
+        except inspection.RenderFailed as fault:
+            raise Refused(str(fault), "letter_file") from None
+        os.chmod(fresh, 0o755)  # noqa: S103 - pictures for the portal's own processes
+        try:
+            os.rename(fresh, folder)
+        except OSError:
+            if not folder.exists():
+                raise
+        else:
+            Path(fresh).mkdir()  # what the context manager takes away
+
+
+def take_number(register: str, year: int) -> int:
+    """The next number of a register in this transaction; its row stays locked until the end."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("take_number needs the transaction that uses the number")
+    Register.objects.get_or_create(name=register, year=year)
+    row = Register.objects.select_for_update().get(name=register, year=year)
+    Register.objects.filter(pk=row.pk).update(last=F("last") + 1)
+    return row.last + 1
+
+
+def _year(at: datetime) -> int:
+    """The year of the office's own clock: numbers begin anew at its midnight."""
+    return at.astimezone(ZoneInfo(standard.current().office.time_zone)).year
+
+
+@transaction.atomic
+def register_incoming(
+    *,
+    kind: str,
+    subject_key: str,
+    number: str,
+    date: date,
+    subject: str,
+    party: str,
+    file: KeptFile | None,
+    at: datetime,
+) -> Letter:
+    """Write a letter that came in into its book, with its agenda number."""
+    year = _year(at)
+    return Letter.objects.create(
+        direction=Letter.Direction.IN,
+        kind=kind,
+        state=Letter.State.REGISTERED,
+        subject_key=subject_key,
+        agenda=take_number("in", year),
+        year=year,
+        number=number,
+        date=date,
+        subject=subject,
+        party=party[:250],
+        file=file,
+        created_at=at,
+    )
+
+
+@transaction.atomic
+def issue(
+    *, kind: str, subject_key: str, content: compose.Letter, party: str, subject: str, at: datetime
+) -> Letter:
+    """Number a letter of the office; it waits for its signature. The same case and kind again gives the same letter."""
+    found = Letter.objects.filter(direction=Letter.Direction.OUT, kind=kind, subject_key=subject_key).first()
+    if found is not None:
+        return found
+    edition, year = standard.current(), _year(at)
+    agenda = take_number("out", year)
+    style = edition.letters
+    number = letter_number(style.number_pattern, code=style.code, number=agenda, unit=style.unit, year=year)
+    local = at.astimezone(ZoneInfo(edition.office.time_zone))
+    return Letter.objects.create(
+        direction=Letter.Direction.OUT,
+        kind=kind,
+        state=Letter.State.DRAFT,
+        subject_key=subject_key,
+        agenda=agenda,
+        year=year,
+        number=number,
+        date=local.date(),
+        subject=subject,
+        party=party[:250],
+        check_code=new_check_code(),
+        content=dataclasses.asdict(content),
+        created_at=at,
+    )
+
+
+def check_url(letter: Letter) -> str:
+    """Where anybody checks this letter; the QR leads there."""
+    return f"{settings.INANG_BASE_URL}/s/{letter.check_code}/"
+
+
+def _composed(letter: Letter, by: Person | None, at: datetime) -> compose.Letter:
+    """The letter as it will be printed: number, date and code of the register, and whoever signs it."""
+    values = dict(letter.content)
+    zone = ZoneInfo(standard.current().office.time_zone)
+    values |= {
+        "number": letter.number,
+        "date": tanggal_surat(at.astimezone(zone).date() if by else letter.date),
+        "check_code": str(letter.check_code),
+        "check_url": check_url(letter),
+        "created": (at if by else letter.created_at).astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    if by is not None:
+        values["signer"] = {
+            **values["signer"],
+            "name": by.name,
+            "position": by.position or values["signer"]["position"],
+            "rank": by.rank,
+            "nip": by.nip,
+        }
+        values["signed_at"] = saat(at, zone)
+    return compose.from_dict(letter.kind, values)
+
+
+def unsigned_preview(letter: Letter) -> bytes:
+    """The draft as PDF, marked as one."""
+    return compose.compose(_composed(letter, None, letter.created_at), draft=True)
+
+
+def signing_driver() -> SigningDriver:
+    return Pkcs12Driver(queries.keys_folder())
+
+
+def sign(*, letter: Letter, by: Person, passphrase: str, at: datetime) -> Letter:
+    """Compose, sign with the person's own key, verify before it counts, keep, and write it into the book.
+
+    The passphrase lives in this call only. Raises SigningFault or Refused; then nothing is signed and nothing kept.
+    """
+    driver = signing_driver()
+    zone = ZoneInfo(standard.current().office.time_zone)
+    final = compose.compose(_composed(letter, by, at))
+    prepared = signing.prepare(final, name=by.name, reason=letter.subject, place=standard.current().office.city, at=at)
+    signed = signing.finish(prepared, driver.sign_digest(str(by.pk), prepared.digest, passphrase, at))
+    verdict = verify(signed, driver.trust_roots(), at=at)
+    if verdict.verdict != "genuine":
+        raise Permanent("Surat yang baru ditandatangani tidak lulus pemeriksaan sendiri, jadi tidak dikirim. Hubungi administrator.")
+    kept = _keep_own(signed, verdict.as_dict(), at)
+    with transaction.atomic():
+        row = Letter.objects.select_for_update().get(pk=letter.pk)
+        if row.state == Letter.State.SIGNED:
+            raise Refused(f"Surat {row.number} sudah ditandatangani.")
+        row.state, row.file, row.signer, row.signed_at = Letter.State.SIGNED, kept, by, at
+        row.date = at.astimezone(zone).date()
+        row.save(update_fields=["state", "file", "signer", "signed_at", "date"])
+    return row
+
+
+def _keep_own(data: bytes, verdict: dict[str, object], at: datetime) -> KeptFile:
+    """Our own letter, just verified, goes the same way as every original."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    with tempfile.NamedTemporaryFile(prefix="letter-") as copy:
+        copy.write(data)
+        copy.flush()
+        _store(Path(copy.name), sha256)
+    _draw(sha256)
+    pages = len(list(queries.pages_folder(sha256).glob("page-*.webp")))
+    kept, _new = KeptFile.objects.get_or_create(
+        sha256=sha256,
+        defaults={
+            "size": len(data),
+            "type": "pdf",
+            "pages": pages,
+            "flags": [],
+            "signed": True,
+            "verdict": verdict,
+            "created_at": at,
+        },
+    )
+    return kept

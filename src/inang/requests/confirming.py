@@ -1,0 +1,223 @@
+"""From the proven site to the closed case: confirmation letter, signature, hand-over; and cases that wait in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from inang.agencies.models import Person
+from inang.hosting import queries as hosting
+from inang.hosting import states as site_states
+from inang.hosting.models import Site
+from inang.letters import rules as letter_rules
+from inang.letters import services as letters
+from inang.letters.drivers.interface import SigningFault
+from inang.letters.models import Letter
+from inang.notices import queries as notices
+from inang.requests import papers, queries, states
+from inang.requests.models import HostingRequest
+from inang.requests.reviewing import lapse_day, signatory
+from inang.requests.rules import Overtaken, Refused
+from inang.requests.transition import (
+    Told,
+    edition_of,
+    locked,
+    may,
+    move,
+    notify,
+    office_time,
+    overtaken_sentence,
+    paper,
+    record,
+    take,
+    write_event,
+)
+from inang.workdays import queries as clocks
+from inang.workdays.rules import CountingRule
+from inang.workdays.words import tanggal
+
+
+def confirm_ready(*, at: datetime) -> list[str]:
+    """Give every case whose site is proven its numbered confirmation letter; returns their numbers."""
+    waiting = HostingRequest.objects.filter(state=states.APPROVED).order_by("pk")
+    return [str(case.number) for case in waiting if _activated(case, at)]
+
+
+@transaction.atomic
+def _activated(request: HostingRequest, at: datetime) -> bool:
+    site = hosting.site_by_order_key(str(request.number))
+    if site is None or not is_proven(site):
+        return False
+    case = locked(request.pk)
+    if case.state != states.APPROVED:
+        return False
+    case.activated_at = site.activated_at
+    letter = letters.issue(
+        kind=Letter.Kind.CONFIRMATION,
+        subject_key=str(case.number),
+        content=papers.confirmation(case, site, signatory(edition_of(case), at), at),
+        party=papers.addressee(case),
+        subject="Konfirmasi Aktivasi Hosting",
+        at=at,
+    )
+    told = Told(
+        detail=f"{len(site.evidence)} bukti lengkap; surat konfirmasi {letter.number} menunggu tanda tangan",
+        data={"evidence": site.evidence_hash, "letter": letter.number},
+    )
+    move(case, "activated", by=None, at=at, told=told)
+    return True
+
+
+def is_proven(site: Site) -> bool:
+    """Is every proof of what is desired now there? Only then may a confirmation letter exist."""
+    return (
+        site.status == site_states.ACTIVE
+        and site.desired == Site.Desired.ACTIVE
+        and site.proven_generation == site.generation
+        and bool(site.evidence_hash)
+        and bool(site.evidence)
+        and site.activated_at is not None
+    )
+
+
+def sign_confirmation(*, request: HostingRequest, by: Person, passphrase: str, at: datetime) -> HostingRequest:
+    """Sign the confirmation letter and put it into the outbox, in one transaction; the passphrase stays nowhere."""
+    with transaction.atomic():
+        case = take(request, "confirm", by=by, at=at)
+        letter = _sign(case, Letter.Kind.CONFIRMATION, by, passphrase, at)
+        case.confirmed_at = at
+        told = Told(
+            detail=f"Nomor {letter.number}, kode periksa {letter.check_code}",
+            data=_letter_data(letter),
+            values=_letter_values(letter) | {"activated": office_time(case.activated_at or at)},
+            papers=(paper(letter, f"Surat Konfirmasi {case.number}.pdf"),),
+        )
+        return move(case, "confirm", by=by, at=at, told=told)
+
+
+def sign_refusal(*, request: HostingRequest, by: Person, passphrase: str, at: datetime) -> HostingRequest:
+    """Sign the refusal letter of a rejected case and send it to the agency."""
+    with transaction.atomic():
+        case = locked(request.pk)
+        if case.state != states.REJECTED:
+            raise Overtaken(overtaken_sentence(case))
+        may(case, "signatory", by, at)
+        letter = _sign(case, Letter.Kind.REFUSAL, by, passphrase, at)
+        sentence = f"Surat penolakan ditandatangani oleh {by.name}"
+        write_event(case, sentence, at, detail=f"Nomor {letter.number}, kode periksa {letter.check_code}")
+        notify(
+            case,
+            "refusal",
+            at=at,
+            values=_letter_values(letter) | {"objection": edition_of(case).letters.objection},
+            papers=(paper(letter, f"Surat Penolakan {case.number}.pdf"),),
+        )
+        record(case, "sign_refusal", sentence, by=by, role="signatory", at=at, data=_letter_data(letter))
+        return case
+
+
+def _sign(case: HostingRequest, kind: str, by: Person, passphrase: str, at: datetime) -> Letter:
+    letter = Letter.objects.filter(direction=Letter.Direction.OUT, kind=kind, subject_key=case.number).first()
+    if letter is None:
+        raise Refused("Surat belum dibuat. Muat ulang halaman sebentar lagi.")
+    if letter.state == Letter.State.SIGNED:
+        who = letter.signer.name if letter.signer else "penanda tangan"
+        raise Overtaken(f"Surat {letter.number} sudah ditandatangani oleh {who} pada {office_time(letter.signed_at or at)}.")
+    try:
+        return letters.sign(letter=letter, by=by, passphrase=passphrase, at=at)
+    except (SigningFault, letter_rules.Refused) as fault:
+        raise Refused(fault.sentence, "passphrase") from None
+
+
+def _letter_values(letter: Letter) -> dict[str, str]:
+    return {
+        "letter_number": letter.number,
+        "check_code": str(letter.check_code),
+        "check_url": f"{settings.INANG_BASE_URL}/s/{letter.check_code}/",
+    }
+
+
+def _letter_data(letter: Letter) -> dict[str, Any]:
+    return {
+        "letter": letter.number,
+        "check_code": letter.check_code,
+        "sha256": letter.file.sha256 if letter.file else "",
+    }
+
+
+def close_signed(*, at: datetime) -> list[str]:
+    """Close every confirmed case whose letter the mail server has taken; its clock stops at that moment."""
+    waiting = list(HostingRequest.objects.filter(state=states.CONFIRMED).order_by("pk"))
+    done = notices.handed_over(_confirmed_event(case) for case in waiting)
+    return [str(case.number) for case in waiting if _confirmed_event(case) in done and _close(case, at)]
+
+
+def _confirmed_event(case: HostingRequest) -> str:
+    return f"request:{case.number}:confirmed:{case.round}"
+
+
+@transaction.atomic
+def _close(request: HostingRequest, at: datetime) -> bool:
+    case = locked(request.pk)
+    if case.state != states.CONFIRMED:
+        return False
+    times = [one.handed_over_at for one in notices.of_event(_confirmed_event(case)) if one.handed_over_at]
+    handed_over = min(max(times, default=at), at)
+    case.closed_at = at
+    told = Told(detail=f"Diterima server surat pada {office_time(handed_over)}", data={"handed_over_at": handed_over.isoformat()})
+    move(case, "close", by=None, at=handed_over, told=told)
+    return True
+
+
+def lapse(*, at: datetime) -> list[str]:
+    """Remind agencies of returned cases on the days of the edition, and end those that were never mended."""
+    lapsed = []
+    for case in HostingRequest.objects.filter(state=states.RETURNED, returned_at__isnull=False).order_by("pk"):
+        if _remind_or_lapse(case, at):
+            lapsed.append(str(case.number))
+    return lapsed
+
+
+@transaction.atomic
+def _remind_or_lapse(request: HostingRequest, at: datetime) -> bool:
+    case = locked(request.pk)
+    if case.state != states.RETURNED or case.returned_at is None:
+        return False
+    edition = edition_of(case)
+    rule = CountingRule(**edition.counting_values())
+    waited = clocks.calendar().count(rule.local(case.returned_at).date(), rule.local(at).date(), rule)
+    limit = edition.offer.return_lapse_days
+    if waited > limit:
+        move(case, "lapse", by=None, at=at, told=Told(data={"waited": waited}, values={"limit": str(limit)}))
+        return True
+    for day in reversed(list(_due_reminders(case, edition.offer.return_reminder_days, waited))[-1:]):
+        _remind(case, day, waited, at)
+    return False
+
+
+def _due_reminders(case: HostingRequest, days: tuple[int, ...], waited: int) -> Iterator[int]:
+    """Reminder days that have come and were not sent yet; after a long stop only the last one is sent."""
+    for day in sorted(days):
+        if waited >= day and not notices.of_event(_reminder_event(case, day)).exists():
+            yield day
+
+
+def _reminder_event(case: HostingRequest, day: int) -> str:
+    return f"request:{case.number}:reminder:{case.round}:{day}"
+
+
+def _remind(case: HostingRequest, day: int, waited: int, at: datetime) -> None:
+    items = queries.open_items(case)
+    values = {
+        "waited": str(waited),
+        "items": "\n".join(f"{number}. {item.reason}" for number, item in enumerate(items, 1)),
+        "until": tanggal(lapse_day(case)),
+    }
+    notify(case, "reminder", at=at, values=values, occasion=f":{case.round}:{day}")
+    sentence = f"Pengingat dikirim setelah {waited} hari kerja menunggu"
+    write_event(case, sentence, at)
+    record(case, "remind", sentence, by=None, role="system", at=at, data={"day": day, "waited": waited})

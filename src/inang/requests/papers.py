@@ -1,0 +1,174 @@
+"""The words of the three letters of a case, ready to be printed: request, confirmation, refusal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from inang.agencies.models import Person
+from inang.hosting.models import Site
+from inang.letters.compose import (
+    Answered,
+    ConfirmationLetter,
+    Fact,
+    Kop,
+    RefusalLetter,
+    RequestLetter,
+    Signer,
+)
+from inang.letters.rules import short_hash, storage_words
+from inang.requests.models import HostingRequest
+from inang.requests.transition import CLOCK, edition_of, host_of, office_time
+from inang.standard.rules import Edition, RefusalReason
+from inang.workdays import queries as clocks
+from inang.workdays.words import tanggal, tanggal_surat
+
+
+def office_kop(edition: Edition) -> Kop:
+    """The office's own head of letter."""
+    office = edition.office
+    return Kop(
+        government=office.government,
+        office=office.name,
+        lines=(
+            f"{office.address}, Telepon {office.phone}",
+            f"Pos-el {office.email}, Laman {office.web.removeprefix('https://').rstrip('/')}",
+        ),
+        city=f"{office.city} {office.postal_code}",
+    )
+
+
+def signer(person: Person, edition: Edition) -> Signer:
+    """The signer block of somebody of the office."""
+    return Signer(
+        position=person.position or edition.office.head_title, name=person.name, rank=person.rank, nip=person.nip
+    )
+
+
+def answered(case: HostingRequest) -> Answered:
+    """The agency's letter that ours answers."""
+    day = tanggal_surat(case.letter_date) if case.letter_date else "-"
+    return Answered(number=case.letter_number, date=day, subject=case.letter_subject)
+
+
+def addressee(case: HostingRequest) -> str:
+    """Who is written to: the head of the agency."""
+    title = case.agency.head_title
+    return title if title.lower() not in ("kepala", "kepala dinas", "kepala badan") else f"{title} {case.agency.name}"
+
+
+def confirmation(case: HostingRequest, site: Site, signatory: Person, at: datetime) -> ConfirmationLetter:
+    """Surat Konfirmasi for a proven site, with the hash of its evidence."""
+    edition = edition_of(case)
+    clock = clocks.state_of(clocks.clock(CLOCK, str(case.number)), at, explain=False)
+    assert case.received_at is not None and site.activated_at is not None
+    return ConfirmationLetter(
+        kop=office_kop(edition),
+        city=edition.office.city,
+        to=addressee(case),
+        to_city=case.agency.city,
+        signer=signer(signatory, edition),
+        subject="Konfirmasi Aktivasi Hosting",
+        nature=edition.letters.nature,
+        copies=edition.letters.copies,
+        footer=(edition.letters.footer,),
+        paper=edition.letters.paper,
+        margins=edition.letters.margins,
+        answered=answered(case),
+        activated_at=office_time(site.activated_at),
+        received_at=office_time(case.received_at),
+        due=tanggal(clock.first_promise if clock.first_promise and not clock.paused_days else clock.due),
+        working_day=clock.consumed + clock.overdue,
+        limit_days=edition.limit.days,
+        facts=site_facts(case, site),
+    )
+
+
+def site_facts(case: HostingRequest, site: Site) -> tuple[Fact, ...]:
+    """The table of the site's data: only what really exists stands in it."""
+    database = ", satu basis data MariaDB" if site.database else ", tanpa basis data"
+    platform = "PHP" if site.runtime == "php" else "Statis (HTML)"
+    proven = len(site.evidence)
+    return (
+        Fact("Alamat situs", f"https://{site.host}", strong=True),
+        Fact("Nama aplikasi", site.title),
+        Fact("Ruang simpan", f"{storage_words(site.quota_mb)}{database}"),
+        Fact("Platform", f"{platform}, HTTPS, SFTP dengan kunci"),
+        Fact("Penanggung jawab", case.signer_position),
+        Fact("Pengelola teknis", f"{site.contact_name}, {site.contact_position}"),
+        Fact("Nomor permintaan", str(case.number)),
+        Fact("Bukti aktivasi", f"{proven} dari {proven} terbukti, SHA-256", code=short_hash(site.evidence_hash)),
+    )
+
+
+def refusal(
+    case: HostingRequest, reason: RefusalReason, text: str, signatory: Person
+) -> RefusalLetter:
+    """Surat Penolakan with its reasons and the way to object."""
+    edition = edition_of(case)
+    assert case.received_at is not None
+    return RefusalLetter(
+        kop=office_kop(edition),
+        city=edition.office.city,
+        to=addressee(case),
+        to_city=case.agency.city,
+        signer=signer(signatory, edition),
+        subject="Penolakan Permintaan Hosting",
+        nature=edition.letters.nature,
+        copies=edition.letters.copies,
+        footer=(edition.letters.footer,),
+        paper=edition.letters.paper,
+        margins=edition.letters.margins,
+        answered=answered(case),
+        received_at=office_time(case.received_at),
+        case_number=str(case.number),
+        address=host_of(case),
+        reasons=(reason.text, text) if text else (reason.text,),
+        objection=edition.letters.objection,
+    )
+
+
+def request_letter(case: HostingRequest, at: datetime) -> RequestLetter:
+    """The agency's own letter from the fields of its draft, to be signed and stamped on paper."""
+    edition = edition_of(case)
+    agency = case.agency
+    above = agency.parent.name if agency.parent else edition.office.government
+    day = case.letter_date or at.astimezone(timezone.get_default_timezone()).date()
+    kinds = dict(HostingRequest.Kind.choices)
+    storage = storage_words(case.quota_mb) if case.quota_mb else "-"
+    database = "satu basis data" if case.database else "tanpa basis data"
+    classes = dict(HostingRequest.DataClass.choices)
+    lines = tuple(
+        line for line in (agency.address, _phone_line(agency.phone, agency.email)) if line
+    )
+    return RequestLetter(
+        kop=Kop(government=above, office=agency.name, lines=lines, city=agency.city),
+        city=agency.city,
+        to=f"{edition.office.head_title} {edition.office.full_name.removeprefix('Dinas ')}".strip(),
+        to_city=edition.office.city,
+        signer=Signer(
+            position=case.signer_position or agency.head_title,
+            name=case.signer_name,
+            rank=case.signer_rank,
+            nip=case.signer_nip,
+        ),
+        subject=case.letter_subject,
+        number=case.letter_number,
+        date=tanggal_surat(day),
+        opening=f"Untuk keperluan berikut: {case.purpose.strip().rstrip('.')}. Sehubungan dengan itu,",
+        facts=(
+            Fact("Nama aplikasi", case.app_name),
+            Fact("Jenis", str(kinds.get(case.app_kind, "-"))),
+            Fact("Alamat", host_of(case), strong=True),
+            Fact("Platform", f"{case.get_runtime_display()}, {storage}, {database}"),
+            Fact("Golongan data", str(classes.get(case.data_class, "-"))),
+            Fact("Pengembang", case.developer or "Dikerjakan sendiri"),
+            Fact("Pengelola", f"{case.contact_name}, {case.contact_position}, NIP {case.contact_nip}"),
+            Fact("Kontak pengelola", f"{case.contact_phone}, {case.contact_email}"),
+        ),
+    )
+
+
+def _phone_line(phone: str, email: str) -> str:
+    return ", ".join(part for part in (f"Telepon {phone}" if phone else "", f"Pos-el {email}" if email else "") if part)

@@ -1,0 +1,266 @@
+"""The office's verbs until the decision: claim, answer, return, recommend; approve, send back, reject."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from inang.agencies import queries as agencies
+from inang.agencies.models import Person
+from inang.agencies.rules import actor
+from inang.hosting import rules as hosting_rules
+from inang.hosting import services as hosting
+from inang.letters import services as letters
+from inang.letters.models import Letter
+from inang.requests import papers, queries, states
+from inang.requests.models import Answer, Decision, HostingRequest, ReturnItem
+from inang.requests.rules import Overtaken, Refused, four_eyes_fault, keys_of
+from inang.requests.transition import Told, edition_of, host_of, move, overtaken_sentence, take
+from inang.standard.rules import Edition
+from inang.workdays import queries as clocks
+from inang.workdays.rules import CountingRule
+from inang.workdays.words import tanggal
+
+
+@transaction.atomic
+def claim(*, request: HostingRequest, by: Person, at: datetime, version: int | None = None) -> HostingRequest:
+    """Begin the review; the case is this reviewer's until somebody takes it over."""
+    case = take(request, "claim", by=by, at=at, version=version)
+    case.reviewer = by
+    return move(case, "claim", by=by, at=at)
+
+
+@transaction.atomic
+def take_over(*, request: HostingRequest, by: Person, at: datetime, version: int | None = None) -> HostingRequest:
+    """Go on with the review of a colleague who is away."""
+    case = take(request, "take_over", by=by, at=at, version=version)
+    if case.reviewer_id == by.pk:
+        raise Refused("Permintaan ini sudah Anda kaji.")
+    before = case.reviewer.name if case.reviewer else ""
+    case.reviewer = by
+    return move(case, "take_over", by=by, at=at, told=Told(detail=f"Semula dikaji {before}", data={"before": before}))
+
+
+@transaction.atomic
+def answer(*, request: HostingRequest, item: str, ok: bool, note: str = "", by: Person, at: datetime) -> Answer:
+    """Store one answer of the checklist; may be changed until the recommendation. The trail gets the whole list then."""
+    case = take(request, "recommend", by=by, at=at)
+    _own_review(case, by)
+    if item not in {one.id for one in edition_of(case).checklist}:
+        raise Refused("Butir ini tidak ada di daftar periksa. Muat ulang halaman.")
+    found, _new = Answer.objects.update_or_create(
+        request=case,
+        round=case.round,
+        item=item,
+        defaults={"ok": ok, "note": note.strip()[:500], "by": actor(by), "at": at},
+    )
+    return found
+
+
+def _own_review(case: HostingRequest, by: Person) -> None:
+    if case.reviewer_id != by.pk:
+        name = case.reviewer.name if case.reviewer else "penelaah lain"
+        raise Refused(f"Permintaan ini sedang dikaji {name}. Ambil alih dahulu bila akan melanjutkannya.")
+
+
+@transaction.atomic
+def return_for_correction(
+    *,
+    request: HostingRequest,
+    items: Sequence[tuple[str, str]],
+    by: Person,
+    at: datetime,
+    version: int | None = None,
+) -> HostingRequest:
+    """Send the case back with (checklist item or "", reason) pairs; the clock waits for the agency."""
+    case = take(request, "return", by=by, at=at, version=version)
+    if case.state == states.IN_REVIEW:
+        _own_review(case, by)
+    known = {one.id for one in edition_of(case).checklist} | {""}
+    wanted = [(item, reason.strip()) for item, reason in items]
+    if not wanted:
+        raise Refused("Tulis sedikitnya satu hal yang harus diperbaiki.", "items")
+    for item, reason in wanted:
+        if item not in known:
+            raise Refused("Butir ini tidak ada di daftar periksa. Muat ulang halaman.", "items")
+        if not reason:
+            raise Refused("Setiap butir yang dikembalikan memerlukan alasan yang dibaca pemohon.", item or "items")
+    ReturnItem.objects.bulk_create(
+        ReturnItem(request=case, round=case.round, item=item, reason=reason[:500]) for item, reason in wanted
+    )
+    case.reviewer, case.returned_at = by, at
+    reasons = "\n".join(f"{number}. {reason}" for number, (_item, reason) in enumerate(wanted, 1))
+    told = Told(
+        detail="; ".join(reason for _item, reason in wanted),
+        data={"round": case.round, "items": [list(pair) for pair in wanted]},
+        values={"items": reasons, "until": tanggal(lapse_day(case))},
+    )
+    return move(case, "return", by=by, at=at, told=told)
+
+
+def lapse_day(case: HostingRequest) -> date:
+    """The last day on which a returned case may be mended."""
+    edition = edition_of(case)
+    rule = CountingRule(**edition.counting_values())
+    assert case.returned_at is not None
+    start = rule.local(case.returned_at).date()
+    return clocks.calendar().nth_after(start, edition.offer.return_lapse_days, rule)
+
+
+@transaction.atomic
+def recommend(
+    *, request: HostingRequest, verdict: str, reason: str = "", by: Person, at: datetime, version: int | None = None
+) -> HostingRequest:
+    """Recommend yes or no, once every item is answered and the letter's verdict is recorded."""
+    case = take(request, "recommend", by=by, at=at, version=version)
+    _own_review(case, by)
+    _complete(case, verdict, reason)
+    rows = queries.checklist(case)
+    passed = sum(row.answer.ok for row in rows if row.answer)
+    Decision.objects.create(
+        request=case,
+        stage=Decision.Stage.RECOMMEND,
+        sequence=case.decisions.filter(stage=Decision.Stage.RECOMMEND).count() + 1,
+        verdict=verdict,
+        reason=reason.strip()[:1000],
+        by=by,
+        reviewer=by,
+        at=at,
+    )
+    word = "disetujui" if verdict == Decision.Verdict.YES else "ditolak"
+    told = Told(
+        sentence=f"Direkomendasikan {word} oleh {by.name}",
+        detail=f"{passed} dari {len(rows)} butir terpenuhi" + (f". {reason.strip()}" if reason.strip() else ""),
+        data={
+            "verdict": verdict,
+            "reason": reason.strip(),
+            "answers": {row.item.id: row.answer.ok for row in rows if row.answer},
+            "letter": case.letter_file.sha256 if case.letter_file else "",
+        },
+    )
+    return move(case, "recommend", by=by, at=at, told=told)
+
+
+def _complete(case: HostingRequest, verdict: str, reason: str) -> None:
+    """Guard of the recommendation."""
+    if verdict not in (Decision.Verdict.YES, Decision.Verdict.NO):
+        raise Refused("Pilih rekomendasi: disetujui atau ditolak.", "verdict")
+    rows = queries.checklist(case)
+    missing = [row for row in rows if row.answer is None]
+    if missing:
+        raise Refused(f"Masih ada {len(missing)} butir belum dijawab, mulai dari butir {missing[0].number}.", missing[0].item.id)
+    wrong = [row for row in rows if row.answer and not row.answer.ok]
+    if wrong and verdict == Decision.Verdict.YES:
+        raise Refused(
+            f"Butir {wrong[0].number} dijawab tidak. Kembalikan untuk perbaikan, atau rekomendasikan ditolak.", "verdict"
+        )
+    if verdict == Decision.Verdict.NO and not reason.strip():
+        raise Refused("Tulis alasan bila merekomendasikan ditolak.", "reason")
+    if case.letter_file is None or not case.letter_file.verdict:
+        raise Refused("Surat belum diperiksa. Unggah ulang surat, atau tunggu pemeriksaannya.", "letter_file")
+
+
+def _decide(case: HostingRequest, verdict: str, reason: str, by: Person, at: datetime) -> Decision:
+    """Write the decision; refused for whoever reviewed or recommended the case, and once only."""
+    recommended = case.decisions.filter(stage=Decision.Stage.RECOMMEND).values_list("by_id", flat=True)
+    fault = four_eyes_fault(by.pk, case.reviewer_id, recommended)
+    if fault:
+        raise Refused(fault)
+    try:
+        with transaction.atomic():
+            return Decision.objects.create(
+                request=case,
+                stage=Decision.Stage.DECIDE,
+                sequence=case.decisions.filter(stage=Decision.Stage.DECIDE).count() + 1,
+                verdict=verdict,
+                reason=reason[:1000],
+                by=by,
+                reviewer=case.reviewer,
+                at=at,
+            )
+    except IntegrityError:
+        raise Overtaken(overtaken_sentence(case)) from None
+
+
+@transaction.atomic
+def approve(*, request: HostingRequest, by: Person, at: datetime, version: int | None = None) -> HostingRequest:
+    """Decide yes: Decision and desired Site in one transaction; the worker builds and proves it."""
+    case = take(request, "approve", by=by, at=at, version=version)
+    _decide(case, Decision.Verdict.YES, "", by, at)
+    try:
+        site = hosting.order_site(
+            order_key=str(case.number),
+            agency=case.agency,
+            host=host_of(case),
+            title=case.app_name,
+            runtime=case.runtime,
+            database=case.database,
+            quota_mb=case.quota_mb,
+            keys=keys_of(case.ssh_keys),
+            contact_name=case.contact_name,
+            contact_position=case.contact_position,
+            contact_email=case.contact_email,
+            contact_phone=case.contact_phone,
+            data_class=case.data_class,
+            by=by,
+            at=at,
+        )
+    except hosting_rules.Refused as fault:
+        raise Refused(fault.sentence, fault.field) from None
+    return move(case, "approve", by=by, at=at, told=Told(data={"host": site.host, "site": site.pk}))
+
+
+@transaction.atomic
+def send_back(
+    *, request: HostingRequest, reason: str, by: Person, at: datetime, version: int | None = None
+) -> HostingRequest:
+    """Give the case back to its reviewer with a reason."""
+    case = take(request, "send_back", by=by, at=at, version=version)
+    if not reason.strip():
+        raise Refused("Tulis alasan untuk penelaah.", "reason")
+    _decide(case, Decision.Verdict.BACK, reason.strip(), by, at)
+    return move(case, "send_back", by=by, at=at, told=Told(detail=reason.strip(), data={"reason": reason.strip()}))
+
+
+@transaction.atomic
+def reject(
+    *,
+    request: HostingRequest,
+    reason_id: str,
+    text: str = "",
+    by: Person,
+    at: datetime,
+    version: int | None = None,
+) -> HostingRequest:
+    """Decide no, with a reason of the edition's list: a numbered refusal letter waits for its signature."""
+    case = take(request, "reject", by=by, at=at, version=version)
+    edition = edition_of(case)
+    reasons = {one.id: one for one in edition.refusal_reasons}
+    if reason_id not in reasons:
+        raise Refused("Pilih alasan penolakan dari daftar.", "reason_id")
+    reason, more = reasons[reason_id], text.strip()
+    _decide(case, Decision.Verdict.NO, f"{reason.text} {more}".strip(), by, at)
+    letter = letters.issue(
+        kind=Letter.Kind.REFUSAL,
+        subject_key=str(case.number),
+        content=papers.refusal(case, reason, more, signatory(edition, at)),
+        party=papers.addressee(case),
+        subject="Penolakan Permintaan Hosting",
+        at=at,
+    )
+    told = Told(
+        detail=f"{reason.text} {more}".strip(),
+        data={"reason": reason_id, "letter": letter.number},
+        values={"reason": f"{reason.text} {more}".strip(), "objection": edition.letters.objection},
+    )
+    return move(case, "reject", by=by, at=at, told=told)
+
+
+def signatory(edition: Edition, at: datetime) -> Person:
+    """Who signs the office's letters today; the block of the letter is written again for whoever really signs."""
+    found = agencies.office_people("signatory", agencies.office_day(at)).first()
+    if found is None:
+        raise Refused("Belum ada penanda tangan. Minta administrator menetapkan penanda tangan di halaman Orang.")
+    return found

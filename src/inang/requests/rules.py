@@ -1,0 +1,254 @@
+"""What a request must hold before it may go on, who may decide it, and what changed between two rounds. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, Protocol
+
+from inang.agencies.rules import check_nip, tidy_nip
+from inang.hosting.rules import parse_key
+from inang.requests.names import Finding, NameCheck, Taken, look_alike, name_faults, shape_fault, skeleton
+from inang.standard.rules import Edition
+
+__all__ = [
+    "COUNTER_OPTIONAL",
+    "FIELDS",
+    "Difference",
+    "Finding",
+    "NameCheck",
+    "Overtaken",
+    "Refused",
+    "Stale",
+    "Taken",
+    "differences",
+    "faults",
+    "keys_of",
+    "look_alike",
+    "name_faults",
+    "skeleton",
+]
+
+LETTER_LIFE: Final = timedelta(days=366)
+PURPOSE_LEAST: Final = 20
+KEYS_MOST: Final = 10
+# Fields that the agency fills in, in the order of its pages, with the words of summaries and differences.
+FIELDS: Final[dict[str, str]] = {
+    "label": "Nama situs",
+    "app_name": "Nama aplikasi",
+    "app_kind": "Jenis aplikasi",
+    "purpose": "Keperluan",
+    "runtime": "Platform",
+    "database": "Basis data",
+    "quota_mb": "Ruang simpan (MB)",
+    "developer": "Pengembang",
+    "data_class": "Golongan data",
+    "contact_name": "Nama pengelola",
+    "contact_nip": "NIP pengelola",
+    "contact_position": "Jabatan pengelola",
+    "contact_phone": "Nomor HP pengelola",
+    "contact_email": "Pos-el dinas pengelola",
+    "ssh_keys": "Kunci publik SSH",
+    "signer_name": "Nama penanda tangan",
+    "signer_position": "Jabatan penanda tangan",
+    "signer_rank": "Pangkat penanda tangan",
+    "signer_nip": "NIP penanda tangan",
+    "letter_number": "Nomor surat",
+    "letter_date": "Tanggal surat",
+    "letter_subject": "Hal surat",
+    "consents": "Pernyataan",
+}
+OPTIONAL: Final = frozenset({"developer", "signer_rank", "database"})
+# On paper the statements stand in the signed letter, and keys can be added later on the site's page.
+COUNTER_OPTIONAL: Final = frozenset({"ssh_keys", "consents"})
+_CHOICES: Final[dict[str, frozenset[str]]] = {
+    "app_kind": frozenset({"profile", "service", "event"}),
+    "runtime": frozenset({"static", "php"}),
+    "data_class": frozenset({"public", "limited", "personal"}),
+}
+_EMAIL: Final = re.compile(r"[^@\s<>\"(),;:\\]+@([a-z0-9-]+\.)+[a-z]{2,63}", re.IGNORECASE)
+_PRIVATE_MAIL: Final = frozenset({"gmail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "hotmail.com", "outlook.com", "icloud.com"})
+
+
+class Refused(ValueError):
+    """A verb was refused; `sentence` is for the reader, `field` the form field that it belongs to."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence, self.field = sentence, field
+
+
+class Overtaken(Refused):
+    """Somebody was faster: the page that was used is older than the case."""
+
+
+class Stale(Overtaken):
+    """A draft was changed in another window; `saved` holds, by field, what stands there now."""
+
+    def __init__(self, sentence: str, saved: Mapping[str, Any]) -> None:
+        super().__init__(sentence, next(iter(saved), ""))
+        self.saved = dict(saved)
+
+
+class Fields(Protocol):
+    """What `faults` reads of a request (models.HostingRequest has it)."""
+
+    label: str
+    letter_file_id: Any
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that is not what it was in the round before."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+def faults(
+    request: Any, edition: Edition, on: date | None = None, *, optional: Iterable[str] = ()
+) -> dict[str, str]:
+    """By field, the first sentence that speaks against sending; {} = it may be sent.
+
+    Dates are held against `on`. Whether the name is free is asked of queries.check_name.
+    """
+    may_be_empty = OPTIONAL | frozenset(optional)
+    found = {
+        name: f"Isi {word[0].lower()}{word[1:]}." if not word.startswith("NIP") else f"Isi {word}."
+        for name, word in FIELDS.items()
+        if name not in may_be_empty and getattr(request, name) in ("", None, [], 0)
+    }
+    checks = {
+        "label": shape_fault(request.label),
+        **_choice_faults(request, edition),
+        **_person_faults(request, on),
+        **_letter_faults(request, on),
+        "ssh_keys": _key_fault(request.ssh_keys),
+        "consents": "" if "consents" in may_be_empty else _consent_fault(request.consents, edition),
+    }
+    for name, sentence in checks.items():
+        if sentence:
+            found.setdefault(name, sentence)
+    return found
+
+
+def _choice_faults(request: Any, edition: Edition) -> dict[str, str]:
+    found = {
+        name: f"Pilih {FIELDS[name].lower()} dari daftar."
+        for name, allowed in _CHOICES.items()
+        if getattr(request, name) and getattr(request, name) not in allowed
+    }
+    if request.quota_mb and request.quota_mb not in edition.offer.quota_choices_mb:
+        sizes = ", ".join(f"{size // 1024} GB" for size in edition.offer.quota_choices_mb)
+        found["quota_mb"] = f"Pilih ruang simpan dari daftar: {sizes}."
+    if request.database and request.runtime == "static":
+        found["database"] = "Situs statis tidak dapat memakai basis data. Pilih PHP, atau lepas centang basis data."
+    if request.purpose and len(request.purpose.strip()) < PURPOSE_LEAST:
+        found["purpose"] = "Jelaskan keperluan dengan satu kalimat, sedikitnya 20 karakter."
+    return found
+
+
+def _person_faults(request: Any, on: date | None) -> dict[str, str]:
+    found = {}
+    for name in ("signer_nip", "contact_nip"):
+        value = getattr(request, name)
+        wrong = check_nip(value, on) if value else []
+        if wrong:
+            found[name] = wrong[0]
+    digits = re.sub(r"[\s().+-]", "", request.contact_phone)
+    if request.contact_phone and not re.fullmatch(r"(0|62)[0-9]{8,13}", digits):
+        found["contact_phone"] = "Tulis nomor HP seperti 0812 3456 7890 atau +62 812 3456 7890."
+    if request.contact_email:
+        found["contact_email"] = _email_fault(request.contact_email)
+    return found
+
+
+def _email_fault(address: str) -> str:
+    if not _EMAIL.fullmatch(address.strip()):
+        return f"{address} bukan alamat pos-el yang benar. Contoh: nama@dinas.go.id."
+    if address.strip().lower().rpartition("@")[2] in _PRIVATE_MAIL:
+        return "Pakai pos-el dinas, bukan pos-el pribadi. Surat konfirmasi dikirim ke alamat ini."
+    return ""
+
+
+def _letter_faults(request: Any, on: date | None) -> dict[str, str]:
+    found = {}
+    if request.letter_file_id is None:
+        found["letter_file"] = "Unggah surat yang sudah ditandatangani dan dicap."
+    day: date | None = request.letter_date
+    if day is not None and on is not None and day > on:
+        found["letter_date"] = "Tanggal surat ada di masa depan. Tulis tanggal seperti tercetak di surat."
+    elif day is not None and on is not None and on - day > LETTER_LIFE:
+        found["letter_date"] = "Surat sudah lebih dari setahun. Mohon buat surat permintaan yang baru."
+    return found
+
+
+def _consent_fault(ticked: Iterable[str], edition: Edition) -> str:
+    missing = [one.text for one in edition.consents if one.id not in set(ticked)]
+    return f"Centang semua pernyataan. Yang belum: {missing[0]}" if missing else ""
+
+
+def _key_fault(text: str) -> str:
+    try:
+        keys_of(text)
+    except Refused as fault:
+        return fault.sentence
+    return ""
+
+
+def keys_of(text: str) -> list[tuple[str, str]]:
+    """(name, public key) of each line; raises Refused with the sentence for the field."""
+    if "PRIVATE KEY" in text:  # a pasted private key has many lines: judge it whole
+        _parse(text)
+    found: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    for number, line in enumerate((row.strip() for row in text.splitlines() if row.strip()), 1):
+        public, fingerprint = _parse(line)
+        if fingerprint in seen:
+            raise Refused(f"Kunci pada baris {number} sudah ada di atasnya. Hapus salah satu.", "ssh_keys")
+        seen.add(fingerprint)
+        comment = line.split(None, 2)[2] if len(line.split(None, 2)) > 2 else ""
+        found.append((comment.strip()[:80] or f"Kunci {number}", public))
+    if len(found) > KEYS_MOST:
+        raise Refused(f"Paling banyak {KEYS_MOST} kunci. Kunci lain dapat ditambah di halaman situs.", "ssh_keys")
+    return found
+
+
+def _parse(text: str) -> tuple[str, str]:
+    try:
+        public, fingerprint = parse_key(text)
+    except ValueError as fault:
+        raise Refused(str(getattr(fault, "sentence", fault)), "ssh_keys") from None
+    return public, fingerprint
+
+
+def tidied(name: str, value: Any) -> Any:
+    """A typed value as it is kept: no spaces around it, NIP as digits, names of sites in lower case."""
+    if isinstance(value, str):
+        value = value.replace("\x00", "").strip()
+    if name in ("signer_nip", "contact_nip"):
+        return tidy_nip(value)[:18] if value and len(tidy_nip(value)) <= 18 else value
+    if name in ("label", "contact_email"):
+        return str(value).lower()
+    return value
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """Fields whose words changed between two submissions, in the order of the form."""
+    names = {**FIELDS, "letter_file": "Berkas surat (SHA-256)"}
+    return [
+        Difference(name, word, str(before.get(name, "")), str(after.get(name, "")))
+        for name, word in names.items()
+        if before and str(before.get(name, "")) != str(after.get(name, ""))
+    ]
+
+
+def four_eyes_fault(approver: Any, reviewer: Any, recommended_by: Iterable[Any]) -> str:
+    """Why these eyes may not decide: whoever reviewed or recommended the case never decides it."""
+    if approver == reviewer or approver in set(recommended_by):
+        return "Penelaah tidak boleh memutus permintaan yang dikajinya sendiri. Keputusan diambil orang lain."
+    return ""

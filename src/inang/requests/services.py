@@ -1,0 +1,47 @@
+"""The verbs of the procedure, one for each arrow of states.ARROWS; each is one transaction."""
+
+from inang.requests.confirming import close_signed, confirm_ready, lapse, sign_confirmation, sign_refusal
+from inang.requests.filing import (
+    attach_letter,
+    register_at_counter,
+    resubmit,
+    save_draft,
+    start_draft,
+    submit,
+    withdraw,
+)
+from inang.requests.papers import request_letter
+from inang.requests.reviewing import (
+    answer,
+    approve,
+    claim,
+    recommend,
+    reject,
+    return_for_correction,
+    send_back,
+    take_over,
+)
+
+__all__ = [
+    "answer",
+    "approve",
+    "attach_letter",
+    "claim",
+    "close_signed",
+    "confirm_ready",
+    "lapse",
+    "recommend",
+    "register_at_counter",
+    "reject",
+    "request_letter",
+    "resubmit",
+    "return_for_correction",
+    "save_draft",
+    "send_back",
+    "sign_confirmation",
+    "sign_refusal",
+    "start_draft",
+    "submit",
+    "take_over",
+    "withdraw",
+]

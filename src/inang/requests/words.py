@@ -1,0 +1,88 @@
+"""What the agency is told by mail: title and text of each notice, as one table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_GREETING: Final = "Yth. {to_name},\n\n"
+_END: Final = (
+    "\n\nLihat permintaan: {url}\n\nPelayanan ini tidak dipungut biaya.\n\n"
+    "{office}\nTelepon {phone} · WhatsApp {whatsapp}\nSebutkan nomor {number} bila menghubungi kami."
+)
+_CASE: Final = "Permintaan hosting {host} dari {agency} (nomor {number}) "
+
+# notice -> (title, text); placeholders are those of transition.notice_values and the verb's own
+NOTICES: Final[dict[str, tuple[str, str]]] = {
+    "submitted": (
+        "Permintaan {number} diterima: {host}",
+        _GREETING
+        + _CASE
+        + "sudah diterima pada {received} dengan nomor agenda {agenda}.\n\n"
+        + "Jatuh tempo: {due}{provisional}. Hari penerimaan dihitung hari ke-0; cara menghitungnya: {url}cara-hitung/\n\n"
+        + "Berikutnya, {division} memeriksa surat dan nama situs."
+        + _END,
+    ),
+    "returned": (
+        "Permintaan {number} perlu diperbaiki",
+        _GREETING
+        + _CASE
+        + "dikembalikan untuk diperbaiki:\n\n{items}\n\n"
+        + "Hitungan hari kerja berhenti sampai perbaikan dikirim. Mohon dilengkapi paling lambat {until}; "
+        + "setelah itu permintaan gugur dan dapat diajukan lagi."
+        + _END,
+    ),
+    "resubmitted": (
+        "Perbaikan permintaan {number} diterima",
+        _GREETING + _CASE + "dilanjutkan. Hitungan hari kerja berjalan lagi; jatuh tempo {due}{provisional}." + _END,
+    ),
+    "reminder": (
+        "Pengingat: permintaan {number} menunggu perbaikan",
+        _GREETING
+        + _CASE
+        + "sudah {waited} hari kerja menunggu perbaikan dari perangkat daerah Anda:\n\n{items}\n\n"
+        + "Mohon dilengkapi paling lambat {until}; setelah itu permintaan gugur dan dapat diajukan lagi."
+        + _END,
+    ),
+    "lapsed": (
+        "Permintaan {number} gugur",
+        _GREETING
+        + _CASE
+        + "gugur karena perbaikan belum dikirim dalam {limit} hari kerja. Tidak ada yang perlu dikerjakan; "
+        + "perangkat daerah dapat mengajukan permintaan baru kapan saja."
+        + _END,
+    ),
+    "approved": (
+        "Permintaan {number} disetujui",
+        _GREETING
+        + _CASE
+        + "disetujui. Hosting sedang diaktifkan dan dibuktikan dari luar. "
+        + "Surat konfirmasi menyusul setelah ditandatangani {head}."
+        + _END,
+    ),
+    "rejected": (
+        "Permintaan {number} ditolak",
+        _GREETING
+        + _CASE
+        + "ditolak.\n\nAlasan: {reason}\n\nSurat penolakan bernomor dikirim setelah ditandatangani {head}.\n\n{objection}"
+        + _END,
+    ),
+    "refusal": (
+        "Surat penolakan {letter_number}",
+        _GREETING
+        + "Terlampir surat penolakan nomor {letter_number} atas permintaan {number} ({host}).\n\n"
+        + "Keaslian surat dapat diperiksa di {check_url} dengan kode {check_code}.\n\n{objection}"
+        + _END,
+    ),
+    "withdrawn": (
+        "Permintaan {number} ditarik",
+        _GREETING + _CASE + "ditarik oleh {by}. Nama situs bebas dipakai kembali." + _END,
+    ),
+    "confirmed": (
+        "Surat konfirmasi {letter_number}: {host} aktif",
+        _GREETING
+        + "Hosting https://{host} aktif sejak {activated}. Terlampir surat konfirmasi nomor {letter_number}.\n\n"
+        + "Keaslian surat dapat diperiksa di {check_url} dengan kode {check_code}.\n\n"
+        + "Berkas situs diunggah lewat SFTP dengan kunci yang didaftarkan; petunjuknya di halaman situs: {site_url}"
+        + _END,
+    ),
+}
