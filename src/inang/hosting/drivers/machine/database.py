@@ -35,7 +35,7 @@ def server_command(world: World) -> tuple[str, ...]:
     return (
         _find("mariadbd"), "--no-defaults", f"--datadir={layout.mariadb}", f"--socket={layout.database_socket}",
         f"--pid-file={layout.run}/db/mariadb.pid", f"--tmpdir={layout.run}/db/tmp", "--skip-networking",
-        "--skip-name-resolve", "--skip-log-bin", "--skip-symbolic-links", "--local-infile=OFF",
+        "--skip-name-resolve", "--log-warnings=1", "--skip-log-bin", "--skip-symbolic-links", "--local-infile=OFF",
         "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci", *SMALL,
         *([f"--init-file={layout.secret}/mariadb-start.sql"] if world.single else []),
     )  # fmt: skip

@@ -52,7 +52,7 @@ def configuration(world: World) -> str:
         "PrintLastLog no",
         "DisableForwarding yes",
         "PermitTTY no",
-        "LogLevel ERROR",
+        "LogLevel FATAL",
         "LoginGraceTime 20",
         "MaxAuthTries 6",
         "MaxSessions 4",
