@@ -142,9 +142,7 @@ def register_incoming(
 
 
 @transaction.atomic
-def issue(
-    *, kind: str, subject_key: str, content: compose.Letter, party: str, subject: str, at: datetime
-) -> Letter:
+def issue(*, kind: str, subject_key: str, content: compose.Letter, party: str, subject: str, at: datetime) -> Letter:
     """Number a letter of the office; it waits for its signature. The same case and kind again gives the same letter."""
     found = Letter.objects.filter(direction=Letter.Direction.OUT, kind=kind, subject_key=subject_key).first()
     if found is not None:
@@ -220,7 +218,9 @@ def sign(*, letter: Letter, by: Person, passphrase: str, at: datetime) -> Letter
     signed = signing.finish(prepared, driver.sign_digest(str(by.pk), prepared.digest, passphrase, at))
     verdict = verify(signed, driver.trust_roots(), at=at)
     if verdict.verdict != "genuine":
-        raise Permanent("Surat yang baru ditandatangani tidak lulus pemeriksaan sendiri, jadi tidak dikirim. Hubungi administrator.")
+        raise Permanent(
+            "Surat yang baru ditandatangani tidak lulus pemeriksaan sendiri, jadi tidak dikirim. Hubungi administrator."
+        )
     kept = _keep_own(signed, verdict.as_dict(), at)
     with transaction.atomic():
         row = Letter.objects.select_for_update().get(pk=letter.pk)

@@ -126,7 +126,9 @@ def _sign(case: HostingRequest, kind: str, by: Person, passphrase: str, at: date
         raise Refused("Surat belum dibuat. Muat ulang halaman sebentar lagi.")
     if letter.state == Letter.State.SIGNED:
         who = letter.signer.name if letter.signer else "penanda tangan"
-        raise Overtaken(f"Surat {letter.number} sudah ditandatangani oleh {who} pada {office_time(letter.signed_at or at)}.")
+        raise Overtaken(
+            f"Surat {letter.number} sudah ditandatangani oleh {who} pada {office_time(letter.signed_at or at)}."
+        )
     try:
         return letters.sign(letter=letter, by=by, passphrase=passphrase, at=at)
     except (SigningFault, letter_rules.Refused) as fault:
@@ -168,7 +170,10 @@ def _close(request: HostingRequest, at: datetime) -> bool:
     times = [one.handed_over_at for one in notices.of_event(_confirmed_event(case)) if one.handed_over_at]
     handed_over = min(max(times, default=at), at)
     case.closed_at = at
-    told = Told(detail=f"Diterima server surat pada {office_time(handed_over)}", data={"handed_over_at": handed_over.isoformat()})
+    told = Told(
+        detail=f"Diterima server surat pada {office_time(handed_over)}",
+        data={"handed_over_at": handed_over.isoformat()},
+    )
     move(case, "close", by=None, at=handed_over, told=told)
     return True
 

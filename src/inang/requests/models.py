@@ -25,7 +25,9 @@ class HostingRequest(models.Model):
         PERSONAL = "personal", "Ada data pribadi"
 
     number = models.CharField(max_length=20, unique=True, null=True)  # H-2026-0147, given at submit
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="requests", verbose_name="perangkat daerah")
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="requests", verbose_name="perangkat daerah"
+    )
     state = models.CharField(max_length=12, default="draft")
     version = models.PositiveIntegerField(default=1)
     # field -> version at which it last changed, so that two windows on one draft do not undo each other
@@ -109,7 +111,9 @@ class Answer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["request", "round", "item"], name="answer_once", violation_error_message="Butir ini sudah dijawab."
+                fields=["request", "round", "item"],
+                name="answer_once",
+                violation_error_message="Butir ini sudah dijawab.",
             )
         ]
 

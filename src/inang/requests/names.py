@@ -127,7 +127,9 @@ def name_faults(
     """Hold a name against every rule; suggestions only when something speaks against it."""
     names = list(taken)
     wrong_shape = shape_fault(label)
-    found = [Finding(not wrong_shape, wrong_shape or "Bentuk nama sah", "" if wrong_shape else f"{len(label)} karakter")]
+    found = [
+        Finding(not wrong_shape, wrong_shape or "Bentuk nama sah", "" if wrong_shape else f"{len(label)} karakter")
+    ]
     if not wrong_shape:
         owner = next((one for one in names if one.label == label), None)
         found.append(_free(owner, len(names), agency_code))
@@ -163,7 +165,13 @@ def suggest(label: str, edition: Edition, taken: list[Taken], agency_code: str) 
     stem = tidy(label)
     wishes = [stem, agency_code]
     if stem:
-        wishes += [f"{stem}-layanan", f"{stem}-{agency_code}", f"{agency_code}-{stem}", f"layanan-{stem}", f"info-{stem}"]
+        wishes += [
+            f"{stem}-layanan",
+            f"{stem}-{agency_code}",
+            f"{agency_code}-{stem}",
+            f"layanan-{stem}",
+            f"info-{stem}",
+        ]
     used = {one.label for one in taken} | set(edition.offer.reserved_names) - {agency_code}
     found: list[str] = []
     for wish in wishes:

@@ -102,9 +102,7 @@ def site_facts(case: HostingRequest, site: Site) -> tuple[Fact, ...]:
     )
 
 
-def refusal(
-    case: HostingRequest, reason: RefusalReason, text: str, signatory: Person
-) -> RefusalLetter:
+def refusal(case: HostingRequest, reason: RefusalReason, text: str, signatory: Person) -> RefusalLetter:
     """Surat Penolakan with its reasons and the way to object."""
     edition = edition_of(case)
     assert case.received_at is not None
@@ -139,9 +137,7 @@ def request_letter(case: HostingRequest, at: datetime) -> RequestLetter:
     storage = storage_words(case.quota_mb) if case.quota_mb else "-"
     database = "satu basis data" if case.database else "tanpa basis data"
     classes = dict(HostingRequest.DataClass.choices)
-    lines = tuple(
-        line for line in (agency.address, _phone_line(agency.phone, agency.email)) if line
-    )
+    lines = tuple(line for line in (agency.address, _phone_line(agency.phone, agency.email)) if line)
     return RequestLetter(
         kop=Kop(government=above, office=agency.name, lines=lines, city=agency.city),
         city=agency.city,

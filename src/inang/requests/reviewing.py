@@ -150,11 +150,14 @@ def _complete(case: HostingRequest, verdict: str, reason: str) -> None:
     rows = queries.checklist(case)
     missing = [row for row in rows if row.answer is None]
     if missing:
-        raise Refused(f"Masih ada {len(missing)} butir belum dijawab, mulai dari butir {missing[0].number}.", missing[0].item.id)
+        raise Refused(
+            f"Masih ada {len(missing)} butir belum dijawab, mulai dari butir {missing[0].number}.", missing[0].item.id
+        )
     wrong = [row for row in rows if row.answer and not row.answer.ok]
     if wrong and verdict == Decision.Verdict.YES:
         raise Refused(
-            f"Butir {wrong[0].number} dijawab tidak. Kembalikan untuk perbaikan, atau rekomendasikan ditolak.", "verdict"
+            f"Butir {wrong[0].number} dijawab tidak. Kembalikan untuk perbaikan, atau rekomendasikan ditolak.",
+            "verdict",
         )
     if verdict == Decision.Verdict.NO and not reason.strip():
         raise Refused("Tulis alasan bila merekomendasikan ditolak.", "reason")
@@ -197,7 +200,7 @@ def approve(*, request: HostingRequest, by: Person, at: datetime, version: int |
             title=case.app_name,
             runtime=case.runtime,
             database=case.database,
-            quota_mb=case.quota_mb,
+            quota_mb=case.quota_mb or edition_of(case).offer.default_quota_mb,
             keys=keys_of(case.ssh_keys),
             contact_name=case.contact_name,
             contact_position=case.contact_position,

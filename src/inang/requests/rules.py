@@ -69,7 +69,9 @@ _CHOICES: Final[dict[str, frozenset[str]]] = {
     "data_class": frozenset({"public", "limited", "personal"}),
 }
 _EMAIL: Final = re.compile(r"[^@\s<>\"(),;:\\]+@([a-z0-9-]+\.)+[a-z]{2,63}", re.IGNORECASE)
-_PRIVATE_MAIL: Final = frozenset({"gmail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "hotmail.com", "outlook.com", "icloud.com"})
+_PRIVATE_MAIL: Final = frozenset(
+    {"gmail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "hotmail.com", "outlook.com", "icloud.com"}
+)
 
 
 class Refused(ValueError):
@@ -109,9 +111,7 @@ class Difference:
     after: str
 
 
-def faults(
-    request: Any, edition: Edition, on: date | None = None, *, optional: Iterable[str] = ()
-) -> dict[str, str]:
+def faults(request: Any, edition: Edition, on: date | None = None, *, optional: Iterable[str] = ()) -> dict[str, str]:
     """By field, the first sentence that speaks against sending; {} = it may be sent.
 
     Dates are held against `on`. Whether the name is free is asked of queries.check_name.

@@ -57,7 +57,9 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
     (RECOMMENDED, "reject"): Arrow(REJECTED, "approver", "stop", "Ditolak oleh {by}", "rejected"),
     (APPROVED, "activated"): Arrow(ACTIVATED, "system", "run", "Hosting aktif dan terbukti dari luar", ""),
     # The promise is a letter that was sent: the clock stops when the mail server has taken it, not at the signature.
-    (ACTIVATED, "confirm"): Arrow(CONFIRMED, "signatory", "run", "Surat konfirmasi ditandatangani oleh {by}", "confirmed"),
+    (ACTIVATED, "confirm"): Arrow(
+        CONFIRMED, "signatory", "run", "Surat konfirmasi ditandatangani oleh {by}", "confirmed"
+    ),
     (CONFIRMED, "close"): Arrow(CLOSED, "system", "stop", "Surat konfirmasi terkirim, perkara selesai", ""),
     (DRAFT, "withdraw"): Arrow(WITHDRAWN, "agency", "", "Draf dihapus oleh {by}", ""),
     (SUBMITTED, "withdraw"): Arrow(WITHDRAWN, "agency", "stop", "Ditarik oleh {by}", "withdrawn"),

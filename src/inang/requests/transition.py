@@ -71,7 +71,9 @@ def host_of(case: HostingRequest) -> str:
 
 def locked(pk: int) -> HostingRequest:
     """The case as it is now, and nobody else's until the transaction ends."""
-    found = HostingRequest.objects.select_for_update(of=("self",)).select_related("agency", "reviewer", "letter", "letter_file")
+    found = HostingRequest.objects.select_for_update(of=("self",)).select_related(
+        "agency", "reviewer", "letter", "letter_file"
+    )
     return found.get(pk=pk)
 
 
@@ -122,7 +124,9 @@ def overtaken_sentence(case: HostingRequest, *, stale: bool = False) -> str:
     return f"{name} sudah berstatus {states.STATES[case.state].word}: {deed} pada {office_time(last.at)}. Muat ulang halaman."
 
 
-def move(case: HostingRequest, verb: str, *, by: Person | None, at: datetime, told: Told | None = None) -> HostingRequest:
+def move(
+    case: HostingRequest, verb: str, *, by: Person | None, at: datetime, told: Told | None = None
+) -> HostingRequest:
     """Walk the arrow: new state, clock, timeline, outbox, trail. The case must be locked (`take`)."""
     told = told or Told()
     before = case.state
@@ -143,9 +147,7 @@ def write_event(
     case: HostingRequest, sentence: str, at: datetime, *, detail: str = "", tone: str = "plain", public: bool = True
 ) -> None:
     """One line of the timeline."""
-    Event.objects.create(
-        request=case, at=at, sentence=sentence[:300], detail=detail[:1000], tone=tone, public=public
-    )
+    Event.objects.create(request=case, at=at, sentence=sentence[:300], detail=detail[:1000], tone=tone, public=public)
 
 
 def record(

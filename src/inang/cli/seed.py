@@ -1,0 +1,319 @@
+"""Demo data: invented agencies and people, and cases that walked there through the real verbs. No real person is named."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+from inang.agencies import services as agencies
+from inang.agencies.models import Agency, Membership, Person
+from inang.cli.scan import signed_scan
+from inang.letters import queries as letters
+from inang.letters.compose import compose
+from inang.letters.drivers import test_ca
+from inang.requests import papers
+from inang.requests import services as requests
+from inang.requests.models import HostingRequest
+from inang.standard import queries as standard
+from inang.workdays.queries import calendar
+from inang.workdays.rules import CountingRule
+
+PASSPHRASE: Final = "frasa-sandi-demo"  # opens the demo signatory's key; printed where it is needed
+# A public key whose private half was thrown away: demo sites are opened with keys that people add themselves.
+KEY: Final = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGGr2LKxScyxKlnf2BfawtMOj1ZkIOoucpAryV1kC5ob komputer pengelola"
+
+# code, name, kind, parent, title of its head
+AGENCIES: Final = (
+    ("dinkes", "Dinas Kesehatan", "pd", "", "Kepala Dinas Kesehatan"),
+    ("disdikbud", "Dinas Pendidikan dan Kebudayaan", "pd", "", "Kepala Dinas Pendidikan dan Kebudayaan"),
+    ("dishub", "Dinas Perhubungan", "pd", "", "Kepala Dinas Perhubungan"),
+    ("dinsos", "Dinas Sosial", "pd", "", "Kepala Dinas Sosial"),
+    (
+        "dp3ap2kb",
+        "Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan Keluarga Berencana",
+        "pd",
+        "",
+        "Kepala Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan Keluarga Berencana",
+    ),
+    ("bkd", "Badan Kepegawaian Daerah", "pd", "", "Kepala Badan Kepegawaian Daerah"),
+    ("bpbd", "Badan Penanggulangan Bencana Daerah", "pd", "", "Kepala Badan Penanggulangan Bencana Daerah"),
+    ("disbunnak", "Dinas Perkebunan dan Peternakan", "pd", "", "Kepala Dinas Perkebunan dan Peternakan"),
+    ("dlhk", "Dinas Lingkungan Hidup dan Kehutanan", "pd", "", "Kepala Dinas Lingkungan Hidup dan Kehutanan"),
+    ("rohukum", "Biro Hukum Sekretariat Daerah", "pd", "", "Kepala Biro Hukum Sekretariat Daerah"),
+    ("labkesda", "UPT Laboratorium Kesehatan", "upt", "dinkes", "Kepala UPT Laboratorium Kesehatan"),
+    ("uptmuseum", "UPT Museum", "upt", "disdikbud", "Kepala UPT Museum"),
+)
+# address before @, name, role, agency, position, rank, NIP
+PEOPLE: Final = (
+    (
+        "operator",
+        "Operator Dinas Kesehatan",
+        "agency",
+        "dinkes",
+        "Pranata Komputer",
+        "Penata (III/c)",
+        "199003122015031002",
+    ),
+    (
+        "kepala",
+        "Kepala Dinas Kesehatan Contoh",
+        "agency_head",
+        "dinkes",
+        "Kepala Dinas Kesehatan",
+        "Pembina Utama Muda (IV/c)",
+        "197204051998031003",
+    ),
+    (
+        "operator-dishub",
+        "Operator Dinas Perhubungan",
+        "agency",
+        "dishub",
+        "Pranata Komputer",
+        "Penata Muda (III/a)",
+        "199507182019032004",
+    ),
+    (
+        "operator-dp3ap2kb",
+        "Operator DP3AP2KB",
+        "agency",
+        "dp3ap2kb",
+        "Pranata Komputer",
+        "Penata (III/c)",
+        "199111232014032005",
+    ),
+    (
+        "penelaah",
+        "Penelaah Satu",
+        "reviewer",
+        "",
+        "Pranata Komputer Ahli Muda",
+        "Penata Tingkat I (III/d)",
+        "198802142011011006",
+    ),
+    (
+        "penelaah-dua",
+        "Penelaah Dua",
+        "reviewer",
+        "",
+        "Pranata Komputer Ahli Pertama",
+        "Penata Muda (III/a)",
+        "199406302018012007",
+    ),
+    (
+        "kabid",
+        "Kepala Bidang Contoh",
+        "approver",
+        "",
+        "Kepala Bidang Aplikasi Informatika",
+        "Pembina (IV/a)",
+        "197909092005011008",
+    ),
+    (
+        "kadis",
+        "Kepala Dinas Contoh",
+        "signatory",
+        "",
+        "Kepala Dinas",
+        "Pembina Utama Muda (IV/c)",
+        "197105171996031009",
+    ),
+    (
+        "admin",
+        "Administrator Contoh",
+        "administrator",
+        "",
+        "Administrator Sistem",
+        "Penata (III/c)",
+        "198612052010011010",
+    ),
+)
+DOMAIN: Final = "contoh.go.id"
+# label, agency, application, kind, runtime, database, state to reach, working days ago
+CASES: Final[tuple[tuple[str, str, str, str, str, bool, str, int], ...]] = (
+    ("arsip-pegawai", "bkd", "Arsip Pegawai", "service", "php", True, "in_review", 4),
+    ("labkes", "labkesda", "Hasil Laboratorium", "service", "php", True, "recommended", 3),
+    ("ppdb", "disdikbud", "Penerimaan Siswa Baru", "event", "php", True, "in_review", 2),
+    ("angkutan", "dishub", "Informasi Angkutan", "service", "static", False, "recommended", 2),
+    ("dinkes", "dinkes", "Situs Dinas Kesehatan", "profile", "php", True, "approved", 1),
+    ("siaga", "bpbd", "Siaga Bencana", "service", "php", True, "in_review", 1),
+    ("sawit", "disbunnak", "Harga Sawit", "service", "static", False, "submitted", 1),
+    ("dp3ap2kb", "dp3ap2kb", "Situs DP3AP2KB", "profile", "php", True, "submitted", 0),
+    ("wisata-museum", "uptmuseum", "Kunjungan Museum", "service", "php", True, "returned", 3),
+    ("pantau-hutan", "dlhk", "Pantau Hutan", "service", "php", False, "returned", 1),
+    ("jdih", "rohukum", "Dokumentasi Hukum", "service", "static", False, "approved", 1),
+    ("undian", "dinsos", "Undian Bantuan", "event", "php", False, "rejected", 6),
+    ("lomba", "dishub", "Lomba Tertib Lalu Lintas", "event", "static", False, "withdrawn", 5),
+)
+
+
+def load(*, at: datetime) -> None:
+    """Fill an empty installation; one that has people is left as it is."""
+    if Person.objects.exists():
+        return
+    places = _agencies(at)
+    people = _people(places, at)
+    kadis = people["kadis"]
+    test_ca.prepare(
+        letters.keys_folder(), [test_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, PASSPHRASE)], at
+    )
+    for case in sorted(CASES, key=lambda one: -one[7]):  # numbers follow the days of receipt
+        _case(case, places, people, at)
+    requests.start_draft(agency=places["dinkes"], by=people["operator"], at=at)
+
+
+def _agencies(at: datetime) -> dict[str, Agency]:
+    found: dict[str, Agency] = {}
+    since = at - timedelta(days=400)
+    for code, name, kind, parent, title in AGENCIES:
+        found[code] = agencies.add_agency(
+            by=None,
+            at=since,
+            code=code,
+            name=name,
+            head_title=title,
+            email=f"{code}@{DOMAIN}",
+            kind=kind,
+            parent=found.get(parent),
+            address="Jalan Contoh Nomor 1, Pontianak",
+            phone="(0561) 000000",
+            letter_unit=code.upper(),
+        )
+    return found
+
+
+def _people(places: dict[str, Agency], at: datetime) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    since = at - timedelta(days=400)
+    rows = [*PEOPLE]
+    rows += [
+        (f"op-{code}", f"Operator {name}"[:150], "agency", code, "Pranata Komputer", "", "")
+        for code, name, *_ in AGENCIES
+        if not any(row[3] == code and row[2] == "agency" for row in PEOPLE)
+    ]
+    for box, name, role, agency, position, rank, nip in rows:
+        person = agencies.add_person(
+            by=None,
+            at=at,
+            email=f"{box}@{DOMAIN}",
+            name=name,
+            password=settings.INANG_DEMO_PASSWORD,
+            position=position,
+            rank=rank,
+            nip=nip,
+        )
+        agencies.add_membership(by=None, at=at, person=person, role=role, agency=places.get(agency), since=since.date())
+        found[box] = person
+    return found
+
+
+def _operator(agency: Agency) -> Person:
+    return Membership.objects.select_related("person").get(agency=agency, role="agency").person
+
+
+def _ago(at: datetime, days: int, hour: int) -> datetime:
+    """An hour of the working day that many working days before `at`, never later than `at`."""
+    edition = standard.current()
+    rule = CountingRule(**edition.counting_values())
+    days_of_work = calendar()
+    day = rule.local(at).date()
+    while days or not days_of_work.is_working(day, rule):
+        day -= timedelta(days=1)
+        days -= 1 if days_of_work.is_working(day, rule) and days else 0
+    moment = datetime(day.year, day.month, day.day, hour, 12, tzinfo=rule.zone)
+    return min(moment, at - timedelta(minutes=30))
+
+
+def _fields(case: tuple[Any, ...], agency: Agency, at: datetime) -> dict[str, Any]:
+    label, _code, name, kind, runtime, database, *_ = case
+    edition = standard.current()
+    return {
+        "label": label,
+        "app_name": name,
+        "app_kind": kind,
+        "purpose": f"{name} dipakai untuk melayani masyarakat sesuai tugas {agency.name}."[:500],
+        "runtime": runtime,
+        "database": database,
+        "quota_mb": edition.offer.quota_choices_mb[0],
+        "developer": "Internal perangkat daerah",
+        "data_class": "public",
+        "contact_name": "Pengelola Contoh",
+        "contact_nip": "199003122015031002",
+        "contact_position": "Pranata Komputer",
+        "contact_phone": "0812 0000 0000",
+        "contact_email": f"pengelola.{agency.code}@{DOMAIN}",
+        "ssh_keys": KEY,
+        "signer_name": "Nama Pejabat Contoh",
+        "signer_position": agency.head_title,
+        "signer_rank": "Pembina Utama Muda (IV/c)",
+        "signer_nip": "197204051998031003",
+        "letter_number": f"000.8.3/{400 + len(label)}/{agency.letter_unit}",
+        "letter_date": _ago(at, 1, 9).date(),
+        "letter_subject": "Permintaan Layanan Hosting",
+        "consents": [consent.id for consent in edition.consents],
+    }
+
+
+def _case(case: tuple[Any, ...], places: dict[str, Agency], people: dict[str, Person], now: datetime) -> None:
+    agency, goal, ago = places[case[1]], case[6], case[7]
+    by, at = _operator(agency), _ago(now, ago, 9)
+    draft = requests.start_draft(agency=agency, by=by, at=at)
+    draft = requests.save_draft(request=draft, fields=_fields(case, agency, at), version=draft.version, by=by, at=at)
+    with tempfile.TemporaryDirectory(prefix="seed-") as folder:
+        scan = Path(folder) / "surat.jpg"
+        scan.write_bytes(signed_scan(compose(papers.request_letter(draft, at))))
+        draft = requests.attach_letter(request=draft, file=scan, name="surat-permintaan.jpg", by=by, at=at)
+    sent = requests.submit(request=draft, by=by, at=at)
+    _onward(sent, goal, people, at, now)
+
+
+def _onward(case: HostingRequest, goal: str, people: dict[str, Person], at: datetime, now: datetime) -> None:
+    """Walk a sent case to where it should be, an hour a step but never into the future."""
+    reviewer, head = people["penelaah"], people["kabid"]
+    step = min(timedelta(hours=1), (now - at) / 6)
+    if goal == "withdrawn":
+        requests.withdraw(request=case, by=_operator(case.agency), at=at + step, reason="Digabung dengan situs lain.")
+        return
+    if goal == "submitted":
+        return
+    case = requests.claim(request=case, by=reviewer, at=at + step)
+    if goal == "in_review":
+        for item in standard.edition(case.edition).checklist[:8]:
+            requests.answer(request=case, item=item.id, ok=True, by=reviewer, at=at + 2 * step)
+        return
+    if goal == "returned":
+        items = [
+            ("stamped", "Cap pada surat tidak terbaca. Mohon pindai ulang."),
+            ("contact_reachable", "Nomor telepon pengelola tidak dapat dihubungi. Mohon diperbarui."),
+        ]
+        requests.return_for_correction(request=case, items=items, by=reviewer, at=at + 2 * step)
+        return
+    for item in standard.edition(case.edition).checklist:
+        requests.answer(
+            request=case,
+            item=item.id,
+            ok=goal != "rejected" or item.id != "within_duty",
+            note="Bukan tugas perangkat daerah." if goal == "rejected" else "",
+            by=reviewer,
+            at=at + 2 * step,
+        )
+    verdict = "no" if goal == "rejected" else "yes"
+    reason = (
+        "Di luar tugas dan fungsi."
+        if goal == "rejected"
+        else "Surat lengkap, nama sesuai aturan, kapasitas dalam batas standar."
+    )
+    case = requests.recommend(request=case, verdict=verdict, reason=reason, by=reviewer, at=at + 3 * step)
+    if goal == "approved":
+        requests.approve(request=case, by=head, at=at + 4 * step)
+    elif goal == "rejected":
+        requests.reject(
+            request=case,
+            reason_id="outside_authority",
+            text="Undian tidak termasuk urusan perangkat daerah.",
+            by=head,
+            at=at + 4 * step,
+        )
