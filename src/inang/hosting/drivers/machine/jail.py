@@ -70,7 +70,7 @@ def _become_php(world: World, site: int, listener: int, doors: list[Path], progr
         signal.signal(number, signal.SIG_DFL)
     for door in doors:
         door.write_text("0")
-    os.umask(0o027)
+    os.umask(0o022)
     null = os.open("/dev/null", os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(listener, 3)
@@ -82,6 +82,7 @@ def _become_php(world: World, site: int, listener: int, doors: list[Path], progr
     if world.isolation.private_world:
         _own_root(world, site, config)
         path = "/run/php-fpm.conf"
+    os.umask(0o027)
     if not world.single:
         uid, gid = world.site_uid(site), world.site_gid(site)
         os.setgroups([])
