@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -189,3 +190,10 @@ _PROVERS: dict[str, Callable[[World, Line, SiteSpec], Result]] = {
     "https": _https,
     "limits": _limits,
 }
+
+
+def from_environment() -> MachineDriver:
+    """The machine of the running instance (INANG_WORLD, set by the launcher), ready for its first proof."""
+    made = MachineDriver(Path(os.environ["INANG_WORLD"]))
+    made.warm()
+    return made
