@@ -26,8 +26,10 @@ STEPS: tuple[str, ...] = (
     "https",
     "limits",
 )
-HOST = re.compile(r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")
-KEY = re.compile(r"^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\.com) [A-Za-z0-9+/]{40,2000}={0,3}$")
+HOST = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+KEY = re.compile(
+    r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\.com) [A-Za-z0-9+/]{40,2000}={0,3}"
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class SiteSpec:
         found = []
         if type(self.site_id) is not int or not 1 <= self.site_id <= 50_000:
             found.append("site_id: bilangan bulat 1 sampai 50000")
-        if not isinstance(self.host, str) or not HOST.match(self.host):
+        if not isinstance(self.host, str) or not HOST.fullmatch(self.host):
             found.append("host: nama DNS huruf kecil")
         if self.runtime not in ("static", "php"):
             found.append("runtime: static atau php")
@@ -56,7 +58,7 @@ class SiteSpec:
             found.append("database: ya atau tidak")
         if type(self.quota_mb) is not int or not 1 <= self.quota_mb <= 10_240_000:
             found.append("quota_mb: bilangan bulat 1 sampai 10240000")
-        if len(self.keys) > 20 or any(not isinstance(k, str) or not KEY.match(k) for k in self.keys):
+        if len(self.keys) > 20 or any(not isinstance(k, str) or not KEY.fullmatch(k) for k in self.keys):
             found.append("keys: paling banyak 20 kunci publik OpenSSH")
         if self.desired not in ("active", "suspended", "absent"):
             found.append("desired: active, suspended atau absent")

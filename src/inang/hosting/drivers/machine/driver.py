@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -84,6 +85,14 @@ class MachineDriver:
             "database": f"s{spec.site_id}" if spec.database else "",
             "database_socket": str(layout.database_socket) if spec.database else "",
         }
+
+
+def from_environment() -> MachineDriver:
+    """The driver of the instance that this process belongs to (INANG_WORLD names its data folder)."""
+    data = os.environ.get("INANG_WORLD")
+    if not data:
+        raise Permanent("INANG_WORLD tidak diatur: pekerja hosting harus dijalankan oleh `inang serve`.")
+    return MachineDriver(Path(data))
 
 
 def _check(spec: SiteSpec) -> None:
@@ -175,7 +184,7 @@ def _limits(world: World, line: Line, spec: SiteSpec) -> Result:
     if spec.runtime == "php" and not said[0]:
         said = [f"batas oleh kernel {facts['cgroup']}; memory_limit PHP {facts['php_memory_limit']}"]
     sentence = "; ".join([part for part in said if part] + [facts["kuota"]])
-    applies = facts["cgroup"] == "tersedia" or "ditegakkan kernel" in facts["kuota"] and "tidak" not in facts["kuota"]
+    applies = "tersedia" == facts["cgroup"] or facts["kuota_ditegakkan"] == "ya"
     return True, sentence[0].upper() + sentence[1:], facts, applies
 
 

@@ -129,5 +129,4 @@ def remove(world: World, site_id: int) -> None:
 
 
 def numbers(world: World) -> set[int]:
-    gates = {int(name[1:]) for name in os.listdir(world.layout.gates) if re.fullmatch(r"s\d+", name)}
-    return gates
+    return {int(name[1:]) for name in os.listdir(world.layout.gates) if re.fullmatch(r"s\d+", name)}

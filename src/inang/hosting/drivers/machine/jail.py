@@ -91,7 +91,7 @@ def _become_php(world: World, site: int, listener: int, doors: list[Path], progr
     kernel.no_new_privileges()
     kernel.die_with_parent(signal.SIGKILL)
     environment = {"PATH": "/usr/bin:/bin", "FPM_SOCKETS": f"{_key(site)}=3", "INANG_WORLD": str(world.layout.data)}
-    os.execve(program, [program, "-F", "-y", path], environment)
+    os.execve(program, [program, "-F", "-y", path], environment)  # noqa: S606
 
 
 def _key(site: int) -> str:
@@ -113,7 +113,7 @@ def _own_root(world: World, site: int, config: str) -> None:
         Path(f"{top}/dev/{name}").touch()
         kernel.bind(f"/dev/{name}", f"{top}/dev/{name}")
     root.show(home, top)
-    kernel.bind(f"{home}/tmp", f"{top}/tmp")
+    kernel.bind(f"{home}/tmp", f"{top}/tmp")  # noqa: S108 - the site's own
     root.show(str(layout.database_socket.parent), top)
     Path(f"{top}/run/php-fpm.conf").write_text(config)
     os.chmod(f"{top}/run/php-fpm.conf", 0o644)
@@ -146,8 +146,8 @@ def _configuration(world: World, site: int, database: bool) -> str:
         f"php_admin_value[memory_limit]={MEMORY_LIMIT}",
         f"php_admin_value[open_basedir]={own}",
         f"php_admin_value[disable_functions]={DISABLED}",
-        f"php_admin_value[sys_temp_dir]={home}/tmp",
-        f"php_admin_value[upload_tmp_dir]={home}/tmp",
+        f"php_admin_value[sys_temp_dir]={home}/tmp",  # noqa: S108 - the site's own
+        f"php_admin_value[upload_tmp_dir]={home}/tmp",  # noqa: S108 - the site's own
         f"php_admin_value[session.save_path]={home}/sessions",
         f"php_admin_value[error_log]={home}/log/php.log",
         "php_admin_flag[log_errors]=on",

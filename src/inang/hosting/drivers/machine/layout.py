@@ -170,9 +170,10 @@ class Layout:
             try:
                 probe.bind((self.address, port))
             except OSError as error:
-                cause = "sedang dipakai" if error.errno == errno.EADDRINUSE else "tidak boleh dibuka"
+                cause = "sedang dipakai program lain" if error.errno == errno.EADDRINUSE else "tidak boleh dibuka"
                 raise Unsuitable(
-                    f"Port {port} ({use}) {cause} program lain; jalankan lagi dengan --port lain, misalnya --port {self.port + 1000}."
+                    f"Port {port} ({use}) {cause}; "
+                    f"jalankan lagi dengan --port lain, misalnya --port {self.port + 1000}."
                 ) from None
 
     def _check_parents(self) -> None:

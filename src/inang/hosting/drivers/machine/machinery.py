@@ -258,7 +258,8 @@ def _certificate_facts(self: Machinery, _: SiteSpec) -> Facts:
 
 
 def _limits_facts(self: Machinery, spec: SiteSpec) -> Facts:
-    facts = {"kuota": self.quota.why, "cgroup": "tersedia" if cgroups.available(self.world) else "tidak tersedia"}
+    facts = {"kuota": self.quota.why, "kuota_ditegakkan": "ya" if self.quota.enforced else "tidak"}
+    facts["cgroup"] = "tersedia" if cgroups.available(self.world) else "tidak tersedia"
     if spec.runtime == "php":
         limits = self._php_state(spec.site_id).get("limits")
         facts |= {str(k): str(v) for k, v in limits.items()} if isinstance(limits, dict) else {}

@@ -128,7 +128,8 @@ async def _sftp_round(layout: Layout, spec: SiteSpec, key: Any) -> dict[str, str
         raise Temporary("Berkas yang diunggah lewat SFTP tidak tampil di situs.", 2.0)
     if "htdocs" not in top:
         raise Temporary("SFTP tidak membuka folder situs.", 2.0)
-    return {"server": f"{layout.address}:{layout.sftp_port}", "masuk_sebagai": f"s{spec.site_id}", "unggah": "terbaca lewat HTTPS"}
+    server = f"{layout.address}:{layout.sftp_port}"
+    return {"server": server, "masuk_sebagai": f"s{spec.site_id}", "unggah": "terbaca lewat HTTPS"}
 
 
 def warm() -> None:

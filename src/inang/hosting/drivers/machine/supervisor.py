@@ -186,7 +186,7 @@ def spawn(world: World, program: Program) -> int:
         return pid
     try:
         _become(world, program)
-        os.execvpe(program.argv[0], program.argv, environment)
+        os.execvpe(program.argv[0], program.argv, environment)  # noqa: S606
     except BaseException as error:  # noqa: BLE001 - a forked child may never return into the supervisor's code
         os.write(2, f"inang: {program.name} tidak dapat dijalankan: {error}\n".encode())
     finally:

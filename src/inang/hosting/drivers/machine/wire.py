@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def _matching(value: object, pattern: re.Pattern[str], name: str) -> str:
     return value
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[object], Any]] = {
     "spec": _spec,
     "step": _step,
     "site_id": lambda value: _number(value, 50_000),
