@@ -118,7 +118,8 @@ class ConfirmationLetter(_Letter):
     facts: tuple[Fact, ...]
     fee: str = "Layanan ini tidak dipungut biaya."
     duties: str = (
-        "Berkas situs diunggah melalui SFTP dengan kunci yang didaftarkan; tidak ada kata sandi dalam surat ini. "
+        "Berkas situs diunggah melalui SFTP dengan kunci yang didaftarkan; tidak ada kata sandi dalam "
+        "surat ini. "
         "Saudara bertanggung jawab atas isi dan keamanan situs serta melaporkan setiap insiden kepada kami."
     )
 
@@ -181,8 +182,10 @@ def compose(letter: Letter, *, draft: bool = False) -> bytes:
         json.dumps([type(letter).__name__, dataclasses.asdict(letter), draft], sort_keys=True).encode()
     ).digest()[:16]
     page = _engine().get_template(_TEMPLATES[type(letter)]).render(_context(letter, draft))
-    styles = _engine().get_template("letter.css").render(
-        Context({"paper": letter.paper, "margins": letter.margins}, autoescape=False, use_l10n=False, use_tz=False)
+    styles = (
+        _engine()
+        .get_template("letter.css")
+        .render(Context({"paper": letter.paper, "margins": letter.margins}, autoescape=False, use_l10n=False, use_tz=False))
     )
     with _one_at_a_time:
         fonts, font_styles = _fonts()

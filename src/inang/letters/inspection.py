@@ -28,22 +28,12 @@ _CURES = {
     "7z": "Buka arsipnya, lalu unggah suratnya saja.",
 }
 _ENDINGS = {
-    "timeout": (
-        "Berkas ini terlalu lama dibuka. Pindai suratnya menjadi PDF atau foto biasa, lalu unggah lagi."
-    ),
+    "timeout": ("Berkas ini terlalu lama dibuka. Pindai suratnya menjadi PDF atau foto biasa, lalu unggah lagi."),
     "cpu": "Berkas ini terlalu berat dibuka. Pindai suratnya menjadi PDF atau foto biasa, lalu unggah lagi.",
-    "memory": (
-        "Berkas ini mengembang terlalu besar saat dibuka. Pindai suratnya dengan 300 dpi, lalu unggah lagi."
-    ),
-    "crash": (
-        "Berkas ini membuat pembaca berhenti. Cetak ulang ke PDF atau pindai ulang suratnya, lalu unggah "
-        "lagi."
-    ),
+    "memory": ("Berkas ini mengembang terlalu besar saat dibuka. Pindai suratnya dengan 300 dpi, lalu unggah lagi."),
+    "crash": ("Berkas ini membuat pembaca berhenti. Cetak ulang ke PDF atau pindai ulang suratnya, lalu unggah lagi."),
 }
-POLYGLOT = (
-    "Berkas ini sekaligus sebuah arsip ZIP. Cetak ulang ke PDF atau pindai ulang suratnya, lalu unggah "
-    "hasilnya."
-)
+POLYGLOT = "Berkas ini sekaligus sebuah arsip ZIP. Cetak ulang ke PDF atau pindai ulang suratnya, lalu unggah hasilnya."
 ACCEPTED = "Berkas utuh dan dapat dibuka."
 
 
@@ -166,9 +156,7 @@ def render_pages(path: str | Path, out_dir: str | Path) -> tuple[PageImage, ...]
         head = source.read(8)
         os.lseek(source.fileno(), 0, os.SEEK_SET)
         kind = "pdf" if head.startswith(b"%PDF-") else "png" if head.startswith(b"\x89PNG") else "jpeg"
-        answer = sandbox.ask(
-            _CHILD, ["render", folder, kind], source.fileno(), wall_seconds=RENDER_SECONDS, output_dir=folder
-        )
+        answer = sandbox.ask(_CHILD, ["render", folder, kind], source.fileno(), wall_seconds=RENDER_SECONDS, output_dir=folder)
         if answer.ending != "done":
             raise RenderFailed(_ENDINGS[answer.ending])
         if refused := answer.lines[-1].get("refused"):

@@ -103,7 +103,7 @@ def _verify(data: bytes, moment: float, offset: int) -> None:
     roots_length = int.from_bytes(data[:8], "big")
     roots, letter = data[8 : 8 + roots_length], data[8 + roots_length :]
     at = datetime.fromtimestamp(moment, timezone(timedelta(seconds=offset)))
-    verdict = verification.verify(letter, [roots] if roots else [], at=at)
+    verdict = verification.judge(letter, [roots] if roots else [], at=at)
     _say({"verdict": verdict.as_dict(), "done": True})
 
 

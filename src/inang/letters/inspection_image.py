@@ -24,8 +24,7 @@ POLYGLOT = (
     "Foto atau pindai ulang suratnya, lalu unggah hasilnya."
 )
 TOO_LARGE = (
-    "Gambar ini terlalu besar: {width} × {height} piksel. Paling banyak 65 megapiksel; "
-    "pindai dengan 300 dpi, lalu unggah lagi."
+    "Gambar ini terlalu besar: {width} × {height} piksel. Paling banyak 65 megapiksel; pindai dengan 300 dpi, lalu unggah lagi."
 )
 TOO_SMALL = "Gambar ini hanya {width} × {height} piksel, terlalu kecil untuk dibaca. Foto ulang suratnya."
 ANIMATED = "Ini gambar bergerak. Unggah foto atau pindaian surat yang diam (JPEG atau PNG)."
@@ -48,9 +47,7 @@ def check(data: bytes, kind: str) -> None:
     except (OSError, SyntaxError, ValueError, EOFError, zlib.error) as fault:
         raise Refused(TRUNCATED) from fault
     except Image.DecompressionBombError as fault:
-        raise Refused(
-            "Gambar ini terlalu besar untuk dibuka. Pindai dengan 300 dpi, lalu unggah lagi."
-        ) from fault
+        raise Refused("Gambar ini terlalu besar untuk dibuka. Pindai dengan 300 dpi, lalu unggah lagi.") from fault
 
 
 def page(data: bytes, longest: int) -> Image.Image:

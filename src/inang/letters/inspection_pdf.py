@@ -19,29 +19,16 @@ MAX_IMAGE_PIXELS = 150_000_000  # an A4 page at 1,200 dpi has 139 million
 _DEPTH = 60
 _WHITE = b"\x00\t\n\x0c\r "
 
-NOT_AT_START = (
-    "Berkas ini memuat PDF, tetapi tidak dimulai sebagai PDF. Cetak ulang ke PDF, tanda tangani, lalu "
-    "unggah lagi."
-)
-NOT_AT_END = (
-    "PDF ini terpotong, atau ada data lain di belakangnya. Unduh atau pindai ulang, lalu unggah berkas "
-    "yang utuh."
-)
+NOT_AT_START = "Berkas ini memuat PDF, tetapi tidak dimulai sebagai PDF. Cetak ulang ke PDF, tanda tangani, lalu unggah lagi."
+NOT_AT_END = "PDF ini terpotong, atau ada data lain di belakangnya. Unduh atau pindai ulang, lalu unggah berkas yang utuh."
 ENCRYPTED = "PDF ini dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu unggah lagi."
 DAMAGED = "Susunan PDF ini rusak. Cetak ulang ke PDF atau pindai ulang suratnya, lalu unggah lagi."
 LOOPING = "Daftar halaman PDF ini berputar tanpa akhir. Cetak ulang ke PDF, lalu unggah lagi."
 TOO_MANY = "PDF ini lebih dari {limit} halaman. Unggah suratnya saja, tanpa lampiran yang panjang."
 NO_PAGE = "PDF ini tidak mempunyai halaman. Unggah berkas surat yang benar."
-TOO_COMPLEX = (
-    "PDF ini terlalu rumit untuk sebuah surat. Pindai suratnya menjadi PDF atau foto, lalu unggah lagi."
-)
-ODD_SIZE = (
-    "Halaman {page} berukuran tidak wajar ({width:.0f} × {height:.0f} mm). Cetak ulang ke kertas A4 atau F4."
-)
-BIG_IMAGE = (
-    "Gambar di dalam PDF ini terlalu besar ({width} × {height} piksel). Pindai dengan 300 dpi, lalu unggah "
-    "lagi."
-)
+TOO_COMPLEX = "PDF ini terlalu rumit untuk sebuah surat. Pindai suratnya menjadi PDF atau foto, lalu unggah lagi."
+ODD_SIZE = "Halaman {page} berukuran tidak wajar ({width:.0f} × {height:.0f} mm). Cetak ulang ke kertas A4 atau F4."
+BIG_IMAGE = "Gambar di dalam PDF ini terlalu besar ({width} × {height} piksel). Pindai dengan 300 dpi, lalu unggah lagi."
 
 _ACTIONS = {
     "/JavaScript": "javascript",
@@ -85,9 +72,7 @@ def check_frame(data: bytes) -> None:
 def check(data: bytes) -> tuple[int, tuple[str, ...], bool]:
     """Number of pages, flags and whether a signature is there; raise Refused with the sentence."""
     try:
-        with pikepdf.open(
-            io.BytesIO(data), attempt_recovery=False, suppress_warnings=True, inherit_page_attributes=False
-        ) as pdf:
+        with pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True, inherit_page_attributes=False) as pdf:
             if len(pdf.objects) > MAX_OBJECTS:
                 raise Refused(TOO_COMPLEX)
             pages = _check_pages(pdf)

@@ -13,9 +13,7 @@ from inang.letters.inspection_image import Refused
 PAGE_WIDTH = 1240  # an A4 page at 150 dpi
 THUMBNAIL_WIDTH = 248
 _MAX_HEIGHT = 3 * PAGE_WIDTH
-CANNOT_DRAW = (
-    "Halaman {page} tidak dapat digambar. Cetak ulang ke PDF atau pindai ulang suratnya, lalu unggah lagi."
-)
+CANNOT_DRAW = "Halaman {page} tidak dapat digambar. Cetak ulang ke PDF atau pindai ulang suratnya, lalu unggah lagi."
 
 
 def prove_drawable(data: bytes, width: int = 200) -> None:

@@ -78,7 +78,5 @@ class Register(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["name", "year"], name="register_once", violation_error_message="Buku ini sudah ada."
-            )
+            models.UniqueConstraint(fields=["name", "year"], name="register_once", violation_error_message="Buku ini sudah ada.")
         ]

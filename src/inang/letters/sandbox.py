@@ -146,9 +146,7 @@ def _seccomp(libc: ctypes.CDLL) -> bool:
     return bool(libc.prctl(_PR_SET_SECCOMP, 2, header, 0, 0) == 0)
 
 
-def ask(
-    module: str, arguments: Sequence[str], source: int, *, wall_seconds: float, output_dir: str | None = None
-) -> Answer:
+def ask(module: str, arguments: Sequence[str], source: int, *, wall_seconds: float, output_dir: str | None = None) -> Answer:
     """Start a child module on the open file `source`; collect its JSON lines until it ends or is stopped."""
     command = [sys.executable, "-P", "-s", "-m", module, *arguments]
     environment = {

@@ -178,6 +178,8 @@ def _composed(letter: Letter, by: Person | None, at: datetime) -> compose.Letter
     """The letter as it will be printed: number, date and code of the register, and whoever signs it."""
     values = dict(letter.content)
     zone = ZoneInfo(standard.current().office.time_zone)
+    if notice := signing_driver().notice():
+        values["footer"] = [*values["footer"], notice]
     values |= {
         "number": letter.number,
         "date": tanggal_surat(at.astimezone(zone).date() if by else letter.date),

@@ -45,9 +45,7 @@ def prepare(letter: bytes, *, name: str, reason: str, place: str, at: datetime) 
     waiting = session.prepare_tbs_document(validation_info=None, bytes_reserved=_ROOM)
     digest, out = waiting.digest_tbs_document()
     out.seek(0)
-    return Prepared(
-        out.read(), digest.document_digest, (digest.reserved_region_start, digest.reserved_region_end)
-    )
+    return Prepared(out.read(), digest.document_digest, (digest.reserved_region_start, digest.reserved_region_end))
 
 
 def finish(prepared: Prepared, cms: bytes) -> bytes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -23,6 +24,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from inang.letters import sandbox, verification_bytes, verification_trust
 from inang.letters.inspection_types import detect
 from inang.letters.states import VerdictWord
+from inang.standard import queries as standard
 from inang.workdays.words import saat, tanggal
 
 # pyHanko reports each fault of a hostile file with its traceback; the verdict says it better.
@@ -86,6 +88,17 @@ def verify(source: bytes | str | Path, trust_roots: Sequence[bytes | str | Path]
     For files from outside use `verify_upload`. Never raises for what is in the file.
     """
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
+    roots = [root if isinstance(root, bytes) else Path(root).read_bytes() for root in trust_roots]
+    return judge(data, roots, at=office_time(at))
+
+
+def office_time(at: datetime) -> datetime:
+    """The same moment on the office's own clock, since the time line is read by people."""
+    return at.astimezone(ZoneInfo(standard.current().office.time_zone))
+
+
+def judge(data: bytes, trust_roots: Sequence[bytes], *, at: datetime) -> Verdict:
+    """`verify` on bytes alone: needs no file and no edition, so that it works in the locked child too."""
     kind = detect(data)
     if kind != "pdf":
         return _without_signature(SCAN if kind in ("jpeg", "png") else NOT_PDF)
@@ -103,7 +116,7 @@ def verify_upload(path: str | Path, trust_roots: Sequence[bytes | str | Path], *
     roots = b"\n".join(root if isinstance(root, bytes) else Path(root).read_bytes() for root in trust_roots)
     data = Path(path).read_bytes()
     with _joined(roots, data) as pipe:
-        offset = int((at.utcoffset() or timedelta()).total_seconds())
+        offset = int((office_time(at).utcoffset() or timedelta()).total_seconds())
         arguments = ["verify", repr(at.timestamp()), str(offset)]
         answer = sandbox.ask("inang.letters.inspection_child", arguments, pipe.fileno(), wall_seconds=WALL_SECONDS)
     if answer.ending == "done" and "verdict" in answer.lines[-1]:
@@ -177,9 +190,7 @@ def _worst(answers: list[bool | None]) -> bool | None:
     return None if None in answers else True
 
 
-def _time_line(
-    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, stamped: datetime | None, at: datetime
-) -> Line:
+def _time_line(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, stamped: datetime | None, at: datetime) -> Line:
     stamp = status.timestamp_validity
     if stamp is not None and stamp.valid and stamp.trusted:
         stamped = min(stamp.timestamp, stamped) if stamped else stamp.timestamp

@@ -51,9 +51,7 @@ _BETWEEN = StandardDiffPolicy(
         MetadataUpdateRule().as_qualified(_LTA),
         *_STRUCTURE,
     ],
-    form_rule=FormUpdatingRule(
-        field_rules=[SigFieldCreationRule(), SigFieldModificationRule(), GenericFieldModificationRule()]
-    ),
+    form_rule=FormUpdatingRule(field_rules=[SigFieldCreationRule(), SigFieldModificationRule(), GenericFieldModificationRule()]),
 )
 _SIGNING_PROGRAM_WRITES = {"/ModDate", "/Producer"}
 _XMP_DATES = re.compile(rb"<(xmp:ModifyDate|xmp:MetadataDate|pdf:Producer|xmpMM:InstanceID)>[^<]*</\1>")

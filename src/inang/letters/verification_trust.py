@@ -71,9 +71,7 @@ def _brought_along(reader: PdfFileReader) -> tuple[list[Any], list[Any], list[x5
     return crls, ocsps, list(store.load_certs())
 
 
-def judge(
-    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, roots: Roots, at: datetime
-) -> tuple[bool | None, str]:
+def judge(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, roots: Roots, at: datetime) -> tuple[bool | None, str]:
     """True only for a chain to a trusted root that nobody has withdrawn; None when that cannot be known."""
     certificate = signature.signer_cert
     name, issuer = _name(certificate.subject), _name(certificate.issuer)

@@ -17,7 +17,7 @@ from inang.letters.compose import (
     RequestLetter,
     Signer,
 )
-from inang.letters.rules import short_hash, storage_words
+from inang.letters.rules import storage_words
 from inang.requests.models import HostingRequest
 from inang.requests.transition import CLOCK, edition_of, host_of, office_time
 from inang.standard.rules import Edition, RefusalReason
@@ -98,7 +98,7 @@ def site_facts(case: HostingRequest, site: Site) -> tuple[Fact, ...]:
         Fact("Penanggung jawab", case.signer_position),
         Fact("Pengelola teknis", f"{site.contact_name}, {site.contact_position}"),
         Fact("Nomor permintaan", str(case.number)),
-        Fact("Bukti aktivasi", f"{proven} dari {proven} terbukti, SHA-256", code=short_hash(site.evidence_hash)),
+        Fact("Bukti aktivasi", f"{proven} dari {proven} terbukti, SHA-256", code=site.evidence_hash),
     )
 
 

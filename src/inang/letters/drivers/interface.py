@@ -1,4 +1,4 @@
-"""What every way of signing offers: three verbs on plain data.
+"""What every way of signing offers: four verbs on plain data.
 
 Only `Temporary` and `Permanent` cross this border, each with a sentence for the signatory. After a failure
 nothing has been signed and nothing is kept; the same call may be made again.
@@ -57,6 +57,10 @@ class SigningDriver(Protocol):
 
         The passphrase lives for this call only: it is not stored, not logged, and in no message of a fault.
         """
+        ...
+
+    def notice(self) -> str:
+        """What the foot of a letter must say about these certificates; "" when nothing needs saying."""
         ...
 
     def trust_roots(self) -> tuple[bytes, ...]:

@@ -17,10 +17,12 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from inang.letters.drivers.interface import Holder, Permanent, Temporary, WrongPassphrase
+from inang.letters.drivers.test_ca import ROOT_NAME
 from inang.workdays.words import tanggal
 
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 NO_KEY = "Kunci tanda tangan Anda belum ada di kantor ini. Minta administrator menerbitkannya."
+TEST_NOTICE = "Sertifikatnya dari CA uji lokal instalasi ini, bukan dari PSrE Indonesia; hanya untuk peragaan."
 WRONG = "Frasa sandi tidak cocok dengan kunci tanda tangan Anda. Periksa huruf besar dan kecilnya, lalu coba lagi."
 
 
@@ -36,7 +38,7 @@ class Pkcs12Driver:
             certificate = x509.load_pem_x509_certificate(self._place(signatory, "pem").read_bytes())
         except (OSError, ValueError) as fault:
             raise Permanent(NO_KEY) from fault
-        return _holder(certificate, at)
+        return describe(certificate, at)
 
     def sign_digest(self, signatory: str, digest: bytes, passphrase: str, at: datetime) -> bytes:
         """Open the key for this one signature."""
@@ -50,6 +52,11 @@ class Pkcs12Driver:
         attributes = PdfCMSSignedAttributes(cades_signed_attrs=CAdESSignedAttrSpec())
         done = asyncio.run(signer.async_sign(digest, "sha256", use_pades=True, signed_attr_settings=attributes))
         return bytes(done.dump())
+
+    def notice(self) -> str:
+        """An authority made at set-up proves nothing outside this installation, and the letter says so."""
+        roots = [x509.load_pem_x509_certificate(root) for root in self.trust_roots()]
+        return TEST_NOTICE if any(_common_name(root.subject) == ROOT_NAME for root in roots) else ""
 
     def trust_roots(self) -> tuple[bytes, ...]:
         """The root certificate made at set-up."""
@@ -72,7 +79,7 @@ def _open(packed: bytes, passphrase: str, at: datetime) -> SimpleSigner:
         raise WrongPassphrase(WRONG) from None
     if bundle.key is None or bundle.cert is None:
         raise Permanent("Berkas kunci tanda tangan tidak lengkap. Minta administrator menerbitkan kunci baru.")
-    holder = _holder(bundle.cert.certificate, at)
+    holder = describe(bundle.cert.certificate, at)
     if not holder.usable:
         raise Permanent(holder.sentence)
     secret = bundle.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
@@ -85,7 +92,8 @@ def _open(packed: bytes, passphrase: str, at: datetime) -> SimpleSigner:
     )
 
 
-def _holder(certificate: x509.Certificate, at: datetime) -> Holder:
+def describe(certificate: x509.Certificate, at: datetime) -> Holder:
+    """The certificate in words, and whether it may be used now."""
     name, issuer = _common_name(certificate.subject), _common_name(certificate.issuer)
     start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     moment = at.astimezone(UTC)
