@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -85,14 +84,6 @@ class MachineDriver:
             "database": f"s{spec.site_id}" if spec.database else "",
             "database_socket": str(layout.database_socket) if spec.database else "",
         }
-
-
-def from_environment() -> MachineDriver:
-    """The driver of the instance that this process belongs to (INANG_WORLD names its data folder)."""
-    data = os.environ.get("INANG_WORLD")
-    if not data:
-        raise Permanent("INANG_WORLD tidak diatur: pekerja hosting harus dijalankan oleh `inang serve`.")
-    return MachineDriver(Path(data))
 
 
 def _check(spec: SiteSpec) -> None:
@@ -184,7 +175,7 @@ def _limits(world: World, line: Line, spec: SiteSpec) -> Result:
     if spec.runtime == "php" and not said[0]:
         said = [f"batas oleh kernel {facts['cgroup']}; memory_limit PHP {facts['php_memory_limit']}"]
     sentence = "; ".join([part for part in said if part] + [facts["kuota"]])
-    applies = "tersedia" == facts["cgroup"] or facts["kuota_ditegakkan"] == "ya"
+    applies = facts["cgroup"] == "tersedia" or facts["kuota_ditegakkan"] == "ya"
     return True, sentence[0].upper() + sentence[1:], facts, applies
 
 
@@ -203,6 +194,9 @@ _PROVERS: dict[str, Callable[[World, Line, SiteSpec], Result]] = {
 
 def from_environment() -> MachineDriver:
     """The machine of the running instance (INANG_WORLD, set by the launcher), ready for its first proof."""
-    made = MachineDriver(Path(os.environ["INANG_WORLD"]))
+    data = os.environ.get("INANG_WORLD")
+    if not data:
+        raise Permanent("INANG_WORLD tidak diatur: pekerja hosting dijalankan oleh `inang serve`.")
+    made = MachineDriver(Path(data))
     made.warm()
     return made
