@@ -25,7 +25,7 @@ from inang.hosting.states import ACTIVE, BUILDING, PURGED, RETIRING, SUSPENDED
 from inang.worklist import services as worklist
 from inang.worklist.rules import Claim, Fenced
 
-LEASE_SECONDS: Final = 90.0  # longer than the driver's longest call
+LEASE_SECONDS: Final = 15.0  # a killed worker is replaced after this; the door keeps renewing (keeping)
 PROOFS_AT_ONCE: Final = 6
 Outcome = Literal["right", "proven", "suspended", "purged", "later", "officer", "again", "fenced", "gone"]
 
