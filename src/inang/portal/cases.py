@@ -19,7 +19,7 @@ from inang.portal.templatetags.inang import ukuran
 from inang.requests import states
 from inang.requests.models import Decision, Event, HostingRequest
 from inang.standard.rules import Office
-from inang.workdays.words import jam, sejak, tanggal_pendek
+from inang.workdays.words import jam, saat, sejak, tanggal_pendek, tanggal_surat
 
 CLOCK: Final = "request"  # kind of clock of a hosting request
 Progress = Literal["done", "now", "paused", "stopped", "next"]
@@ -179,6 +179,28 @@ def verdict(file: KeptFile) -> list[LineView]:
         for name, words in VERDICT_LINES.items()
         if name in lines
     ]
+
+
+def receipt_facts(case: HostingRequest, domain: str) -> list[tuple[str, str]]:
+    """What stands on the receipt of a request, whichever way it came in."""
+    letter_date = tanggal_surat(case.letter_date) if case.letter_date else ""
+    facts = [
+        ("Nomor permintaan", str(case.number)),
+        ("Diterima", saat(timezone.localtime(case.received_at)) if case.received_at else ""),
+        ("Perangkat daerah", case.agency.name),
+        ("Surat", f"{case.letter_number}, {letter_date}"),
+        ("Hal", case.letter_subject),
+        ("Alamat yang diminta", f"{case.label}.{domain}"),
+        ("Pengelola", f"{case.contact_name}, {case.contact_position}"),
+    ]
+    if case.registered_by:
+        facts += [
+            ("Dibawa oleh", case.brought_by),
+            ("Dicatat di loket oleh", case.registered_by.partition(" <")[0]),
+        ]
+    if case.letter_file:
+        facts.append(("Sidik surat (SHA-256)", case.letter_file.sha256))
+    return facts
 
 
 def warnings(file: KeptFile) -> list[str]:

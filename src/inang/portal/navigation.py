@@ -25,7 +25,7 @@ AGENCY: Final = (("requests", "Permintaan"), ("sites", "Situs kami"))
 # name of the route, words, roles that have it (empty: every office role)
 DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("queue", "Antrean", frozenset()),
-    ("counter", "Loket", frozenset({"reviewer", "administrator"})),
+    ("counter", "Loket", frozenset({"reviewer"})),
     ("desk_sites", "Situs", frozenset()),
     ("registers", "Surat", frozenset()),
     ("people", "Orang", frozenset({"administrator"})),

@@ -46,8 +46,13 @@ def page(file: KeptFile, number: int) -> FileResponse:
     if not 1 <= number <= file.pages:
         raise Http404
     found = letters.page_image(file, number)
-    answer = _opened(found)
+    return picture(found, f"halaman-{number}{found.suffix}")
+
+
+def picture(place: Path, name: str) -> FileResponse:
+    """A picture that this house has drawn itself, shown inside our pages."""
+    answer = _opened(place)
     answer["Content-Type"] = (
-        "image/webp" if found.suffix == ".webp" else _TYPES.get(found.suffix.lstrip("."), "image/png")
+        "image/webp" if place.suffix == ".webp" else _TYPES.get(place.suffix.lstrip("."), "image/png")
     )
-    return _locked(answer, name=f"halaman-{number}{found.suffix}", attachment=False)
+    return _locked(answer, name=name, attachment=False)

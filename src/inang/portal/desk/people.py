@@ -1,0 +1,158 @@
+"""Who works here and in the agencies: roles with a beginning and an end, and invitations."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from inang.agencies import queries as agencies
+from inang.agencies import services
+from inang.agencies.models import Agency, Membership
+from inang.agencies.rules import INVITATION_DAYS, Refused
+from inang.notices import services as notices
+from inang.notices.rules import Refused as NoticeRefused
+from inang.portal import stash
+from inang.portal.access import Actor, desk_page
+from inang.portal.desk import paging
+from inang.standard import queries as standard
+
+_TITLE: Final = "Undangan masuk ke Inang"
+_TEXT: Final = (
+    "Yth. {name},\n\n"
+    "Anda diundang sebagai {role} ({place}) pada layanan hosting {office}.\n\n"
+    "Buka tautan ini untuk menerima undangan. Tautan hanya dapat dipakai sekali dan berlaku {days} hari:\n{url}\n\n"
+    "Jangan teruskan pesan ini. Bila Anda tidak mengenal undangan ini, abaikan saja.\n\n"
+    "{office}\nTelepon {phone} · WhatsApp {whatsapp}"
+)
+
+
+class InviteForm(forms.Form):
+    use_required_attribute = False
+    name = forms.CharField(
+        label="Nama",
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Isi nama, dengan gelar bila ada."},
+    )
+    email = forms.CharField(
+        label="Pos-el dinas",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Isi pos-el dinas."},
+    )
+    role = forms.ChoiceField(
+        label="Peran",
+        choices=[("", "Pilih peran"), *Membership.Role.choices],
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"required": "Pilih peran.", "invalid_choice": "Pilih peran dari daftar."},
+    )
+    agency = forms.ModelChoiceField(
+        label="Perangkat daerah",
+        help_text="Hanya untuk operator dan kepala PD/UPT.",
+        queryset=Agency.objects.none(),
+        required=False,
+        empty_label="Kantor ini",
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"invalid_choice": "Pilih perangkat daerah dari daftar."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies.agencies()  # type: ignore[attr-defined]
+
+
+def _rows(words: str) -> QuerySet[Membership]:
+    """Roles that hold or held, by name; those that ended stand last."""
+    rows = Membership.objects.select_related("person", "agency")
+    if words:
+        named = Q(person__name__icontains=words) | Q(person__email__icontains=words)
+        rows = rows.filter(named | Q(agency__name__icontains=words))
+    return rows.order_by(F("until").desc(nulls_first=True), "person__name", "pk")
+
+
+def _show(request: Actor, form: InviteForm, status: int = 200) -> HttpResponse:
+    words = paging.query(request)
+    found, pager = paging.part(request, _rows(words), {"q": words}, what="peran")
+    context = {
+        "rows": found,
+        "pager": pager,
+        "q": words,
+        "form": form,
+        "invitations": agencies.open_invitations(timezone.now()),
+        "today": timezone.localdate(),
+    }
+    return render(request, "desk/people.html", context, status=status)
+
+
+def _invite(request: Actor, values: dict[str, Any], at: datetime) -> None:
+    """The invitation and its mail, together or not at all."""
+    office, agency, role = standard.current().office, values["agency"], Membership.Role(values["role"])
+    with transaction.atomic():
+        token = services.invite(by=request.person, at=at, email=values["email"], name=values["name"], role=role, agency=agency)
+        address = values["email"].strip().lower()
+        notices.send(
+            event=f"invitation:{hashlib.sha256(token.encode()).hexdigest()}",
+            subject_key=f"person:{address}"[:80],
+            to=address,
+            to_name=values["name"],
+            title=_TITLE,
+            text=_TEXT.format(
+                name=values["name"],
+                role=role.label,
+                place=agency.name if agency else office.name,
+                office=office.full_name,
+                days=INVITATION_DAYS,
+                url=settings.INANG_BASE_URL + reverse("portal:invitation", args=[token]),
+                phone=office.phone,
+                whatsapp=office.whatsapp,
+            ),
+            at=at,
+        )
+
+
+@desk_page("administrator")
+def page(request: Actor) -> HttpResponse:
+    if request.method != "POST":
+        return _show(request, InviteForm(stash.waiting(request)))
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _show(request, form, 422)
+    try:
+        _invite(request, form.cleaned_data, timezone.now())
+    except (Refused, NoticeRefused) as fault:
+        field = {"to": "email"}.get(fault.field, fault.field)
+        form.add_error(field if field in form.fields else None, fault.sentence)
+        return _show(request, form, 422)
+    messages.success(request, f"Undangan dikirim ke {form.cleaned_data['email'].strip().lower()}.")
+    return redirect("portal:people")
+
+
+@require_POST
+@desk_page("administrator")
+def end(request: Actor, pk: int) -> HttpResponse:
+    """Let a role end at once."""
+    membership = Membership.objects.select_related("person").filter(pk=pk).first()
+    if membership is None:
+        raise Http404
+    if membership.until is not None:
+        messages.info(request, f"Peran {membership.get_role_display()} {membership.person.name} sudah diakhiri.")
+        return redirect("portal:people")
+    try:
+        services.end_membership(by=request.person, at=timezone.now(), membership=membership)
+    except Refused as fault:
+        messages.warning(request, fault.sentence)
+    else:
+        messages.success(request, f"Peran {membership.get_role_display()} {membership.person.name} berakhir.")
+    return redirect("portal:people")

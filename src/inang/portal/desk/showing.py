@@ -1,0 +1,219 @@
+"""A case as the desk shows it: everything that review, decision and quick view have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from inang.hosting import queries as hosting
+from inang.hosting.models import Site
+from inang.portal import cases
+from inang.portal.access import Actor
+from inang.portal.counting import due_view
+from inang.portal.parts import DueView, LetterView, LineView
+from inang.requests import queries, states
+from inang.requests.models import Answer, Decision, HostingRequest
+from inang.requests.rules import FIELDS, Difference, differences
+from inang.standard import queries as standard
+from inang.standard.rules import ChecklistItem, Edition
+from inang.workdays import queries as workdays
+from inang.workdays.models import Clock
+from inang.workdays.words import tanggal_surat
+
+OFFICE = ("reviewer", "approver", "signatory", "administrator")
+PROVING = frozenset({states.APPROVED, states.ACTIVATED, states.CONFIRMED, states.CLOSED})
+YES, NO = ("Ya", "check-lg", "ok"), ("Tidak", "x-lg", "bad")
+
+
+def case_of(number: str) -> HostingRequest:
+    """One sent case, or 404."""
+    found = queries.desk().select_related("letter", "letter_file").filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def due_of(case: HostingRequest) -> DueView | None:
+    """The due date in words with the link to its count."""
+    try:
+        state = workdays.state(cases.CLOCK, str(case.number), timezone.now())
+    except Clock.DoesNotExist:
+        return None
+    return due_view(state, reverse("portal:desk_count", args=[case.number]))
+
+
+def letter_of(case: HostingRequest) -> LetterView | None:
+    if case.letter_file is None:
+        return None
+    pages = [reverse("portal:desk_letter_page", args=[case.number, n]) for n in range(1, case.letter_file.pages + 1)]
+    return cases.letter(case.letter_file, pages=pages, href=reverse("portal:desk_letter", args=[case.number]))
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of the checklist with its answer ("y", "n" or ""), and the words that may go with a no."""
+
+    no: int
+    item: ChecklistItem
+    answer: str = ""
+    note: str = ""
+    error: str = ""
+    yes: tuple[str, str, str] = field(default=YES)
+    nope: tuple[str, str, str] = field(default=NO)
+
+    @property
+    def id(self) -> str:
+        return self.item.id
+
+    @property
+    def text(self) -> str:
+        return self.item.text
+
+    @property
+    def group(self) -> str:
+        return self.item.group
+
+    @property
+    def hint(self) -> str:
+        return self.item.hint
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return self.item.reasons
+
+
+def items_of(edition: Edition, answers: dict[str, Answer], faults: dict[str, str] | None = None) -> list[Item]:
+    """The checklist of an edition with the answers of this round."""
+    found = []
+    for number, item in enumerate(edition.checklist, 1):
+        row = answers.get(item.id)
+        word = "" if row is None else "y" if row.ok else "n"
+        found.append(Item(number, item, word, row.note if row else "", (faults or {}).get(item.id, "")))
+    return found
+
+
+def answers_of(case: HostingRequest) -> dict[str, Answer]:
+    return {row.item: row for row in case.answers.filter(round=case.round)}
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What the reviewer says to the head."""
+
+    words: str
+    reason: str
+    tone: str
+
+
+def recommendation(decisions: list[Decision]) -> Recommendation | None:
+    last = next((row for row in reversed(decisions) if row.stage == Decision.Stage.RECOMMEND), None)
+    if last is None:
+        return None
+    yes = last.verdict == Decision.Verdict.YES
+    word = "setujui" if yes else "tolak"
+    return Recommendation(f"{last.by.name} merekomendasikan: {word}", last.reason, "ok" if yes else "bad")
+
+
+def facts(case: HostingRequest) -> list[tuple[str, str]]:
+    """The form's values as people read them."""
+    quota = f"{case.quota_mb / 1024:g} GB".replace(".", ",") if case.quota_mb else ""
+    found = [
+        ("Aplikasi", f"{case.app_name}, {case.get_app_kind_display()}"),
+        ("Keperluan", case.purpose),
+        ("Platform", f"{case.get_runtime_display()}, {quota}, {'dengan' if case.database else 'tanpa'} basis data"),
+        ("Pengembang", case.developer),
+        ("Golongan data", case.get_data_class_display()),
+        ("Penanda tangan", f"{case.signer_name}, {case.signer_position}, NIP {case.signer_nip}"),
+        ("Surat", f"{case.letter_number}, {tanggal_surat(case.letter_date) if case.letter_date else ''}, {case.letter_subject}"),
+        ("Pengelola", f"{case.contact_name}, {case.contact_position}, NIP {case.contact_nip}"),
+        ("Kontak", f"{case.contact_phone} · {case.contact_email}"),
+    ]
+    if case.brought_by:
+        found.append(("Dibawa ke loket oleh", f"{case.brought_by}, dicatat {case.registered_by.partition(' <')[0]}"))
+    return found
+
+
+def offer(case: HostingRequest) -> str:
+    """Kuota 10 GB, satu basis data, PHP"""
+    quota = f"{(case.quota_mb or 0) / 1024:g} GB".replace(".", ",")
+    data = ", satu basis data" if case.database else ""
+    return f"Kuota {quota}{data}, {case.get_runtime_display()}"
+
+
+def lines(case: HostingRequest) -> list[LineView]:
+    return cases.verdict(case.letter_file) if case.letter_file else []
+
+
+def site_of(case: HostingRequest) -> Site | None:
+    return hosting.site_by_order_key(str(case.number)) if case.state in PROVING else None
+
+
+def proof(case: HostingRequest, site: Site | None) -> dict[str, Any]:
+    """The activation part of a page."""
+    if case.state not in PROVING:
+        return {"evidence": None, "evidence_live": False, "site_url": ""}
+    return {
+        "evidence": cases.evidence(site),
+        "evidence_live": case.state == states.APPROVED,
+        "site_url": reverse("portal:desk_site", args=[site.host]) if site else "",
+    }
+
+
+def changed(case: HostingRequest) -> list[Difference]:
+    """What the agency changed in its last correction."""
+    return differences(case.previous_fields, case.submitted_fields) if case.previous_fields else []
+
+
+def show(case: HostingRequest) -> dict[str, Any]:
+    """All that the pages of one case show, as plain values."""
+    edition = standard.edition(case.edition)
+    decisions = list(case.decisions.select_related("by", "reviewer"))
+    answers = answers_of(case)
+    events = list(case.events.all())
+    file = case.letter_file
+    return {
+        "number": case.number,
+        "version": case.version,
+        "round": case.round,
+        "label": case.label,
+        "tail": f".{edition.office.platform_domain}",
+        "agency": case.agency.name,
+        "state": states.STATES[case.state],
+        "due": due_of(case),
+        "letter": letter_of(case),
+        "letter_kind": cases.letter_kind(file) if file else "belum ada",
+        "letter_number": case.letter_number,
+        "letter_date": case.letter_date,
+        "signer_position": case.signer_position,
+        "lines": lines(case),
+        "flags": " ".join(cases.warnings(file)) if file else "",
+        "facts": facts(case),
+        "offer": offer(case),
+        "answered": len(answers),
+        "passed": sum(row.ok for row in answers.values()),
+        "refused": sum(not row.ok for row in answers.values()),
+        "items": len(edition.checklist),
+        "events": cases.timeline(events),
+        "steps": cases.steps(case, decisions, events[0].at if events else None, timezone.now(), edition.office),
+        "replies": list(case.return_items.filter(round=case.round - 1)) if case.round > 1 else [],
+        "differences": changed(case),
+        "recommendation": recommendation(decisions),
+        "contact_name": case.contact_name,
+        "contact_position": case.contact_position,
+        "contact_phone": case.contact_phone,
+        "contact_email": case.contact_email,
+        **proof(case, site_of(case)),
+    }
+
+
+def reviews(request: Actor, case: HostingRequest) -> bool:
+    """Whether this person may answer the checklist now."""
+    return "reviewer" in request.roles and case.state == states.IN_REVIEW and case.reviewer_id == request.person.pk
+
+
+def field_word(name: str) -> str:
+    return FIELDS.get(name, name)

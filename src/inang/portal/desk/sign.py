@@ -1,0 +1,186 @@
+"""Signing: the letter as it will leave the house, and one field for the passphrase."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from inang.hosting import queries as hosting
+from inang.letters import inspection
+from inang.letters import queries as letters
+from inang.letters import services as letter_services
+from inang.letters.drivers.interface import SigningFault
+from inang.letters.models import Letter
+from inang.portal import serving
+from inang.portal.access import Actor, desk_page
+from inang.portal.desk import showing
+from inang.portal.parts import Link
+from inang.requests import services, states
+from inang.requests.models import HostingRequest
+from inang.requests.rules import Refused
+from inang.workdays.words import saat
+
+_VERBS: Final = {
+    states.ACTIVATED: services.sign_confirmation,
+    states.REJECTED: services.sign_refusal,
+}
+
+
+class SignForm(forms.Form):
+    """The passphrase of the signatory's own key; it is never shown again."""
+
+    use_required_attribute = False
+    passphrase = forms.CharField(
+        label="Frasa sandi kunci tanda tangan",
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Isi frasa sandi kunci Anda.", "max_length": "Frasa sandi terlalu panjang."},
+    )
+
+
+def _letter(case: HostingRequest) -> Letter:
+    found = letters.out_of(str(case.number))
+    if found is None:
+        raise Http404
+    return found
+
+
+# -- the draft as pictures -----------------------------------------------------------------------
+def _drawn(letter: Letter) -> Path:
+    """The folder with the pictures of a draft; drawn once, since a numbered draft does not change."""
+    text = json.dumps([letter.pk, letter.number, letter.content], sort_keys=True, default=str)
+    name = hashlib.sha256(text.encode()).hexdigest()
+    folder = Path(settings.DATA) / "cache" / "drafts" / name
+    if folder.is_dir():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".drawing-") as fresh:
+        draft, pictures = Path(fresh) / "draft.pdf", Path(fresh) / "pages"
+        pictures.mkdir()
+        draft.write_bytes(letter_services.unsigned_preview(letter))
+        inspection.render_pages(draft, pictures)
+        try:
+            os.rename(pictures, folder)
+        except OSError:  # somebody else was drawing the same letter
+            if not folder.is_dir():
+                raise
+    return folder
+
+
+def _pages(number: str, letter: Letter) -> list[str]:
+    if letter.file is not None:
+        count = letter.file.pages
+    else:
+        try:
+            count = len(list(_drawn(letter).glob("page-*.webp")))
+        except inspection.RenderFailed:
+            count = 0  # the PDF stays reachable
+    return [reverse("portal:draft_page", args=[number, page]) for page in range(1, count + 1)]
+
+
+@desk_page(*showing.OFFICE)
+def draft_page(request: Actor, number: str, page: int) -> HttpResponseBase:
+    """The picture of one page of the letter, signed or not."""
+    letter = _letter(showing.case_of(number))
+    if letter.file is not None:
+        return serving.page(letter.file, page)
+    return serving.picture(_drawn(letter) / f"page-{page}.webp", f"halaman-{page}.webp")
+
+
+@desk_page(*showing.OFFICE)
+def draft_pdf(request: Actor, number: str) -> HttpResponse | FileResponse:
+    """The letter as PDF: marked as a draft before it is signed, the original afterwards."""
+    letter = _letter(showing.case_of(number))
+    name = letter.number.replace("/", "-") + ".pdf"
+    if letter.file is not None:
+        return serving.original(letter.file, name)
+    answer = HttpResponse(letter_services.unsigned_preview(letter), content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, f"Konsep {name}") or "attachment"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+# -- the page ------------------------------------------------------------------------------------
+def _why_not(request: Actor, case: HostingRequest, letter: Letter) -> str:
+    """Why this person cannot sign now; "" when nothing stands in the way."""
+    if letter.state == Letter.State.SIGNED:
+        who = letter.signer.name if letter.signer else "penanda tangan"
+        when = saat(timezone.localtime(letter.signed_at)) if letter.signed_at else ""
+        return f"Surat {letter.number} sudah ditandatangani oleh {who} pada {when}."
+    if case.state not in _VERBS:
+        return "Permintaan ini tidak sedang menunggu tanda tangan."
+    if "signatory" not in request.roles:
+        return "Hanya penanda tangan yang dapat menandatangani surat ini."
+    try:
+        holder = letter_services.signing_driver().holder(str(request.person.pk), timezone.now())
+    except SigningFault as fault:
+        return fault.sentence
+    return "" if holder.usable else holder.sentence
+
+
+def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 200) -> HttpResponse:
+    number, letter = str(case.number), _letter(case)
+    why_not = _why_not(request, case, letter)
+    site = hosting.site_by_order_key(number) if letter.kind == Letter.Kind.CONFIRMATION else None
+    context: dict[str, Any] = {
+        "title": f"Tanda tangani {letter.get_kind_display()}",
+        "lead": f"{case.label} · {case.agency.name}",
+        "crumbs": [
+            Link(reverse("portal:queue"), "Antrean"),
+            Link(reverse("portal:review", args=[number]), number),
+            Link("", "Tanda tangan"),
+        ],
+        "number": number,
+        "letter": letter,
+        "is_signed": letter.state == Letter.State.SIGNED,
+        "pages": _pages(number, letter),
+        "case": {"due": showing.due_of(case)},
+        "evidence_hash": site.evidence_hash if site else "",
+        "can_sign": not why_not,
+        "why_not": why_not,
+        "form": form,
+        "to": case.contact_email,
+    }
+    return render(request, "desk/sign.html", context, status=status)
+
+
+@sensitive_variables("form")
+def _sign(request: Actor, case: HostingRequest) -> HttpResponse:
+    """Sign once; the form that is shown after a refusal is empty."""
+    form = SignForm(request.POST)
+    verb = _VERBS.get(case.state)
+    if verb is None or not form.is_valid():
+        return _show(request, case, form, 422)
+    try:
+        verb(request=case, by=request.person, passphrase=form.cleaned_data["passphrase"], at=timezone.now())
+    except Refused as fault:
+        form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
+        return _show(request, showing.case_of(str(case.number)), form, 422)
+    messages.success(request, f"Surat ditandatangani dan dikirim ke {case.contact_email}.")
+    return redirect("portal:review", case.number)
+
+
+@sensitive_post_parameters("passphrase")
+@desk_page(*showing.OFFICE)
+def page(request: Actor, number: str) -> HttpResponse:
+    case = showing.case_of(number)
+    if request.method != "POST":
+        return _show(request, case, SignForm())
+    if "signatory" not in request.roles:
+        raise Http404
+    return _sign(request, case)
