@@ -20,7 +20,7 @@ from inang.hosting.drivers.machine.layout import Layout, Unsuitable
 from inang.hosting.drivers.machine.supervisor import Program
 from inang.hosting.drivers.machine.world import World, base_for
 
-__all__ = ["Instance", "Layout", "Program", "Unsuitable", "erase", "inside", "launch", "start", "world_for"]
+__all__ = ["Instance", "Layout", "Program", "Unsuitable", "entering", "erase", "inside", "launch", "start", "world_for"]
 
 PACKAGE_FOLDER = Path(__file__).resolve().parents[4]  # the folder that holds the `inang` package
 PROJECT = PACKAGE_FOLDER.parent if PACKAGE_FOLDER.name == "src" else PACKAGE_FOLDER
@@ -109,30 +109,32 @@ def inside(layout: Layout, program: Program) -> int:
     try:
         world = World.load(layout.data)
         if world.isolation.private_world:
-            return _enter(world, program)
+            command, environment = entering(world, program)
+            return subprocess.run(command, env=environment, check=False).returncode
     except Temporary:
         world = world_for(layout)
     command, environment, descriptor = _plan(world, [program], tied=True, with_servers=False)
     return subprocess.run(command, env=environment, pass_fds=(descriptor,), cwd="/", check=False).returncode
 
 
-def _enter(world: World, program: Program) -> int:
-    """Join the namespaces of the running init; its user namespace is ours to enter because we made it."""
-    command = ["nsenter", "--target", str(world.init_pid), "--mount", "--pid", "--root", "--wd"]
+def entering(world: World, program: Program) -> tuple[list[str], dict[str, str]]:
+    """Command and environment that run a program inside the running instance, under the program's account.
+
+    Its user namespace is ours to enter because we made it."""
+    command = []
+    if world.isolation.private_world:
+        command = ["nsenter", "--target", str(world.init_pid), "--mount", "--pid", "--root", "--wd"]
     if world.mode == "user-namespace":
         command += ["--user", "--setuid", "0", "--setgid", "0"]
-    if program.account == "portal":
-        ids = [f"--reuid={world.portal_uid}", f"--regid={world.portal_gid}", "--clear-groups"]
-        command += ["setpriv", *ids]
+    if program.account == "portal" and not world.single:
+        command += ["setpriv", f"--reuid={world.portal_uid}", f"--regid={world.portal_gid}", "--clear-groups"]
     environment = {
         "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
         "LANG": "C.UTF-8",
         "HOME": str(world.layout.portal) if program.account == "portal" else "/",
         **program.env,
     }
-    return subprocess.run(
-        [*command, "env", "-C", program.cwd, *program.argv], env=environment, check=False
-    ).returncode
+    return [*command, "env", "-C", program.cwd, *program.argv], environment
 
 
 def erase(layout: Layout) -> None:

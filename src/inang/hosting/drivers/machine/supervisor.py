@@ -135,7 +135,8 @@ class Supervisor:
             return
         kill_orphans({other.pid for other in self.children})
         now = time.monotonic()
-        child.backoff = FIRST_BACKOFF if now - child.started > CALM_AFTER else min(child.backoff * 2, LONGEST_BACKOFF)
+        calm = now - child.started > CALM_AFTER or self.world.testing  # crash tests kill on purpose, many times
+        child.backoff = FIRST_BACKOFF if calm else min(child.backoff * 2, LONGEST_BACKOFF)
         child.start_at = now + child.backoff
         note(self.world, f"{child.program.name} berhenti (kode {code}); dijalankan lagi dalam {child.backoff:.1f} detik")
 
