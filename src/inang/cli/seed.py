@@ -22,7 +22,7 @@ from inang.standard import queries as standard
 from inang.workdays.queries import calendar
 from inang.workdays.rules import CountingRule
 
-PASSPHRASE: Final = "frasa-sandi-demo"  # opens the demo signatory's key; printed where it is needed
+PASSPHRASE: Final = "frasa-sandi-demo"  # noqa: S105  # opens the demo signatory's key; printed where it is needed
 # A public key whose private half was thrown away: demo sites are opened with keys that people add themselves.
 KEY: Final = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGGr2LKxScyxKlnf2BfawtMOj1ZkIOoucpAryV1kC5ob komputer pengelola"
 

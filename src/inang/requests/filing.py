@@ -184,8 +184,8 @@ def _file(case: HostingRequest, *, received_at: datetime, by: Person, at: dateti
     year = agencies.office_day(at).year
     case.number = f"H-{year}-{letters.take_number('H', year):04d}"
     case.received_at = received_at
-    assert case.letter_file is not None  # noqa: S101 - faults() asked for it
-    assert case.letter_date is not None  # noqa: S101
+    assert case.letter_file is not None
+    assert case.letter_date is not None
     case.letter = letters.register_incoming(
         kind=Letter.Kind.REQUEST,
         subject_key=case.number,

@@ -62,6 +62,7 @@ def test_a_weak_key_is_refused(tmp_path: Path) -> None:
         "ssh-ed25519 "
         + base64.b64encode(b"\x00\x00\x00\x0bssh-ed25519\x00\x00\x00\x04abcd" + b"\0" * 40).decode(),
     ],
+    ids=["empty", "word", "dss", "options", "cut", "no-body", "two", "other-kind", "wrong-body"],  # keys differ by process
 )
 def test_what_is_no_plain_public_key_is_refused_at_its_field(text: str) -> None:
     with pytest.raises(rules.Refused) as refused:

@@ -16,10 +16,10 @@ from inang.letters.rules import Refused as LetterRefused
 from inang.portal import cases, stash, uploads
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope, wizard
-from inang.portal.agency.forms import StepForm
 from inang.portal.agency.name_check import faults_of, name_view
 from inang.portal.agency.summary import summary
 from inang.portal.parts import LetterView
+from inang.portal.request_forms import StepForm
 from inang.requests import rules, services
 from inang.requests.models import HostingRequest
 from inang.requests.states import DRAFT, RETURNED

@@ -14,8 +14,8 @@ from inang.hosting.rules import Refused
 from inang.portal import stash
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
-from inang.portal.agency.forms import KeyForm
 from inang.portal.parts import Link
+from inang.portal.request_forms import KeyForm
 
 
 def _crumbs(site: Site, words: str) -> list[Link]:

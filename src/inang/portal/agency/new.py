@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from inang.portal.access import Actor, agency_page
-from inang.portal.agency.forms import NewForm
+from inang.portal.request_forms import NewForm
 from inang.requests import queries, services
 from inang.requests.rules import Refused
 from inang.requests.states import DRAFT

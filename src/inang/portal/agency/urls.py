@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
+from inang.portal.addresses import Host, Number
 from inang.portal.agency import (
     case,
     correction,
@@ -20,28 +21,10 @@ from inang.portal.agency import (
 from inang.portal.agency.wizard import SLUGS
 
 
-class Number:
-    """Public number of a request, H-2026-0147."""
-
-    regex = r"H-\d{4}-\d{4,6}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
 class StepName(Number):
     """Name of a step in an address."""
 
     regex = SLUGS
-
-
-class Host(Number):
-    """Name of a site."""
-
-    regex = r"[a-z0-9.-]{4,253}"
 
 
 for converter in (Number, StepName, Host):

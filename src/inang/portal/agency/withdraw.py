@@ -10,7 +10,7 @@ from django.utils import timezone
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
 from inang.portal.agency.case import MAY_WITHDRAW
-from inang.portal.agency.forms import WithdrawForm
+from inang.portal.request_forms import WithdrawForm
 from inang.requests import services
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused

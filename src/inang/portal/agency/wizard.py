@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from inang.portal.agency import forms
+from inang.portal import request_forms as forms
 from inang.requests.models import HostingRequest
 
 

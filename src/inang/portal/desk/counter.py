@@ -22,7 +22,7 @@ from inang.letters.models import KeptFile
 from inang.letters.rules import Refused as LetterRefused
 from inang.portal import stash, uploads
 from inang.portal.access import Actor, desk_page
-from inang.portal.agency.forms import KeperluanForm, NamaForm, PenandaTanganForm, PengelolaForm
+from inang.portal.request_forms import KeperluanForm, NamaForm, PenandaTanganForm, PengelolaForm
 from inang.requests import queries, services
 from inang.requests.models import HostingRequest
 from inang.requests.rules import COUNTER_OPTIONAL, Refused, faults, tidied

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from inang.portal.agency.urls import Host, Number
+from inang.portal.addresses import Host, Number
 from inang.portal.desk import (
     count,
     counter,

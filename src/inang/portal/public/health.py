@@ -56,7 +56,10 @@ def machine() -> dict[str, Part]:
     """Agent, nginx, PHP activator, MariaDB and OpenSSH of this instance."""
     if settings.INANG_DRIVER != "machine":
         return {}
-    return servers(Layout(Path(os.environ["INANG_WORLD"]), settings.INANG_PORT))
+    world = os.environ.get("INANG_WORLD")
+    if world is None:
+        return {"agent": {"ok": False, "sentence": "Portal ini tidak dijalankan bersama mesin hosting; jalankan: inang serve."}}
+    return servers(Layout(Path(world), settings.INANG_PORT))
 
 
 def health() -> dict[str, Part]:
