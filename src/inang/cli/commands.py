@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from inang.cli import audit, bench, doctor, due, letters, serve, work
+from inang.cli import audit, bench, demo, doctor, due, letters, serve, work
 from inang.cli.output import Fault, report_fault
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("work")(work.work)
+app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("due")(due.due)
 app.command("verify-letter")(letters.verify_letter)

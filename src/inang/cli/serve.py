@@ -47,7 +47,7 @@ def serve(port: Port = 8000, data: Data = None, empty: Empty = False, json: Json
             f"Folder data {layout.data} tidak dapat dibuat: {error.strerror}. Pilih --data lain."
         ) from None
     with instance:
-        state = _wait(layout, instance.process, stop)
+        state = wait_ready(layout, instance.process, stop)
         if state and not stop.is_set():
             _announce(layout, instance.world, demo=not empty, seconds=time.monotonic() - begin, json=json)
         while not stop.is_set() and instance.process.poll() is None:
@@ -59,7 +59,7 @@ def serve(port: Port = 8000, data: Data = None, empty: Empty = False, json: Json
         print("Semua proses sudah dihentikan.", file=sys.stderr)
 
 
-def _wait(layout: Any, process: Any, stop: threading.Event) -> bool:
+def wait_ready(layout: Any, process: Any, stop: threading.Event) -> bool:
     """Until /healthz says that everything is up."""
     deadline = time.monotonic() + READY_SECONDS
     while not stop.is_set() and process.poll() is None:
