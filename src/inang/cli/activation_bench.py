@@ -137,7 +137,7 @@ def _django(layout: Layout) -> Iterator[None]:
 
 def prepare_database() -> None:
     """Django on the data folder that the environment names, migrated."""
-    import django
+    import django  # start-up speed: not for --help
     from django.core.management import call_command
 
     django.setup()

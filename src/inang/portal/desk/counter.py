@@ -185,20 +185,10 @@ def _show(request: Actor, form: CounterForm, kept: Kept | None = None, status: i
     return render(request, "desk/counter.html", context, status=status)
 
 
-@desk_page("reviewer")
-def page(request: Actor) -> HttpResponse:
-    if request.method != "POST":
-        return _show(request, _form(stash.waiting(request)))
-    form = _form(request.POST, request.FILES)
-    form.is_valid()
-    chosen = form.cleaned_data.get("agency", "")
-    agency = agencies.agencies().filter(pk=int(chosen)).first() if chosen else None
-    kept = _take_in(request, form)
-    _judge(form, agency)
-    if form.errors or kept is None or agency is None:
-        return _show(request, form, kept, 422)
+def _register(request: Actor, form: CounterForm, agency: Agency, kept: Kept) -> HostingRequest | None:
+    """Register the letter; None, with a fault on the form, when the room refuses."""
     try:
-        case = services.register_at_counter(
+        return services.register_at_counter(
             agency=agency,
             fields=form.request_values(),
             file=letters.path(kept.file),
@@ -210,6 +200,33 @@ def page(request: Actor) -> HttpResponse:
         )
     except (Refused, LetterRefused) as fault:
         _blame(form, fault.field, fault.sentence)
+        return None
+
+
+def _agency(form: CounterForm) -> Agency | None:
+    chosen = form.cleaned_data.get("agency", "")
+    return agencies.agencies().filter(pk=int(chosen)).first() if chosen else None
+
+
+def _agency(form: CounterForm) -> Agency | None:
+    """The agency that was chosen, once the form has been read."""
+    form.is_valid()
+    chosen = form.cleaned_data.get("agency", "")
+    return agencies.agencies().filter(pk=int(chosen)).first() if chosen else None
+
+
+@desk_page("reviewer")
+def page(request: Actor) -> HttpResponse:
+    if request.method != "POST":
+        return _show(request, _form(stash.waiting(request)))
+    form = _form(request.POST, request.FILES)
+    form.is_valid()
+    agency, kept = _agency(form), _take_in(request, form)
+    _judge(form, agency)
+    if form.errors or kept is None or agency is None:
+        return _show(request, form, kept, 422)
+    case = _register(request, form, agency, kept)
+    if case is None:
         return _show(request, form, kept, 422)
     messages.success(request, f"Permintaan {case.number} tercatat. Cetak tanda terima untuk pembawa surat.")
     return redirect("portal:desk_receipt", case.number)

@@ -89,7 +89,7 @@ class RecommendForm(forms.Form):
 def _page(request: Actor, case: HostingRequest, form: forms.Form, words: dict[str, Any], status: int = 200) -> HttpResponse:
     crumbs = [Link("", str(case.number))]
     context = {"case": showing.show(case), "form": form, "crumbs": crumbs, **words}
-    return render(request, "desk/reason.html", context, status=status)
+    return render(request, "desk/verbs.html", context, status=status)
 
 
 def _reasoned(

@@ -88,7 +88,7 @@ def certificate(world: World) -> bool:
     """A certificate with enough days left; True when a new one was made."""
     if authority.fresh(world, datetime.datetime.now(datetime.UTC)):
         return False
-    command = [sys.executable, "-m", f"{PACKAGE}.authority", str(world.layout.data)]
+    command = [sys.executable, "-m", f"{PACKAGE}.certificates", str(world.layout.data)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise OSError(5, f"sertifikat tidak dapat dibuat: {done.stderr.strip()[-300:]}")
