@@ -9,7 +9,7 @@ from typing import Any
 
 from asn1crypto import cms, core
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import (
     CatalogModificationRule,
     DiffResult,
@@ -25,6 +25,7 @@ from pyhanko.sign.diff_analysis import (
     XrefStreamRule,
 )
 from pyhanko.sign.diff_analysis import DocInfoRule as InfoRule
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
@@ -180,7 +181,10 @@ def change_problems(
         return [CHANGED]
     if _raw_info(reader, signature.signed_revision) != _raw_info(reader, reader.total_revisions - 1):
         return [METADATA]
-    added = any(item.signed_revision > signature.signed_revision for item in embedded) or "/DSS" in reader.root
+    newest = embedded[-1]
+    sealed = newest is not signature and sum([int(number) for number in newest.byte_range][2:]) == len(data)
+    # A letter certified against every change may only grow by material that a time stamp seals in.
+    added = sealed or ("/DSS" in reader.root and signature.docmdp_level is not MDPPerm.NO_CHANGES)
     return [] if added and _is_accounted(data, reader, end, signature.signed_revision) else [APPENDED]
 
 
@@ -195,15 +199,22 @@ def _raw_info(reader: PdfFileReader, revision: int) -> Any:
 def _metadata(reader: PdfFileReader, revision: int) -> tuple[object, bytes]:
     """Title, author and the rest at one revision, without what every signing program writes anew."""
     past = reader.get_historical_resolver(revision)
+    entries = _at_revision(past, past.trailer_view, "/Info")
     info: list[tuple[str, str]] = []
-    try:
-        entries = past.trailer_view["/Info"]
-        info = sorted((str(key), repr(value)) for key, value in entries.items() if key not in _SIGNING_PROGRAM_WRITES)
-    except KeyError:
-        pass
-    stream = past.root.get("/Metadata")
+    if isinstance(entries, generic.DictionaryObject):
+        info = sorted((str(key), repr(entries.raw_get(key))) for key in entries if key not in _SIGNING_PROGRAM_WRITES)
+    stream = _at_revision(past, past.root, "/Metadata")
     xmp = stream.data if isinstance(stream, generic.StreamObject) else b""
     return info, _XMP_DATES.sub(b"", xmp)
+
+
+def _at_revision(past: HistoricalResolver, holder: generic.DictionaryObject, key: str) -> Any:
+    """A value as it was then: plain access would follow the reference to what it is now."""
+    try:
+        value = holder.raw_get(key)
+    except KeyError:
+        return None
+    return past.get_object(value.reference) if isinstance(value, generic.IndirectObject) else value
 
 
 def _is_accounted(data: bytes, reader: PdfFileReader, start: int, signed: int) -> bool:
@@ -211,7 +222,7 @@ def _is_accounted(data: bytes, reader: PdfFileReader, start: int, signed: int) -
     objects: set[int] = set()
     sections: set[int] = set()
     for revision in range(signed + 1, reader.total_revisions):
-        sections.add(reader.xrefs.get_xref_container_info(revision).start_location)
+        sections.add(reader.xrefs.get_startxref_for_revision(revision))
         for reference in reader.get_historical_resolver(revision).explicit_refs_in_revision():
             place = reader.xrefs.get_historical_ref(reference, revision)
             if isinstance(place, int):

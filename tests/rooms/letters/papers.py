@@ -7,8 +7,8 @@ import zlib
 from typing import Any
 
 import pikepdf
-from PIL import Image, ImageDraw
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image, ImageDraw
 
 A4 = (595, 842)
 
@@ -48,8 +48,9 @@ def with_hidden_javascript() -> bytes:
     """JavaScript on a page's annotation, in an object stream."""
     with new() as document:
         page = document.pages[0]
-        annotation = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 99, 99]),
-                                A=Dictionary(S=Name.JavaScript, JS=String("1")))
+        annotation = Dictionary(
+            Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 99, 99]), A=Dictionary(S=Name.JavaScript, JS=String("1"))
+        )
         page.obj["/Annots"] = Array([document.make_indirect(annotation)])
         return saved(document, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
@@ -68,8 +69,12 @@ def with_attachment() -> bytes:
 
 def with_link() -> bytes:
     with new() as document:
-        annotation = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 99, 99]),
-                                A=Dictionary(S=Name.URI, URI=String("https://contoh.test/")))
+        annotation = Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Link,
+            Rect=Array([0, 0, 99, 99]),
+            A=Dictionary(S=Name.URI, URI=String("https://contoh.test/")),
+        )
         document.pages[0].obj["/Annots"] = Array([document.make_indirect(annotation)])
         return saved(document)
 
@@ -103,9 +108,13 @@ def owner_locked() -> bytes:
 
 def deflate_bomb(megabytes: int = 2000) -> bytes:
     """A page whose content grows to gigabytes: deflate inside deflate."""
-    chunk = bytes(1 << 20).replace(b"\0", b" ")
-    packer = zlib.compressobj(9)
-    inner = b"".join(packer.compress(chunk) for _ in range(megabytes)) + packer.flush()
+    chunk = b" " * (1 << 20)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(chunk) + packer.flush(zlib.Z_FULL_FLUSH)  # such a block may be repeated as it is
+    check = 1
+    for _ in range(megabytes):
+        check = zlib.adler32(chunk, check)
+    inner = b"\x78\xda" + block * megabytes + b"\x03\x00" + struct.pack(">I", check)
     with new() as document:
         stream = document.make_stream(zlib.compress(inner, 9))
         stream.stream_dict.Filter = Array([Name.FlateDecode, Name.FlateDecode])
@@ -119,9 +128,17 @@ def image_bomb(side: int = 50_000) -> bytes:
     raw = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
     with new() as document:
         image = document.make_stream(raw)
-        image.stream_dict.update(Dictionary(Type=Name.XObject, Subtype=Name.Image, Width=side, Height=side,
-                                            BitsPerComponent=1, ColorSpace=Name.DeviceGray,
-                                            Filter=Name.FlateDecode))
+        image.stream_dict.update(
+            Dictionary(
+                Type=Name.XObject,
+                Subtype=Name.Image,
+                Width=side,
+                Height=side,
+                BitsPerComponent=1,
+                ColorSpace=Name.DeviceGray,
+                Filter=Name.FlateDecode,
+            )
+        )
         document.pages[0].Resources.XObject = Dictionary(I=image)
         document.pages[0].Contents = document.make_stream(b"q 500 0 0 500 50 50 cm /I Do Q")
         return saved(document, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
@@ -134,8 +151,14 @@ def busy_page() -> bytes:
         inner.stream_dict.update(Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 595, 842])))
         for _level in range(8):
             outer = document.make_stream(b"/F Do " * 10)
-            outer.stream_dict.update(Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 595, 842]),
-                                                Resources=Dictionary(XObject=Dictionary(F=inner))))
+            outer.stream_dict.update(
+                Dictionary(
+                    Type=Name.XObject,
+                    Subtype=Name.Form,
+                    BBox=Array([0, 0, 595, 842]),
+                    Resources=Dictionary(XObject=Dictionary(F=inner)),
+                )
+            )
             inner = outer
         document.pages[0].Resources.XObject = Dictionary(F=inner)
         document.pages[0].Contents = document.make_stream(b"/F Do " * 10)
@@ -169,8 +192,14 @@ def handmade(objects: list[bytes]) -> bytes:
 
 
 def object_crowd(count: int = 70_000) -> bytes:
-    return handmade([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-                     b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>", *[b"null"] * count])
+    return handmade(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+            *[b"null"] * count,
+        ]
+    )
 
 
 def archive() -> bytes:
@@ -234,7 +263,7 @@ def huge_png(side: int = 50_000) -> bytes:
     row = bytes(side // 8 + 1)
     raw = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
     header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", raw) + png_chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", raw) + png_chunk(b"IEND", b"")
 
 
 def sideways_photo() -> bytes:

@@ -22,16 +22,20 @@ def judge(tmp_path: Path, data: bytes, name: str = "surat.pdf") -> Inspection:
     return inspection.inspect(place)
 
 
-@pytest.mark.parametrize(("data", "kind", "pages"), [
-    (papers.pdf, "pdf", 1),
-    (lambda: papers.pdf(50), "pdf", 50),
-    (papers.jpeg, "jpeg", 1),
-    (lambda: papers.jpeg(progressive=True), "jpeg", 1),
-    (papers.png, "png", 1),
-    (papers.sideways_photo, "jpeg", 1),
-    (lambda: papers.encoded(papers.scan().convert("CMYK"), "JPEG"), "jpeg", 1),
-    (lambda: papers.encoded(papers.scan().convert("1"), "PNG"), "png", 1),
-], ids=["pdf", "fifty_pages", "jpeg", "progressive", "png", "photo", "cmyk", "black_and_white"])
+@pytest.mark.parametrize(
+    ("data", "kind", "pages"),
+    [
+        (papers.pdf, "pdf", 1),
+        (lambda: papers.pdf(50), "pdf", 50),
+        (papers.jpeg, "jpeg", 1),
+        (lambda: papers.jpeg(progressive=True), "jpeg", 1),
+        (papers.png, "png", 1),
+        (papers.sideways_photo, "jpeg", 1),
+        (lambda: papers.encoded(papers.scan().convert("CMYK"), "JPEG"), "jpeg", 1),
+        (lambda: papers.encoded(papers.scan().convert("1"), "PNG"), "png", 1),
+    ],
+    ids=["pdf", "fifty_pages", "jpeg", "progressive", "png", "photo", "cmyk", "black_and_white"],
+)
 def test_an_ordinary_letter_or_scan_is_accepted(tmp_path: Path, data: Callable[[], bytes], kind: str, pages: int) -> None:
     body = data()
     found = judge(tmp_path, body, "surat.exe")  # the name says nothing
@@ -40,17 +44,21 @@ def test_an_ordinary_letter_or_scan_is_accepted(tmp_path: Path, data: Callable[[
     assert found.size == len(body)
 
 
-@pytest.mark.parametrize(("data", "flags"), [
-    (papers.with_javascript, {"javascript", "open_action"}),
-    (papers.with_hidden_javascript, {"javascript"}),
-    (papers.with_launch, {"launch", "open_action"}),
-    (papers.with_attachment, {"embedded_file"}),
-    (papers.with_link, {"external"}),
-    (papers.with_form, {"acroform", "xfa"}),
-    (papers.with_media, {"richmedia"}),
-    (papers.with_layers, {"layers"}),
-    (papers.owner_locked, {"owner_encrypted"}),
-], ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.parametrize(
+    ("data", "flags"),
+    [
+        (papers.with_javascript, {"javascript", "open_action"}),
+        (papers.with_hidden_javascript, {"javascript"}),
+        (papers.with_launch, {"launch", "open_action"}),
+        (papers.with_attachment, {"embedded_file"}),
+        (papers.with_link, {"external"}),
+        (papers.with_form, {"acroform", "xfa"}),
+        (papers.with_media, {"richmedia"}),
+        (papers.with_layers, {"layers"}),
+        (papers.owner_locked, {"owner_encrypted"}),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
 def test_what_is_active_in_a_letter_is_accepted_as_evidence_and_flagged(
     tmp_path: Path, data: Callable[[], bytes], flags: set[str]
 ) -> None:
@@ -109,8 +117,9 @@ REFUSALS: dict[str, tuple[Callable[[], bytes], str]] = {
 @pytest.mark.parametrize("name", REFUSALS)
 def test_a_bad_file_is_refused_with_its_own_sentence(tmp_path: Path, name: str) -> None:
     data, words = REFUSALS[name]
+    body = data()
     began = time.monotonic()
-    found = judge(tmp_path, data())
+    found = judge(tmp_path, body)
     assert not found.accepted
     assert words in found.reason
     assert found.reason.endswith(".")
@@ -149,7 +158,9 @@ def test_pages_become_pictures_with_thumbnails(tmp_path: Path) -> None:
             assert picture.size == (page.width, page.height) == (1240, 1755)
             assert small.size[0] == 248
     assert {place.name for place in tmp_path.iterdir()} == {
-        "surat.pdf", *(f"{stem}-{number}.webp" for stem in ("page", "thumb") for number in (1, 2, 3))}
+        "surat.pdf",
+        *(f"{stem}-{number}.webp" for stem in ("page", "thumb") for number in (1, 2, 3)),
+    }
 
 
 def test_a_photo_is_turned_upright_and_loses_its_metadata(tmp_path: Path) -> None:
@@ -165,11 +176,20 @@ def test_a_photo_is_turned_upright_and_loses_its_metadata(tmp_path: Path) -> Non
 def test_a_visible_stamp_in_a_form_field_is_drawn(tmp_path: Path) -> None:
     with papers.new(text="") as document:
         stamp = document.make_stream(b"1 0 0 rg 0 0 200 200 re f")
-        stamp.stream_dict.update(papers.Dictionary(Type=papers.Name.XObject, Subtype=papers.Name.Form,
-                                                   BBox=papers.Array([0, 0, 200, 200])))
-        field = document.make_indirect(papers.Dictionary(
-            Type=papers.Name.Annot, Subtype=papers.Name.Widget, FT=papers.Name.Sig, T=papers.String("cap"), F=4,
-            Rect=papers.Array([100, 100, 300, 300]), AP=papers.Dictionary(N=stamp)))
+        stamp.stream_dict.update(
+            papers.Dictionary(Type=papers.Name.XObject, Subtype=papers.Name.Form, BBox=papers.Array([0, 0, 200, 200]))
+        )
+        field = document.make_indirect(
+            papers.Dictionary(
+                Type=papers.Name.Annot,
+                Subtype=papers.Name.Widget,
+                FT=papers.Name.Sig,
+                T=papers.String("cap"),
+                F=4,
+                Rect=papers.Array([100, 100, 300, 300]),
+                AP=papers.Dictionary(N=stamp),
+            )
+        )
         document.pages[0].obj["/Annots"] = papers.Array([field])
         document.Root.AcroForm = papers.Dictionary(Fields=papers.Array([field]))
         (tmp_path / "surat.pdf").write_bytes(papers.saved(document))
@@ -200,21 +220,25 @@ else:
 
 def in_the_room(action: str, folder: str | None = None) -> str:
     code = LOCKED.format(action=action, folder=folder)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30,
-                          env={"PYTHONPATH": sandbox._PACKAGE_ROOT})
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, env={"PYTHONPATH": sandbox._PACKAGE_ROOT}
+    )
     return done.stdout.split(" ")[0].strip()
 
 
-@pytest.mark.parametrize(("action", "needs"), [
-    ("socket.socket()", "seccomp"),
-    ("os.execv('/bin/true', ['true'])", "seccomp"),
-    ("os.kill(os.getppid(), 0)", "seccomp"),
-    ("open('/root/.profile' if os.path.exists('/root/.profile') else '/proc/1/environ').read()", "landlock"),
-    ("os.unlink('{place}')", "landlock"),
-    ("open('{place}', 'w')", "landlock"),
-    ("bytearray(900 * 1024 * 1024)", "limits"),
-    ("open('{place}', 'ab', 0).write(b'x')", "limits"),
-])
+@pytest.mark.parametrize(
+    ("action", "needs"),
+    [
+        ("socket.socket()", "seccomp"),
+        ("os.execv('/bin/true', ['true'])", "seccomp"),
+        ("os.kill(os.getppid(), 0)", "seccomp"),
+        ("open('/root/.profile' if os.path.exists('/root/.profile') else '/proc/1/environ').read()", "landlock"),
+        ("os.unlink('{place}')", "landlock"),
+        ("open('{place}', 'w')", "landlock"),
+        ("bytearray(900 * 1024 * 1024)", "limits"),
+        ("open('{place}', 'ab', 0).write(b'x')", "limits"),
+    ],
+)
 def test_the_locked_room_allows_no_network_no_program_no_foreign_file(tmp_path: Path, action: str, needs: str) -> None:
     if not {**sandbox.facilities(), "limits": True}[needs]:
         pytest.skip(f"this kernel has no {needs}")

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,55 +14,95 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='KeptFile',
+            name="KeptFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('size', models.PositiveBigIntegerField()),
-                ('type', models.CharField(max_length=10)),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('flags', models.JSONField(default=list)),
-                ('signed', models.BooleanField(default=False)),
-                ('verdict', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("size", models.PositiveBigIntegerField()),
+                ("type", models.CharField(max_length=10)),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("flags", models.JSONField(default=list)),
+                ("signed", models.BooleanField(default=False)),
+                ("verdict", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Register',
+            name="Register",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=10)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=10)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'year'), name='register_once', violation_error_message='Buku ini sudah ada.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name", "year"), name="register_once", violation_error_message="Buku ini sudah ada."
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('in', 'surat masuk'), ('out', 'surat keluar')], max_length=3)),
-                ('kind', models.CharField(choices=[('request', 'Surat Permintaan Hosting'), ('confirmation', 'Surat Konfirmasi'), ('refusal', 'Surat Penolakan')], max_length=20)),
-                ('state', models.CharField(choices=[('registered', 'tercatat'), ('draft', 'menunggu tanda tangan'), ('signed', 'ditandatangani')], max_length=12)),
-                ('subject_key', models.CharField(db_index=True, max_length=80)),
-                ('agenda', models.PositiveIntegerField()),
-                ('year', models.PositiveSmallIntegerField()),
-                ('number', models.CharField(max_length=100, verbose_name='nomor surat')),
-                ('date', models.DateField(verbose_name='tanggal surat')),
-                ('subject', models.CharField(max_length=200, verbose_name='hal')),
-                ('party', models.CharField(max_length=250)),
-                ('check_code', models.CharField(max_length=20, null=True, unique=True)),
-                ('content', models.JSONField(default=dict)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='letters.keptfile')),
-                ('signer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("direction", models.CharField(choices=[("in", "surat masuk"), ("out", "surat keluar")], max_length=3)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("request", "Surat Permintaan Hosting"),
+                            ("confirmation", "Surat Konfirmasi"),
+                            ("refusal", "Surat Penolakan"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("registered", "tercatat"), ("draft", "menunggu tanda tangan"), ("signed", "ditandatangani")],
+                        max_length=12,
+                    ),
+                ),
+                ("subject_key", models.CharField(db_index=True, max_length=80)),
+                ("agenda", models.PositiveIntegerField()),
+                ("year", models.PositiveSmallIntegerField()),
+                ("number", models.CharField(max_length=100, verbose_name="nomor surat")),
+                ("date", models.DateField(verbose_name="tanggal surat")),
+                ("subject", models.CharField(max_length=200, verbose_name="hal")),
+                ("party", models.CharField(max_length=250)),
+                ("check_code", models.CharField(max_length=20, null=True, unique=True)),
+                ("content", models.JSONField(default=dict)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="letters", to="letters.keptfile"
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'ordering': ['-year', '-agenda'],
-                'constraints': [models.UniqueConstraint(fields=('direction', 'year', 'agenda'), name='agenda_once', violation_error_message='Nomor agenda ini sudah dipakai.'), models.UniqueConstraint(condition=models.Q(('direction', 'out')), fields=('kind', 'subject_key'), name='letter_out_once', violation_error_message='Surat jenis ini sudah diterbitkan untuk perkara itu.')],
+                "ordering": ["-year", "-agenda"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("direction", "year", "agenda"),
+                        name="agenda_once",
+                        violation_error_message="Nomor agenda ini sudah dipakai.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("direction", "out")),
+                        fields=("kind", "subject_key"),
+                        name="letter_out_once",
+                        violation_error_message="Surat jenis ini sudah diterbitkan untuk perkara itu.",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,64 @@
+"""Numbers, codes and number words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inang.letters import rules
+
+
+def test_the_number_follows_the_offices_pattern() -> None:
+    made = rules.letter_number("{code}/{number}/{unit}", code="500.12.6", number=214, unit="DISKOMINFO-C", year=2026)
+    assert made == "500.12.6/214/DISKOMINFO-C"
+
+
+def test_codes_are_not_guessable_and_survive_typing() -> None:
+    codes = {rules.new_check_code() for _ in range(2000)}
+    assert len(codes) == 2000
+    for code in list(codes)[:50]:
+        assert rules.tidy_check_code(f" {code.lower().replace('-', ' ')} ") == code
+        assert rules.tidy_check_code(code.replace("0", "O").replace("1", "l")) == code
+    for wrong in ("", "7QF3", "7QF3-K2M", "7QF3-K2MDX", "7QF3-K2M!", "../../etc", "UUUU-UUUU"):
+        assert rules.tidy_check_code(wrong) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "nol"),
+        (1, "satu"),
+        (10, "sepuluh"),
+        (11, "sebelas"),
+        (17, "tujuh belas"),
+        (20, "dua puluh"),
+        (23, "dua puluh tiga"),
+        (100, "seratus"),
+        (111, "seratus sebelas"),
+        (215, "dua ratus lima belas"),
+        (1000, "seribu"),
+        (2026, "dua ribu dua puluh enam"),
+        (10240, "sepuluh ribu dua ratus empat puluh"),
+        (1_000_000, "satu juta"),
+        (1_001_001, "satu juta seribu satu"),
+        (100_000, "seratus ribu"),
+        (101_000, "seratus satu ribu"),
+        (-5, "minus lima"),
+        (2_000_000_000, "dua miliar"),
+    ],
+)
+def test_terbilang(number: int, words: str) -> None:
+    assert rules.terbilang(number) == words
+
+
+@given(st.integers(0, 10**12), st.integers(0, 10**12))
+def test_two_numbers_never_have_the_same_words(one: int, other: int) -> None:
+    assert (rules.terbilang(one) == rules.terbilang(other)) == (one == other)
+    assert "  " not in rules.terbilang(one)
+
+
+def test_storage_hashes_and_nips_as_letters_print_them() -> None:
+    assert rules.storage_words(10240) == "10 GB (sepuluh gigabita)"
+    assert rules.storage_words(512) == "512 MB (lima ratus dua belas megabita)"
+    assert rules.spaced_nip("197001011995011001") == "19700101 199501 1 001"
+    assert rules.short_hash("4f7a21c9" + "0" * 48 + "88be03d5") == "4f7a 21c9 … 88be 03d5"
+    assert len(rules.grouped_hash("a" * 64).split()) == 16
