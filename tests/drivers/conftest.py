@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import socket
@@ -38,7 +39,9 @@ def machine() -> Iterator[embedded.Instance]:
     missing = [name for name in PROGRAMS if not shutil.which(name, path="/usr/sbin:/usr/bin")]
     if missing:
         pytest.skip(f"server tidak terpasang: {', '.join(missing)}; jalankan script/setup")
-    data = Path(tempfile.mkdtemp(prefix="inang-uji-", dir="/var/tmp"))
+    # Without mount namespaces OpenSSH wants root-owned parents, which /var/tmp has not.
+    data = Path(tempfile.mkdtemp(prefix="inang-uji-", dir="/var/lib" if os.geteuid() == 0 else "/var/tmp"))
+    data.chmod(0o755)
     layout = free_layout(data)
     try:
         with embedded.start(layout, testing=True) as instance:

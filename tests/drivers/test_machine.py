@@ -6,10 +6,8 @@ import contextlib
 import dataclasses
 import json
 import os
-import secrets
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,56 +22,13 @@ from inang.hosting.drivers.machine.embedded import Instance
 from inang.hosting.drivers.machine.health import health
 from inang.hosting.drivers.machine.wire import Line
 from tests.drivers.contract import DriverContract, build, new_spec, unproven
+from tests.drivers.hands import Owner, traces, until
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("machine")]
 
 
 class TestMachineDriver(DriverContract):
     """Inherits every promise; `driver` comes from conftest."""
-
-
-# -- an agency's own hand: its key, its files ------------------------------------------------------------------------
-class Owner:
-    """Somebody who holds the SFTP key of a site."""
-
-    def __init__(self, machine: Instance) -> None:
-        self.layout = machine.layout
-        self.key = asyncssh.generate_private_key("ssh-ed25519")
-        self.public = " ".join(self.key.export_public_key().decode().split()[:2])
-
-    def do(self, number: int, work: Callable[[asyncssh.SFTPClient], Any]) -> Any:
-        """Run `work(client)` in one SFTP session of site `number`."""
-
-        async def session() -> Any:
-            async with asyncssh.connect(
-                self.layout.address, self.layout.sftp_port, username=f"s{number}", client_keys=[self.key],
-                known_hosts=([asyncssh.read_public_key(self.layout.sftp_host_key)], [], []),
-                config=None, agent_path=None, login_timeout=15,
-            ) as connection:  # fmt: skip
-                return await work(await connection.start_sftp_client())
-
-        return asyncssh_run(session())
-
-    def put(self, number: int, name: str, content: str) -> None:
-        async def work(client: asyncssh.SFTPClient) -> None:
-            async with client.open(f"htdocs/{name}", "w") as file:
-                await file.write(content)
-
-        self.do(number, work)
-
-    def php(self, spec: SiteSpec, code: str) -> Any:
-        """What this PHP says as JSON when it runs in the site."""
-        name = f"uji-{secrets.token_hex(4)}.php"
-        self.put(spec.site_id, name, f"<?php header('Content-Type: application/json'); {code}")
-        seen = proofs.fetch(self.layout, spec.host, f"/{name}")
-        assert seen.status == 200, seen.body
-        return json.loads(seen.body)
-
-
-def asyncssh_run(work: Any) -> Any:
-    import asyncio
-
-    return asyncio.run(work)
 
 
 @pytest.fixture
@@ -90,13 +45,6 @@ def two(driver: MachineDriver, owner: Owner) -> Iterator[tuple[SiteSpec, SiteSpe
     yield pair
     for spec in pair:
         driver.remove(spec.site_id, spec.host, fence=1000)
-
-
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "the condition did not come true in time"
-        time.sleep(0.02)
 
 
 # -- walls between sites ---------------------------------------------------------------------------------------------
@@ -153,7 +101,9 @@ class TestWalls:
         )
         assert found == ["masuk", "ditolak", "ditolak", "ditolak", "ditolak"]
 
-    def test_a_private_world_shows_no_process_of_others(self, two: tuple[SiteSpec, SiteSpec], owner: Owner, machine: Instance) -> None:
+    def test_a_private_world_shows_no_process_of_others(
+        self, two: tuple[SiteSpec, SiteSpec], owner: Owner, machine: Instance
+    ) -> None:
         a, b = two
         owner.php(b, "echo json_encode(getmypid());")  # b is awake, so there is something to see
         if not machine.world.isolation.private_world:
@@ -209,7 +159,9 @@ def test_repair_never_touches_the_owners_files(driver: MachineDriver, owner: Own
     assert proofs.fetch(owner.layout, spec.host, "/index.html").body == b"<h1>Milik PD</h1>"
 
 
-def test_a_suspended_site_is_closed_and_loses_nothing(driver: MachineDriver, owner: Owner, two: tuple[SiteSpec, SiteSpec]) -> None:
+def test_a_suspended_site_is_closed_and_loses_nothing(
+    driver: MachineDriver, owner: Owner, two: tuple[SiteSpec, SiteSpec]
+) -> None:
     spec = two[0]
     owner.put(spec.site_id, "index.html", "isi")
     off = dataclasses.replace(spec, desired="suspended")
@@ -236,34 +188,6 @@ def test_the_alias_shows_the_same_site_and_an_unknown_name_shows_none(owner: Own
 
 
 # -- nothing stays behind --------------------------------------------------------------------------------------------
-def traces(machine: Instance, spec: SiteSpec) -> list[str]:
-    """Everything on the machine that carries the site's number or name."""
-    layout, number = machine.layout, spec.site_id
-    found = [
-        str(path)
-        for top in (layout.sites, layout.gates, layout.names, layout.keys, layout.run / "php", layout.proof_keys)
-        for path in top.iterdir()
-        if path.name.strip(".").split(".")[0] in (f"s{number}", f"baru-s{number}", spec.host.partition(".")[0])
-    ]
-    found += [f"{file}" for file in layout.etc.iterdir() if os.access(file, os.R_OK) and f"s{number}:" in _lines(file)]
-    found += [str(path) for path in (layout.mariadb / f"s{number}", layout.secret / "databases" / f"s{number}") if path.exists()]
-    if not machine.world.single:
-        uid = machine.world.site_uid(number)
-        found += [entry for entry in os.listdir("/proc") if entry.isdigit() and _uid(entry) == uid]
-    return found
-
-
-def _lines(file: Path) -> list[str]:
-    return [line.partition(":")[0] + ":" for line in file.read_text().splitlines()]
-
-
-def _uid(entry: str) -> int:
-    try:
-        return Path("/proc", entry).stat().st_uid
-    except OSError:
-        return -1
-
-
 def test_proofs_leave_nothing_behind(driver: MachineDriver, machine: Instance, two: tuple[SiteSpec, SiteSpec]) -> None:
     spec = two[0]
     home = machine.layout.sites / f"s{spec.site_id}" / "htdocs"

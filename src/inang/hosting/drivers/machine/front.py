@@ -107,6 +107,8 @@ http {{
     location / {{ try_files $uri $uri/ =404; }}
     location ~ /\\.(?!well-known/) {{ return 404; }}
     location ~ \\.php$ {{
+      # The .php files of a static site are neither run nor shown.
+      if (!-e {layout.names}/$site/runs-php) {{ return 404; }}
       try_files $uri =404;
       include /etc/nginx/fastcgi_params;
       fastcgi_param SCRIPT_FILENAME $realpath_root$fastcgi_script_name;

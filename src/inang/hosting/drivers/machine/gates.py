@@ -46,6 +46,8 @@ def fault(world: World, spec: SiteSpec) -> str:
         return "Gerbang situs tidak ada."
     if inner != f"../../sites/s{spec.site_id}/htdocs" or recorded(world, spec.site_id) != _record(spec):
         return "Gerbang situs berbeda dari yang diminta."
+    if (gate / "runs-php").exists() != (spec.runtime == "php"):
+        return "Jenis situs di gerbang berbeda dari yang diminta."
     if spec.desired == "active" and (gate / "php").exists() != (spec.runtime == "php"):
         return "Soket PHP tidak sesuai dengan jenis situs."
     if spec.desired != "active" and (gate / "php").exists():
@@ -91,6 +93,10 @@ def ensure(world: World, spec: SiteSpec, runtime: Callable[[], None], between: C
     before = recorded(world, spec.site_id).get("host")
     files.folder(world, gate, 0 if not world.single else world.only_uid, world.front_gid, 0o750)
     files.link(f"../../sites/s{spec.site_id}/htdocs", gate / "htdocs")
+    if spec.runtime == "php":
+        files.replace(gate / "runs-php", "")
+    else:
+        files.remove(gate / "runs-php")
     if spec.desired != "active":
         # First the outside sees the notice, then PHP goes away: nobody sees a broken page in between.
         files.replace(names / f".{spec.host}.pemilik", str(spec.site_id), mode=0o600)

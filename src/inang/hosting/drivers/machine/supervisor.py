@@ -241,10 +241,12 @@ def _signal(pid: int, number: int) -> None:
 
 
 def note(world: World, sentence: str) -> None:
-    """One line in log/inang.log, or on the terminal where the log cannot be written."""
+    """One line in log/inang.log, or on stderr where the log cannot be written; a full disk must not stop the work."""
     line = f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {sentence}\n"
     try:
         with open(world.layout.log / "inang.log", "a", encoding="utf-8") as log:
             log.write(line)
     except OSError:
-        sys.stderr.write(line)
+        with contextlib.suppress(OSError):
+            sys.stderr.write(line)
+            sys.stderr.flush()
