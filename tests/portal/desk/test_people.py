@@ -1,0 +1,50 @@
+"""People and invitations: the link goes out by mail and works once; roles end with a click."""
+
+from __future__ import annotations
+
+import re
+
+from inang.agencies.models import Invitation, Membership
+from inang.notices.models import Notice
+from tests.portal.cast import Cast
+
+PAGE = "/meja/orang/"
+
+
+def test_everybody_stands_in_the_list_with_role_and_place(cast: Cast) -> None:
+    page = cast.client("administrator").get(PAGE).content.decode()
+    assert "reviewer@contoh.go.id" in page and "Operator PD/UPT" in page and "Dinas Kesehatan" in page
+
+
+def test_an_invitation_is_mailed_and_its_link_opens(cast: Cast) -> None:
+    typed = {"name": "Baru Contoh", "email": "Baru@contoh.go.id", "role": "agency", "agency": cast.agency.pk}
+    answer = cast.client("administrator").post(PAGE, typed, follow=True)
+    notice = Notice.objects.get(to="baru@contoh.go.id")
+    link = re.search(r"/undangan/[^\s]+/", notice.text)
+    assert link and link.group().split("/")[2] not in answer.content.decode()  # the secret is in the mail alone
+    assert "Undangan dikirim ke baru@contoh.go.id." in answer.content.decode()
+    assert "Undangan yang belum dijawab" in answer.content.decode()
+    assert cast.client("nobody").get(link.group()).status_code == 200
+
+
+def test_a_refused_invitation_keeps_what_was_typed_and_mails_nobody(cast: Cast) -> None:
+    client = cast.client("administrator")
+    for typed in ({}, {"name": "A", "email": "bukan", "role": "reviewer"}, {"name": "A", "email": "a@b.go.id", "role": "agency"}):
+        answer = client.post(PAGE, typed)
+        assert answer.status_code == 422
+        assert not typed or f'value="{typed["email"]}"' in answer.content.decode()
+    assert not Invitation.objects.exists() and not Notice.objects.exists()
+
+
+def test_a_role_ends_and_the_page_of_the_role_is_gone(cast: Cast) -> None:
+    held = Membership.objects.get(person=cast.people["reviewer"])
+    reviewer = cast.client("reviewer")
+    assert reviewer.get("/meja/").status_code == 200
+    client = cast.client("administrator")
+    assert "berakhir" in client.post(f"{PAGE}{held.pk}/akhiri/", follow=True).content.decode()
+    assert reviewer.get("/meja/").status_code == 404
+    assert "sudah diakhiri" in client.post(f"{PAGE}{held.pk}/akhiri/", follow=True).content.decode()
+
+
+def test_a_role_that_is_not_there_cannot_end(cast: Cast) -> None:
+    assert cast.client("administrator").post(f"{PAGE}999999/akhiri/").status_code == 404

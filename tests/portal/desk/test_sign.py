@@ -1,0 +1,73 @@
+"""Signing: the letter is seen as it will be sent; the passphrase is used once and never shown again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from inang.letters.drivers import test_ca
+from inang.letters.models import Letter
+from inang.notices.models import Notice
+from inang.requests import services
+from inang.requests.models import HostingRequest
+from inang.standard import queries as standard
+from tests.portal.cast import Cast, now
+from tests.portal.desk.conftest import Make
+
+PASSPHRASE = "frasa sandi yang panjang sekali"
+PAGE = "/meja/H-2026-0001/tanda-tangan/"
+
+
+@pytest.fixture
+def rejected(cast: Cast, make: Make) -> HostingRequest:
+    """A rejected case whose refusal letter waits, and a signatory who has a key."""
+    person = cast.people["signatory"]
+    holder = test_ca.Signatory(str(person.pk), person.name, "Kepala Dinas", PASSPHRASE)
+    test_ca.prepare(Path(settings.DATA) / "keys", [holder], now())
+    case = make("recommended", answered=True)
+    reason = standard.current().refusal_reasons[0].id
+    return services.reject(request=case, reason_id=reason, text="", by=cast.people["approver"], at=now())
+
+
+def test_a_case_without_a_letter_has_nothing_to_sign(cast: Cast, make: Make) -> None:
+    make("in_review")
+    assert cast.client("signatory").get(PAGE).status_code == 404
+
+
+def test_the_draft_is_shown_as_pictures_and_as_pdf(cast: Cast, rejected: HostingRequest) -> None:
+    client = cast.client("signatory")
+    page = client.get(PAGE).content.decode()
+    assert "/meja/H-2026-0001/konsep/1/" in page and 'autocomplete="off"' in page
+    picture = client.get("/meja/H-2026-0001/konsep/1/")
+    assert picture["Content-Type"] == "image/webp" and b"".join(picture.streaming_content)[:4] == b"RIFF"  # type: ignore[attr-defined]
+    assert client.get("/meja/H-2026-0001/konsep.pdf").content.startswith(b"%PDF-")
+
+
+def test_others_see_the_draft_and_who_may_sign_it(cast: Cast, rejected: HostingRequest) -> None:
+    client = cast.client("reviewer")
+    page = client.get(PAGE).content.decode()
+    assert "Hanya penanda tangan" in page and 'name="passphrase"' not in page
+    assert client.post(PAGE, {"passphrase": PASSPHRASE}).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["", "salah sama sekali"])
+def test_a_wrong_passphrase_signs_nothing_and_is_not_echoed(cast: Cast, rejected: HostingRequest, typed: str) -> None:
+    answer = cast.client("signatory").post(PAGE, {"passphrase": typed})
+    assert answer.status_code == 422 and Letter.objects.get(direction="out").state == "draft"
+    assert not typed or typed not in answer.content.decode()
+
+
+def test_the_signed_letter_is_sent_and_its_passphrase_is_nowhere(cast: Cast, rejected: HostingRequest) -> None:
+    client = cast.client("signatory")
+    answer = client.post(PAGE, {"passphrase": PASSPHRASE}, follow=True)
+    assert "ditandatangani dan dikirim" in answer.content.decode()
+    assert Letter.objects.get(direction="out").state == "signed"
+    assert Notice.objects.filter(event__contains=":refusal").exists()
+    page = client.get(PAGE).content.decode()
+    assert "sudah ditandatangani oleh Signatory" in page
+    assert PASSPHRASE not in page and not Notice.objects.filter(text__contains=PASSPHRASE).exists()
+    assert client.get("/meja/H-2026-0001/konsep/1/").status_code == 200
+    again = client.post(PAGE, {"passphrase": PASSPHRASE})
+    assert again.status_code == 422 and "sudah ditandatangani oleh" in again.content.decode()
