@@ -208,13 +208,6 @@ def _agency(form: CounterForm) -> Agency | None:
     return agencies.agencies().filter(pk=int(chosen)).first() if chosen else None
 
 
-def _agency(form: CounterForm) -> Agency | None:
-    """The agency that was chosen, once the form has been read."""
-    form.is_valid()
-    chosen = form.cleaned_data.get("agency", "")
-    return agencies.agencies().filter(pk=int(chosen)).first() if chosen else None
-
-
 @desk_page("reviewer")
 def page(request: Actor) -> HttpResponse:
     if request.method != "POST":
