@@ -28,6 +28,7 @@ try {
   $found['rows'] = (int) $own->query('SELECT COUNT(*) FROM kunjungan')->fetch_row()[0];
 } catch (Throwable $e) { $found['error'] = $e->getMessage(); }
 foreach (['@OTHER_FILE@', '@OTHER_INSIDE@'] as $file) { $found['files'][] = @file_get_contents($file) !== false; }
+foreach (['@OWN_FILE@', '@OWN_INSIDE@'] as $file) { $found['own'][] = @file_get_contents($file) !== false; }
 foreach (['@OTHER_FOLDER@', '@OTHER_INSIDE_FOLDER@'] as $folder) { $found['folders'][] = @scandir($folder) !== false; }
 try { connect('@OTHER@'); $found['other'] = 'open'; } catch (Throwable $e) { $found['other'] = 'refused'; }
 try { $own->select_db('@OTHER@'); $found['switched'] = 'open'; } catch (Throwable $e) { $found['switched'] = 'refused'; }
@@ -120,13 +121,15 @@ def php_database(stage: Stage) -> str:
 
 def _ask_page(stage: Stage) -> dict[str, Any]:
     """Upload the page under a new name, open it once, take it away; what it found, with its word."""
-    other, word = f"s{stage.case.other_site}", secrets.token_hex(16)
+    own, other, word = f"s{stage.case.site}", f"s{stage.case.other_site}", secrets.token_hex(16)
     assert stage.instance is not None
-    home = stage.instance.world.site_home(stage.case.other_site)
-    parent = stage.instance.world.chroot_parent
+    world = stage.instance.world
+    home, parent = world.site_home(stage.case.other_site), world.chroot_parent
     values = {
         "WORD": word,
         "OTHER": other,
+        "OWN_FILE": f"{world.site_home(stage.case.site)}/htdocs/halo.txt",  # the control: the same way to its own file
+        "OWN_INSIDE": f"{parent}/{own}/htdocs/halo.txt",
         "OTHER_FILE": f"{home}/htdocs/index.html",
         "OTHER_INSIDE": f"{parent}/{other}/htdocs/index.html",
         "OTHER_FOLDER": f"{home}/htdocs",
@@ -144,6 +147,8 @@ def _ask_page(stage: Stage) -> dict[str, Any]:
 
 def neighbour_refused(stage: Stage) -> str:
     found = _ask_page(stage)
+    if not any(found["own"]):
+        raise Unexpected(f"Situs ini tidak membaca berkasnya sendiri, sehingga penolakan tidak membuktikan apa pun: {found}")
     if any(found["files"]) or any(found["folders"]) or found["other"] != "refused" or found["switched"] != "refused":
         raise Unexpected(f"Pintu ke situs {stage.case.other_host} terbuka: {found}")
 
@@ -169,10 +174,10 @@ def _page_of_neighbour(stage: Stage) -> None:
 
 # -- the end of a site -------------------------------------------------------------------------------------------------
 def _desk_site(stage: Stage) -> Visitor:
-    """The site's page on the desk, reached as the administrator reaches it."""
-    admin = stage.person("admin")
-    admin.open(f"/meja/situs/{stage.case.host}/")
-    return admin
+    """The site's page on the desk, as the head of the bidang sees it."""
+    head = stage.person("kabid")
+    head.open(f"/meja/situs/{stage.case.host}/")
+    return head
 
 
 def _wait_answer(stage: Stage, seen: Any, what: str) -> httpx.Response:
@@ -198,20 +203,20 @@ def _locked_out(stage: Stage) -> None:
 
 
 def suspended(stage: Stage) -> str:
-    admin = _desk_site(stage)
-    admin.send(admin.form(has="reason"), {"reason": "Diuji oleh inang demo."}, press="Tangguhkan")
+    head = _desk_site(stage)
+    head.send(head.form(has="reason"), {"reason": "Diuji oleh inang demo."}, press="Tangguhkan")
     _wait_answer(stage, lambda seen: seen.status_code == 503, "Penangguhan")
     stage.wait_for(
-        admin, f"/meja/situs/{stage.case.host}/", lambda page: "Pulihkan situs" in page.text, ACTIVATION_SECONDS, "Penangguhan"
+        head, f"/meja/situs/{stage.case.host}/", lambda page: "Pulihkan situs" in page.text, ACTIVATION_SECONDS, "Penangguhan"
     )
     _locked_out(stage)
-    stage.picture(admin, admin.path, "situs-ditangguhkan")
+    stage.picture(head, head.path, "situs-ditangguhkan")
     return "Situs menjawab 503 dengan halaman ditangguhkan, SFTP terkunci, tidak ada yang hilang."
 
 
 def resumed(stage: Stage) -> str:
-    admin = _desk_site(stage)
-    admin.send(admin.form(has="Pulihkan situs"), press="Pulihkan")
+    head = _desk_site(stage)
+    head.send(head.form(has="Pulihkan situs"), press="Pulihkan")
     _wait_answer(stage, lambda seen: seen.status_code == 200, "Pemulihan")
     operator, place = stage.person("operator"), f"/situs/{stage.case.host}/"
     stage.wait_for(operator, place, lambda page: "Buka situs" in page.text, ACTIVATION_SECONDS, "Bukti sesudah pulih")
@@ -220,8 +225,10 @@ def resumed(stage: Stage) -> str:
 
 def removed(stage: Stage) -> str:
     """Nothing is left: no answer, no login, no file, account, process or database of it anywhere."""
-    admin = _desk_site(stage)
-    admin.send(admin.form(has="confirm"), {"confirm": stage.case.host}, press="Akhiri")
+    if len(leftovers(stage)) < 4:  # the control: while the site lives, the same search must find it
+        raise Unexpected(f"Pencarian sisa tidak menemukan situs yang masih hidup: {leftovers(stage)}")
+    head = _desk_site(stage)
+    head.send(head.form(has="confirm"), {"confirm": stage.case.host}, press="Akhiri")
     _wait_answer(stage, lambda seen: seen.status_code == 404, "Penghapusan")
     _wait_gone(stage)
     _locked_out(stage)

@@ -84,7 +84,7 @@ def qr_opens_check_page(stage: Stage) -> str:
     anybody = stage.person("")
     path = address.removeprefix(stage.base)
     anybody.open(path)
-    anybody.expect("Surat ini asli", stage.case.host)
+    anybody.expect("Surat ini asli", "Konfirmasi Aktivasi Hosting", "Dinas Kesehatan", stage.case.check_code)
     copy = anybody.fetch(anybody.link("surat.pdf"))
     if copy != stage.case.letter:
         raise Unexpected("Salinan resmi di halaman periksa berbeda dari surat yang diterima perangkat daerah.")

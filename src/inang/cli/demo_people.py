@@ -63,7 +63,8 @@ def public_page(stage: Stage) -> str:
 def draft_written(stage: Stage) -> str:
     operator = stage.person("operator")
     operator.open("/permintaan/baru/")
-    operator.send(operator.form(has="agency", action="/permintaan/baru/"), _first_choice(operator, "agency"))
+    form = operator.form(has="agency", action="/permintaan/baru/")
+    operator.send(form, {"agency": agencies[0]} if (agencies := form.choices.get("agency")) else {})
     stage.case.draft = operator.path.removesuffix("nama/")
     check = operator.client.get(f"{stage.case.draft}nama/cek/", params={"label": stage.case.label})
     words = check.text.lower()
@@ -78,10 +79,6 @@ def draft_written(stage: Stage) -> str:
     today = datetime.now(ZoneInfo("Asia/Pontianak")).date().isoformat()
     _fill(operator, {**ANSWERS["penandatangan"], "letter_date": today}, "/surat/")
     return f"Draf {stage.case.label} terisi lima halaman."
-
-
-def _first_choice(visitor: Visitor, name: str) -> dict[str, str | list[str]]:
-    return {name: visitor.form(has=name).choices[name][0]}
 
 
 def _fill(visitor: Visitor, values: dict[str, str | list[str]], onward: str) -> None:
@@ -101,12 +98,14 @@ def _public_key(stage: Stage) -> str:
 def letter_signed(stage: Stage) -> str:
     """The generated request letter is printed, signed, stamped and scanned, then uploaded."""
     operator = stage.person("operator")
+    operator.open(f"{stage.case.draft}surat/")
     letter = operator.fetch(operator.link("surat.pdf"))
     if not letter.startswith(b"%PDF-"):
         raise Unexpected("Surat permintaan yang disusun bukan PDF.")
     stage.leave("surat-permintaan.pdf", letter)
     scan = stage.leave("surat-permintaan-pindaian.jpg", signed_scan(letter))
     operator.send(operator.form(has="unggah"), {}, press="unggah", files={"berkas": scan})
+    operator.open(f"{stage.case.draft}surat/")
     operator.expect("tidak dapat diperiksa mesin", scan.name)
     stage.picture(operator, operator.path, "permintaan-surat")
     return f"PDF {len(letter)} bita dicetak, dicap, dan diunggah sebagai pindaian {scan.stat().st_size} bita."

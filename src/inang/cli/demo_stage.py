@@ -165,7 +165,12 @@ def _free(port: int) -> bool:
 
 def ports_in_use(layout: Layout) -> dict[str, int]:
     """Which of the instance's ports somebody still listens on."""
-    return {use: port for use, port in layout.ports.items() if not _free(port)}
+    found = {}
+    for use, port in layout.ports.items():
+        with socket.socket() as probe:  # asked by connecting: a port just closed may still refuse a bind
+            if probe.connect_ex((layout.address, port)) == 0:
+                found[use] = port
+    return found
 
 
 def json_of(text: str) -> Any:

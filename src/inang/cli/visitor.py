@@ -72,10 +72,10 @@ class Visitor:
 
     # -- doing -----------------------------------------------------------------------------------------------
     def form(self, *, action: str = "", has: str = "") -> Form:
-        """The first form that goes to `action` (part of its address) and has a field or button `has`."""
+        """The first form that goes to `action` (part of its address) and has a field, or a button with the words, `has`."""
         for form in self.page.forms:
-            buttons = {name for name, _, _ in form.buttons} | {words for _, _, words in form.buttons}
-            if action in (form.action or self.path) and (not has or has in form.names | buttons):
+            words = " ".join(words for _, _, words in form.buttons)
+            if action in (form.action or self.path) and (not has or has in form.names or has in words):
                 return form
         known = [(form.action or self.path, sorted(form.names)) for form in self.page.forms]
         raise Unexpected(f"{self.name}: di {self.path} tidak ada formulir {action!r} {has!r}. Ada: {known}")
