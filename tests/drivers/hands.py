@@ -93,7 +93,11 @@ def traces(machine: Instance, spec: SiteSpec) -> list[str]:
         if path.name.strip(".").split(".")[0] in (f"s{number}", f"baru-s{number}", spec.host.partition(".")[0])
     ]
     found += [f"{file}" for file in layout.etc.iterdir() if os.access(file, os.R_OK) and f"s{number}:" in _lines(file)]
-    found += [str(path) for path in (layout.mariadb / f"s{number}", layout.secret / "databases" / f"s{number}") if os.path.exists(path)]
+    found += [
+        str(path)
+        for path in (layout.mariadb / f"s{number}", layout.secret / "databases" / f"s{number}")
+        if os.path.exists(path)
+    ]
     if not machine.world.single:
         uid = machine.world.site_uid(number)
         found += [entry for entry in os.listdir("/proc") if entry.isdigit() and _uid(entry) == uid]

@@ -145,8 +145,6 @@ class Agent:
             with connection:
                 uid = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[1]
                 if uid not in self.allowed:
-                    connection.settimeout(1.0)
-                    connection.recv(4096)  # hear it out, so that it hears why instead of a broken pipe
                     refusal = {"ok": False, "kind": "permanent", "sentence": "Akun ini tidak boleh memerintah agen."}
                     # Its request is read away first: closing with unread bytes would reset the refusal too.
                     connection.settimeout(1.0)
