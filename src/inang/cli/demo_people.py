@@ -12,8 +12,8 @@ from inang.cli.demo_stage import Stage
 from inang.cli.scan import signed_scan
 from inang.cli.visitor import Unexpected, Visitor
 
-ACTIVATION_SECONDS: Final = 60.0
-MAIL_SECONDS: Final = 60.0
+ACTIVATION_SECONDS: Final = 120.0  # patience with a busy machine; the time itself is printed
+MAIL_SECONDS: Final = 120.0
 NUMBER: Final = re.compile(r"H-\d{4}-\d{4,6}")
 # page of the draft -> what the operator types
 ANSWERS: Final[dict[str, dict[str, str | list[str]]]] = {

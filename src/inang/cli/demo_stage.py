@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MAIL_DOMAIN: Final = "contoh.go.id"  # of the invented people in cli/seed.py
 POLL_SECONDS: Final = 0.2
+FIRST_START_SECONDS: Final = 480.0  # tables and demo data on a slow or busy machine
 
 
 @dataclass
@@ -68,7 +69,8 @@ class Stage:
     def begin(self) -> None:
         """Start everything as `inang serve` does, and wait until /healthz says so."""
         self.instance = embedded.start(self.layout, portal_programs(self.layout, demo=True))
-        if not wait_ready(self.layout, self.instance.process, threading.Event()):
+        process = self.instance.process
+        if not wait_ready(self.layout, process, threading.Event(), FIRST_START_SECONDS):
             raise Unexpected(f"Layanan berhenti saat dimulai; lihat {self.layout.log}.")
 
     def person(self, box: str) -> Visitor:

@@ -59,16 +59,16 @@ def serve(port: Port = 8000, data: Data = None, empty: Empty = False, json: Json
         print("Semua proses sudah dihentikan.", file=sys.stderr)
 
 
-def wait_ready(layout: Any, process: Any, stop: threading.Event) -> bool:
-    """Until /healthz says that everything is up."""
-    deadline = time.monotonic() + READY_SECONDS
+def wait_ready(layout: Any, process: Any, stop: threading.Event, seconds: float = READY_SECONDS) -> bool:
+    """Until /healthz says that everything is up. Raises Fault when it is not after so many seconds."""
+    deadline = time.monotonic() + seconds
     while not stop.is_set() and process.poll() is None:
         found = health(layout.port)
         if found.get("ok"):
             return True
         if time.monotonic() > deadline:
             down = ", ".join(found.get("down", ["portal"]))
-            raise Fault(f"Belum siap setelah {READY_SECONDS:.0f} detik: {down}. Lihat {layout.log}.")
+            raise Fault(f"Belum siap setelah {seconds:.0f} detik: {down}. Lihat {layout.log}.")
         stop.wait(0.1)
     return False
 
