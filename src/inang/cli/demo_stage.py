@@ -88,7 +88,7 @@ class Stage:
         deadline = time.monotonic() + seconds
         while not seen(page := visitor.open(path)):
             if time.monotonic() > deadline:
-                raise Unexpected(f"{what} tidak terlihat di {path} dalam {seconds:.0f} detik. Tertulis: {page.text[:900]}")
+                raise Unexpected(f"{what} tidak terlihat di {path} dalam {seconds:.0f} detik. Tertulis: {page.text[400:3400]}")
             time.sleep(POLL_SECONDS)
         return page
 
