@@ -65,7 +65,7 @@ def _activated(request: HostingRequest, at: datetime) -> bool:
         at=at,
     )
     told = Told(
-        detail=f"{len(site.evidence)} bukti lengkap; surat konfirmasi {letter.number} menunggu tanda tangan",
+        detail=f"Bukti lengkap; surat konfirmasi {letter.number} menunggu tanda tangan",
         data={"evidence": site.evidence_hash, "letter": letter.number},
     )
     move(case, "activated", by=None, at=at, told=told)

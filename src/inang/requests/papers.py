@@ -89,7 +89,8 @@ def site_facts(case: HostingRequest, site: Site) -> tuple[Fact, ...]:
     """The table of the site's data: only what really exists stands in it."""
     database = ", satu basis data MariaDB" if site.database else ", tanpa basis data"
     platform = "PHP" if site.runtime == "php" else "Statis (HTML)"
-    proven = len(site.evidence)
+    # A step that does not exist for this site (no database asked for, DNS elsewhere) is no proof.
+    proven = sum(bool(proof.get("applies", True)) for proof in site.evidence)
     return (
         Fact("Alamat situs", f"https://{site.host}", strong=True),
         Fact("Nama aplikasi", site.title),
