@@ -11,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 def main() -> int:
-    import django
+    import django  # start-up speed: loaded when it is needed
 
     django.setup()
-    from inang.cli import duties
+    from inang.cli import duties  # start-up speed: loaded when it is needed
     from inang.worklist.rules import Claim
 
     class Telling(duties.Loop):

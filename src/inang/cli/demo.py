@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, Final, NamedTuple
@@ -97,7 +98,7 @@ def _interrupted(_number: int, _frame: FrameType | None) -> None:
 
 def _set_up() -> None:
     """Django's settings name the demo password; its tables are never touched from here."""
-    import django
+    import django  # start-up speed: loaded when it is needed
 
     django.setup()
 
@@ -125,8 +126,6 @@ def walk(stage: Any, steps: tuple[Step, ...], *, tell: bool) -> list[dict[str, A
 
 
 def _function(step: Step) -> Callable[[Any], str]:
-    from importlib import import_module
-
     module, name = step.function.split(":")
     found: Callable[[Any], str] = getattr(import_module(f"inang.cli.{module}"), name)
     return found
@@ -134,7 +133,7 @@ def _function(step: Step) -> Callable[[Any], str]:
 
 def _pictures(stage: Any) -> None:
     """Take what the step asked for, where somebody wants to look and a browser is installed."""
-    from inang.cli import demo_pictures
+    from inang.cli import demo_pictures  # start-up speed: loaded when it is needed
 
     wanted, stage.pictures = stage.pictures, []
     if stage.keep is None or not demo_pictures.browser():

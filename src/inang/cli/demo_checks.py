@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 import ssl
+import sys
+import time
 from typing import Any, Final
 
 import httpx
@@ -182,8 +184,6 @@ def _desk_site(stage: Stage) -> Visitor:
 
 def _wait_answer(stage: Stage, seen: Any, what: str) -> httpx.Response:
     """Ask the site until it answers as expected; the worker needs a moment."""
-    import time
-
     deadline = time.monotonic() + ACTIVATION_SECONDS
     while not seen(answer := get(stage, stage.case.host, "/halo.txt")):
         if time.monotonic() > deadline:
@@ -193,7 +193,7 @@ def _wait_answer(stage: Stage, seen: Any, what: str) -> httpx.Response:
 
 
 def _locked_out(stage: Stage) -> None:
-    import asyncssh
+    import asyncssh  # start-up speed: loaded when it is needed
 
     try:
         _sftp(stage, lambda sftp: sftp.listdir("."))
@@ -239,8 +239,6 @@ def removed(stage: Stage) -> str:
 
 
 def _wait_gone(stage: Stage) -> None:
-    import time
-
     deadline = time.monotonic() + ACTIVATION_SECONDS
     while stage.case.site in inventory(stage):
         if time.monotonic() > deadline:
@@ -256,8 +254,6 @@ INVENTORY: Final = (
 
 def inventory(stage: Stage) -> list[int]:
     """Every site of which the agent finds anything on the machine."""
-    import sys
-
     return list(json_of(stage.inside("portal", sys.executable, "-c", INVENTORY, str(stage.layout.data))))
 
 

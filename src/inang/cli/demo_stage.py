@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
@@ -177,8 +178,6 @@ def ports_in_use(layout: Layout) -> dict[str, int]:
 
 def json_of(text: str) -> Any:
     """The JSON document in a program's output. Raises Unexpected."""
-    import json
-
     try:
         return json.loads(text)
     except ValueError:

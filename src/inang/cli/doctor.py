@@ -93,7 +93,7 @@ def _isolation() -> dict[str, Any]:
 
 
 def _quota(folder: Path) -> dict[str, Any]:
-    from inang.hosting.drivers.machine.wire import Line
+    from inang.hosting.drivers.machine.wire import Line  # start-up speed: loaded when it is needed
     from inang.hosting.drivers.machine.world import World  # start-up speed
 
     try:

@@ -187,7 +187,7 @@ class Layout:
                     f"Folder {folder} dapat ditulis selain oleh root, sehingga SFTP tidak dapat dikurung di dalam "
                     f"{self.data}; pilih --data di bawah folder milik root, misalnya /var/lib/inang/demo."
                 )
-            if not facts.st_mode & stat.S_IXOTH:
+            if folder != self.data and not facts.st_mode & stat.S_IXOTH:
                 raise Unsuitable(
                     f"Folder {folder} tertutup bagi akun layanan; pilih --data di folder lain, misalnya /var/lib/inang/demo."
                 )
