@@ -1,6 +1,6 @@
 """The small process that holds an instance: enters its namespaces, forks its init, forwards signals, cleans up.
 
-Started by `embedded.start` or `embedded.inside` with a plan on a file descriptor; not called by hand.
+Started by `embedded.start` or `embedded.launch` with a plan on a file descriptor; not called by hand.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ def main() -> int:
     descriptor = int(os.environ.pop("INANG_PLAN_FD"))
     with open(descriptor, encoding="utf-8") as file:
         plan = json.load(file)
-    kernel.die_with_parent(signal.SIGTERM)
+    if plan["tied"]:
+        kernel.die_with_parent(signal.SIGTERM)
+        if os.getppid() == 1:
+            return 1
     world = World.from_text(plan["world"])
     programs = [Program.from_fields(fields) for fields in plan["programs"]]
     try:
