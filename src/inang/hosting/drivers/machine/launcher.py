@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 from pathlib import Path
 
 from inang.hosting.drivers.machine import kernel, root, servers, setup
@@ -131,7 +132,8 @@ def _lock(world: World) -> int:
 def sweep(world: World) -> None:
     """Without a PID namespace: end what an instance that was killed left running (known by its environment)."""
     mark = f"INANG_WORLD={world.layout.data}".encode()
-    for _ in range(3):
+    deadline = time.monotonic() + 3.0
+    while time.monotonic() < deadline:
         found = False
         for entry in os.listdir("/proc"):
             if not entry.isdigit() or int(entry) == os.getpid():
