@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,6 +111,27 @@ def test_a_killed_php_wakes_again_with_the_next_visitor(
             return False
 
     until(again)
+
+
+def test_an_awake_site_without_visitors_uses_no_processor(
+    machine: Instance, driver: MachineDriver, two: tuple[SiteSpec, SiteSpec]
+) -> None:
+    if machine.world.single:
+        pytest.skip("one uid for all: the site's processes cannot be told apart here")
+    a, b = two
+    assert driver.prove("https", a).ok
+    uid = str(machine.world.site_uid(a.site_id))
+
+    def ticks() -> int:
+        pids = ",".join(inside(machine, "pgrep", "-u", uid).stdout.split())
+        said = inside(machine, "sh", "-c", f"for p in $(echo {pids} | tr , ' '); do cut -d ' ' -f 14,15 /proc/$p/stat; done")
+        assert said.stdout.split(), "the site is awake"
+        return sum(int(number) for number in said.stdout.split())
+
+    before, begin = ticks(), time.monotonic()
+    while time.monotonic() - begin < 1.0:
+        assert driver.prove("sftp", b).ok  # the neighbour is busy meanwhile
+    assert ticks() - before < 15, "hundredths of a second in more than one second"
 
 
 def test_suspension_ends_an_open_sftp_session(machine: Instance, driver: MachineDriver, owner: Owner) -> None:

@@ -74,8 +74,8 @@ class Activator:
         os.chdir("/")
         os.chmod(fresh, 0o660)
         self.world.own(fresh, 0, self.world.front_gid)
+        # It stays a blocking socket: php-fpm's idle workers wait in accept() and would spin on a non-blocking one.
         listener.listen(128)
-        listener.setblocking(False)
         os.rename(fresh, path)
         self.sites[number] = Site(number, listener, database)
         self.by_descriptor[listener.fileno()] = number
