@@ -122,16 +122,16 @@ def test_an_awake_site_without_visitors_uses_no_processor(
     assert driver.prove("https", a).ok
     uid = str(machine.world.site_uid(a.site_id))
 
-    def ticks() -> int:
-        pids = ",".join(inside(machine, "pgrep", "-u", uid).stdout.split())
-        said = inside(machine, "sh", "-c", f"for p in $(echo {pids} | tr , ' '); do cut -d ' ' -f 14,15 /proc/$p/stat; done")
-        assert said.stdout.split(), "the site is awake"
-        return sum(int(number) for number in said.stdout.split())
+    def switches() -> int:
+        script = f"for p in $(pgrep -u {uid}); do grep ctxt_switches /proc/$p/status; done"
+        lines = inside(machine, "sh", "-c", script).stdout.splitlines()
+        assert lines, "the site is awake"
+        return sum(int(line.split()[1]) for line in lines)
 
-    before, begin = ticks(), time.monotonic()
+    before, begin = switches(), time.monotonic()
     while time.monotonic() - begin < 1.0:
         assert driver.prove("sftp", b).ok  # the neighbour is busy meanwhile
-    assert ticks() - before < 15, "hundredths of a second in more than one second"
+    assert switches() - before < 60, "it was hardly ever given the processor"
 
 
 def test_suspension_ends_an_open_sftp_session(machine: Instance, driver: MachineDriver, owner: Owner) -> None:
