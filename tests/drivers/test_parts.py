@@ -170,7 +170,7 @@ def test_each_mode_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_no_configuration_holds_anything_of_a_single_site(world: World) -> None:
     for text in (front.configuration(world), sftp.configuration(world)):
-        assert "s1" not in text.split() and "uji" not in text
+        assert "/s1" not in text and "uji1" not in text
     assert "disable_symlinks if_not_owner" in front.configuration(world)
     assert "ChrootDirectory /srv/sites/%u" in sftp.configuration(world)
 

@@ -16,11 +16,12 @@ from pathlib import Path
 from inang.hosting.drivers.interface import Temporary
 from inang.hosting.drivers.machine.health import health
 from inang.hosting.drivers.machine.isolation import Isolation, isolation
+from inang.hosting.drivers.machine.launcher import clear
 from inang.hosting.drivers.machine.layout import Layout, Unsuitable
 from inang.hosting.drivers.machine.supervisor import Program
 from inang.hosting.drivers.machine.world import World, base_for
 
-__all__ = ["Instance", "Layout", "Program", "Unsuitable", "entering", "erase", "inside", "launch", "start", "world_for"]
+__all__ = ["Instance", "Layout", "Program", "Unsuitable", "World", "entering", "erase", "inside", "start", "world_for"]
 
 PACKAGE_FOLDER = Path(__file__).resolve().parents[4]  # the folder that holds the `inang` package
 PROJECT = PACKAGE_FOLDER.parent if PACKAGE_FOLDER.name == "src" else PACKAGE_FOLDER
@@ -38,18 +39,6 @@ def world_for(layout: Layout, *, found: Isolation | None = None, testing: bool =
         only_gid=os.getgid(),
         testing=testing,
     )
-
-
-def launch(layout: Layout, programs: Sequence[Program]) -> None:
-    """Become the launcher of this instance: this process is replaced and stays until Ctrl-C or SIGTERM.
-
-    Raises `Unsuitable` with a sentence when a port or the data folder cannot serve."""
-    world = world_for(layout)
-    layout.check(container=world.mode == "container")
-    command, environment, descriptor = _plan(world, programs, tied=False, with_servers=True)
-    os.set_inheritable(descriptor, True)
-    os.chdir("/")
-    os.execve(command[0], command, environment)  # noqa: S606
 
 
 class Instance:
@@ -94,8 +83,9 @@ def start(layout: Layout, programs: Sequence[Program] = (), *, testing: bool = F
 
     `testing` lets tests name a crash point for the agent; nothing else changes."""
     world = world_for(layout, testing=testing)
+    clear(world)
     layout.check(container=world.mode == "container")
-    command, environment, descriptor = _plan(world, programs, tied=True, with_servers=True)
+    command, environment, descriptor = _plan(world, programs, with_servers=True)
     process = subprocess.Popen(command, env=environment, pass_fds=(descriptor,), cwd="/", stdin=subprocess.DEVNULL)
     os.close(descriptor)
     return Instance(world, process)
@@ -113,7 +103,7 @@ def inside(layout: Layout, program: Program) -> int:
             return subprocess.run(command, env=environment, check=False).returncode
     except Temporary:
         world = world_for(layout)
-    command, environment, descriptor = _plan(world, [program], tied=True, with_servers=False)
+    command, environment, descriptor = _plan(world, [program], with_servers=False)
     return subprocess.run(command, env=environment, pass_fds=(descriptor,), cwd="/", check=False).returncode
 
 
@@ -148,7 +138,7 @@ def erase(layout: Layout) -> None:
 
 # -- the plan for the launcher -------------------------------------------------------------------------------------
 def _plan(
-    world: World, programs: Sequence[Program], *, tied: bool, with_servers: bool
+    world: World, programs: Sequence[Program], *, with_servers: bool
 ) -> tuple[list[str], dict[str, str], int]:
     """Command, environment and plan descriptor of the launcher; moves the code where the portal account can read it."""
     visible = _needed_folders()
@@ -158,7 +148,6 @@ def _plan(
         "world": world.as_text(),
         "programs": [program.as_fields() for program in programs],
         "visible": [str(path) for path in visible],
-        "tied": tied,
         "servers": with_servers,
     }
     descriptor = os.memfd_create("inang-plan", 0)

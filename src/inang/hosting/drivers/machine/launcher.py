@@ -1,6 +1,6 @@
 """The small process that holds an instance: enters its namespaces, forks its init, forwards signals, cleans up.
 
-Started by `embedded.start` or `embedded.launch` with a plan on a file descriptor; not called by hand.
+Started by `embedded.start` or `embedded.inside` with a plan on a file descriptor; not called by hand.
 """
 
 from __future__ import annotations
@@ -27,10 +27,7 @@ def main() -> int:
     descriptor = int(os.environ.pop("INANG_PLAN_FD"))
     with open(descriptor, encoding="utf-8") as file:
         plan = json.load(file)
-    if plan["tied"]:
-        kernel.die_with_parent(signal.SIGTERM)
-        if os.getppid() == 1:
-            return 1
+    kernel.die_with_parent(signal.SIGTERM)
     world = World.from_text(plan["world"])
     programs = [Program.from_fields(fields) for fields in plan["programs"]]
     try:
@@ -47,8 +44,6 @@ def hold(world: World, programs: list[Program], *, with_servers: bool, visible: 
     if world.mode == "user-namespace":
         enter_user_namespace()
     lock = _lock(world) if with_servers else None
-    if with_servers and not world.isolation.private_world:
-        sweep(world)
     if world.isolation.private_world:
         kernel.unshare(kernel.NEW_PIDS)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
@@ -92,7 +87,8 @@ def _wait(child: int) -> int:
 def _inside(world: World, programs: list[Program], go: int, *, with_servers: bool, visible: list[Path]) -> int:
     """The init: first process of the instance."""
     try:
-        kernel.die_with_parent(signal.SIGKILL)
+        # A killed launcher lets us stop in order; whatever ends us ends all others.
+        kernel.die_with_parent(signal.SIGTERM)
         if os.read(go, 1) != b"x":
             return 1
         os.close(go)
@@ -129,21 +125,48 @@ def _lock(world: World) -> int:
     return descriptor
 
 
+def clear(world: World) -> None:
+    """Before a start: end what an earlier instance of this folder left, unless that instance still runs."""
+    if world.isolation.private_world or not world.layout.data.is_dir():
+        return
+    try:
+        lock = _lock(world)
+    except Unsuitable:
+        return
+    sweep(world)
+    os.close(lock)
+
+
 def sweep(world: World) -> None:
-    """Without a PID namespace: end what an instance that was killed left running (known by its environment)."""
-    mark = f"INANG_WORLD={world.layout.data}".encode()
+    """Without a PID namespace: end what an instance that was killed left running."""
     deadline = time.monotonic() + 3.0
     while time.monotonic() < deadline:
         found = False
         for entry in os.listdir("/proc"):
-            if not entry.isdigit() or int(entry) == os.getpid():
-                continue
-            with contextlib.suppress(OSError):
-                if mark in Path("/proc", entry, "environ").read_bytes().split(b"\0"):
+            if entry.isdigit() and int(entry) != os.getpid() and _ours(entry, world):
+                with contextlib.suppress(ProcessLookupError):
                     os.kill(int(entry), signal.SIGKILL)
                     found = True
         if not found:
             return
+        time.sleep(0.01)  # a killed process holds its ports until the kernel has buried it
+
+
+# These write their titles over their environment, so it no longer tells whose they are; their folders do.
+RETITLED = ("nginx", "sshd", "php-fpm")
+
+
+def _ours(entry: str, world: World) -> bool:
+    data, process = os.fsencode(world.layout.data), Path("/proc", entry)
+    with contextlib.suppress(OSError):
+        if b"INANG_WORLD=" + data in (process / "environ").read_bytes().split(b"\0"):
+            return True
+        if not (process / "comm").read_text().startswith(RETITLED):
+            return False
+        places = [os.readlink(process / "cwd"), os.readlink(process / "root")]
+        inside = any(Path(place).is_relative_to(world.layout.data) for place in places)
+        return inside or data + b"/" in (process / "cmdline").read_bytes()
+    return False
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -99,8 +98,3 @@ def keep_certificate(world: World, nginx_pid: int) -> None:
     """Renew near the end (about once a year) and let nginx read it: the only reload there is, and for no site."""
     if certificate(world) and nginx_pid:
         os.kill(nginx_pid, signal.SIGHUP)
-
-
-def erase(world: World) -> None:
-    """Remove the whole data folder; runs where its owners' numbers exist (inside the user namespace)."""
-    shutil.rmtree(world.layout.data, ignore_errors=True)
