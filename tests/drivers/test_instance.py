@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from inang.hosting.drivers.machine import embedded
+from inang.hosting.drivers.machine.cgroups import candidates
 from inang.hosting.drivers.machine.embedded import Instance, Layout, Program, Unsuitable
 from inang.hosting.drivers.machine.health import health
 from tests.drivers.conftest import free_layout
@@ -72,7 +73,7 @@ def test_a_killed_launcher_takes_everything_with_it(layout: Layout) -> None:
     assert of_instance(layout.data)
     instance.process.kill()
     instance.process.wait(5)
-    until(lambda: of_instance(layout.data) == [])
+    until(lambda: of_instance(layout.data) == [] and not any(group.is_dir() for _, group in candidates(instance.world)))
     with embedded.start(layout) as again:
         again.wait_ready(60)
         assert all(part["ok"] for part in health(layout).values()), "the next start finds a clean house"

@@ -103,7 +103,10 @@ def _inside(world: World, programs: list[Program], go: int, *, with_servers: boo
         setup.prepare(world)
         supervisor = Supervisor(world)
         supervisor.housekeeping = lambda: setup.keep_certificate(world, supervisor.pid_of("nginx"))
-        return supervisor.run(servers.programs(world), programs)
+        try:
+            return supervisor.run(servers.programs(world), programs)
+        finally:
+            servers.remove_cgroups(world)  # here too, for when the launcher was killed
     except Unsuitable as fault:
         sys.stderr.write(f"{fault.sentence}\n")
     except OSError as error:
