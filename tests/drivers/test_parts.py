@@ -6,6 +6,7 @@ import datetime
 import os
 import ssl
 import struct
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from cryptography import x509
 from inang.hosting.drivers.machine import accounts, authority, certificates, cgroups, front, jail, quota, sftp
 from inang.hosting.drivers.machine.isolation import Isolation, isolation
 from inang.hosting.drivers.machine.layout import Layout, Unsuitable
+from inang.hosting.drivers.machine.supervisor import Program, environment_of
 from inang.hosting.drivers.machine.world import World, base_for
 
 AT = datetime.datetime(2026, 11, 24, 9, 0, tzinfo=datetime.UTC)
@@ -179,3 +181,13 @@ def test_php_gets_its_second_walls(world: World) -> None:
     text = jail._configuration(world, 7, True)
     for line in ("memory_limit]=128M", f"open_basedir]={world.layout.sites}/s7:/tmp", "disable_functions]=exec", "DB_NAME]=s7"):
         assert line in text
+
+
+def test_a_program_knows_the_name_of_its_account_where_passwd_does_not(world: World) -> None:
+    """In a container without a private /etc the SFTP library asks for a name and finds it only here."""
+    environment = environment_of(world, Program("worker", ("true",), account="portal"))
+    # The system's interpreter: an account without a name may not enter the folder of ours.
+    ask = ["/usr/bin/python3", "-c", "import getpass; print(getpass.getuser())"]
+    unknown = ["setpriv", "--reuid=796950002", "--clear-groups"] if os.geteuid() == 0 else []
+    told = subprocess.run([*unknown, *ask], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["inang"]

@@ -6,12 +6,14 @@ renews the claim, so that pages stream and a worker that lost its lease writes n
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, Literal
 
 from django.db import transaction
@@ -25,6 +27,7 @@ from inang.hosting.states import ACTIVE, BUILDING, PURGED, RETIRING, SUSPENDED
 from inang.worklist import services as worklist
 from inang.worklist.rules import Claim, Fenced
 
+log = logging.getLogger(__name__)
 LEASE_SECONDS: Final = 15.0  # a killed worker is replaced after this; the door keeps renewing (keeping)
 PROOFS_AT_ONCE: Final = 6
 Outcome = Literal["right", "proven", "suspended", "purged", "later", "officer", "again", "fenced", "gone"]
@@ -119,10 +122,22 @@ def _stands(this: _Round) -> bool:
     return this.spec.desired == "suspended" or this.clock() - site.proven_at < rules.PROVE_AGAIN_AFTER
 
 
+def _heard(call: Callable[[], Any]) -> Any:
+    """What a driver answers. An error that it should not let out is a visible condition too, never a silent one."""
+    try:
+        return call()
+    except (Temporary, Permanent):
+        raise
+    except Exception as fault:
+        log.exception("the driver broke its contract")
+        sentence = f"Galat tak terduga pada penggerak hosting ({type(fault).__name__}); rinciannya ada di log pekerja."
+        raise Temporary(sentence, 30.0) from fault
+
+
 def _ask(this: _Round, step: str, call: Callable[[], Any]) -> Any:
     """A look at the machine; what goes wrong belongs to the first step that is not proven."""
     try:
-        return call()
+        return _heard(call)
     except (Temporary, Permanent) as trouble:
         raise _Failed(step, trouble, changed=False) from None
 
@@ -148,7 +163,7 @@ def _announce(this: _Round, actions: list[Action]) -> None:
 def _apply(this: _Round, action: Action) -> None:
     begin = time.perf_counter()
     try:
-        sentence = this.driver.apply(action.step, this.spec, fence=this.claim.token)
+        sentence = _heard(lambda: this.driver.apply(action.step, this.spec, fence=this.claim.token))
     except (Temporary, Permanent) as trouble:
         raise _Failed(action.step, trouble) from None
     this.ms[action.step] = (time.perf_counter() - begin) * 1000
@@ -160,7 +175,7 @@ def _prove(this: _Round, steps: list[str]) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
     failure: _Failed | None = None
     with ThreadPoolExecutor(PROOFS_AT_ONCE, thread_name_prefix="proof") as pool:
-        futures = {pool.submit(this.driver.prove, step, this.spec): step for step in steps}
+        futures = {pool.submit(_heard, partial(this.driver.prove, step, this.spec)): step for step in steps}
         for future in as_completed(futures):
             step = futures[future]
             try:
@@ -245,8 +260,8 @@ def _remove(this: _Round) -> Outcome:
             site.save(update_fields=["status"])
     this.step(name, state=Step.State.RUNNING, sentence="")
     try:
-        sentence = this.driver.remove(this.spec.site_id, this.spec.host, fence=this.claim.token)
-        left = this.spec.site_id in this.driver.inventory()
+        sentence = _heard(lambda: this.driver.remove(this.spec.site_id, this.spec.host, fence=this.claim.token))
+        left = this.spec.site_id in _heard(this.driver.inventory)
     except (Temporary, Permanent) as trouble:
         raise _Failed(name, trouble) from None
     if left:
@@ -264,7 +279,7 @@ def _remove(this: _Round) -> Outcome:
 def _measure(this: _Round) -> None:
     """Note how much the site uses, after everything that somebody waits for; no answer is no fault."""
     try:
-        usage = asdict(this.driver.usage(this.spec.site_id))
+        usage = asdict(_heard(lambda: this.driver.usage(this.spec.site_id)))
     except (Temporary, Permanent):
         return
     if usage != this.site.usage:

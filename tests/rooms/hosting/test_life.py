@@ -11,7 +11,7 @@ import pytest
 from inang.audit.models import Entry
 from inang.hosting import queries, services, states
 from inang.hosting.drivers.fake import FakeDriver
-from inang.hosting.drivers.interface import STEPS, Observed, Permanent, SiteSpec, Temporary
+from inang.hosting.drivers.interface import STEPS, Observed, Permanent, Proof, SiteSpec, Temporary
 from inang.hosting.models import Evidence, Site, Step
 from inang.hosting.reconcile import reconcile
 from inang.hosting.rules import Refused
@@ -61,6 +61,27 @@ def test_a_failed_proof_leaves_the_site_unproven_with_sentence_and_next_try(driv
     assert step.sentence == "Langkah https tidak terbukti."
     driver.disproved.clear()
     assert work(driver) == [] and work(driver, later(5)) == ["proven"]
+
+
+class Broken(FakeDriver):
+    """A machine whose driver lets an error out that it should have turned into a sentence."""
+
+    broken = True
+
+    def prove(self, step: str, spec: SiteSpec) -> Proof:
+        if self.broken and step == "sftp":
+            raise ValueError("Unknown local username")
+        return super().prove(step, spec)
+
+
+def test_an_error_that_no_driver_should_let_out_is_a_visible_condition_that_heals() -> None:
+    site, driver = order(*cast()), Broken()
+    assert work(driver) == ["later"]
+    step = queries.fault(site)
+    assert step is not None and step.name == "sftp" and "ValueError" in step.sentence and step.next_try is not None
+    assert set(site.steps.exclude(name="sftp").values_list("state", flat=True)) == {"proven"}
+    driver.broken = False
+    assert work(driver, later(60)) == ["proven"]
 
 
 @pytest.mark.parametrize("step", ["account", "storage", "database", "sftp", "name", "certificate", "publish"])

@@ -18,7 +18,7 @@ from inang.hosting.drivers.machine.health import health
 from inang.hosting.drivers.machine.isolation import Isolation, isolation
 from inang.hosting.drivers.machine.launcher import clear
 from inang.hosting.drivers.machine.layout import Layout, Unsuitable
-from inang.hosting.drivers.machine.supervisor import Program
+from inang.hosting.drivers.machine.supervisor import Program, environment_of
 from inang.hosting.drivers.machine.world import World, base_for
 
 __all__ = ["Instance", "Layout", "Program", "Unsuitable", "World", "entering", "erase", "inside", "start", "world_for"]
@@ -118,13 +118,7 @@ def entering(world: World, program: Program) -> tuple[list[str], dict[str, str]]
         command += ["--user", "--setuid", "0", "--setgid", "0"]
     if program.account == "portal" and not world.single:
         command += ["setpriv", f"--reuid={world.portal_uid}", f"--regid={world.portal_gid}", "--clear-groups"]
-    environment = {
-        "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
-        "LANG": "C.UTF-8",
-        "HOME": str(world.layout.portal) if program.account == "portal" else "/",
-        **program.env,
-    }
-    return [*command, "env", "-C", program.cwd, *program.argv], environment
+    return [*command, "env", "-C", program.cwd, *program.argv], environment_of(world, program)
 
 
 def erase(layout: Layout) -> None:

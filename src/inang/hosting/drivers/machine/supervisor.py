@@ -173,15 +173,23 @@ class Supervisor:
             self._reap()
 
 
-def spawn(world: World, program: Program) -> int:
-    """Start one program under its account, in its own session; its end is ours (PR_SET_PDEATHSIG)."""
-    environment = {
+def environment_of(world: World, program: Program) -> dict[str, str]:
+    """What a program of an instance finds around it, however it is started."""
+    portal = program.account == "portal"
+    return {
         "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
         "LANG": "C.UTF-8",
-        "HOME": str(world.layout.portal) if program.account == "portal" else "/",
+        "HOME": str(world.layout.portal) if portal else "/",
+        # Without a private /etc nobody knows the portal's account by its number; libraries read its name here.
+        "LOGNAME": "inang" if portal else "root",
         "INANG_WORLD": str(world.layout.data),
         **program.env,
     }
+
+
+def spawn(world: World, program: Program) -> int:
+    """Start one program under its account, in its own session; its end is ours (PR_SET_PDEATHSIG)."""
+    environment = environment_of(world, program)
     pid = os.fork()
     if pid:
         return pid
