@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from inang.hosting.drivers.interface import STEPS, SiteSpec
 from inang.hosting.drivers.machine import embedded
 from inang.hosting.drivers.machine.cgroups import candidates
+from inang.hosting.drivers.machine.driver import MachineDriver
 from inang.hosting.drivers.machine.embedded import Instance, Layout, Program, Unsuitable
 from inang.hosting.drivers.machine.health import health
 from tests.drivers.conftest import free_layout
@@ -159,3 +161,23 @@ def test_the_portal_is_not_root_and_sees_neither_keys_nor_sites(machine: Instanc
         pytest.skip("tanpa isolasi antarsitus, dan mengatakannya")
     for forbidden in (f"ls {machine.layout.secret}", f"ls {machine.layout.sites}", f"touch {machine.layout.names}/x"):
         assert embedded.inside(machine.layout, Program("uji", ("sh", "-c", forbidden))) != 0, forbidden
+
+
+def test_a_data_folder_below_tmp_serves_php_as_any_other(machine: Instance) -> None:
+    """Each site has a /tmp of its own; it must not cover data that lie there themselves."""
+    if not machine.world.isolation.private_world:
+        pytest.skip("tanpa ruang nama mount tidak ada /tmp sendiri; OpenSSH menolak folder di bawahnya")
+    data = Path(tempfile.mkdtemp(prefix="inang-uji-", dir="/tmp"))
+    data.chmod(0o755)
+    layout = free_layout(data)
+    try:
+        with embedded.start(layout) as instance:
+            instance.wait_ready(60)
+            driver = MachineDriver(data)
+            spec = SiteSpec(1, "di-tmp.kalbarprov.go.id", "php", True, 100)
+            for step in STEPS:
+                driver.apply(step, spec, fence=1)
+            told = driver.prove("https", spec)
+            assert told.ok, told.sentence
+    finally:
+        embedded.erase(layout)
