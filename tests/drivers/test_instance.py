@@ -20,7 +20,7 @@ from inang.hosting.drivers.machine.driver import MachineDriver
 from inang.hosting.drivers.machine.embedded import Instance, Layout, Program, Unsuitable
 from inang.hosting.drivers.machine.health import health
 from tests.drivers.conftest import free_layout
-from tests.drivers.hands import until
+from tests.drivers.hands import inside, until
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("machine")]
 
@@ -181,3 +181,10 @@ def test_a_data_folder_below_tmp_serves_php_as_any_other(machine: Instance) -> N
             assert told.ok, told.sentence
     finally:
         embedded.erase(layout)
+
+
+def test_a_checkout_below_root_can_be_reached_by_the_portal(machine: Instance) -> None:
+    """The README's commands run from wherever it was cloned, /root too; the private root shows it at the same place."""
+    if not machine.world.isolation.private_world:
+        pytest.skip("tanpa ruang nama mount dipakai salinan di bawah folder data")
+    assert int(inside(machine, "stat", "-c", "%a", "/root").stdout, 8) & 0o001

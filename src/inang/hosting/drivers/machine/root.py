@@ -48,8 +48,10 @@ def enter(world: World, visible: Iterable[Path]) -> None:
 
 
 def skeleton(top: str) -> None:
-    """The empty folders of a small Debian, and its programs."""
-    for name, mode in (("usr", 0o755), ("dev", 0o755), ("proc", 0o555), ("etc", 0o755), ("run", 0o755), ("root", 0o700),
+    """The empty folders of a small Debian, and its programs.
+
+    /root is not the machine's: it holds at most a checkout that is shown below it, which other accounts must reach."""
+    for name, mode in (("usr", 0o755), ("dev", 0o755), ("proc", 0o555), ("etc", 0o755), ("run", 0o755), ("root", 0o711),
                        ("tmp", 0o1777), ("var", 0o755), ("var/tmp", 0o1777), ("srv", 0o755)):  # fmt: skip
         os.mkdir(f"{top}/{name}")
         os.chmod(f"{top}/{name}", mode)
