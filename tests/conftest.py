@@ -45,6 +45,12 @@ def pytest_configure(config: pytest.Config) -> None:
 FOLDER: pytest.StashKey[Path] = pytest.StashKey()
 
 
+@pytest.fixture(autouse=True)
+def _no_signing_keys_of_another_test(pytestconfig: pytest.Config) -> None:
+    """Keys are named after a person's number, which the next test's person gets again."""
+    shutil.rmtree(pytestconfig.stash[FOLDER] / "keys", ignore_errors=True)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash.get(FOLDER, None) or "/nonexistent", ignore_errors=True)
 

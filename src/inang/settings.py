@@ -55,6 +55,7 @@ INANG_BASE_URL = os.environ.get("INANG_BASE_URL", f"http://localhost:{INANG_PORT
 INANG_DEMO = _flag("INANG_DEMO")  # demo data, demo mail page; two-step sign-in is openly off
 # One password for all demo people: shown openly on the sign-in page, and never used outside a demo.
 INANG_DEMO_PASSWORD = os.environ.get("INANG_DEMO_PASSWORD", "cobalah-inang-2026")
+INANG_DEMO_PASSPHRASE = os.environ.get("INANG_DEMO_PASSPHRASE", "frasa-sandi-demo")  # opens the demo signatory's key
 INANG_EDITION = os.environ.get("INANG_EDITION", "kalbar-2022")
 INANG_DRIVER = os.environ.get("INANG_DRIVER", "machine")  # a name of hosting.drivers
 # On the demo machine every site also answers as NAME.<alias>, since nobody has its real name in DNS there.

@@ -73,7 +73,7 @@ def tidy_nip(nip: str) -> str:
 
 def spaced_nip(nip: str) -> str:
     """As letters print it: 19800101 200501 1 001."""
-    return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}" if len(nip) == 18 else nip
+    return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}" if len(nip) == 18 and nip.isdigit() else nip
 
 
 def _date(text: str) -> date | None:

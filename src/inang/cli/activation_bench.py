@@ -10,8 +10,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import secrets
-import socket
 import statistics
 import subprocess
 import sys
@@ -22,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
+from inang.cli.fresh import fresh_layout
 from inang.cli.output import Fault
 from inang.hosting.drivers.machine import embedded
 from inang.hosting.drivers.machine.layout import Layout, Unsuitable
@@ -75,8 +74,7 @@ def _one(stage: Any, label: str, worker: IO[str]) -> float:
 # -- what must run -------------------------------------------------------------------------------
 @contextmanager
 def _instance() -> Iterator[Layout]:
-    data = _folder()
-    layout = Layout(data=data, port=_free_port())
+    layout = fresh_layout("bench")
     try:
         instance = embedded.start(layout)
         try:
@@ -88,35 +86,6 @@ def _instance() -> Iterator[Layout]:
         raise Fault(fault.sentence) from None
     finally:
         embedded.erase(layout)
-
-
-def _folder() -> Path:
-    """In a container OpenSSH needs root-owned parents, which a temporary folder has not."""
-    if os.geteuid() != 0:
-        return Path(tempfile.mkdtemp(prefix="inang-bench-"))
-    parent = Path("/var/lib/inang")
-    parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    folder = parent / f"bench-{secrets.token_hex(4)}"
-    folder.mkdir(mode=0o755)
-    return folder
-
-
-def _free_port() -> int:
-    """A port whose neighbours of one instance (Layout.ports) are free as well."""
-    for _ in range(100):
-        port = 20_000 + secrets.randbelow(30_000)
-        if all(_free(one) for one in Layout(Path("/"), port).ports.values()):
-            return port
-    raise Fault("Tidak ada port yang bebas untuk pengukuran.")
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 @contextmanager

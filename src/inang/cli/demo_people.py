@@ -8,6 +8,8 @@ from typing import Final
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from inang.cli.demo_stage import Stage
 from inang.cli.scan import signed_scan
 from inang.cli.visitor import Unexpected, Visitor
@@ -229,7 +231,6 @@ def site_number(visitor: Visitor) -> int:
 
 
 def confirmation_signed(stage: Stage) -> str:
-    from inang.cli.seed import PASSPHRASE  # needs Django's settings first
 
     signatory = stage.person("kadis")
     place = _review(stage, signatory)
@@ -238,7 +239,7 @@ def confirmation_signed(stage: Stage) -> str:
     sign = signatory.path
     signatory.send(signatory.form(has="passphrase"), {"passphrase": "frasa yang keliru"}, status=422)
     signatory.open(sign)
-    signatory.send(signatory.form(has="passphrase"), {"passphrase": PASSPHRASE})
+    signatory.send(signatory.form(has="passphrase"), {"passphrase": settings.INANG_DEMO_PASSPHRASE})
     signatory.open(place)
     return "Frasa sandi keliru ditolak, yang benar menandatangani; tanda tangan diperiksa sebelum berlaku."
 

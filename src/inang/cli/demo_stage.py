@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 import socket
 import subprocess
@@ -18,9 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from inang.cli.forms import Page
+from inang.cli.fresh import fresh_layout
 from inang.cli.instance import portal_environment
 from inang.cli.output import Fault
 from inang.cli.programs import portal_programs
+from inang.cli.seed_cast import DOMAIN
 from inang.cli.serve import wait_ready
 from inang.cli.visitor import Unexpected, Visitor
 from inang.hosting.drivers.machine import embedded
@@ -29,7 +30,6 @@ from inang.hosting.drivers.machine.layout import Layout
 if TYPE_CHECKING:
     import asyncssh
 
-MAIL_DOMAIN: Final = "contoh.go.id"  # of the invented people in cli/seed.py
 POLL_SECONDS: Final = 0.2
 FIRST_START_SECONDS: Final = 480.0  # tables and demo data on a slow or busy machine
 
@@ -81,7 +81,7 @@ class Stage:
 
             visitor = self.people[box] = Visitor(self.base, box or "pengunjung")
             if box:
-                visitor.sign_in(f"{box}@{MAIL_DOMAIN}", settings.INANG_DEMO_PASSWORD)
+                visitor.sign_in(f"{box}@{DOMAIN}", settings.INANG_DEMO_PASSWORD)
         return self.people[box]
 
     def wait_for(self, visitor: Visitor, path: str, seen: Callable[[Page], bool], seconds: float, what: str) -> Page:
@@ -126,7 +126,7 @@ class Stage:
 
 def new_stage(keep: Path | None) -> Stage:
     """A stage with a fresh data folder and free ports; nothing runs yet. Raises Fault."""
-    layout = Layout(_data_folder(), _free_port())
+    layout = fresh_layout("demo")
     environment = portal_environment(layout.data, layout.port, demo=True)
     os.environ |= environment | {"INANG_DATA": tempfile.gettempdir()}  # settings are read, no data is touched
     if keep is not None:
@@ -135,35 +135,6 @@ def new_stage(keep: Path | None) -> Stage:
         except OSError as error:
             raise Fault(f"Folder {keep} tidak dapat dibuat: {error.strerror}. Pilih --keep lain.") from None
     return Stage(layout, Path(tempfile.mkdtemp(prefix="inang-demo-walk-")), keep and keep.absolute())
-
-
-def _data_folder() -> Path:
-    """In a container OpenSSH needs root-owned parents, which a temporary folder has not."""
-    if os.geteuid() != 0:
-        return Path(tempfile.mkdtemp(prefix="inang-demo-"))
-    parent = Path("/var/lib/inang")
-    parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    folder = parent / f"demo-{secrets.token_hex(4)}"
-    folder.mkdir(mode=0o755)
-    return folder
-
-
-def _free_port() -> int:
-    """A port whose neighbours of one instance (Layout.ports) are free as well."""
-    for _ in range(100):
-        port = 20_000 + secrets.randbelow(30_000)
-        if all(_free(one) for one in Layout(Path("/"), port).ports.values()):
-            return port
-    raise Fault("Tidak ada port yang bebas untuk demo.")
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 def ports_in_use(layout: Layout) -> dict[str, int]:

@@ -13,6 +13,7 @@ import typer
 
 from inang.cli.instance import Data, default_data
 from inang.cli.output import Fault, Json
+from inang.cli.seed_cast import DOMAIN, PEOPLE
 
 Port = Annotated[
     int,
@@ -87,6 +88,17 @@ def health(port: int) -> dict[str, Any]:
         return {}
 
 
+def _logins(address: str) -> None:
+    """Everybody of the demo who stands for a role, and the two secrets that open it."""
+    # Not at the top: settings read the environment when they are loaded, and other commands set it first.
+    from inang.settings import INANG_DEMO_PASSPHRASE, INANG_DEMO_PASSWORD
+
+    print(f"Masuk di {address}akun/login/ dengan kata sandi {INANG_DEMO_PASSWORD} sebagai:")
+    for box, name, _role, _agency, position, *_ in PEOPLE:
+        print(f"  {f'{box}@{DOMAIN}':<32} {name}, {position}")
+    print(f"Frasa sandi kunci tanda tangan Kepala Dinas: {INANG_DEMO_PASSPHRASE}")
+
+
 def _announce(layout: Any, world: Any, *, demo: bool, seconds: float, json: bool) -> None:
     address = f"http://localhost:{layout.port}/"
     facts = {
@@ -107,7 +119,7 @@ def _announce(layout: Any, world: Any, *, demo: bool, seconds: float, json: bool
     for sentence in world.isolation.missing:
         print(f"  - {sentence}")
     if demo:
-        print(f"Halaman masuk memuat akun demo: {address}akun/login/")
+        _logins(address)
         print(f"Pos-el yang dikirim layanan ini: {address}demo/mail/")
         print(
             "Coba dahulu: masuk sebagai operator PD dan ajukan permintaan hosting; "

@@ -38,11 +38,6 @@ def name_taken(host: str) -> bool:
     return Site.objects.filter(host=host).exclude(status=PURGED).exists()
 
 
-def names() -> list[tuple[str, int]]:
-    """(host, agency id) of every held name, for look-alike checks."""
-    return list(Site.objects.exclude(status=PURGED).values_list("host", "agency_id"))
-
-
 def held_names() -> list[tuple[str, str, str]]:
     """(host, agency code, agency name) of every held name."""
     return list(Site.objects.exclude(status=PURGED).values_list("host", "agency__code", "agency__name"))
@@ -60,10 +55,6 @@ def sites() -> QuerySet[Site]:
 def of_agency(agencies: Iterable[Agency] | QuerySet[Agency]) -> QuerySet[Site]:
     """The sites of these agencies; of two with the same name the living one comes first."""
     return sites().filter(agency__in=agencies)
-
-
-def active_count() -> int:
-    return Site.objects.filter(status=ACTIVE).count()
 
 
 def proven(site: Site) -> bool:

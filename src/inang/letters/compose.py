@@ -20,7 +20,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from inang.letters.rules import spaced_nip
+from inang.agencies.rules import spaced_nip
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 _LONG_OFFICE = 44

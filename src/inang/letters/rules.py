@@ -67,13 +67,6 @@ def storage_words(megabytes: int) -> str:
     return f"{megabytes} MB ({terbilang(megabytes)} megabita)"
 
 
-def spaced_nip(nip: str) -> str:
-    """A NIP in its four groups, 8-6-1-3, as letters print it."""
-    if len(nip) != 18 or not nip.isdigit():
-        return nip
-    return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
-
-
 def short_hash(sha256: str) -> str:
     """First and last bytes of a hash, to compare by eye: "4f7a 21c9 … 88be 03d5"."""
     return f"{sha256[:4]} {sha256[4:8]} … {sha256[-8:-4]} {sha256[-4:]}"

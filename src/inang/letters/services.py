@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
 from inang.agencies.models import Person
 from inang.letters import compose, inspection, queries, signing
@@ -102,8 +101,9 @@ def take_number(register: str, year: int) -> int:
         raise transaction.TransactionManagementError("take_number needs the transaction that uses the number")
     Register.objects.get_or_create(name=register, year=year)
     row = Register.objects.select_for_update().get(name=register, year=year)
-    Register.objects.filter(pk=row.pk).update(last=F("last") + 1)
-    return row.last + 1
+    row.last += 1
+    row.save(update_fields=["last"])
+    return row.last
 
 
 def _year(at: datetime) -> int:

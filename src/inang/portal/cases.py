@@ -14,11 +14,14 @@ from inang.hosting.states import STEP_WORDS
 from inang.letters.models import KeptFile
 from inang.letters.states import FLAGS, TYPE_NAMES
 from inang.notices.models import Notice
-from inang.portal.parts import EventView, EvidenceView, LetterView, LineView, ProofView, StepView, Tone
+from inang.portal.counting import due_view
+from inang.portal.parts import DueView, EventView, EvidenceView, LetterView, LineView, ProofView, StepView, Tone
 from inang.portal.templatetags.inang import ukuran
 from inang.requests import states
 from inang.requests.models import Decision, Event, HostingRequest
 from inang.standard.rules import Office
+from inang.workdays import queries as clocks
+from inang.workdays.models import Clock
 from inang.workdays.words import jam, saat, sejak, tanggal_pendek, tanggal_surat
 
 CLOCK: Final = "request"  # kind of clock of a hosting request
@@ -44,6 +47,14 @@ VERDICT_LINES: Final[dict[str, str]] = {
     "signer": "Penanda tangan dan sertifikat",
     "time": "Waktu penandatanganan",
 }
+
+
+def due_of(case: HostingRequest, href: str) -> DueView | None:
+    """The due date of a case in words, `href` leads to its count; nothing while it has no clock."""
+    try:
+        return due_view(clocks.state(CLOCK, str(case.number), timezone.now()), href)
+    except Clock.DoesNotExist:
+        return None
 
 
 def _when(moment: datetime | None) -> str:

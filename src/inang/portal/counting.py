@@ -11,7 +11,7 @@ from inang.portal.parts import DayView, DueDays, DueView
 from inang.standard.rules import Edition
 from inang.workdays.rules import ClockState, CountingRule, Day, Due
 from inang.workdays.states import LEVELS
-from inang.workdays.words import jam, tanggal, tanggal_pendek
+from inang.workdays.words import tanggal, tanggal_pendek
 
 Part = Literal["full", "half", "empty"]
 DayState = Literal["received", "counted", "due", "off", "paused"]
@@ -159,9 +159,3 @@ def due_days(
         shifted=shifted,
         provisional=found.provisional,
     )
-
-
-def received_words(moment: datetime, rule: CountingRule) -> str:
-    """Selasa, 22 Desember 2026, 15.42 WIB"""
-    local = rule.local(moment)
-    return f"{tanggal(local.date())}, {jam(local)}"

@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from inang.agencies.models import Person
 from inang.hosting import queries as hosting
-from inang.hosting import states as site_states
-from inang.hosting.models import Site
 from inang.letters import rules as letter_rules
 from inang.letters import services as letters
 from inang.letters.drivers.interface import SigningFault
@@ -50,7 +47,7 @@ def confirm_ready(*, at: datetime) -> list[str]:
 @transaction.atomic
 def _activated(request: HostingRequest, at: datetime) -> bool:
     site = hosting.site_by_order_key(str(request.number))
-    if site is None or not is_proven(site):
+    if site is None or not hosting.proven(site):
         return False
     case = locked(request.pk)
     if case.state != states.APPROVED:
@@ -70,18 +67,6 @@ def _activated(request: HostingRequest, at: datetime) -> bool:
     )
     move(case, "activated", by=None, at=at, told=told)
     return True
-
-
-def is_proven(site: Site) -> bool:
-    """Is every proof of what is desired now there? Only then may a confirmation letter exist."""
-    return (
-        site.status == site_states.ACTIVE
-        and site.desired == Site.Desired.ACTIVE
-        and site.proven_generation == site.generation
-        and bool(site.evidence_hash)
-        and bool(site.evidence)
-        and site.activated_at is not None
-    )
 
 
 def sign_confirmation(*, request: HostingRequest, by: Person, passphrase: str, at: datetime) -> HostingRequest:
@@ -139,7 +124,7 @@ def _letter_values(letter: Letter) -> dict[str, str]:
     return {
         "letter_number": letter.number,
         "check_code": str(letter.check_code),
-        "check_url": f"{settings.INANG_BASE_URL}/s/{letter.check_code}/",
+        "check_url": letters.check_url(letter),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -58,24 +59,32 @@ def addressee(case: HostingRequest) -> str:
     return title if title.lower() not in ("kepala", "kepala dinas", "kepala badan") else f"{title} {case.agency.name}"
 
 
+def _reply(case: HostingRequest, edition: Edition, signatory: Person) -> dict[str, Any]:
+    """What every answer of the office has in common, whatever it says."""
+    style = edition.letters
+    return {
+        "kop": office_kop(edition),
+        "city": edition.office.city,
+        "to": addressee(case),
+        "to_city": case.agency.city,
+        "signer": signer(signatory, edition),
+        "answered": answered(case),
+        "nature": style.nature,
+        "copies": style.copies,
+        "footer": (style.footer,),
+        "paper": style.paper,
+        "margins": style.margins,
+    }
+
+
 def confirmation(case: HostingRequest, site: Site, signatory: Person, at: datetime) -> ConfirmationLetter:
     """Surat Konfirmasi for a proven site, with the hash of its evidence."""
     edition = edition_of(case)
     clock = clocks.state_of(clocks.clock(CLOCK, str(case.number)), at, explain=False)
     assert case.received_at is not None and site.activated_at is not None
     return ConfirmationLetter(
-        kop=office_kop(edition),
-        city=edition.office.city,
-        to=addressee(case),
-        to_city=case.agency.city,
-        signer=signer(signatory, edition),
+        **_reply(case, edition, signatory),
         subject="Konfirmasi Aktivasi Hosting",
-        nature=edition.letters.nature,
-        copies=edition.letters.copies,
-        footer=(edition.letters.footer,),
-        paper=edition.letters.paper,
-        margins=edition.letters.margins,
-        answered=answered(case),
         activated_at=office_time(site.activated_at),
         received_at=office_time(case.received_at),
         due=tanggal(clock.first_promise if clock.first_promise and not clock.paused_days else clock.due),
@@ -108,18 +117,8 @@ def refusal(case: HostingRequest, reason: RefusalReason, text: str, signatory: P
     edition = edition_of(case)
     assert case.received_at is not None
     return RefusalLetter(
-        kop=office_kop(edition),
-        city=edition.office.city,
-        to=addressee(case),
-        to_city=case.agency.city,
-        signer=signer(signatory, edition),
+        **_reply(case, edition, signatory),
         subject="Penolakan Permintaan Hosting",
-        nature=edition.letters.nature,
-        copies=edition.letters.copies,
-        footer=(edition.letters.footer,),
-        paper=edition.letters.paper,
-        margins=edition.letters.margins,
-        answered=answered(case),
         received_at=office_time(case.received_at),
         case_number=str(case.number),
         address=host_of(case),

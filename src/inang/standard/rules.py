@@ -12,7 +12,6 @@ import typing
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, time
-from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -199,22 +198,6 @@ class Edition:
             "source": self.counting.source,
             "week_source": self.counting.week_source,
         }
-
-    @cached_property
-    def checklist_groups(self) -> tuple[tuple[str, tuple[ChecklistItem, ...]], ...]:
-        """The checklist by group, in the order of the edition."""
-        groups: dict[str, list[ChecklistItem]] = {}
-        for item in self.checklist:
-            groups.setdefault(item.group, []).append(item)
-        return tuple((name, tuple(items)) for name, items in groups.items())
-
-    def checklist_item(self, item: str) -> ChecklistItem:
-        """One item by its id; raises KeyError."""
-        return {one.id: one for one in self.checklist}[item]
-
-    def refusal_reason(self, reason: str) -> RefusalReason:
-        """One ground by its id; raises KeyError."""
-        return {one.id: one for one in self.refusal_reasons}[reason]
 
 
 def read_edition(data: Mapping[str, Any], file: str) -> Edition:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from pytest_django.fixtures import SettingsWrapper
 
 from inang.letters.drivers import test_ca
 from inang.letters.models import Letter
@@ -71,3 +72,12 @@ def test_the_signed_letter_is_sent_and_its_passphrase_is_nowhere(cast: Cast, rej
     assert client.get("/meja/H-2026-0001/konsep/1/").status_code == 200
     again = client.post(PAGE, {"passphrase": PASSPHRASE})
     assert again.status_code == 422 and "sudah ditandatangani oleh" in again.content.decode()
+
+
+def test_the_demo_says_which_passphrase_opens_its_key_and_nobody_else_does(
+    cast: Cast, rejected: HostingRequest, settings: SettingsWrapper
+) -> None:
+    client = cast.client("signatory")
+    assert settings.INANG_DEMO_PASSPHRASE not in client.get(PAGE).content.decode()
+    settings.INANG_DEMO = True
+    assert settings.INANG_DEMO_PASSPHRASE in client.get(PAGE).content.decode()

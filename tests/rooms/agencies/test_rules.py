@@ -53,6 +53,7 @@ def test_any_text_gets_sentences_and_never_an_error(text: str) -> None:
 def test_a_nip_is_stored_bare_and_printed_in_groups() -> None:
     assert tidy_nip("19850314 201001 1 004") == "198503142010011004"
     assert spaced_nip("198503142010011004") == "19850314 201001 1 004"
+    assert spaced_nip("belum ada NIP 18 ok") == "belum ada NIP 18 ok"
 
 
 def test_without_a_person_the_system_acts() -> None:

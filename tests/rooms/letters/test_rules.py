@@ -59,6 +59,5 @@ def test_two_numbers_never_have_the_same_words(one: int, other: int) -> None:
 def test_storage_hashes_and_nips_as_letters_print_them() -> None:
     assert rules.storage_words(10240) == "10 GB (sepuluh gigabita)"
     assert rules.storage_words(512) == "512 MB (lima ratus dua belas megabita)"
-    assert rules.spaced_nip("197001011995011001") == "19700101 199501 1 001"
     assert rules.short_hash("4f7a21c9" + "0" * 48 + "88be03d5") == "4f7a 21c9 … 88be 03d5"
     assert len(rules.grouped_hash("a" * 64).split()) == 16

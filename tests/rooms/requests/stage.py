@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -113,8 +112,6 @@ class Stage:
         return case
 
     def signatory_key(self) -> None:
-        # Tests of one process share a data folder: an authority made "later" by another one would not hold yet.
-        shutil.rmtree(letters.keys_folder(), ignore_errors=True)
         kadis = self.people["kadis"]
         person = test_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, PASSPHRASE)
         test_ca.prepare(letters.keys_folder(), [person], MONDAY - timedelta(days=30))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import IntegrityError, transaction
 
 from inang.audit import queries as audit
 from inang.hosting.models import Site
@@ -15,7 +16,8 @@ from inang.letters.verification import verify
 from inang.notices.models import Notice
 from inang.requests import services
 from inang.requests.models import Decision, HostingRequest
-from inang.requests.rules import Overtaken, Refused, Stale
+from inang.requests.rules import Overtaken, Refused, Stale, differences
+from inang.standard import queries as standard
 from inang.workdays import queries as clocks
 from tests.rooms.requests.stage import MONDAY, PASSPHRASE, Stage
 
@@ -60,7 +62,7 @@ def test_what_is_wrong_is_refused_at_its_field_and_nothing_is_lost(stage: Stage,
     with pytest.raises(Refused) as refused:
         services.submit(request=draft, by=stage.people["operator"], at=MONDAY)
     assert refused.value.field == field
-    assert refused.value.sentence.endswith((".", "?", "!")) or refused.value.sentence
+    assert refused.value.sentence.endswith(".")
     draft.refresh_from_db()
     assert draft.state == "draft" and draft.app_name == "Situs Dinas Kesehatan"
 
@@ -95,9 +97,8 @@ def test_a_name_that_an_open_case_holds_is_refused_to_others(stage: Stage) -> No
 
 def test_people_of_another_agency_can_do_nothing(stage: Stage) -> None:
     case, stranger = stage.sent(), stage.people["orang-lain"]
-    for verb in (services.withdraw,):
-        with pytest.raises(Refused):
-            verb(request=case, by=stranger, at=MONDAY)
+    with pytest.raises(Refused):
+        services.withdraw(request=case, by=stranger, at=MONDAY)
     draft = stage.draft(label="lain")
     with pytest.raises(Refused):
         services.save_draft(request=draft, fields={"app_name": "x"}, version=99, by=stranger, at=MONDAY)
@@ -109,6 +110,7 @@ def test_a_return_pauses_the_clock_and_a_resubmission_lets_it_run(stage: Stage) 
         request=case, items=[("stamped", "Cap tidak terbaca.")], by=reviewer, at=MONDAY + timedelta(days=1)
     )
     state = clocks.state("request", str(case.number), MONDAY + timedelta(days=2))
+    assert differences(case.submitted_fields, services.snapshot(case)) == [], "nothing was touched yet"
     assert case.state == "returned" and state.paused
     by = stage.people["operator"]
     with pytest.raises(Refused):
@@ -122,6 +124,7 @@ def test_a_return_pauses_the_clock_and_a_resubmission_lets_it_run(stage: Stage) 
     )
     assert case.state == "in_review" and case.round == 2
     assert case.due is not None and case.due > MONDAY.date() + timedelta(days=3)
+    assert [row.field for row in differences(case.previous_fields, case.submitted_fields)] == ["developer"]
     assert case.previous_fields["developer"] == "Internal" and case.submitted_fields["developer"] == "Penyedia"
 
 
@@ -134,8 +137,8 @@ def test_nobody_recommends_before_the_checklist_is_whole(stage: Stage) -> None:
 def test_whoever_reviewed_a_case_never_decides_it(stage: Stage) -> None:
     both = stage.people["rangkap"]
     case = services.claim(request=stage.sent(), by=both, at=MONDAY)
-    for item in (row.id for row in __import__("inang.standard.queries", fromlist=["current"]).current().checklist):
-        services.answer(request=case, item=item, ok=True, by=both, at=MONDAY)
+    for item in standard.current().checklist:
+        services.answer(request=case, item=item.id, ok=True, by=both, at=MONDAY)
     case = services.recommend(request=case, verdict="yes", by=both, at=MONDAY)
     both.is_superuser = True
     both.save()
@@ -150,8 +153,6 @@ def test_whoever_reviewed_a_case_never_decides_it(stage: Stage) -> None:
 
 
 def test_the_database_itself_refuses_a_reviewer_who_decides(stage: Stage) -> None:
-    from django.db import IntegrityError, transaction
-
     case, by = stage.recommended(), stage.people["penelaah"]
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.create(request=case, stage="decide", sequence=1, verdict="yes", by=by, reviewer=by, at=MONDAY)

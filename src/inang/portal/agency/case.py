@@ -19,24 +19,13 @@ from inang.portal import cases
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
 from inang.portal.agency.next_words import next_words
-from inang.portal.counting import due_view
-from inang.portal.parts import DueView, LetterView, Link
+from inang.portal.parts import LetterView, Link
 from inang.requests import states
 from inang.requests.models import Decision, HostingRequest
 from inang.standard import queries as standard
-from inang.workdays import queries as workdays
-from inang.workdays.models import Clock
 
 MAY_WITHDRAW = frozenset(state for (state, verb), _ in states.ARROWS.items() if verb == "withdraw")
 SHOWS_PROOF = frozenset({states.APPROVED, states.ACTIVATED, states.CONFIRMED, states.CLOSED})
-
-
-def due_of(case: HostingRequest, href: str) -> DueView | None:
-    """The due date of a case in words; nothing while it has no clock."""
-    try:
-        return due_view(workdays.state(cases.CLOCK, str(case.number), timezone.now()), href)
-    except Clock.DoesNotExist:
-        return None
 
 
 def _letter(case: HostingRequest) -> LetterView | None:
@@ -96,7 +85,7 @@ def page(request: Actor, number: str) -> HttpResponse:
         "domain": domain,
         "state": states.STATES[case.state],
         "crumbs": _crumbs(case),
-        "due": due_of(case, reverse("portal:case_count", args=[number])),
+        "due": cases.due_of(case, reverse("portal:case_count", args=[number])),
         "letter": _letter(case),
         "verdict": cases.verdict(case.letter_file) if case.letter_file else [],
         "answers": answers_of(case),

@@ -58,12 +58,6 @@ def _items(case: HostingRequest, typed: Mapping[str, str]) -> list[ItemView]:
     ]
 
 
-def snapshot(case: HostingRequest) -> dict[str, str]:
-    """The values of the case now, as they are compared with those of the last submission."""
-    found = {name: str(getattr(case, name)) for name in rules.FIELDS}
-    return {**found, "letter_file": case.letter_file.sha256 if case.letter_file else ""}
-
-
 def _checked(items: list[ItemView]) -> list[ItemView]:
     """The items with what is wrong with each answer."""
     checked = []
@@ -84,7 +78,7 @@ def _elsewhere(request: Actor, case: HostingRequest) -> HttpResponse:
 
 def _show(request: Actor, case: HostingRequest, items: list[ItemView], problem: str = "") -> HttpResponse:
     faults = faults_of(case)
-    changes = rules.differences(case.submitted_fields, snapshot(case))
+    changes = rules.differences(case.submitted_fields, services.snapshot(case))
     crumbs = [
         Link(reverse("portal:requests"), "Permintaan"),
         Link(reverse("portal:case", args=[case.number]), str(case.number)),

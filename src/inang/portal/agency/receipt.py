@@ -9,7 +9,6 @@ from django.urls import reverse
 from inang.portal import cases
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
-from inang.portal.agency.case import due_of
 from inang.portal.parts import Link
 from inang.standard import queries as standard
 
@@ -26,6 +25,6 @@ def page(request: Actor, number: str) -> HttpResponse:
         Link(reverse("portal:case", args=[number]), number),
         Link("", "Tanda terima"),
     ]
-    due = due_of(case, reverse("portal:case_count", args=[number]))
+    due = cases.due_of(case, reverse("portal:case_count", args=[number]))
     context = {"case": case, "facts": facts, "due": due, "crumbs": crumbs, "standard": edition}
     return render(request, "agency/receipt.html", context)

@@ -94,13 +94,12 @@ def _waiting(case: HostingRequest) -> str:
 
 def _context(request: Actor, case: HostingRequest, faults: dict[str, str] | None = None) -> dict[str, Any]:
     shown = {**showing.show(case), "can_answer": showing.reviews(request, case)}
-    answers = showing.answers_of(case)
     zoom = request.GET.get("zoom", "1")
     return {
         "case": shown,
         "bar": bar(request, case, shown),
-        "checklist": showing.items_of(standard.edition(case.edition), answers, faults),
-        "saved_at": max((row.at for row in answers.values()), default=None),
+        "checklist": showing.items_of(shown["checklist"], faults),
+        "saved_at": shown["saved_at"],
         "zoom": int(zoom) if zoom in ("1", "2", "3") else 1,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,15 +14,12 @@ from inang.hosting import queries as hosting
 from inang.hosting.models import Site
 from inang.portal import cases
 from inang.portal.access import Actor
-from inang.portal.counting import due_view
 from inang.portal.parts import DueView, LetterView, LineView
 from inang.requests import queries, states
-from inang.requests.models import Answer, Decision, HostingRequest
-from inang.requests.rules import FIELDS, Difference, differences
+from inang.requests.models import Decision, HostingRequest
+from inang.requests.rules import Difference, differences
 from inang.standard import queries as standard
-from inang.standard.rules import ChecklistItem, Edition
-from inang.workdays import queries as workdays
-from inang.workdays.models import Clock
+from inang.standard.rules import ChecklistItem
 from inang.workdays.words import tanggal_surat
 
 OFFICE = ("reviewer", "approver", "signatory", "administrator")
@@ -38,12 +36,8 @@ def case_of(number: str) -> HostingRequest:
 
 
 def due_of(case: HostingRequest) -> DueView | None:
-    """The due date in words with the link to its count."""
-    try:
-        state = workdays.state(cases.CLOCK, str(case.number), timezone.now())
-    except Clock.DoesNotExist:
-        return None
-    return due_view(state, reverse("portal:desk_count", args=[case.number]))
+    """The due date in words with the desk's link to its count."""
+    return cases.due_of(case, reverse("portal:desk_count", args=[case.number]))
 
 
 def letter_of(case: HostingRequest) -> LetterView | None:
@@ -86,18 +80,14 @@ class Item:
         return self.item.reasons
 
 
-def items_of(edition: Edition, answers: dict[str, Answer], faults: dict[str, str] | None = None) -> list[Item]:
-    """The checklist of an edition with the answers of this round."""
+def items_of(rows: Iterable[queries.CheckRow], faults: dict[str, str] | None = None) -> list[Item]:
+    """The rows of a checklist as the page shows them."""
     found = []
-    for number, item in enumerate(edition.checklist, 1):
-        row = answers.get(item.id)
-        word = "" if row is None else "y" if row.ok else "n"
-        found.append(Item(number, item, word, row.note if row else "", (faults or {}).get(item.id, "")))
+    for row in rows:
+        word = "" if row.answer is None else "y" if row.answer.ok else "n"
+        note = row.answer.note if row.answer else ""
+        found.append(Item(row.number, row.item, word, note, (faults or {}).get(row.item.id, "")))
     return found
-
-
-def answers_of(case: HostingRequest) -> dict[str, Answer]:
-    return {row.item: row for row in case.answers.filter(round=case.round)}
 
 
 @dataclass(frozen=True)
@@ -172,7 +162,8 @@ def show(case: HostingRequest) -> dict[str, Any]:
     """All that the pages of one case show, as plain values."""
     edition = standard.edition(case.edition)
     decisions = list(case.decisions.select_related("by", "reviewer"))
-    answers = answers_of(case)
+    rows = queries.checklist(case)
+    answers = [row.answer for row in rows if row.answer]
     events = list(case.events.all())
     file = case.letter_file
     return {
@@ -194,9 +185,11 @@ def show(case: HostingRequest) -> dict[str, Any]:
         "facts": facts(case),
         "offer": offer(case),
         "answered": len(answers),
-        "passed": sum(row.ok for row in answers.values()),
-        "refused": sum(not row.ok for row in answers.values()),
-        "items": len(edition.checklist),
+        "passed": sum(row.ok for row in answers),
+        "refused": sum(not row.ok for row in answers),
+        "items": len(rows),
+        "checklist": rows,
+        "saved_at": max((row.at for row in answers), default=None),
         "events": cases.timeline(events),
         "steps": cases.steps(case, decisions, events[0].at if events else None, timezone.now(), edition.office),
         "replies": list(case.return_items.filter(round=case.round - 1)) if case.round > 1 else [],
@@ -213,7 +206,3 @@ def show(case: HostingRequest) -> dict[str, Any]:
 def reviews(request: Actor, case: HostingRequest) -> bool:
     """Whether this person may answer the checklist now."""
     return "reviewer" in request.roles and case.state == states.IN_REVIEW and case.reviewer_id == request.person.pk
-
-
-def field_word(name: str) -> str:
-    return FIELDS.get(name, name)

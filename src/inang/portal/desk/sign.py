@@ -149,6 +149,7 @@ def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 20
         "letter": letter,
         "is_signed": letter.state == Letter.State.SIGNED,
         "pages": _pages(number, letter),
+        "demo_passphrase": settings.INANG_DEMO_PASSPHRASE if settings.INANG_DEMO else "",
         "case": {"due": showing.due_of(case)},
         "evidence_hash": site.evidence_hash if site else "",
         "can_sign": not why_not,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.parts import Link
-from inang.requests import services
+from inang.requests import queries, services
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Overtaken, Refused
 from inang.standard import queries as standard
@@ -163,7 +163,7 @@ def reject(request: Actor, number: str) -> HttpResponse:
 def _return_items(request: Actor, case: HostingRequest) -> list[dict[str, Any]]:
     """The items answered no, with the reason that is typed now or was noted."""
     found = []
-    for item in showing.items_of(standard.edition(case.edition), showing.answers_of(case)):
+    for item in showing.items_of(queries.checklist(case)):
         if item.answer == "n":
             note = request.POST.get(f"butir-{item.id}", item.note)
             found.append({"id": item.id, "text": item.text, "note": note, "reasons": item.reasons})

@@ -10,7 +10,6 @@ from tempfile import NamedTemporaryFile
 from typing import Final
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -119,11 +118,6 @@ _ADVICE: Final = (
 )
 
 
-def trust_roots() -> list[Path]:
-    """The certificates that signatures of this office must end in."""
-    return sorted((settings.DATA / "keys").glob("trust*.pem"))
-
-
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -146,7 +140,7 @@ def examine(path: Path, claimed: Letter | None, *, at: datetime) -> Result:
         .filter(direction=Letter.Direction.OUT, state=Letter.State.SIGNED, file__sha256=sha256)
         .first()
     )
-    verdict = verify_upload(path, trust_roots(), at=at)
+    verdict = verify_upload(path, letters.trust_roots(), at=at)
     signature = [LineView(_LINE_NAMES[name], line.sentence, line.ok) for name, line in verdict.lines.items()]
     if ours is not None and verdict.verdict == "genuine":
         first = LineView("Sidik berkas sama dengan buku surat keluar", "", True)
