@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
-from pytest_django.fixtures import SettingsWrapper
 
 from inang.letters.drivers import test_ca
 from inang.letters.models import Letter
@@ -75,7 +75,7 @@ def test_the_signed_letter_is_sent_and_its_passphrase_is_nowhere(cast: Cast, rej
 
 
 def test_the_demo_says_which_passphrase_opens_its_key_and_nobody_else_does(
-    cast: Cast, rejected: HostingRequest, settings: SettingsWrapper
+    cast: Cast, rejected: HostingRequest, settings: Any
 ) -> None:
     client = cast.client("signatory")
     assert settings.INANG_DEMO_PASSPHRASE not in client.get(PAGE).content.decode()
