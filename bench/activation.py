@@ -18,7 +18,8 @@ def main() -> int:
     for row in result["rows"]:
         print(f"{row['sites']:>6} sites: median {row['median_ms']} ms (target {TARGET_MS}), p95 {row['p95_ms']} ms")
     print(f"last over first: {result['ratio']} (target {TARGET_RATIO})")
-    return int(result["rows"][0]["median_ms"] > TARGET_MS or result["ratio"] > TARGET_RATIO)
+    print(f"servers reloaded or restarted: {result['reloads']} (target 0)")
+    return int(result["rows"][0]["median_ms"] > TARGET_MS or result["ratio"] > TARGET_RATIO or result["reloads"] > 0)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ MEASURE = """
 import json
 from inang.cli import activation_bench as bench
 bench.prepare_database()
-with bench._worker() as worker:
+with bench.worker_process() as worker:
     print(json.dumps(bench.measure([2, 40], 3, worker)))
 """
 

@@ -22,17 +22,21 @@ from typing import IO, Any, Final
 
 from inang.cli.fresh import fresh_layout
 from inang.cli.output import Fault
-from inang.hosting.drivers.machine import embedded
+from inang.hosting.drivers.machine import embedded, standing
 from inang.hosting.drivers.machine.layout import Layout, Unsuitable
+from inang.hosting.drivers.machine.world import World
 
 WARM_UP: Final = 3  # activations that are not counted: first imports, first pages of PHP
 WORKER: Final = "import sys; from inang.cli.activation_worker import main; sys.exit(main())"
 
 
 def run(sites: list[int], runs: int) -> dict[str, Any]:
-    """{"rows": [{"sites", "median_ms", "p95_ms", "runs"}…], "ratio": last/first}. Raises Fault."""
-    with _instance() as layout, _django(layout), _worker() as worker:
-        return measure(sites, runs, worker)
+    """{"rows": [{"sites", "median_ms", "p95_ms", "runs"}…], "ratio": last/first, "reloads": 0}. Raises Fault."""
+    with instance() as layout, django_for(layout), worker_process() as worker:
+        world = World.load(layout.data)
+        before = standing.lives(world)
+        result = measure(sites, runs, worker)
+        return {**result, "reloads": standing.reloads(before, standing.lives(world))}
 
 
 def measure(sites: list[int], runs: int, worker: IO[str]) -> dict[str, Any]:
@@ -73,15 +77,13 @@ def _one(stage: Any, label: str, worker: IO[str]) -> float:
 
 # -- what must run -------------------------------------------------------------------------------
 @contextmanager
-def _instance() -> Iterator[Layout]:
+def instance() -> Iterator[Layout]:
+    """A machine in a throw-away folder, ready."""
     layout = fresh_layout("bench")
     try:
-        instance = embedded.start(layout)
-        try:
-            instance.wait_ready()
+        with embedded.start(layout) as running:
+            running.wait_ready()
             yield layout
-        finally:
-            instance.stop()
     except Unsuitable as fault:
         raise Fault(fault.sentence) from None
     finally:
@@ -89,7 +91,7 @@ def _instance() -> Iterator[Layout]:
 
 
 @contextmanager
-def _django(layout: Layout) -> Iterator[None]:
+def django_for(layout: Layout) -> Iterator[None]:
     """An own, empty database outside the instance's private folder, so that nothing else writes to it."""
     with tempfile.TemporaryDirectory(prefix="inang-bench-db-") as folder:
         os.environ |= {
@@ -114,7 +116,7 @@ def prepare_database() -> None:
 
 
 @contextmanager
-def _worker() -> Iterator[IO[str]]:
+def worker_process() -> Iterator[IO[str]]:
     """A worker in a process of its own, as in real life; its standard output tells each outcome."""
     package = str(Path(__file__).resolve().parents[2])
     env = {**os.environ, "PYTHONPATH": package, "PYTHONUNBUFFERED": "1"}

@@ -34,3 +34,4 @@ def activation(sites: Sites = "10,1000", runs: Runs = 20, json: Json = False) ->
             f"p95 {row['p95_ms']:.0f} ms, {row['runs']} kali"
         )
     print(f"baris terakhir dibanding baris pertama: {result['ratio']:.2f}")
+    print(f"server yang dimuat ulang atau dijalankan ulang: {result['reloads']}")
