@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "inang.standard",
     "inang.audit",
     "inang.worklist",
+    "inang.lookup",
     "inang.agencies",
     "inang.notices",
     "inang.letters",

@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from inang.agencies.finding import agency_entry
 from inang.agencies.models import Agency, Invitation, Membership, Person
 from inang.agencies.queries import has_role, office_day
 from inang.agencies.rules import (
@@ -25,6 +26,7 @@ from inang.agencies.rules import (
     tidy_nip,
 )
 from inang.audit import services as audit
+from inang.lookup import services as lookup
 
 ADMINISTRATOR = Membership.Role.ADMINISTRATOR
 
@@ -38,6 +40,7 @@ def add_agency(
     agency = Agency(code=code, name=name, head_title=head_title, email=email, **more)
     _check(agency)
     agency.save()
+    lookup.put(agency_entry(agency, at))
     _record(
         by, at, f"agency:{agency.code}", "add_agency", f"{agency.name} didaftarkan", {"kind": agency.kind}
     )
@@ -54,6 +57,7 @@ def change_agency(*, by: Person | None, at: datetime, agency: Agency, **changes:
         setattr(agency, name, value)
     _check(agency)
     agency.save()
+    lookup.put(agency_entry(agency, at))
     after = {name: str(getattr(agency, name)) for name in changes}
     _record(
         by,

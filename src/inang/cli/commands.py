@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from inang.cli import audit, bench, demo, doctor, due, letters, serve, work
+from inang.cli import audit, bench, demo, doctor, due, letters, reindex, serve, work
 from inang.cli.output import Fault, report_fault
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("doctor")(doctor.doctor)
 app.command("due")(due.due)
 app.command("verify-letter")(letters.verify_letter)
 app.command("inspect-upload")(letters.inspect_upload)
+app.command("reindex")(reindex.reindex)
 app.command("verify-audit")(audit.verify_audit)
 
 measures = typer.Typer(help="Ukur dalam satu kali jalan.", no_args_is_help=True)

@@ -19,6 +19,8 @@ def load(*, at: datetime, demo: bool) -> None:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False, clear=False, stdout=silence)
     import_module("inang.workdays.services").seed()
+    if not import_module("inang.lookup.models").Document.objects.exists():  # data that are older than the index
+        import_module("inang.cli.reindex").begin_anew(at)
     if demo:
         import_module("inang.cli.seed").load(at=at)
     else:

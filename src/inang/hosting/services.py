@@ -17,9 +17,11 @@ from inang.agencies.rules import actor
 from inang.audit.services import record
 from inang.hosting import queries, rules
 from inang.hosting.drivers.interface import HOST, STEPS
+from inang.hosting.finding import site_entry
 from inang.hosting.models import Site, SiteEvent, SiteKey, Step
 from inang.hosting.rules import Refused
 from inang.hosting.states import ACTIVE, ARROWS, BUILDING, PURGED, RETIRING, SUSPENDED, WORDS
+from inang.lookup import services as lookup
 from inang.worklist import services as worklist
 
 WORK: Final = "site"  # kind of work item; its key is the site's number
@@ -71,6 +73,7 @@ def order_site(
         raise Refused(f"Situs tidak dapat dibuat: {'; '.join(faults)}.")
     Step.objects.bulk_create(Step(site=site, name=name) for name in STEPS)
     tell(site, "Situs dipesan", at)
+    lookup.put(site_entry(site, at))
     _audit(site, "order", f"Situs {host} dipesan untuk {agency.name}", by, at, {"order": order_key})
     worklist.wake(WORK, str(site.pk), at)
     return site
@@ -179,6 +182,7 @@ def move(site: Site, status: str, at: datetime, *, by: Person | None = None) -> 
     words = f"Situs {site.host}: {WORDS[site.status][0]} → {WORDS[status][0]}"
     data = {"from": site.status, "to": status, "generation": site.generation}
     site.status = status
+    lookup.put(site_entry(site, at))
     _audit(site, status, words, by, at, data)
 
 
@@ -201,6 +205,7 @@ def _changed(site: Site, verb: str, sentence: str, by: Person, at: datetime, dat
         state=Step.State.WAITING, sentence="", next_try=None, attempt=0
     )
     tell(site, sentence, at)
+    lookup.put(site_entry(site, at))
     _audit(site, verb, f"{site.host}: {sentence}", by, at, {**data, "generation": site.generation})
     worklist.wake(WORK, str(site.pk), at)
 

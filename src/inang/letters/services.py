@@ -21,9 +21,11 @@ from inang.agencies.models import Person
 from inang.letters import compose, inspection, queries, signing
 from inang.letters.drivers.interface import Permanent, SigningDriver
 from inang.letters.drivers.pkcs12 import Pkcs12Driver
+from inang.letters.finding import letter_entry
 from inang.letters.models import KeptFile, Letter, Register
 from inang.letters.rules import Refused, letter_number, new_check_code
 from inang.letters.verification import verify, verify_upload
+from inang.lookup import services as lookup
 from inang.standard import queries as standard
 from inang.workdays.words import saat, tanggal_surat
 
@@ -125,7 +127,7 @@ def register_incoming(
 ) -> Letter:
     """Write a letter that came in into its book, with its agenda number."""
     year = _year(at)
-    return Letter.objects.create(
+    letter = Letter.objects.create(
         direction=Letter.Direction.IN,
         kind=kind,
         state=Letter.State.REGISTERED,
@@ -139,6 +141,8 @@ def register_incoming(
         file=file,
         created_at=at,
     )
+    lookup.put(letter_entry(letter, at))
+    return letter
 
 
 @transaction.atomic
@@ -152,7 +156,7 @@ def issue(*, kind: str, subject_key: str, content: compose.Letter, party: str, s
     style = edition.letters
     number = letter_number(style.number_pattern, code=style.code, number=agenda, unit=style.unit, year=year)
     local = at.astimezone(ZoneInfo(edition.office.time_zone))
-    return Letter.objects.create(
+    letter = Letter.objects.create(
         direction=Letter.Direction.OUT,
         kind=kind,
         state=Letter.State.DRAFT,
@@ -167,6 +171,8 @@ def issue(*, kind: str, subject_key: str, content: compose.Letter, party: str, s
         content=dataclasses.asdict(content),
         created_at=at,
     )
+    lookup.put(letter_entry(letter, at))
+    return letter
 
 
 def check_url(letter: Letter) -> str:

@@ -14,7 +14,9 @@ from inang.hosting import rules as hosting_rules
 from inang.hosting import services as hosting
 from inang.letters import services as letters
 from inang.letters.models import Letter
+from inang.lookup import services as lookup
 from inang.requests import papers, queries, states
+from inang.requests.finding import decision_entry
 from inang.requests.models import Answer, Decision, HostingRequest, ReturnItem
 from inang.requests.rules import Overtaken, Refused, four_eyes_fault, keys_of
 from inang.requests.transition import Told, edition_of, host_of, move, overtaken_sentence, take
@@ -173,7 +175,7 @@ def _decide(case: HostingRequest, verdict: str, reason: str, by: Person, at: dat
         raise Refused(fault)
     try:
         with transaction.atomic():
-            return Decision.objects.create(
+            decision = Decision.objects.create(
                 request=case,
                 stage=Decision.Stage.DECIDE,
                 sequence=case.decisions.filter(stage=Decision.Stage.DECIDE).count() + 1,
@@ -185,6 +187,8 @@ def _decide(case: HostingRequest, verdict: str, reason: str, by: Person, at: dat
             )
     except IntegrityError:
         raise Overtaken(overtaken_sentence(case)) from None
+    lookup.put(decision_entry(decision, case, at))
+    return decision
 
 
 @transaction.atomic

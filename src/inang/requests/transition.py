@@ -21,8 +21,10 @@ from inang.agencies.rules import actor
 from inang.audit import services as audit
 from inang.letters import queries as letters
 from inang.letters.models import Letter
+from inang.lookup import services as lookup
 from inang.notices import services as notices
 from inang.requests import states
+from inang.requests.finding import case_entry
 from inang.requests.models import Decision, Event, HostingRequest
 from inang.requests.rules import Overtaken, Refused
 from inang.requests.words import NOTICES
@@ -136,6 +138,8 @@ def move(
     sentence = told.sentence or arrow.audit.format(by=name)
     turn_clock(case, arrow.clock, sentence, by, at)
     case.save()
+    if case.number:
+        lookup.put(case_entry(case, at))
     write_event(case, sentence, at, detail=told.detail, tone=_TONES.get(arrow.to, "plain"))
     if arrow.notice:
         notify(case, arrow.notice, at=at, values={"by": name, **told.values}, papers=told.papers)

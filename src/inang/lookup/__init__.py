@@ -1,0 +1,1 @@
+"""Finding things again: "nomor, nama, hal" of everything the office keeps, by the words of it. Knows no subject."""

@@ -1,0 +1,59 @@
+"""How a case is found (number, name of the site, letter, people), and how a decision is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from inang.lookup.rules import DESK, Entry, agency_scope
+from inang.requests.models import Decision, HostingRequest
+from inang.requests.states import STATES
+
+CASE, DECISION = "case", "decision"
+VERDICTS: Final = {
+    Decision.Verdict.YES.value: "Disetujui",
+    Decision.Verdict.NO.value: "Ditolak",
+    Decision.Verdict.BACK.value: "Dikirim balik",
+}
+
+
+def case_entry(case: HostingRequest, at: datetime) -> Entry:
+    """A case that was sent; a draft is nobody's but its writer's and cannot be found."""
+    words = (case.app_name, case.letter_number, case.letter_subject, case.signer_name, case.contact_name, case.contact_email)
+    return Entry(
+        kind=CASE,
+        key=str(case.number),
+        row=case.pk,
+        title=f"{case.number} · {case.label}",
+        detail=f"{case.agency.name} · {STATES[case.state].word}",
+        about=str(case.number),
+        text=" ".join((*words, case.agency.code)),
+        scope=agency_scope(case.agency.code),
+        at=at,
+    )
+
+
+def decision_entry(decision: Decision, case: HostingRequest, at: datetime) -> Entry:
+    """What a head decided; the reasons are the desk's until the letter is out."""
+    return Entry(
+        kind=DECISION,
+        key=str(decision.pk),
+        row=decision.pk,
+        title=f"{VERDICTS[decision.verdict]} · {case.number}",
+        detail=f"{case.label} · {case.agency.name} · oleh {decision.by.name}",
+        about=str(case.number),
+        text=decision.reason,
+        scope=DESK,
+        at=at,
+    )
+
+
+def entries(at: datetime) -> Iterator[Entry]:
+    """All cases that were sent, then all decisions, to begin the index anew."""
+    sent = HostingRequest.objects.filter(number__isnull=False).select_related("agency").order_by("pk")
+    for case in sent.iterator(chunk_size=500):
+        yield case_entry(case, at)
+    decided = Decision.objects.filter(stage=Decision.Stage.DECIDE).select_related("request__agency", "by").order_by("pk")
+    for decision in decided.iterator(chunk_size=500):
+        yield decision_entry(decision, decision.request, at)
