@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from inang.cli.instance import Data, default_data
+from inang.cli.instance import Data, default_data, open_instance
 from inang.cli.output import Json, as_json
 
 Port = Annotated[int, typer.Option("--port", help="Port portal yang diperiksa.")]
@@ -30,7 +30,7 @@ def doctor(data: Data = None, port: Port = 8000, json: Json = False) -> None:
     checks = {
         "python": _python(), "sqlite": _sqlite(), **_programs(), "isolation": _isolation(),
         "quota": _quota(folder),
-        "calendar": _calendar(datetime.now(UTC).date()), "disk": _disk(folder), "service": _service(port),
+        "calendar": _calendar(folder, datetime.now(UTC).date()), "disk": _disk(folder), "service": _service(port),
     }  # fmt: skip
     faults = [
         {"part": name, "sentence": c["sentence"], "cure": c["cure"]}
@@ -106,12 +106,21 @@ def _quota(folder: Path) -> dict[str, Any]:
     return _say(True, f"Kuota: {backend}.", backend=backend)
 
 
-def _calendar(today: date) -> dict[str, Any]:
+def _calendar(folder: Path, today: date) -> dict[str, Any]:
+    """The installation's own calendar where there is one: an administrator may have imported more than ships."""
     from inang.workdays import calendar  # start-up speed
 
     until = calendar.shipped().covered_until
+    if (folder / "portal" / "inang.sqlite3").exists() or os.environ.get("INANG_DATABASE_URL"):
+        try:
+            open_instance(folder)
+            from inang.workdays import queries  # Django must know its settings first
+
+            until = queries.calendar().covered_until
+        except Exception:  # noqa: BLE001  # a database that cannot be read is reported by the service's check
+            return _say(False, "Kalender di basis data tidak terbaca.", "Jalankan script/server, lalu ulangi.", days=0)
     left = (until - today).days
-    cure = "Tambahkan SKB libur tahun berikutnya di workdays/data, lalu jalankan ulang layanan."
+    cure = "Impor SKB libur tahun berikutnya di halaman Kalender, atau dengan: inang calendar import."
     return _say(
         left >= ALARM_DAYS,
         f"Kalender sampai {until.isoformat()}, {left} hari lagi.",

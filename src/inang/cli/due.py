@@ -1,29 +1,43 @@
-"""`inang due`: when a limit ends, and how every day was counted. Needs no data folder and no Django."""
+"""`inang due`: when a limit ends, and how every day was counted. Needs neither data folder nor Django, but reads both."""
 
 import os
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from inang.cli.instance import Data, open_instance
 from inang.cli.output import Fault, Json, as_json
+
+if TYPE_CHECKING:
+    from inang.workdays.rules import Calendar
 
 Received = Annotated[
     str, typer.Option("--received", metavar="TANGGAL", help="Tanggal terima, misalnya 2026-11-23.")
 ]
 Days = Annotated[int, typer.Option("--days", min=1, max=2000, metavar="N", help="Batas dalam hari kerja.")]
 At = Annotated[str, typer.Option("--at", metavar="JAM", help="Jam terima waktu kantor, misalnya 15:42.")]
+AsOf = Annotated[
+    str,
+    typer.Option(
+        "--as-of", metavar="TANGGAL", help="Pakai kalender seperti yang sudah diumumkan sampai hari itu; bawaan: semuanya."
+    ),
+]
 
 
-def due(received: Received, days: Days = 3, at: At = "", json: Json = False) -> None:
+def due(
+    received: Received, days: Days = 3, at: At = "", as_of: AsOf = "", data: Data = None, json: Json = False
+) -> None:
     """Hitung jatuh tempo dalam hari kerja, dengan dasar setiap harinya."""
     from inang.standard import queries as standard  # start-up speed: not for --help
-    from inang.workdays import calendar, rules
+    from inang.workdays import rules
 
+    when: date | datetime = _day("--received", received)
+    known = _day("--as-of", as_of) if as_of else None
     try:
-        when: date | datetime = date.fromisoformat(received)
-    except ValueError:
-        raise Fault(f"--received {received}: bukan tanggal. Tulis seperti 2026-11-23.") from None
+        found_calendar = _calendar(data, known)
+    except rules.OutsideCalendar as fault:
+        raise Fault(str(fault)) from None
     edition = standard.edition(os.environ.get("INANG_EDITION", "kalbar-2022"))
     rule = rules.CountingRule(**edition.counting_values())
     if at:
@@ -32,28 +46,61 @@ def due(received: Received, days: Days = 3, at: At = "", json: Json = False) -> 
         except ValueError:
             raise Fault(f"--at {at}: bukan jam. Tulis seperti 15:42.") from None
     try:
-        found = rules.due(when, days, calendar.shipped(), rule)
+        found = rules.due(when, days, found_calendar, rule)
     except ValueError as fault:
         raise Fault(str(fault)) from None
     if json:
-        as_json(
-            {
-                "due": found.due.isoformat(),
-                "days": [
-                    {
-                        "date": day.date.isoformat(),
-                        "counted": day.counted,
-                        "reason": day.reason,
-                        "source": day.source,
-                    }
-                    for day in found.days
-                ],
-                "provisional": found.provisional,
-            }
-        )
+        as_json(_told(found, found_calendar, as_of, data is not None))
         return
     for day in found.days:
         print(
             day.date.isoformat(), f"{day.number:>3}" if day.counted else "  -", day.reason, f"({day.source})"
         )
     print(f"Jatuh tempo: {found.due.isoformat()}{' (sementara)' if found.provisional else ''}")
+    if as_of:
+        print(f"Kalender seperti diketahui {as_of}: {found_calendar.decree}.")
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Fault(f"{option} {text}: bukan tanggal. Tulis seperti 2026-11-23.") from None
+
+
+def _calendar(data: Any, as_of: date | None) -> "Calendar":
+    """The installation's versions when a data folder is named, else those that ship with the product."""
+    if data is None:
+        from inang.workdays.calendar import shipped  # start-up speed
+
+        return shipped(as_of)
+    open_instance(data)
+    from inang.workdays import queries  # Django must know its settings first
+
+    return queries.calendar(as_of)
+
+
+def _told(found: Any, calendar: "Calendar", as_of: str, installed: bool) -> dict[str, Any]:
+    """The answer for programs; which calendar it was counted with is said when one was asked for."""
+    told: dict[str, Any] = {
+        "due": found.due.isoformat(),
+        "days": [
+            {
+                "date": day.date.isoformat(),
+                "counted": day.counted,
+                "reason": day.reason,
+                "source": day.source,
+            }
+            for day in found.days
+        ],
+        "provisional": found.provisional,
+    }
+    if as_of or installed:
+        told["calendar"] = {
+            "as_of": as_of or None,
+            "version": calendar.version,
+            "decree": calendar.decree,
+            "announced": calendar.announced,
+            "covered_until": calendar.covered_until,
+        }
+    return told

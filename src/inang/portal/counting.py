@@ -27,6 +27,8 @@ _STRIP: Final[dict[str, tuple[DayState, str]]] = {
     "weekend": ("off", "Akhir pekan"),
     "public": ("off", "Libur nasional"),
     "joint_leave": ("off", "Cuti bersama"),
+    "regional": ("off", "Libur daerah"),
+    "closure": ("off", "Kantor tutup"),
     "pause": ("paused", "Jeda"),
 }
 
@@ -120,6 +122,8 @@ def _not_counted(days: Sequence[Day]) -> str:
     found = [
         (sum(day.kind == "joint_leave" for day in days), "{} cuti bersama"),
         (sum(day.kind == "public" for day in days), "{} libur nasional"),
+        (sum(day.kind == "regional" for day in days), "{} libur daerah"),
+        (sum(day.kind == "closure" for day in days), "{} penutupan kantor"),
         (weekends, "{} akhir pekan"),
         (sum(day.kind == "pause" for day in days), "jeda {} hari kerja"),
     ]

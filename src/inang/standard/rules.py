@@ -7,6 +7,7 @@ edition.
 
 from __future__ import annotations
 
+import itertools
 import types
 import typing
 from collections.abc import Mapping
@@ -68,6 +69,33 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class SpecialHours:
+    """Days with office hours of their own, such as Ramadan; both ends belong to it."""
+
+    name: str
+    since: date
+    until: date
+    opening_time: time
+    closing_time: time
+    friday_closing_time: time
+    break_from: time
+    break_until: time
+    friday_break_from: time
+    friday_break_until: time
+    source: str
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """Who is told when a share (percent) of the working time is used up; `roles`: holder, reviewer, approver, …"""
+
+    share: int
+    roles: tuple[str, ...]
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Counting:
     """How days are counted: the values of a workdays.CountingRule."""
 
@@ -77,6 +105,11 @@ class Counting:
     joint_leave_counts: bool
     source: str
     week_source: str
+    break_from: time = time(12, 0)
+    break_until: time = time(13, 0)
+    friday_break_from: time = time(11, 30)
+    friday_break_until: time = time(13, 0)
+    special_hours: tuple[SpecialHours, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,6 +219,7 @@ class Edition:
     checklist: tuple[ChecklistItem, ...]
     refusal_reasons: tuple[RefusalReason, ...]
     letters: LetterStyle
+    escalation: tuple[Escalation, ...] = ()
 
     def counting_values(self) -> dict[str, Any]:
         """Keyword arguments for workdays.rules.CountingRule (this room may not import that one)."""
@@ -197,7 +231,25 @@ class Edition:
             "tz": self.office.time_zone,
             "source": self.counting.source,
             "week_source": self.counting.week_source,
+            "noon": (self.counting.break_from, self.counting.break_until),
+            "friday_noon": (self.counting.friday_break_from, self.counting.friday_break_until),
+            "periods": tuple(_period(one) for one in self.counting.special_hours),
         }
+
+
+def _period(hours: SpecialHours) -> dict[str, Any]:
+    """Plain values of a workdays.Period."""
+    return {
+        "name": hours.name,
+        "since": hours.since,
+        "until": hours.until,
+        "opening": hours.opening_time,
+        "closing": hours.closing_time,
+        "friday_closing": hours.friday_closing_time,
+        "noon": (hours.break_from, hours.break_until),
+        "friday_noon": (hours.friday_break_from, hours.friday_break_until),
+        "source": hours.source,
+    }
 
 
 def read_edition(data: Mapping[str, Any], file: str) -> Edition:
@@ -235,8 +287,41 @@ def _faults(edition: Edition) -> list[str]:
         edition.counting.closing_time, edition.counting.friday_closing_time
     ):
         faults.append("counting.opening_time harus lebih awal daripada jam tutup.")
+    faults.extend(_hours_faults(edition.counting))
+    faults.extend(_escalation_faults(edition.escalation))
     if "{number}" not in edition.letters.number_pattern:
         faults.append("letters.number_pattern harus memuat {number}.")
+    return faults
+
+
+def _hours_faults(counting: Counting) -> list[str]:
+    """Special hours that cannot be kept: they end before they begin, or two of them hold on one day."""
+    faults = []
+    for hours in counting.special_hours:
+        if hours.until < hours.since:
+            faults.append(f"counting.special_hours {hours.name}: until lebih awal daripada since.")
+        if hours.opening_time >= min(hours.closing_time, hours.friday_closing_time):
+            faults.append(f"counting.special_hours {hours.name}: opening_time harus lebih awal daripada jam tutup.")
+    ordered = sorted(counting.special_hours, key=lambda one: one.since)
+    for one, after in itertools.pairwise(ordered):
+        if after.since <= one.until:
+            faults.append(f"counting.special_hours {one.name} dan {after.name} bertumpang. Ubah salah satu tanggalnya.")
+    return faults
+
+
+ESCALATION_ROLES: typing.Final = frozenset({"holder", "reviewer", "approver", "signatory", "administrator"})
+
+
+def _escalation_faults(escalation: tuple[Escalation, ...]) -> list[str]:
+    faults = []
+    shares = [one.share for one in escalation]
+    if shares != sorted(set(shares)) or any(not 1 <= share <= 100 for share in shares):
+        faults.append("[[escalation]] share harus naik, masing-masing sekali, antara 1 dan 100 persen.")
+    for one in escalation:
+        for role in one.roles:
+            if role not in ESCALATION_ROLES:
+                known = ", ".join(sorted(ESCALATION_ROLES))
+                faults.append(f"[[escalation]] {one.share}: peran {role!r} tidak dikenal. Pilih dari: {known}.")
     return faults
 
 

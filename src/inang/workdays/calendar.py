@@ -3,70 +3,74 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from inang.workdays.days import JOINT_LEAVE, PUBLIC, Calendar, DayOff
+from inang.workdays.days import Calendar
+from inang.workdays.versions import ADD, KINDS, REVOKE, Entry, Version, fold, in_order
 
 FOLDER = Path(__file__).resolve().parent / "data"
 
 
-@dataclass(frozen=True)
-class ShippedDay:
-    """A day off of one file, with the date of its decree where it is known."""
-
-    off: DayOff
-    decree_date: date | None
-
-
-@dataclass(frozen=True)
-class ShippedYear:
-    """One decreed year."""
-
-    year: int
-    decree: str
-    decree_date: date | None
-    days: tuple[ShippedDay, ...]
-
-
-def read_year(path: Path) -> ShippedYear:
-    """Read one file; raises ValueError with a sentence that names the file and the entry."""
+def read_year(path: Path) -> tuple[Version, ...]:
+    """The versions of one file, one a decree; raises ValueError with a sentence that names the file and the entry."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     year, decrees = int(data["year"]), data["decrees"]
-    days = tuple(_day(path.name, year, entry, decrees) for entry in data["days"])
-    if len({day.off.date for day in days}) != len(days):
-        raise ValueError(f"{path.name}: satu tanggal tertulis dua kali. Hapus salah satunya.")
-    first = next(iter(decrees.values()))
-    return ShippedYear(year, first["title"], first.get("date"), days)
+    found: dict[str, list[Entry]] = {key: [] for key in decrees}
+    for action, table in ((ADD, "days"), (REVOKE, "revoked")):
+        for entry in data.get(table, ()):
+            found[_decree(path.name, entry, decrees)].append(_entry(path.name, year, entry, action))
+    for entries in found.values():
+        if len({(one.date, one.kind) for one in entries}) != len(entries):
+            raise ValueError(f"{path.name}: satu tanggal tertulis dua kali. Hapus salah satunya.")
+    return tuple(
+        Version(
+            0,
+            decrees[key]["title"],
+            decrees[key].get("date"),
+            decrees[key].get("announced", decrees[key].get("date")),
+            tuple(entries),
+            (year,) if number == 0 else (),  # the first decree of a file completes its year
+        )
+        for number, (key, entries) in enumerate(found.items())
+    )
 
 
-def _day(file: str, year: int, entry: dict[str, Any], decrees: dict[str, dict[str, Any]]) -> ShippedDay:
-    when = entry.get("date")
+def _decree(file: str, entry: dict[str, Any], decrees: dict[str, Any]) -> str:
+    key = str(entry.get("decree", ""))
+    if key not in decrees:
+        raise ValueError(
+            f"{file}: {entry.get('date')}: dasar hukum tidak ada. Isi decree dengan salah satu kunci [decrees]."
+        )
+    if not isinstance(decrees[key].get("announced", decrees[key].get("date")), date):
+        raise ValueError(f"{file}: decrees.{key}: tanggal pengumuman tidak ada. Isi date atau announced.")
+    return key
+
+
+def _entry(file: str, year: int, entry: dict[str, Any], action: str) -> Entry:
+    when, kind = entry.get("date"), entry.get("kind")
     if not isinstance(when, date) or when.year != year:
         raise ValueError(f"{file}: tanggal {when} bukan tanggal tahun {year}. Perbaiki entrinya.")
-    if entry.get("kind") not in (PUBLIC, JOINT_LEAVE):
-        raise ValueError(f"{file}: {when}: kind harus {PUBLIC} atau {JOINT_LEAVE}.")
-    decree = decrees.get(entry.get("decree", ""))
-    if decree is None:
-        raise ValueError(
-            f"{file}: {when}: dasar hukum tidak ada. Isi decree dengan salah satu kunci [decrees]."
-        )
-    off = DayOff(when, entry["kind"], entry["name"], decree["title"], bool(entry.get("estimated", False)))
-    return ShippedDay(off, decree.get("date"))
+    if kind not in KINDS:
+        raise ValueError(f"{file}: {when}: kind harus salah satu dari {', '.join(KINDS)}.")
+    return Entry(when, kind, str(entry.get("name", "")), action, bool(entry.get("estimated", False)))
 
 
 @lru_cache(maxsize=1)
-def shipped_years() -> tuple[ShippedYear, ...]:
-    """All shipped years in order."""
-    return tuple(read_year(path) for path in sorted(FOLDER.glob("*.toml")))
+def shipped_versions() -> tuple[Version, ...]:
+    """All shipped decrees, numbered in the order of their announcement."""
+    found = in_order(version for path in sorted(FOLDER.glob("*.toml")) for version in read_year(path))
+    numbers = count(1)
+    return tuple(Version(next(numbers), *(getattr(one, name) for name in _REST)) for one in found)
 
 
-@lru_cache(maxsize=1)
-def shipped() -> Calendar:
-    """The shipped calendar, whole."""
-    years = shipped_years()
-    days = {day.off.date: day.off for year in years for day in year.days}
-    return Calendar(days, date(years[0].year, 1, 1), date(years[-1].year, 12, 31))
+_REST = ("decree", "decree_date", "announced", "entries", "covers")
+
+
+@lru_cache(maxsize=64)
+def shipped(as_of: date | None = None) -> Calendar:
+    """The shipped calendar as it was known on a day; raises OutsideCalendar for a day before the first decree."""
+    return fold(shipped_versions(), as_of)

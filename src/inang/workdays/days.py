@@ -1,17 +1,19 @@
-"""The nouns of counting: an edition's rule, days off, the calendar, one explained day. Pure."""
+"""The nouns of counting: days off, the calendar, one explained day. Pure."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
+from typing import Final
 
+from inang.workdays.hours import CountingRule
 from inang.workdays.words import tanggal_surat
 
-PUBLIC, JOINT_LEAVE = "public", "joint_leave"
+PUBLIC, JOINT_LEAVE, REGIONAL, CLOSURE, MAKE_UP = "public", "joint_leave", "regional", "closure", "make_up"
+# A day may be off for several reasons; the strongest one is named.
+OFF_KINDS: Final = (PUBLIC, REGIONAL, CLOSURE, JOINT_LEAVE)
 YEARS_BEYOND: Final = 30  # how far past the last decreed year we still count (provisionally)
 ONE_DAY: Final = timedelta(days=1)
 
@@ -21,50 +23,8 @@ class OutsideCalendar(ValueError):
 
 
 @dataclass(frozen=True)
-class CountingRule:
-    """How an edition counts: office hours, whether joint leave counts, the time zone, and the legal basis."""
-
-    closing: time
-    friday_closing: time
-    opening: time
-    joint_leave_counts: bool
-    tz: str
-    source: str  # basis of the counting itself
-    week_source: str = "Perpres 21/2023"  # basis of the five-day week
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.tz)
-
-    def closes(self, day: date) -> time:
-        """Closing time of a working day."""
-        return self.friday_closing if day.weekday() == 4 else self.closing
-
-    def local(self, moment: datetime) -> datetime:
-        """The moment in office time; a naive one is taken as office time already."""
-        return moment.replace(tzinfo=self.zone) if moment.tzinfo is None else moment.astimezone(self.zone)
-
-    def as_data(self) -> dict[str, Any]:
-        """Plain JSON values; `from_data` reads them back."""
-        return {
-            "closing": self.closing.isoformat(),
-            "friday_closing": self.friday_closing.isoformat(),
-            "opening": self.opening.isoformat(),
-            "joint_leave_counts": self.joint_leave_counts,
-            "tz": self.tz,
-            "source": self.source,
-            "week_source": self.week_source,
-        }
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> CountingRule:
-        times = {name: time.fromisoformat(data[name]) for name in ("closing", "friday_closing", "opening")}
-        return cls(**{**data, **times})
-
-
-@dataclass(frozen=True)
 class DayOff:
-    """One day off with its basis; `estimated` = the date may still move (perkiraan)."""
+    """One decreed day with its basis; `estimated` = the date may still move (perkiraan)."""
 
     date: date
     kind: str
@@ -74,21 +34,39 @@ class DayOff:
 
 
 @dataclass(frozen=True)
+class Revoked:
+    """A day that was decreed once and taken back: it stays visible, with the decree that took it back."""
+
+    day: DayOff
+    decree: str
+    announced: date
+
+
+@dataclass(frozen=True)
 class Calendar:
-    """Days off, and the span in which all of them are decreed; after `covered_until` is provisional."""
+    """Days off and make-up working days, and the span in which all of them are decreed; later is provisional."""
 
     days_off: Mapping[date, DayOff]
     covered_from: date
     covered_until: date
+    make_up: Mapping[date, DayOff] = field(default_factory=dict)
+    revoked: tuple[Revoked, ...] = ()
+    version: int = 0  # number of the last version in it
+    decree: str = ""  # of that version
+    announced: date | None = None
     _lists: dict[bool, list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def off(self, day: date, rule: CountingRule) -> DayOff | None:
-        """The holiday that makes a weekday a day off, if any."""
+        """The decreed day that makes this a day off, if any."""
         found = self.days_off.get(day)
         return None if found and found.kind == JOINT_LEAVE and rule.joint_leave_counts else found
 
     def is_working(self, day: date, rule: CountingRule) -> bool:
-        return day.weekday() < 5 and self.off(day, rule) is None
+        return (day.weekday() < 5 or day in self.make_up) and self.off(day, rule) is None
+
+    def taken_back(self, day: date) -> Revoked | None:
+        """The last decree that took a day off back, for a day that is none any more."""
+        return next((one for one in reversed(self.revoked) if one.day.date == day), None)
 
     @property
     def last(self) -> date:
@@ -101,7 +79,9 @@ class Calendar:
         if found is None:
             span = range(self.covered_from.toordinal(), self.last.toordinal() + 1)
             off = {day.toordinal() for day in self.days_off if self.off(day, rule)}
-            found = [day for day in span if (day - 1) % 7 < 5 and day not in off]  # ordinal 1 was a Monday
+            extra = {day.toordinal() for day in self.make_up}
+            # ordinal 1 was a Monday
+            found = [day for day in span if ((day - 1) % 7 < 5 or day in extra) and day not in off]
             self._lists[rule.joint_leave_counts] = found
         return found
 
@@ -125,7 +105,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Day:
-    """One explained day; `kind`: received, late, start, work, due, weekend, public, joint_leave, pause."""
+    """One explained day; `kind`: received, late, start, work, due, weekend, a kind of day off, or pause."""
 
     date: date
     counted: bool

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from inang.workdays.days import ONE_DAY, Calendar, CountingRule, Day
+from inang.workdays.days import ONE_DAY, Calendar, Day
+from inang.workdays.hours import CountingRule
 from inang.workdays.words import WEEKDAYS, tanggal
 
 
@@ -41,11 +42,21 @@ def rows(
         row = row or _pause_row(day, pauses, today)
         if row is None:
             number += 1
-            reason = "Jatuh tempo, akhir hari" if day == end else "Hari kerja"
-            row = Day(day, True, number, reason, rule.week_source, "due" if day == end else "work")
+            row = _work_row(day, number, end, calendar, rule)
         found.append(_mark(row, calendar))
         day += ONE_DAY
     return found
+
+
+def _work_row(day: date, number: int, end: date, calendar: Calendar, rule: CountingRule) -> Day:
+    """A counted day; one that was off until a decree took it back, or a weekend day that is made up, says so."""
+    reason, source = ("Jatuh tempo, akhir hari" if day == end else "Hari kerja"), rule.week_source
+    made_up, back = calendar.make_up.get(day), calendar.taken_back(day)
+    if made_up:
+        reason, source = f"{reason} (pengganti: {made_up.name})", made_up.decree
+    elif back and day.weekday() < 5:
+        reason, source = f"{reason} ({back.day.name} dicabut)", back.decree
+    return Day(day, True, number, reason, source, "due" if day == end else "work")
 
 
 def _mark(row: Day, calendar: Calendar) -> Day:
@@ -62,9 +73,11 @@ def _receipt_row(
     moment = rule.local(received) if isinstance(received, datetime) else None
     first = moment.date() if moment else received
     clock = f" {moment:%H.%M}" if moment else ""
+    period = rule.period(day) if moment else None
+    closes = f"tutup {rule.closes(day):%H.%M}" + (f" ({period.name})" if period else "")
+    source = f"{rule.source}; {period.source}" if period else rule.source
     if day == start == first:
-        until = f", sebelum tutup {rule.closes(day):%H.%M}" if moment else ""
-        return Day(day, False, 0, f"Diterima{clock}{until}", rule.source, "received")
+        return Day(day, False, 0, f"Diterima{clock}{f', sebelum {closes}' if moment else ''}", source, "received")
     if day == start:
         return Day(
             day,
@@ -79,9 +92,7 @@ def _receipt_row(
     off = _off_row(day, calendar, rule)
     if off is not None:
         return Day(day, False, None, f"Diterima{clock} pada hari libur: {off.reason}", off.source, "late")
-    return Day(
-        day, False, None, f"Diterima{clock}, sesudah tutup {rule.closes(day):%H.%M}", rule.source, "late"
-    )
+    return Day(day, False, None, f"Diterima{clock}, sesudah {closes}", source, "late")
 
 
 def _off_row(day: date, calendar: Calendar, rule: CountingRule) -> Day | None:
@@ -90,7 +101,7 @@ def _off_row(day: date, calendar: Calendar, rule: CountingRule) -> Day | None:
     if off is not None:
         name = f"{off.name} (perkiraan)" if off.estimated else off.name
         return Day(day, False, None, name, off.decree, off.kind)
-    if day.weekday() >= 5:
+    if day.weekday() >= 5 and day not in calendar.make_up:
         return Day(day, False, None, f"Akhir pekan ({WEEKDAYS[day.weekday()]})", rule.week_source, "weekend")
     return None
 

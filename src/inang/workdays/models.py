@@ -1,39 +1,56 @@
-"""Holidays as the office knows them, and the ledger of run and pause segments that every clock is."""
+"""The calendar as versions that are never edited, and the ledger of run and pause segments that every clock is."""
 
 from django.db import models
 
 
-class Holiday(models.Model):
-    """One day off with its legal basis; seeded from `data/*.toml`."""
+class CalendarVersion(models.Model):
+    """What one decree changed. Append-only: a mistake is taken back by a newer version, never by an edit."""
+
+    number = models.PositiveIntegerField(unique=True)  # in the order of recording; one winner when two apply at once
+    decree = models.CharField(max_length=200)
+    decree_date = models.DateField(null=True)
+    announced = models.DateField()  # who asks as of an earlier day does not see it
+    covers = models.JSONField(default=list)  # years whose days off are all decreed with it
+    note = models.CharField(max_length=300, blank=True)  # why a decree older than the last one came later
+    recorded_at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    second_by = models.CharField(max_length=200, blank=True)  # whose word a shorter date needed
+    undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+
+    class Meta:
+        ordering = ["number"]
+
+
+class CalendarEntry(models.Model):
+    """One day that a version adds or revokes."""
+
+    class Action(models.TextChoices):
+        ADD = "add", "ditetapkan"
+        REVOKE = "revoke", "dicabut"
 
     class Kind(models.TextChoices):
         PUBLIC = "public", "libur nasional"
         JOINT_LEAVE = "joint_leave", "cuti bersama"
+        REGIONAL = "regional", "libur daerah"
+        CLOSURE = "closure", "penutupan kantor"
+        MAKE_UP = "make_up", "hari kerja pengganti"
 
+    version = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="entries")
     date = models.DateField()
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    name = models.CharField(max_length=120)
-    decree = models.CharField(max_length=200)
-    decree_date = models.DateField(null=True)
+    action = models.CharField(max_length=6, choices=Action.choices, default=Action.ADD)
+    name = models.CharField(max_length=120, blank=True)
     estimated = models.BooleanField(default=False)  # "perkiraan": the date may still move
 
     class Meta:
-        ordering = ["date"]
+        ordering = ["date", "kind"]
         constraints = [
             models.UniqueConstraint(
-                fields=["date", "kind"],
-                name="holiday_once",
-                violation_error_message="Hari libur ini sudah tercatat untuk tanggal itu.",
+                fields=["version", "date", "kind"],
+                name="calendar_entry_once",
+                violation_error_message="Tanggal ini sudah tercatat dalam versi itu.",
             )
         ]
-
-
-class DecreedYear(models.Model):
-    """A year whose days off are all known by decree; beyond the last one, dates are provisional."""
-
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    decree = models.CharField(max_length=200)
-    decree_date = models.DateField(null=True)
 
 
 class Clock(models.Model):

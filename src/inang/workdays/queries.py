@@ -10,22 +10,39 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from inang.workdays.calendar import shipped
-from inang.workdays.models import Clock, DecreedYear, Holiday
-from inang.workdays.rules import PUBLIC, Calendar, ClockState, CountingRule, DayOff, clock_state
+from inang.workdays.models import CalendarVersion, Clock
+from inang.workdays.rules import Calendar, ClockState, CountingRule, clock_state
+from inang.workdays.versions import Entry, Version, fold
 
+__all__ = ["calendar", "clock", "days_covered", "forget_calendar", "running", "state", "state_of", "states", "versions"]
 CACHE_SECONDS = 10.0  # another process may change the calendar; nobody waits longer than this to see it
-_cached: tuple[float, Calendar] | None = None
+_cached: tuple[float, tuple[Version, ...], dict[date | None, Calendar]] | None = None
 
 
-def calendar() -> Calendar:
-    """The office's calendar; the shipped one while none is loaded."""
+def calendar(as_of: date | None = None) -> Calendar:
+    """The office's calendar as it was announced by a day (None: all of it); the shipped one while none is loaded.
+
+    Raises OutsideCalendar for a day before the first announcement.
+    """
+    known, folded = _known()
+    if as_of not in folded:
+        folded[as_of] = fold(known, as_of) if known else shipped(as_of)
+    return folded[as_of]
+
+
+def versions() -> tuple[Version, ...]:
+    """Everything that was recorded, in the order of recording."""
+    return _known()[0]
+
+
+def _known() -> tuple[tuple[Version, ...], dict[date | None, Calendar]]:
     global _cached
     now = time.monotonic()  # age of a cache entry, not a time of the procedure
     if _cached is None or now - _cached[0] > CACHE_SECONDS:
-        fresh = _read() or shipped()
+        fresh = _read()
         # The same calendar stays the same object, with its sorted list of working days.
-        _cached = (now, _cached[1] if _cached and _cached[1] == fresh else fresh)
-    return _cached[1]
+        _cached = (now, fresh, _cached[2] if _cached and _cached[1] == fresh else {})
+    return _cached[1], _cached[2]
 
 
 def forget_calendar() -> None:
@@ -34,20 +51,16 @@ def forget_calendar() -> None:
     _cached = None
 
 
-def _read() -> Calendar | None:
-    years = sorted(DecreedYear.objects.values_list("year", flat=True))
-    if not years:
-        return None
-    last = years[0]
-    while last + 1 in years:  # a gap ends what can be promised
-        last += 1
-    days: dict[date, DayOff] = {}
-    for holiday in Holiday.objects.all():
-        if holiday.date not in days or holiday.kind == PUBLIC:
-            days[holiday.date] = DayOff(
-                holiday.date, holiday.kind, holiday.name, holiday.decree, holiday.estimated
-            )
-    return Calendar(days, date(years[0], 1, 1), date(last, 12, 31))
+def _read() -> tuple[Version, ...]:
+    return tuple(version_of(one) for one in CalendarVersion.objects.prefetch_related("entries"))
+
+
+def version_of(one: CalendarVersion) -> Version:
+    """A stored version as plain data."""
+    entries = tuple(
+        Entry(entry.date, entry.kind, entry.name, entry.action, entry.estimated) for entry in one.entries.all()
+    )
+    return Version(one.number, one.decree, one.decree_date, one.announced, entries, tuple(one.covers))
 
 
 def days_covered(on: date) -> int:

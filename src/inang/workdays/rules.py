@@ -13,17 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Protocol
 
-from inang.workdays.days import (
-    JOINT_LEAVE,
-    ONE_DAY,
-    PUBLIC,
-    Calendar,
-    CountingRule,
-    Day,
-    DayOff,
-    OutsideCalendar,
-)
+from inang.workdays.days import JOINT_LEAVE, ONE_DAY, PUBLIC, Calendar, Day, DayOff, OutsideCalendar
 from inang.workdays.explanation import Pause, rows
+from inang.workdays.hours import CountingRule, Period
 from inang.workdays.words import tanggal_surat
 
 __all__ = [
@@ -40,10 +32,12 @@ __all__ = [
     "Due",
     "OutsideCalendar",
     "Pause",
+    "Period",
     "Segment",
     "Stretch",
     "clock_state",
     "due",
+    "due_date",
     "effective_start",
     "pauses_of",
 ]
@@ -129,6 +123,12 @@ def effective_start(received: date | datetime, calendar: Calendar, rule: Countin
     if calendar.is_working(day, rule) and not _after_closing(received, rule):
         return day
     return calendar.nth_after(day, 1, rule)
+
+
+def due_date(received: date | datetime, days: int, calendar: Calendar, rule: CountingRule) -> date:
+    """As `due`, the date alone: two searches, no rows (lists and re-dating ask this many thousand times)."""
+    _check_limit(days)
+    return calendar.nth_after(effective_start(received, calendar, rule), days, rule)
 
 
 def due(received: date | datetime, days: int, calendar: Calendar, rule: CountingRule) -> Due:

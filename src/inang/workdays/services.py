@@ -7,34 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from inang.workdays import queries
-from inang.workdays.calendar import shipped_years
-from inang.workdays.models import Breach, Clock, ClockSegment, DecreedYear, Holiday
+from inang.workdays.decreeing import CalendarMoved, record_version, seed
+from inang.workdays.models import Breach, Clock, ClockSegment
 from inang.workdays.rules import CountingRule, due
 
-
-def seed() -> int:
-    """Load the shipped years that this installation lacks; years already there stay as edited."""
-    with transaction.atomic():
-        known = set(DecreedYear.objects.values_list("year", flat=True))
-        added = [year for year in shipped_years() if year.year not in known]
-        for year in added:
-            DecreedYear.objects.create(year=year.year, decree=year.decree, decree_date=year.decree_date)
-            Holiday.objects.bulk_create(
-                [
-                    Holiday(
-                        date=day.off.date,
-                        kind=day.off.kind,
-                        name=day.off.name,
-                        decree=day.off.decree,
-                        decree_date=day.decree_date,
-                        estimated=day.off.estimated,
-                    )
-                    for day in year.days
-                ],
-                ignore_conflicts=True,
-            )
-    queries.forget_calendar()
-    return len(added)
+__all__ = ["CalendarMoved", "note_breaches", "pause", "record_version", "resume", "seed", "start", "stop"]
 
 
 @transaction.atomic

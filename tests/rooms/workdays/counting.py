@@ -17,11 +17,23 @@ DAY = timedelta(days=1)
 
 @cache
 def off() -> frozenset[date]:
-    return frozenset(
-        entry["date"]
-        for path in DATA.glob("*.toml")
-        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["days"]
-    )
+    files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in DATA.glob("*.toml")]
+    revoked = {entry["date"] for file in files for entry in file.get("revoked", ())}
+    return frozenset(entry["date"] for file in files for entry in file["days"]) - revoked
+
+
+# Ramadan by the government's decision: the office closes at 15.00, on Fridays at 15.30.
+RAMADAN = (
+    (date(2024, 3, 12), date(2024, 4, 9)),
+    (date(2025, 3, 1), date(2025, 3, 30)),
+    (date(2026, 2, 19), date(2026, 3, 20)),
+    (date(2027, 2, 8), date(2027, 3, 9)),
+)
+
+
+def closes(day: date) -> time:
+    hour = 15 if any(first <= day <= last for first, last in RAMADAN) else 16
+    return time(hour, 30 if day.weekday() == 4 else 0)
 
 
 def works(day: date) -> bool:
@@ -32,8 +44,7 @@ def naive_start(received: date | datetime) -> date:
     if isinstance(received, datetime):
         local = received.astimezone(RULE.zone)
         day = local.date()
-        close = time(16, 30) if day.weekday() == 4 else time(16, 0)
-        in_time = local.timetz().replace(tzinfo=None) <= close
+        in_time = local.timetz().replace(tzinfo=None) <= closes(day)
     else:
         day, in_time = received, True
     if works(day) and in_time:

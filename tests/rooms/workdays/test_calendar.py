@@ -10,9 +10,10 @@ import pytest
 
 from inang.workdays import calendar
 from inang.workdays.days import JOINT_LEAVE, PUBLIC
+from inang.workdays.versions import REVOKE
 from tests.rooms.workdays.counting import RULE
 
-YEARS = (2024, 2025, 2026, 2027)
+YEARS = (2023, 2024, 2025, 2026, 2027)
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -23,17 +24,17 @@ def test_the_days_off_are_those_that_the_holidays_library_knows(year: int) -> No
         assert {day for day, off in ours.items() if off.kind == kind} == theirs
 
 
-@pytest.mark.parametrize(("year", "total"), [(2024, 238), (2025, 237), (2026, 240), (2027, 242)])
+@pytest.mark.parametrize(("year", "total"), [(2023, 239), (2024, 238), (2025, 237), (2026, 240), (2027, 242)])
 def test_a_year_has_as_many_working_days_as_the_decree_gives(year: int, total: int) -> None:
     assert calendar.shipped().count(date(year - 1, 12, 31), date(year, 12, 31), RULE) == total
 
 
-def test_every_day_off_names_its_decree_and_all_but_2027_its_date() -> None:
-    for year in calendar.shipped_years():
-        for day in year.days:
-            assert day.off.decree.startswith(("SKB 3 Menteri", "Keputusan Presiden Nomor")), day
-            assert (day.decree_date is None) == (year.year == 2027), day
-            assert day.decree_date is None or day.decree_date < day.off.date
+def test_every_decree_has_a_name_and_all_but_that_of_2027_a_date() -> None:
+    for version in calendar.shipped_versions():
+        assert version.decree.startswith(("SKB 3 Menteri", "Keputusan Presiden Nomor")), version
+        assert (version.decree_date is None) == (version.covers == (2027,)), version
+        assert all(entry.name or entry.action == REVOKE for entry in version.entries), version
+        assert all(version.announced < entry.date for entry in version.entries), version
 
 
 def test_the_late_decree_of_2025_stands_by_the_day_that_it_added() -> None:

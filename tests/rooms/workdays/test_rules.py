@@ -24,8 +24,8 @@ from inang.workdays.rules import (
 from tests.rooms.workdays.counting import DAY, RULE, naive_due, naive_start, works
 
 CALENDAR = calendar.shipped()
-dates = st.dates(date(2024, 1, 1), date(2027, 12, 1))
-moments = st.datetimes(datetime(2024, 1, 2), datetime(2027, 11, 1)).map(lambda one: one.replace(tzinfo=UTC))
+dates = st.dates(date(2023, 1, 1), date(2027, 12, 1))
+moments = st.datetimes(datetime(2023, 1, 2), datetime(2027, 11, 1)).map(lambda one: one.replace(tzinfo=UTC))
 
 
 def at(text: str) -> datetime:
@@ -159,9 +159,9 @@ def test_an_estimated_holiday_is_called_an_estimate_in_its_row() -> None:
 
 def test_a_date_before_the_calendar_is_refused_with_the_cure() -> None:
     with pytest.raises(
-        OutsideCalendar, match=r"29 Desember 2023 lebih awal .* mulai 1 Januari 2024"
+        OutsideCalendar, match=r"30 Desember 2022 lebih awal .* mulai 1 Januari 2023"
     ) as found:
-        due(date(2023, 12, 29), 3, CALENDAR, RULE)
+        due(date(2022, 12, 30), 3, CALENDAR, RULE)
     assert isinstance(found.value, ValueError)
 
 

@@ -9,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inang.workdays import queries, services
-from inang.workdays.models import Breach, Clock, ClockSegment, DecreedYear, Holiday
+from inang.workdays.calendar import shipped, shipped_versions
+from inang.workdays.models import Breach, CalendarVersion, Clock, ClockSegment
+from inang.workdays.versions import REVOKE, Entry
 from tests.rooms.workdays.counting import RULE
 
 pytestmark = pytest.mark.django_db
@@ -41,28 +43,41 @@ def begin(key: str = "H-2026-0001", received: str = "2026-11-23T10:00") -> Clock
     )
 
 
-def test_seeding_loads_every_year_once() -> None:
-    assert services.seed() == 4
-    assert services.seed() == 0
-    loaded, shipped = queries.calendar(), services.shipped_years()
-    assert DecreedYear.objects.count() == 4
-    assert Holiday.objects.count() == sum(len(year.days) for year in shipped)
-    assert loaded.covered_from == date(2024, 1, 1) and loaded.covered_until == date(2027, 12, 31)
-    assert len(loaded.days_off) == sum(len(year.days) for year in shipped)
+def decree(*entries: Entry, announced: date = date(2026, 11, 24), covers: tuple[int, ...] = ()) -> CalendarVersion:
+    return services.record_version(
+        decree=f"SKB contoh {announced}",
+        decree_date=announced,
+        announced=announced,
+        entries=entries,
+        covers=covers,
+        base=CalendarVersion.objects.count(),
+        by=BY,
+        at=at("2026-11-24T09:00"),
+    )
+
+
+def test_seeding_loads_every_decree_once() -> None:
+    total = len(shipped_versions())
+    assert services.seed() == total and services.seed() == 0
+    assert CalendarVersion.objects.count() == total
+    loaded = queries.calendar()
+    assert loaded.covered_from == date(2023, 1, 1) and loaded.covered_until == date(2027, 12, 31)
+    assert loaded.days_off == shipped().days_off and loaded.revoked == shipped().revoked
 
 
 def test_seeding_again_leaves_what_the_office_changed() -> None:
     services.seed()
-    Holiday.objects.filter(date=date(2027, 3, 10)).delete()
+    decree(Entry(date(2027, 3, 10), "public", "", REVOKE))
     services.seed()
-    assert not Holiday.objects.filter(date=date(2027, 3, 10)).exists()
+    assert date(2027, 3, 10) not in queries.calendar().days_off
 
 
 def test_a_gap_in_the_years_ends_what_can_be_promised() -> None:
     services.seed()
-    DecreedYear.objects.filter(year=2026).delete()
-    queries.forget_calendar()
-    assert queries.calendar().covered_until == date(2025, 12, 31)
+    decree(covers=(2029,))
+    assert queries.calendar().covered_until == date(2027, 12, 31)
+    decree(covers=(2028,), announced=date(2026, 11, 25))
+    assert queries.calendar().covered_until == date(2029, 12, 31)
 
 
 def test_days_covered_tells_when_the_calendar_runs_out() -> None:
@@ -119,14 +134,7 @@ def test_a_case_that_ends_in_time_or_waits_is_no_breach() -> None:
 def test_a_late_decree_moves_the_due_date_of_an_open_case_and_keeps_the_promise() -> None:
     services.seed()
     begin()
-    Holiday.objects.create(
-        date=date(2026, 11, 25),
-        kind="joint_leave",
-        name="Cuti bersama",
-        decree="SKB contoh",
-        decree_date=None,
-    )
-    queries.forget_calendar()
+    decree(Entry(date(2026, 11, 25), "joint_leave", "Cuti bersama"))
     state = queries.state("request", "H-2026-0001", at("2026-11-24T09:00"))
     assert state.due == date(2026, 11, 27) and state.first_promise == date(2026, 11, 26)
 

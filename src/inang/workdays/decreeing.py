@@ -1,0 +1,108 @@
+"""Verbs of the calendar: load what ships, record a version. Nothing here edits or deletes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from inang.workdays import queries
+from inang.workdays.calendar import shipped_versions
+from inang.workdays.models import CalendarEntry, CalendarVersion
+from inang.workdays.versions import Entry, Version
+
+SHIPPED = "bawaan produk"
+
+
+class CalendarMoved(Exception):
+    """Somebody else recorded a version meanwhile; `sentence` says who and when."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def seed(*, at: datetime | None = None) -> int:
+    """Load the shipped decrees that this installation lacks; those that are there stay as they are."""
+    with transaction.atomic():
+        known = set(CalendarVersion.objects.values_list("decree", flat=True))
+        missing = [one for one in shipped_versions() if one.decree not in known]
+        for version in missing:
+            moment = at or datetime.combine(version.announced, time(0), UTC)
+            _write(version, by=SHIPPED, at=moment)
+    queries.forget_calendar()
+    return len(missing)
+
+
+def record_version(
+    *,
+    decree: str,
+    decree_date: date | None,
+    announced: date,
+    entries: Sequence[Entry],
+    covers: Sequence[int] = (),
+    note: str = "",
+    base: int,
+    by: str,
+    second_by: str = "",
+    undoes: int | None = None,
+    at: datetime,
+) -> CalendarVersion:
+    """Append a version after version number `base`; raises CalendarMoved when another one came in between."""
+    try:
+        with transaction.atomic():
+            if last_number() != base:
+                raise CalendarMoved(_moved())
+            draft = Version(0, decree.strip()[:200], decree_date, announced, tuple(entries), tuple(covers))
+            found = _write(draft, by=by, at=at, note=note, second_by=second_by, undoes=undoes)
+    except IntegrityError:  # both looked at the same moment; the number is unique
+        raise CalendarMoved(_moved()) from None
+    queries.forget_calendar()
+    transaction.on_commit(queries.forget_calendar)
+    return found
+
+
+def last_number() -> int:
+    """The number of the newest version, 0 when there is none."""
+    return CalendarVersion.objects.aggregate(last=Max("number"))["last"] or 0
+
+
+def _moved() -> str:
+    last = CalendarVersion.objects.order_by("-number").first()
+    if last is None:
+        return "Kalender berubah sejak pratinjau ini dibuat. Buat pratinjau baru."
+    return (
+        f"Kalender sudah diubah lebih dahulu oleh {last.by.split(' <')[0]} (versi {last.number}, {last.decree}). "
+        "Buat pratinjau baru dari kalender itu."
+    )
+
+
+def _write(
+    version: Version, *, by: str, at: datetime, note: str = "", second_by: str = "", undoes: int | None = None
+) -> CalendarVersion:
+    found = CalendarVersion.objects.create(
+        number=last_number() + 1,
+        decree=version.decree,
+        decree_date=version.decree_date,
+        announced=version.announced,
+        covers=list(version.covers),
+        note=note[:300],
+        recorded_at=at,
+        by=by[:200],
+        second_by=second_by[:200],
+        undoes_id=undoes,
+    )
+    CalendarEntry.objects.bulk_create(
+        CalendarEntry(
+            version=found,
+            date=one.date,
+            kind=one.kind,
+            action=one.action,
+            name=one.name[:120],
+            estimated=one.estimated,
+        )
+        for one in version.entries
+    )
+    return found

@@ -1,0 +1,105 @@
+"""Calendar as versioned data: an answer of a day uses what was announced by that day."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from inang.standard import queries as standard
+from inang.workdays.calendar import shipped
+from inang.workdays.rules import CountingRule, OutsideCalendar, due, due_date
+from inang.workdays.versions import KINDS, REVOKE, Entry, Version, fold
+
+RULE = CountingRule(**standard.edition("kalbar-2022").counting_values())
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "inang", "due", *arguments], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(
+    ("received", "days", "as_of", "expected"),
+    [
+        # Lebaran 2023: leave on 21 and 24-26 April until 28 March, on 19-21 and 24-25 April from 29 March.
+        (date(2023, 4, 18), 3, date(2023, 3, 28), date(2023, 4, 27)),
+        (date(2023, 4, 18), 3, date(2023, 3, 29), date(2023, 4, 28)),
+        (date(2023, 4, 17), 1, date(2023, 3, 28), date(2023, 4, 18)),
+        (date(2023, 4, 20), 1, date(2023, 3, 28), date(2023, 4, 27)),
+        (date(2023, 4, 25), 1, date(2023, 3, 29), date(2023, 4, 27)),
+        # SKB 624/2023 added 28 and 30 June.
+        (date(2023, 6, 26), 3, date(2023, 6, 15), date(2023, 6, 30)),
+        (date(2023, 6, 26), 3, date(2023, 6, 20), date(2023, 7, 4)),
+        # 18 August 2025 was declared on 7 August.
+        (date(2025, 8, 14), 2, date(2025, 8, 6), date(2025, 8, 18)),
+        (date(2025, 8, 14), 2, date(2025, 8, 7), date(2025, 8, 19)),
+    ],
+)
+def test_a_date_is_counted_with_the_calendar_as_it_was_known_on_that_day(
+    received: date, days: int, as_of: date, expected: date
+) -> None:
+    assert due_date(received, days, shipped(as_of), RULE) == expected
+    assert due(received, days, shipped(as_of), RULE).due == expected
+
+
+def test_the_command_answers_with_the_calendar_of_a_day() -> None:
+    told = {}
+    for day in ("2025-08-06", "2025-08-07"):
+        answer = command("--received", "2025-08-14", "--days", "2", "--as-of", day, "--json")
+        told[day] = json.loads(answer.stdout)
+    assert told["2025-08-06"]["due"] == "2025-08-18" and told["2025-08-07"]["due"] == "2025-08-19"
+    assert told["2025-08-07"]["calendar"]["decree"] == "SKB 3 Menteri 933/1/3 Tahun 2025"
+    assert "933" in told["2025-08-07"]["days"][-2]["source"]
+
+
+def test_before_the_first_announcement_there_is_no_answer_but_a_sentence() -> None:
+    answer = command("--received", "2023-04-18", "--as-of", "2022-10-10", "--json")
+    assert answer.returncode == 2
+    assert "Belum ada kalender hari libur yang diumumkan sampai 10 Oktober 2022" in json.loads(answer.stdout)["error"]
+    wrong = command("--received", "2023-04-18", "--as-of", "2022-13-40", "--json")
+    assert wrong.returncode == 2 and "--as-of 2022-13-40: bukan tanggal" in json.loads(wrong.stdout)["error"]
+
+
+def test_beyond_the_last_decreed_year_a_date_is_provisional_and_never_final() -> None:
+    known = shipped(date(2025, 9, 18))  # 2026 was decreed on the 19th
+    assert due(date(2025, 12, 30), 3, known, RULE).provisional
+    assert not due(date(2025, 12, 30), 3, shipped(date(2025, 9, 19)), RULE).provisional
+    without = fold([Version(1, "SKB", None, date(2025, 1, 1), (Entry(date(2025, 5, 1), "public", "x"),), (2025,))])
+    assert all(due(date(2026, 1, day), 1, without, RULE).provisional for day in range(1, 20))
+
+
+def test_a_revoked_day_stays_visible_with_the_decree_that_revoked_it() -> None:
+    found = shipped()
+    assert date(2023, 4, 26) not in found.days_off
+    back = found.taken_back(date(2023, 4, 26))
+    assert back and (back.day.name, back.decree) == ("Cuti bersama Idul Fitri", "SKB 3 Menteri 327/1/1 Tahun 2023")
+    row = due(date(2023, 4, 18), 1, found, RULE).days[-1]
+    assert row.counted and row.source == "SKB 3 Menteri 327/1/1 Tahun 2023"
+    assert row.reason == "Jatuh tempo, akhir hari (Cuti bersama Idul Fitri dicabut)"
+
+
+def test_regional_days_closures_and_make_up_days_count_as_their_decree_says() -> None:
+    entries = (
+        Entry(date(2026, 1, 28), "regional", "Hari Jadi Provinsi"),
+        Entry(date(2026, 1, 29), "closure", "Listrik padam"),
+        Entry(date(2026, 1, 31), "make_up", "Pengganti 29 Januari"),
+    )
+    versions = [
+        Version(1, "SKB", None, date(2025, 9, 1), (Entry(date(2026, 1, 1), "public", "Tahun Baru"),), (2026,)),
+        Version(2, "Keputusan Gubernur 1/2026", date(2026, 1, 5), date(2026, 1, 5), entries),
+    ]
+    rows = {row.date.day: row for row in due(date(2026, 1, 27), 2, fold(versions), RULE).days}
+    assert [rows[day].counted for day in (28, 29, 30, 31)] == [False, False, True, True]
+    assert rows[28].source == rows[31].source == "Keputusan Gubernur 1/2026"
+    assert "pengganti: Pengganti 29 Januari" in rows[31].reason
+    assert set(KINDS) >= {one.kind for one in entries}
+    taken_back = [*versions, Version(3, "Surat", None, date(2026, 1, 6), (Entry(date(2026, 1, 31), "make_up", "", REVOKE),))]
+    assert due_date(date(2026, 1, 27), 2, fold(taken_back), RULE) == date(2026, 2, 2)
+
+
+def test_an_as_of_day_before_everything_is_refused() -> None:
+    with pytest.raises(OutsideCalendar, match="Belum ada kalender"):
+        shipped(date(2000, 1, 1))
