@@ -127,8 +127,7 @@ def request_of(agency: Agency, by: Person, state: str = "draft", **fields: Any) 
     )
     if case.number:
         case.received_at = at
-        case.save()
-        workdays.start(
+        clock = workdays.start(
             kind="request",
             key=case.number,
             received_at=at,
@@ -138,6 +137,8 @@ def request_of(agency: Agency, by: Person, state: str = "draft", **fields: Any) 
             by="uji",
             rule=CountingRule(**edition.counting_values()),
         )
+        case.due = case.due or clock.first_promise
+        case.save()
     return case
 
 

@@ -54,6 +54,7 @@ class Letter(models.Model):
 
     class Meta:
         ordering = ["-year", "-agenda"]
+        indexes = [models.Index(fields=["state", "kind"], name="letter_waiting")]
         constraints = [
             models.UniqueConstraint(
                 fields=["direction", "year", "agenda"],

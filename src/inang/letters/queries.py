@@ -59,6 +59,12 @@ def register(direction: str) -> QuerySet[Letter]:
     return Letter.objects.select_related("file", "signer").filter(direction=direction)
 
 
+def waiting_refusals() -> QuerySet[Letter]:
+    """Numbered refusal letters that wait for their signature."""
+    waiting = Letter.objects.filter(state=Letter.State.DRAFT, kind=Letter.Kind.REFUSAL, direction=Letter.Direction.OUT)
+    return waiting.order_by("pk")
+
+
 def keys_folder() -> Path:
     return Path(settings.DATA) / "keys"
 

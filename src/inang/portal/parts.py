@@ -204,6 +204,7 @@ class Link:
     count: int | None = None
     here: bool = False
     key: str = ""
+    is_capped: bool = False  # `count` or more: "999+"
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,7 @@ class PagerView:
     newer: str = ""
     older: str = ""
     what: str = "baris"
+    is_capped: bool = False  # there are more than `total`: nobody counted on
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,10 @@ class HostingRequest(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["state", "due"], name="request_queue")]
+        indexes = [
+            models.Index(fields=["state", "due", "id"], name="request_queue"),
+            models.Index(fields=["reviewer", "state", "due", "id"], name="request_mine"),
+        ]
         constraints = [
             # A name in an open case is held: two agencies cannot both be promised it.
             models.UniqueConstraint(

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from inang.agencies.models import Agency
-from tests.portal.cast import LONGEST, Cast
+from inang.requests import queue
+from inang.requests.models import HostingRequest
+from tests.portal import cast as casting
+from tests.portal.cast import FILLED, LONGEST, Cast
 from tests.portal.desk.conftest import Make
 
 
@@ -41,25 +48,71 @@ def test_a_search_with_one_answer_opens_it(cast: Cast, make: Make) -> None:
     assert "Tidak ada yang cocok" in cast.client("reviewer").get("/meja/?q=tiada").content.decode()
 
 
-@pytest.mark.parametrize("query", ["dari=-1", "dari=²", "dari=99999999999999999999", "tampilan=x", "q=%00"])
+ODD = ("dari=-1", "dari=²", "dari=99999999999999999999", "tampilan=x", "q=%00", "sesudah=x_1", "sebelum=2026-01-01_²")
+
+
+@pytest.mark.parametrize("query", ODD)
 def test_odd_addresses_do_no_harm(cast: Cast, make: Make, query: str) -> None:
     make()
     assert cast.client("reviewer").get(f"/meja/?{query}").status_code == 200
 
 
-def test_more_rows_cost_no_more_queries(cast: Cast, make: Make) -> None:
-    client = cast.client("reviewer")
-    make("submitted", "H-2026-0001", label="satu")
+def _rows(cast: Cast, first: int, last: int) -> None:
+    """Sent cases in bulk: what a list costs does not depend on how they came."""
+    by, numbers = cast.people["operator"], range(first, last)
+    one = casting.request_of(cast.agency, by, "submitted", number=f"H-2026-{first:04d}", label=f"situs-{first}")
+    own = [{**FILLED, "number": f"H-2026-{n:04d}", "label": f"situs-{n}"} for n in numbers[1:]]
+    HostingRequest.objects.bulk_create(HostingRequest(**fields, **_same(one)) for fields in own)
+
+
+def _same(one: HostingRequest) -> dict[str, object]:
+    names = ("agency", "state", "edition", "created_by", "created_at", "saved_at", "received_at", "due", "letter_date")
+    return {name: getattr(one, name) for name in names}
+
+
+@pytest.mark.parametrize("view", ["", "?tampilan=milik-saya", "?tampilan=segera", "?tampilan=tanda-tangan", "?tampilan=selesai"])
+def test_ten_or_two_hundred_rows_cost_the_same_queries_and_none_costs_no_more(cast: Cast, view: str) -> None:
+    client, asked = cast.client("reviewer"), []
     client.get("/meja/")
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
-        client.get("/meja/")
-    for n in range(2, 40):
-        make("submitted", f"H-2026-{n:04d}", label=f"situs-{n}")
-    with CaptureQueriesContext(connection) as many:
-        client.get("/meja/")
-    assert len(many) <= len(few)
+    for first, last in ((0, 0), (1, 11), (11, 201)):
+        if last:
+            _rows(cast, first, last)
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(f"/meja/{view}").status_code == 200
+        asked.append(len(found))
+    assert asked[0] <= asked[1] == asked[2]
+
+
+def test_the_queue_is_read_in_parts_that_miss_and_repeat_nothing(cast: Cast) -> None:
+    client, seen, address = cast.client("reviewer"), [], "/meja/"
+    _rows(cast, 1, 131)
+    back = []
+    for _part in range(3):
+        page = client.get(address).content.decode()
+        seen += re.findall(r"/meja/(H-2026-\d{4})/ringkas/", page)
+        back.append(address)
+        older = re.search(r'href="([^"]*)" rel="next"', page)
+        address = "/meja/" + older[1].replace("&amp;", "&") if older else ""
+    assert address == "" and len(seen) == len(set(seen)) == 130 and seen == sorted(seen)
+    newer = re.search(r'href="([^"]*)" rel="prev"', page)
+    assert newer is not None
+    before = client.get("/meja/" + newer[1].replace("&amp;", "&")).content.decode()
+    assert re.findall(r"/meja/(H-2026-\d{4})/ringkas/", before) == seen[50:100]
+
+
+def test_what_is_due_by_the_next_working_day_is_due_soon(cast: Cast, make: Make) -> None:
+    today = timezone.localdate()
+    make("in_review", "H-2026-0001", label="hari-ini", due=today)
+    make("in_review", "H-2026-0002", label="nanti", due=today + timedelta(days=9))
+    make("returned", "H-2026-0003", label="jeda", due=today)
+    page = cast.client("reviewer").get("/meja/?tampilan=segera").content.decode()
+    assert "H-2026-0001" in page and "H-2026-0002" not in page and "H-2026-0003" not in page
+
+
+def test_counts_stop_where_nobody_reads_further(cast: Cast, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "MOST", 3)
+    _rows(cast, 1, 6)
+    assert "999+" in cast.client("reviewer").get("/meja/").content.decode()
 
 
 def test_the_quick_view_shows_the_case_beside_the_list(cast: Cast, make: Make) -> None:

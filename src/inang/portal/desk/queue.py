@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from inang.letters import queries as letters
-from inang.letters.models import Letter
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
 from inang.portal.counting import due_view
 from inang.portal.desk import paging, showing
-from inang.portal.parts import DueView, KeysView, Link
+from inang.portal.parts import DueView, KeysView, Link, PagerView
 from inang.portal.tables import csv_answer
-from inang.requests import queries, states
+from inang.requests import queue, states
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
-from inang.workdays.rules import ClockState
+from inang.workdays.rules import ClockState, CountingRule
 from inang.workdays.words import saat, tanggal, tanggal_pendek
 
-ROWS: Final = 100
-# slug -> (words, states)
-TABS: Final[dict[str, tuple[str, frozenset[str]]]] = {
-    "semua": ("Semua", states.OPEN | {states.CONFIRMED}),
-    "milik-saya": ("Milik saya", frozenset({states.IN_REVIEW, states.RETURNED, states.RECOMMENDED})),
-    "belum-diambil": ("Belum diambil", frozenset({states.SUBMITTED})),
-    "keputusan": ("Menunggu keputusan", frozenset({states.RECOMMENDED})),
-    "aktivasi": ("Aktivasi", frozenset({states.APPROVED})),
-    "tanda-tangan": ("Tanda tangan", frozenset({states.ACTIVATED})),
-    "jeda": ("Jeda", frozenset({states.RETURNED})),
-    "selesai": ("Selesai", states.ENDED),
-}
+ROWS: Final = 50
 _HOLDERS: Final = {
     "approver": "Kepala Bidang",
     "signatory": "Kepala Dinas",
@@ -53,7 +38,7 @@ KEYS: Final = (
     (("enter",), "buka"),
     (("a",), "ambil"),
     (("f",), "saring"),
-    (("1", "–", "8"), "ganti tampilan"),
+    (("1", "–", "9"), "ganti tampilan"),
     (("?",), "semua pintasan"),
 )
 
@@ -111,56 +96,59 @@ def groups(rows: list[HostingRequest], at: datetime, roles: frozenset[str]) -> l
     return sorted(found.values(), key=lambda group: last.get(group.title, 1))
 
 
-def _unsigned(view: str) -> QuerySet[Letter, str]:
-    """Numbers of rejected cases whose refusal letter still waits for its signature."""
-    waiting = letters.register(Letter.Direction.OUT).filter(state=Letter.State.DRAFT, kind=Letter.Kind.REFUSAL)
-    numbers = waiting.order_by().values_list("subject_key", flat=True)
-    return numbers if view == "tanda-tangan" else numbers.none()
-
-
-def chosen(request: Actor) -> tuple[QuerySet[HostingRequest], str, str]:
-    """The rows asked for, the tab and the words searched for."""
-    view = request.GET.get("tampilan", "semua")
-    view = view if view in TABS else "semua"
+def chosen(request: Actor) -> tuple[queue.Chosen, str]:
+    """The view that is asked for with the words searched for, and its slug."""
+    slug = request.GET.get("tampilan", "semua")
+    slug = slug if slug in queue.VIEWS else "semua"
     words = paging.query(request)
-    rows = queries.desk()
     # A search from the head of the page looks through everything, open or not.
-    if "tampilan" in request.GET or not words:
-        rows = rows.filter(Q(state__in=TABS[view][1]) | Q(number__in=_unsigned(view)))
-    if view == "milik-saya":
-        rows = rows.filter(reviewer=request.person)
-    if words:
-        name = words.split(".")[0]
-        named = Q(number__icontains=words) | Q(label__icontains=name) | Q(agency__name__icontains=words)
-        rows = rows.filter(named | Q(app_name__icontains=words) | Q(letter_number__icontains=words))
-    order = ("-pk",) if view == "selesai" else ("due", "pk")
-    return rows.order_by(*order), view, words
+    view = queue.VIEWS[slug] if "tampilan" in request.GET or not words else None
+    rule = CountingRule(**standard.current().counting_values())
+    return queue.Chosen(view, request.person, timezone.localdate(), rule, words), slug
 
 
-def tabs(request: Actor, view: str) -> list[Link]:
-    """The tabs with their counts, in three queries."""
-    sums: Counter[str] = Counter(dict(queries.desk().order_by().values_list("state").annotate(n=Count("pk"))))
-    mine = queries.desk().filter(reviewer=request.person, state__in=TABS["milik-saya"][1]).count()
-    refusals = _unsigned("tanda-tangan").count()
-    found = []
-    for key, (slug, (words, held)) in enumerate(TABS.items(), 1):
-        count = mine if slug == "milik-saya" else sum(sums[state] for state in held)
-        count += refusals if slug == "tanda-tangan" else 0
-        found.append(Link(f"?tampilan={slug}", words, count=count, here=slug == view, key=str(key)))
-    return found
+def tabs(counts: dict[str, int], here: str) -> list[Link]:
+    """The tabs with their counts; nobody counts past 999."""
+    return [
+        Link(f"?tampilan={slug}", view.words, count=n, here=slug == here, key=str(place), is_capped=n >= queue.MOST)
+        for place, (slug, view) in enumerate(queue.VIEWS.items(), 1)
+        for n in (counts[slug],)
+    ]
+
+
+def _pager(request: Actor, part: queue.Part, kept: dict[str, str], total: int) -> PagerView:
+    """The links to the parts beside this one; what is counted along in the address is for the eye only."""
+    same, first = {name: value for name, value in kept.items() if value}, max(1, paging.start(request))
+
+    def link(name: str, key: queue.Key | None, number: int) -> str:
+        return f"?{urlencode({**same, name: queue.words_of(key), 'dari': number})}" if key else ""
+
+    return PagerView(
+        first if part.rows else 0,
+        first + len(part.rows) - 1 if part.rows else 0,
+        total,
+        newer=link("sebelum", part.newer, max(1, first - ROWS)),
+        older=link("sesudah", part.older, first + len(part.rows)),
+        what="permintaan",
+        is_capped=total >= queue.MOST,
+    )
 
 
 @desk_page(*showing.OFFICE)
 def page(request: Actor) -> HttpResponse:
-    rows, view, words = chosen(request)
-    kept = {"tampilan": view, "q": words}
-    part, pager = paging.part(request, rows, kept, what="permintaan", most=ROWS)
+    wanted, view = chosen(request)
+    words, kept = wanted.words, {"tampilan": view, "q": wanted.words}
+    after, before = (queue.key_of(request.GET.get(name, "")) for name in ("sesudah", "sebelum"))
+    found = queue.part(wanted, most=ROWS, after=after, before=before)
+    counts = queue.counts(wanted.person, wanted.today, wanted.rule)
+    total = queue.count(wanted) if words else counts[view]
+    part, pager = found.rows, _pager(request, found, kept, total)
     if words and pager.total == 1 and len(part) == 1 and "tampilan" not in request.GET:
         return redirect("portal:review", part[0].number)
     now = timezone.localtime()
     context: dict[str, Any] = {
         "groups": groups(part, now, request.roles),
-        "tabs": tabs(request, view),
+        "tabs": tabs(counts, view),
         "view": view,
         "q": words,
         "pager": pager,
@@ -183,7 +171,7 @@ def quick(request: Actor, number: str) -> HttpResponse:
 @desk_page(*showing.OFFICE)
 def export(request: Actor) -> StreamingHttpResponse:
     """The same rows for a spreadsheet."""
-    rows, _view, _words = chosen(request)
+    rows = queue.rows(chosen(request)[0])
     head = ("Nomor", "Nama situs", "Perangkat daerah", "Tahap", "Dipegang", "Diterima", "Jatuh tempo")
     body = (
         (

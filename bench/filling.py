@@ -1,0 +1,265 @@
+"""Fill a database with plausible cases by bulk writes: for measures only, nothing here walks the verbs.
+
+Most cases are finished; about sixty and one in a hundred are open, as in an office that has worked for years. The same
+count gives the same rows. Needs Django set up and migrated.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import Model
+
+from inang.agencies.models import Agency, Membership, Person
+from inang.hosting.models import Site
+from inang.letters.models import KeptFile, Letter
+from inang.requests import states
+from inang.requests.models import Answer, Decision, Event, HostingRequest
+from inang.standard import queries as standard
+from inang.workdays import queries as workdays
+from inang.workdays import services as calendars
+from inang.workdays.models import Clock, ClockSegment
+from inang.workdays.rules import CountingRule
+
+AGENCIES, REVIEWERS = 60, 6
+SPAN = 1000  # days over which finished cases are spread
+CHUNK = 2000
+TOPICS = ("Kesehatan", "Pendidikan", "Perhubungan", "Perkebunan", "Perpustakaan", "Ketahanan Pangan", "Kehutanan")
+ENDED = ((states.CLOSED, 92), (states.REJECTED, 4), (states.WITHDRAWN, 3), (states.LAPSED, 1))
+OPEN = (
+    (states.SUBMITTED, 30),
+    (states.IN_REVIEW, 30),
+    (states.RETURNED, 15),
+    (states.RECOMMENDED, 10),
+    (states.APPROVED, 5),
+    (states.ACTIVATED, 10),
+)
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class World:
+    """Who is there: `people` by role, reviewers and agencies in order."""
+
+    agencies: list[Agency]
+    reviewers: list[Person]
+    people: dict[str, Person]
+    operator: Person
+    file: KeptFile
+
+
+def people(at: datetime) -> World:
+    """Agencies and people, once; the calendar too."""
+    calendars.seed()
+    agencies = Agency.objects.bulk_create(
+        Agency(code=code, name=f"Dinas {TOPICS[n % len(TOPICS)]} Contoh {n}", head_title="Kepala", email=f"{code}@contoh.go.id")
+        for n, code in enumerate(f"pd{n}" for n in range(AGENCIES))
+    )
+    since = at.date() - timedelta(days=2 * SPAN)
+    reviewers = [_person(f"penelaah{n}", "reviewer", since) for n in range(REVIEWERS)]
+    roles = ("approver", "signatory", "administrator")
+    found = {role: _person(role, role, since) for role in roles} | {"reviewer": reviewers[0]}
+    operator = _person("operator", "agency", since, agencies[0])
+    file = KeptFile.objects.create(sha256="0" * 64, size=1, type="pdf", pages=1, created_at=at)
+    return World(agencies, reviewers, found, operator, file)
+
+
+def _person(name: str, role: str, since: Any, agency: Agency | None = None) -> Person:
+    person = Person(email=f"{name}@contoh.go.id", name=name.capitalize())
+    person.set_unusable_password()
+    person.save()
+    Membership.objects.create(person=person, role=role, agency=agency, since=since)
+    return person
+
+
+def open_of(count: int) -> int:
+    """How many of `count` cases are open."""
+    return min(count * 6 // 10, 50) + count // 100
+
+
+@dataclass
+class _Case:
+    """One invented case before it is written."""
+
+    n: int
+    state: str
+    received: datetime
+    ended: datetime | None
+    used: int
+
+
+def fill(world: World, count: int, at: datetime) -> None:
+    """Add cases until there are `count`; earlier open ones stay open."""
+    have = HostingRequest.objects.count()
+    still = open_of(count) - HostingRequest.objects.filter(state__in=states.OPEN).count()
+    rows = iter(range(have, count))
+    while part := list(islice(rows, CHUNK)):
+        _write(world, [_case(n, n >= count - still, at) for n in part], at)
+    if connection.vendor == "postgresql":  # what autovacuum would have done by then
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def _case(n: int, is_open: bool, at: datetime) -> _Case:
+    dice = random.Random(n)
+    table = OPEN if is_open else ENDED
+    state = dice.choices([row[0] for row in table], [row[1] for row in table])[0]
+    if is_open:
+        return _Case(n, state, at - timedelta(hours=dice.randrange(1, 150)), None, 0)
+    received = at - timedelta(days=10 + dice.random() * min(SPAN, (at.date() - workdays.calendar().covered_from).days - 20))
+    used = dice.choices((0, 1, 2, 3, 4, 6), (5, 30, 40, 21, 3, 1))[0]
+    return _Case(n, state, received, received, used)
+
+
+def _write(world: World, part: list[_Case], at: datetime) -> None:
+    edition, calendar = standard.current(), workdays.calendar()
+    rule = CountingRule(**edition.counting_values())
+    cases = []
+    for one in part:
+        local = rule.local(one.received)
+        start = calendar.nth_after(local.date() - timedelta(days=1), 1, rule)
+        due = calendar.nth_after(start, edition.limit.days, rule)
+        if one.ended:
+            day = calendar.nth_after(start, one.used, rule)
+            one.ended = local.replace(year=day.year, month=day.month, day=day.day) + timedelta(minutes=30)
+        cases.append(_request(one, world, due, edition.slug))
+    written = HostingRequest.objects.bulk_create(cases)
+    _papers(world, part, written)
+    _clocks(part, written, rule, edition.limit.days)
+    _trail(world, part, written, edition, at)
+
+
+def _request(one: _Case, world: World, due: Any, edition: str) -> HostingRequest:
+    agency = world.agencies[one.n % len(world.agencies)]
+    is_new = one.state == states.SUBMITTED
+    return HostingRequest(
+        number=f"H-{one.received.year}-{one.n:06d}",
+        agency=agency,
+        state=one.state,
+        edition=edition,
+        letter_number=f"000.8.3/{one.n}/{agency.code.upper()}",
+        letter_date=one.received.date(),
+        signer_name="Nama Pejabat Contoh",
+        signer_position="Kepala",
+        contact_name=f"Pengelola {one.n}",
+        contact_position="Pranata Komputer",
+        contact_phone="0812 0000 0000",
+        contact_email=f"pengelola{one.n}@contoh.go.id",
+        app_name=f"Layanan {TOPICS[one.n % len(TOPICS)]} {one.n}",
+        app_kind="service",
+        purpose="Melayani masyarakat sesuai tugas perangkat daerah.",
+        label=f"situs-{one.n}",
+        runtime="php",
+        quota_mb=1024,
+        data_class="public",
+        letter_file=world.file,
+        created_by=world.operator,
+        created_at=one.received,
+        saved_at=one.received,
+        received_at=one.received,
+        returned_at=one.received if one.state == states.RETURNED else None,
+        reviewer=None if is_new else world.reviewers[one.n % len(world.reviewers)],
+        due=due,
+        confirmed_at=one.ended if one.state == states.CLOSED else None,
+        closed_at=one.ended if one.state == states.CLOSED else None,
+    )
+
+
+def _papers(world: World, part: list[_Case], cases: list[HostingRequest]) -> None:
+    letters, sites = [], []
+    for one, case in zip(part, cases, strict=True):
+        letters.append(_letter(one, case, "in", "request", "registered"))
+        if one.state in (states.CLOSED, states.ACTIVATED):
+            letters.append(_letter(one, case, "out", "confirmation", "signed" if one.ended else "draft"))
+            sites.append(_site(one, case))
+        elif one.state == states.REJECTED:
+            letters.append(_letter(one, case, "out", "refusal", "signed"))
+    Letter.objects.bulk_create(letters)
+    Site.objects.bulk_create(sites)
+
+
+def _letter(one: _Case, case: HostingRequest, direction: str, kind: str, state: str) -> Letter:
+    return Letter(
+        direction=direction,
+        kind=kind,
+        state=state,
+        subject_key=str(case.number),
+        agenda=one.n + 1,
+        year=one.received.year,
+        number=f"000.8.3/{one.n + 1}/{direction.upper()}",
+        date=one.received.date(),
+        subject="Permintaan Layanan Hosting" if direction == "in" else "Konfirmasi Aktivasi Hosting",
+        party=case.agency.name,
+        created_at=one.received,
+    )
+
+
+def _site(one: _Case, case: HostingRequest) -> Site:
+    return Site(
+        host=f"{case.label}.kalbarprov.go.id",
+        agency=case.agency,
+        order_key=str(case.number),
+        title=case.app_name,
+        runtime="php",
+        quota_mb=1024,
+        contact_name=case.contact_name,
+        contact_position=case.contact_position,
+        contact_email=case.contact_email,
+        contact_phone=case.contact_phone,
+        status="active",
+        proven_generation=1,
+        evidence_hash="0" * 64,
+        ordered_at=one.received,
+        activated_at=one.ended or one.received,
+        proven_at=one.ended or one.received,
+    )
+
+
+def _clocks(part: list[_Case], cases: list[HostingRequest], rule: CountingRule, days: int) -> None:
+    clocks = Clock.objects.bulk_create(
+        Clock(
+            kind="request",
+            key=case.number,
+            edition=case.edition,
+            rule=rule.as_data(),
+            days=days,
+            received_at=one.received,
+            first_promise=case.due,
+        )
+        for one, case in zip(part, cases, strict=True)
+    )
+    ClockSegment.objects.bulk_create(_segments(part, clocks))
+
+
+def _segments(part: list[_Case], clocks: list[Clock]) -> Iterator[ClockSegment]:
+    for one, clock in zip(part, clocks, strict=True):
+        yield ClockSegment(clock=clock, kind="run", at=one.received, reason="Diterima", actor="contoh")
+        if one.state == states.RETURNED:
+            yield ClockSegment(clock=clock, kind="pause", at=one.received, reason="Dikembalikan", actor="contoh")
+        if one.ended:
+            yield ClockSegment(clock=clock, kind="stop", at=one.ended, reason="Selesai", actor="contoh")
+
+
+def _trail(world: World, part: list[_Case], cases: list[HostingRequest], edition: Any, at: datetime) -> None:
+    events, answers, decisions = [], [], []
+    for one, case in zip(part, cases, strict=True):
+        end = one.ended or min(one.received + timedelta(hours=1), at)
+        events += [
+            Event(request=case, at=one.received, sentence="Diajukan oleh Operator"),
+            Event(request=case, at=end, sentence=f"{states.STATES[one.state].word} oleh Penelaah"),
+        ]
+        if one.state in (states.IN_REVIEW, states.RECOMMENDED):
+            items = edition.checklist[:8]
+            answers += [Answer(request=case, round=1, item=item.id, ok=True, by="contoh", at=end) for item in items]
+        if one.state in (states.RECOMMENDED, states.CLOSED):
+            who = case.reviewer
+            decisions.append(Decision(request=case, stage="recommend", sequence=1, verdict="yes", by=who, reviewer=who, at=end))
+    Event.objects.bulk_create(events)
+    Answer.objects.bulk_create(answers)
+    Decision.objects.bulk_create(decisions)

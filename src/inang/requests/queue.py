@@ -1,0 +1,194 @@
+"""The desk's queue, read by key: each part costs the same whether there are a hundred cases or a hundred thousand.
+
+A view is a few sources (one state each), every one in the order of one index; a part takes the first rows of each and
+merges them. Counts stop at `MOST`, since nobody reads further.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from inang.agencies.models import Person
+from inang.letters import queries as letters
+from inang.requests import queries, states
+from inang.requests.models import HostingRequest
+from inang.workdays import queries as workdays
+from inang.workdays.rules import CountingRule
+
+MOST: Final = 1000
+Key = tuple[date, int]  # due date and primary key of the row beside which a part begins
+
+
+@dataclass(frozen=True)
+class View:
+    """Which cases a tab shows; `mine`: only those of the person who looks."""
+
+    words: str
+    held: frozenset[str]
+    mine: bool = False
+    soon: bool = False  # only what is due by the end of the next working day, or late
+    unsigned: bool = False  # also rejected cases whose refusal letter waits for its signature
+    newest: bool = False  # the last due date first
+
+
+WAITING: Final = states.OPEN - {states.RETURNED}
+VIEWS: Final[dict[str, View]] = {
+    "semua": View("Semua", states.OPEN | {states.CONFIRMED}),
+    "milik-saya": View("Antrean saya", frozenset({states.IN_REVIEW, states.RETURNED, states.RECOMMENDED}), mine=True),
+    "belum-diambil": View("Belum diambil", frozenset({states.SUBMITTED})),
+    "segera": View("Segera jatuh tempo", WAITING, soon=True),
+    "jeda": View("Menunggu PD", frozenset({states.RETURNED})),
+    "keputusan": View("Keputusan", frozenset({states.RECOMMENDED})),
+    "aktivasi": View("Aktivasi", frozenset({states.APPROVED})),
+    "tanda-tangan": View("Tanda tangan", frozenset({states.ACTIVATED}), unsigned=True),
+    "selesai": View("Selesai", states.ENDED, newest=True),
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One view for one person, perhaps narrowed by words; `view` None = everything that was ever sent."""
+
+    view: View | None
+    person: Person
+    today: date
+    rule: CountingRule
+    words: str = ""
+
+    @property
+    def is_newest_first(self) -> bool:
+        return self.view is not None and self.view.newest
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows of a view in its order, and whether there are rows before and behind them."""
+
+    rows: list[HostingRequest]
+    newer: Key | None = None
+    older: Key | None = None
+
+
+def _soon(today: date, rule: CountingRule) -> date:
+    """The next working day: what is due by then is due soon."""
+    return workdays.calendar().nth_after(today, 1, rule)
+
+
+def _named(words: str) -> Q:
+    name = words.split(".")[0]
+    named = Q(number__icontains=words) | Q(label__icontains=name) | Q(agency__name__icontains=words)
+    return named | Q(app_name__icontains=words) | Q(letter_number__icontains=words)
+
+
+def _narrowed(chosen: Chosen, rows: QuerySet[HostingRequest]) -> QuerySet[HostingRequest]:
+    rows = rows.filter(number__isnull=False)
+    if chosen.words:
+        rows = rows.filter(_named(chosen.words))
+    if chosen.view is not None and chosen.view.mine:
+        rows = rows.filter(reviewer=chosen.person)
+    if chosen.view is not None and chosen.view.soon:
+        rows = rows.filter(due__lte=_soon(chosen.today, chosen.rule))
+    return rows
+
+
+def _sources(chosen: Chosen) -> list[QuerySet[HostingRequest]]:
+    """Disjoint row sets that make up the view."""
+    everything = HostingRequest.objects.order_by()
+    if chosen.view is None:
+        return [_narrowed(chosen, everything)]
+    found = [_narrowed(chosen, everything.filter(state=state)) for state in sorted(chosen.view.held)]
+    if chosen.view.unsigned:
+        found.append(_narrowed(chosen, everything.filter(state=states.REJECTED, number__in=unsigned())))
+    return found
+
+
+def unsigned() -> list[str]:
+    """Numbers of rejected cases whose refusal letter still waits for its signature."""
+    return list(letters.waiting_refusals().values_list("subject_key", flat=True)[:MOST])
+
+
+def rows(chosen: Chosen) -> QuerySet[HostingRequest]:
+    """All rows of a view in its order, for a table to take away."""
+    found = queries.desk()
+    if chosen.view is not None:
+        wanted = Q(state__in=chosen.view.held)
+        if chosen.view.unsigned:
+            wanted |= Q(state=states.REJECTED, number__in=unsigned())
+        found = found.filter(wanted)
+    order = ("-due", "-pk") if chosen.is_newest_first else ("due", "pk")
+    return _narrowed(chosen, found).order_by(*order)
+
+
+def _keys(source: QuerySet[HostingRequest], beyond: Key | None, is_rising: bool, most: int) -> list[Key]:
+    """The first keys of one source, behind a key when one is given."""
+    if beyond is not None:
+        due, pk = beyond
+        same = Q(due__gt=due) | Q(pk__gt=pk) if is_rising else Q(due__lt=due) | Q(pk__lt=pk)
+        source = source.filter(Q(due__gte=due) if is_rising else Q(due__lte=due)).filter(same)
+    order = ("due", "pk") if is_rising else ("-due", "-pk")
+    found = source.exclude(due=None).order_by(*order).values_list("due", "pk")[:most]
+    return [(due, pk) for due, pk in found if due is not None]
+
+
+def part(chosen: Chosen, *, most: int, after: Key | None = None, before: Key | None = None) -> Part:
+    """At most `most` rows, behind `after` or in front of `before`; without either the first ones."""
+    is_backwards = before is not None
+    is_rising = chosen.is_newest_first if is_backwards else not chosen.is_newest_first
+    beyond = before if is_backwards else after
+    found = sorted(
+        (key for source in _sources(chosen) for key in _keys(source, beyond, is_rising, most + 1)), reverse=not is_rising
+    )
+    has_more, keys = len(found) > most, found[:most]
+    if is_backwards:
+        keys.reverse()
+    shown = _ordered([pk for _due, pk in keys])
+    if not keys:
+        return Part([])
+    has_newer = has_more if is_backwards else after is not None
+    has_older = is_backwards or has_more
+    return Part(shown, keys[0] if has_newer else None, keys[-1] if has_older else None)
+
+
+def _ordered(pks: list[int]) -> list[HostingRequest]:
+    found = {case.pk: case for case in queries.desk().filter(pk__in=pks)}
+    return [found[pk] for pk in pks if pk in found]
+
+
+def count(chosen: Chosen) -> int:
+    """How many rows a view has, at most `MOST`."""
+    return min(MOST, sum(source.values("pk")[:MOST].count() for source in _sources(chosen)))
+
+
+def counts(person: Person, today: date, rule: CountingRule) -> dict[str, int]:
+    """The number of cases of each view, at most `MOST`: one query for each state that is looked at."""
+    by_state: dict[str, int] = {}
+    for state in sorted(states.OPEN | states.ENDED):
+        everything = HostingRequest.objects.filter(state=state, number__isnull=False).order_by()
+        by_state[state] = everything.values("pk")[:MOST].count()
+    found = {}
+    for slug, view in VIEWS.items():
+        if view.mine or view.soon:
+            held = _narrowed(Chosen(view, person, today, rule), HostingRequest.objects.filter(state__in=view.held).order_by())
+            found[slug] = held.values("pk")[:MOST].count()
+        else:
+            more = len(unsigned()) if view.unsigned else 0
+            found[slug] = min(MOST, sum(by_state[state] for state in view.held) + more)
+    return found
+
+
+def key_of(text: str) -> Key | None:
+    """A key from an address ("2026-11-26_123"); None for anything else."""
+    day, _mark, pk = text.partition("_")
+    try:
+        return (date.fromisoformat(day), int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 16 else None
+    except ValueError:
+        return None
+
+
+def words_of(key: Key) -> str:
+    """The key as it stands in an address."""
+    return f"{key[0].isoformat()}_{key[1]}"
