@@ -226,13 +226,14 @@ def _complete(this: _Round, lines: list[dict[str, Any]]) -> None:
                 "status", "evidence", "evidence_hash", "proven_generation", "proven_at", "activated_at",
             ]
         )  # fmt: skip
-        if sentence := _news(before, first, this.repaired, len(lines)):
+        if sentence := _news(before, first, this.repaired, lines):
             tell(site, sentence, at, tone="ok")
         this.site = site
 
 
-def _news(before: str, first: bool, repaired: list[str], proofs: int) -> str:
+def _news(before: str, first: bool, repaired: list[str], lines: list[dict[str, Any]]) -> str:
     if first:
+        proofs = sum(bool(line["applies"]) for line in lines)  # what does not apply is no proof
         return f"Situs aktif: {proofs} hal terbukti dari luar"
     if before == SUSPENDED:
         return "Situs pulih dan terbukti kembali"

@@ -63,7 +63,7 @@ def _words(state: ClockState) -> tuple[str, str]:
     if state.paused:
         used = f"{state.consumed} dari {state.limit} hari"
         return f"Jeda · {used}", f"Hitungan berhenti, menunggu pemohon, {used} kerja terpakai"
-    sentence = "Jatuh tempo hari ini" if state.remaining == 0 else f"{state.remaining} hari kerja lagi"
+    sentence = "Hari ini" if state.remaining == 0 else f"{state.remaining} hari kerja lagi"
     return f"{word} · {_left(state.remaining)}", sentence
 
 

@@ -70,7 +70,7 @@ def _dues() -> list[DueView]:
             "warn",
             "exclamation-triangle-fill",
             "80 % · hari ini",
-            "Jatuh tempo hari ini",
+            "Hari ini",
             day,
             ("full", "full", "half"),
             "Selasa, 24 November",

@@ -140,7 +140,7 @@ def _certificate(world: World, line: Line, spec: SiteSpec) -> Result:
     facts = _examined(line, "certificate", spec)
     seen = proofs.fetch(world.layout, spec.host, "/")
     facts |= {"tls": seen.protocol, "berakhir": seen.expires}
-    return True, f"Rantai sertifikat sah untuk {spec.host}, {seen.protocol}, sampai {seen.expires}.", facts, True
+    return True, f"Rantai sertifikat sah untuk {spec.host}, {seen.protocol}, sampai {proofs.until(seen)}.", facts, True
 
 
 def _publish(world: World, line: Line, spec: SiteSpec) -> Result:

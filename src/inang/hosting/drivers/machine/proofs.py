@@ -12,12 +12,14 @@ import socket
 import ssl
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from inang.hosting.drivers.interface import SiteSpec, Temporary
 from inang.hosting.drivers.machine.layout import Layout
 from inang.hosting.drivers.machine.wire import Line
+from inang.workdays.words import tanggal_surat
 
 TIMEOUT = 15.0
 
@@ -30,6 +32,11 @@ class Seen:
     body: bytes
     protocol: str
     expires: str
+
+
+def until(seen: Seen) -> str:
+    """27 Desember 2027: the last day of the certificate that came with an answer, in UTC."""
+    return tanggal_surat(datetime.fromtimestamp(ssl.cert_time_to_seconds(seen.expires), UTC).date())
 
 
 def fetch(layout: Layout, host: str, path: str) -> Seen:
