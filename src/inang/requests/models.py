@@ -170,6 +170,42 @@ class Decision(models.Model):
         ]
 
 
+class Involvement(models.Model):
+    """What one person is in one case: a reviewer or a decider, for ever, and never both (one row a person)."""
+
+    class Part(models.TextChoices):
+        REVIEW = "review", "mengkaji"
+        DECIDE = "decide", "memutus"
+
+    request = models.ForeignKey(HostingRequest, on_delete=models.CASCADE, related_name="involved")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=6, choices=Part.choices)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "person"],
+                name="four_eyes",
+                violation_error_message="Satu orang tidak boleh mengkaji dan memutus permintaan yang sama.",
+            )
+        ]
+
+
+class Disposition(models.Model):
+    """Lembar disposisi: what the head or an approver asks of the division (`to` empty) or of one reviewer."""
+
+    request = models.ForeignKey(HostingRequest, on_delete=models.CASCADE, related_name="dispositions")
+    from_person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField("petunjuk", max_length=500, blank=True)
+    at = models.DateTimeField()
+    due = models.DateField(null=True)  # asked for; the promise to the agency is the clock's
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
 class Event(models.Model):
     """The case's timeline, as people read it; written beside the audit entry."""
 

@@ -18,6 +18,7 @@ from inang.standard import queries as standard
 from inang.standard.rules import ChecklistItem
 
 HOLDING: Final = (SUBMITTED, IN_REVIEW, RETURNED, RECOMMENDED)  # states in which a wanted name is held
+HEADS: Final = frozenset({"approver", "signatory"})  # they may give a case to anybody who reviews
 DESK_ROLES: Final = frozenset({"reviewer", "approver", "signatory", "administrator"})
 
 
@@ -32,6 +33,15 @@ def visible_to(person: Person, on: date) -> QuerySet[HostingRequest]:
 def desk() -> QuerySet[HostingRequest]:
     """Everything that was ever sent, with what a row shows."""
     return HostingRequest.objects.filter(number__isnull=False).select_related("agency", "reviewer")
+
+
+def without_holder(on: date) -> QuerySet[HostingRequest]:
+    """Open reviews whose reviewer's membership has ended by that day, or who is locked: nobody would go on with them.
+
+    A returned case is among them: its correction would come back to nobody.
+    """
+    holders = agencies.office_people("reviewer", on).order_by().values("pk")
+    return desk().filter(state__in=(IN_REVIEW, RETURNED)).exclude(reviewer__in=holders).order_by("due", "pk")
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from inang.letters import services as letters
 from inang.letters.models import Letter
 from inang.lookup import services as lookup
 from inang.requests import papers, queries, states
+from inang.requests.assigning import hold
 from inang.requests.finding import decision_entry
-from inang.requests.models import Answer, Decision, HostingRequest, ReturnItem
+from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
 from inang.requests.rules import Overtaken, Refused, four_eyes_fault, keys_of
 from inang.requests.transition import Told, edition_of, host_of, move, overtaken_sentence, take
 from inang.standard.rules import Edition
@@ -30,7 +31,7 @@ from inang.workdays.words import tanggal
 def claim(*, request: HostingRequest, by: Person, at: datetime, version: int | None = None) -> HostingRequest:
     """Begin the review; the case is this reviewer's until somebody takes it over."""
     case = take(request, "claim", by=by, at=at, version=version)
-    case.reviewer = by
+    hold(case, by, at)
     return move(case, "claim", by=by, at=at)
 
 
@@ -41,7 +42,7 @@ def take_over(*, request: HostingRequest, by: Person, at: datetime, version: int
     if case.reviewer_id == by.pk:
         raise Refused("Permintaan ini sudah Anda kaji.")
     before = case.reviewer.name if case.reviewer else ""
-    case.reviewer = by
+    hold(case, by, at)
     return move(case, "take_over", by=by, at=at, told=Told(detail=f"Semula dikaji {before}", data={"before": before}))
 
 
@@ -92,7 +93,8 @@ def return_for_correction(
     ReturnItem.objects.bulk_create(
         ReturnItem(request=case, round=case.round, item=item, reason=reason[:500]) for item, reason in wanted
     )
-    case.reviewer, case.returned_at = by, at
+    hold(case, by, at)
+    case.returned_at = at
     reasons = "\n".join(f"{number}. {reason}" for number, (_item, reason) in enumerate(wanted, 1))
     told = Told(
         detail="; ".join(reason for _item, reason in wanted),
@@ -170,11 +172,15 @@ def _complete(case: HostingRequest, verdict: str, reason: str) -> None:
 def _decide(case: HostingRequest, verdict: str, reason: str, by: Person, at: datetime) -> Decision:
     """Write the decision; refused for whoever reviewed or recommended the case, and once only."""
     recommended = case.decisions.filter(stage=Decision.Stage.RECOMMEND).values_list("by_id", flat=True)
-    fault = four_eyes_fault(by.pk, case.reviewer_id, recommended)
+    reviewed = case.involved.filter(part=Involvement.Part.REVIEW).values_list("person_id", flat=True)
+    fault = four_eyes_fault(by.pk, case.reviewer_id, {*recommended, *reviewed})
     if fault:
         raise Refused(fault)
     try:
         with transaction.atomic():
+            Involvement.objects.get_or_create(
+                request=case, person=by, defaults={"part": Involvement.Part.DECIDE, "since": at}
+            )
             decision = Decision.objects.create(
                 request=case,
                 stage=Decision.Stage.DECIDE,

@@ -1,5 +1,6 @@
 """The verbs of the procedure, one for each arrow of states.ARROWS; each is one transaction."""
 
+from inang.requests.assigning import end_term, forward, hand_over
 from inang.requests.confirming import close_signed, confirm_ready, lapse, sign_confirmation, sign_refusal
 from inang.requests.filing import (
     attach_letter,
@@ -30,6 +31,9 @@ __all__ = [
     "claim",
     "close_signed",
     "confirm_ready",
+    "end_term",
+    "forward",
+    "hand_over",
     "lapse",
     "recommend",
     "register_at_counter",

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
-from inang.agencies.rules import actor
+from inang.agencies.rules import OFFICE_ROLES, actor
 from inang.audit import services as audit
 from inang.letters import queries as letters
 from inang.letters.models import Letter
@@ -40,6 +40,7 @@ _WHO: Final = {
     "reviewer": "Hanya penelaah yang boleh melakukan ini.",
     "approver": "Hanya kepala bidang yang boleh memutus.",
     "signatory": "Hanya penanda tangan yang boleh menandatangani surat ini.",
+    "office": "Hanya petugas kantor yang boleh melakukan ini.",
     "agency": "Permintaan ini milik perangkat daerah lain.",
 }
 _TONES: Final = {"submitted": "accent", "returned": "warn", "rejected": "bad", "confirmed": "ok", "activated": "ok"}
@@ -103,6 +104,10 @@ def may(case: HostingRequest, who: str, by: Person | None, at: datetime) -> None
             raise Refused("Langkah ini dikerjakan sistem.")
         return
     today = agencies.office_day(at)
+    if who == "office":
+        if by is None or not agencies.roles(by, today) & OFFICE_ROLES:
+            raise Refused(_WHO["office"])
+        return
     if by is None or (
         not agencies.agencies_of(by, today).filter(pk=case.agency_id).exists()
         if who == "agency"

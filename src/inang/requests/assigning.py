@@ -1,0 +1,135 @@
+"""Who has a case: disposisi from the head to a reviewer, hand-over from one reviewer to another, end of a term."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from inang.agencies import queries as agencies
+from inang.agencies import services as people
+from inang.agencies.models import Membership, Person
+from inang.agencies.rules import Refused as NotForThem
+from inang.requests import queries, states
+from inang.requests.models import Disposition, HostingRequest, Involvement
+from inang.requests.rules import Refused
+from inang.requests.transition import Told, locked, move, overtaken_sentence, take
+
+NOTE_MOST: Final = 500
+_REVIEWED: Final = (states.IN_REVIEW, states.RETURNED)  # states in which a case is one reviewer's
+
+
+def hold(case: HostingRequest, person: Person, at: datetime) -> None:
+    """Make a locked case somebody's to review, for ever remembered: who once reviewed it never decides it.
+
+    Raises Refused for whoever decided or sent it back.
+    """
+    found, _new = Involvement.objects.get_or_create(
+        request=case, person=person, defaults={"part": Involvement.Part.REVIEW, "since": at}
+    )
+    if found.part != Involvement.Part.REVIEW:
+        raise Refused(f"{person.name} sudah memutus permintaan ini, jadi tidak dapat mengkajinya. Pilih penelaah lain.", "to")
+    case.reviewer = person
+
+
+@transaction.atomic
+def hand_over(
+    *, request: HostingRequest, to: Person, note: str = "", by: Person, at: datetime, version: int | None = None
+) -> HostingRequest:
+    """Give a case to another reviewer: by the one who has it, an approver or the head.
+
+    An administrator may do so only while nobody who may review has it. Raises Refused or Overtaken.
+    """
+    case = take(request, "hand_over", by=by, at=at, version=version)
+    today = agencies.office_day(at)
+    roles = agencies.roles(by, today)
+    own = case.reviewer_id == by.pk and "reviewer" in roles
+    stranded = "administrator" in roles and queries.without_holder(today).filter(pk=case.pk).exists()
+    if not (own or roles & queries.HEADS or stranded):
+        raise Refused("Permintaan diserahkan oleh penelaah yang memegangnya, Kepala Bidang atau Kepala Dinas.")
+    return _give(case, to, note, by, at)
+
+
+def _give(case: HostingRequest, to: Person, note: str, by: Person, at: datetime) -> HostingRequest:
+    """Hand a locked case over; whether `by` may is settled."""
+    _may_receive(case, to, at)
+    before, note = case.reviewer.name if case.reviewer else "", note.strip()[:NOTE_MOST]
+    hold(case, to, at)
+    words = f"Semula dikaji {before}" if before else ""
+    told = Told(
+        sentence=f"Diserahkan kepada {to.name} oleh {by.name}",
+        detail=". ".join(part for part in (words, note) if part),
+        data={"before": before, "to": to.name, "note": note},
+    )
+    return move(case, "hand_over", by=by, at=at, told=told)
+
+
+def _may_receive(case: HostingRequest, to: Person, at: datetime) -> None:
+    if not agencies.has_role(to, "reviewer", agencies.office_day(at)):
+        raise Refused(f"{to.name} bukan penelaah pada hari ini. Pilih penelaah lain.", "to")
+    if case.reviewer_id == to.pk:
+        raise Refused(f"Permintaan ini sudah dipegang {to.name}.", "to")
+
+
+@transaction.atomic
+def forward(
+    *,
+    request: HostingRequest,
+    to: Person | None,
+    note: str,
+    due: date | None = None,
+    by: Person,
+    at: datetime,
+    version: int | None = None,
+) -> Disposition:
+    """Disposisi of the head or an approver: to a reviewer, whose the case then is, or (None) to the division.
+
+    `due` is the day by which the note asks for it; it changes no promise. Raises Refused or Overtaken.
+    """
+    case = take(request, "forward", by=by, at=at, version=version)
+    if not agencies.roles(by, agencies.office_day(at)) & queries.HEADS:
+        raise Refused("Disposisi diberikan oleh Kepala Dinas atau Kepala Bidang.")
+    note = note.strip()[:NOTE_MOST]
+    if to is None and not note:
+        raise Refused("Tulis petunjuk untuk bidang.", "note")
+    if due is not None and due < agencies.office_day(at):
+        raise Refused("Tanggal disposisi sudah lewat. Pilih hari ini atau sesudahnya.", "due")
+    if to is not None and case.reviewer_id != to.pk:
+        _may_receive(case, to, at)
+        hold(case, to, at)
+    disposition = Disposition.objects.create(request=case, from_person=by, to=to, note=note, at=at, due=due)
+    told = Told(
+        sentence=f"Didisposisikan kepada {to.name if to else 'bidang'} oleh {by.name}",
+        detail=note,
+        data={"to": to.name if to else "", "note": note, "due": due},
+    )
+    # To the division: the case stays where it is, and any reviewer may take it.
+    move(case, "forward" if to or case.state != states.SUBMITTED else "note", by=by, at=at, told=told)
+    return disposition
+
+
+@transaction.atomic
+def end_term(
+    *, membership: Membership, until: date | None = None, to: Person | None = None, note: str = "", by: Person, at: datetime
+) -> list[str]:
+    """End a membership and, in the same step, hand its holder's open reviews to `to`; returns their numbers.
+
+    A reviewer's cases go over at once, even when the role itself still holds for some days. Without `to` they are
+    found in queries.without_holder as soon as the role has ended. Raises Refused; then nothing has changed.
+    """
+    try:
+        ended = people.end_membership(by=by, at=at, membership=membership, until=until)
+    except NotForThem as fault:
+        raise Refused(fault.sentence, fault.field) from None
+    if to is None or ended.role != Membership.Role.REVIEWER:
+        return []
+    mine = HostingRequest.objects.filter(reviewer=ended.person, state__in=_REVIEWED).order_by("pk")
+    return [str(_passed_on(pk, to, note, by, at).number) for pk in mine.values_list("pk", flat=True)]
+
+
+def _passed_on(pk: int, to: Person, note: str, by: Person, at: datetime) -> HostingRequest:
+    case = locked(pk)
+    if (case.state, "hand_over") not in states.ARROWS:
+        raise Refused(overtaken_sentence(case))
+    return _give(case, to, note or "Masa tugas penelaah sebelumnya berakhir", by, at)
