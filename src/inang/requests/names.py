@@ -107,15 +107,21 @@ def one_slip(left: str, right: str) -> bool:
 
 
 def look_alike(label: str, taken: Iterable[Taken], agency_code: str) -> Taken | None:
-    """A name of another agency that could be mistaken for this one; an agency's own short name is always its right."""
+    """A name that could be mistaken for this one; an agency's own short name is always its right.
+
+    Names that the eye takes for the same are refused whoever has them; one letter more or less (ppdb, ppdb2) is an
+    agency's own affair among its own names.
+    """
     if label == agency_code:
         return None
     bones = skeleton(label)
     for other in taken:
-        if other.agency_code == agency_code or other.label == label:
+        if other.label == label:
             continue
         if skeleton(other.label) == bones:
             return other
+        if other.agency_code == agency_code:
+            continue
         if min(len(label), len(other.label)) >= _SHORTEST_TYPO and one_slip(label, other.label):
             return other
     return None
@@ -134,7 +140,7 @@ def name_faults(
         owner = next((one for one in names if one.label == label), None)
         found.append(_free(owner, len(names), agency_code))
         found.append(_reserved(label, edition, agency_code))
-        found.append(_unmistakable(look_alike(label, names, agency_code)))
+        found.append(_unmistakable(look_alike(label, names, agency_code), agency_code))
         if agency_code and label == agency_code:
             found.append(Finding(True, f"Sesuai nama {agency_name}", "singkatan resmi"))
     check = NameCheck(label, tuple(found))
@@ -154,10 +160,11 @@ def _reserved(label: str, edition: Edition, agency_code: str) -> Finding:
     return Finding(True, "Bukan nama yang dicadangkan")
 
 
-def _unmistakable(other: Taken | None) -> Finding:
+def _unmistakable(other: Taken | None, agency_code: str) -> Finding:
     if other is None:
-        return Finding(True, "Tidak mirip nama situs perangkat daerah lain")
-    return Finding(False, f"Terlalu mirip {other.label} milik {other.agency_name}. Pilih nama yang lebih berbeda.")
+        return Finding(True, "Tidak mirip nama situs lain")
+    whose = "perangkat daerah Anda sendiri" if other.agency_code == agency_code else other.agency_name
+    return Finding(False, f"Terlalu mirip {other.label} milik {whose}. Pilih nama yang lebih berbeda.")
 
 
 def suggest(label: str, edition: Edition, taken: list[Taken], agency_code: str) -> tuple[str, ...]:

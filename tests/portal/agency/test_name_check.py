@@ -30,6 +30,23 @@ def test_each_answer_has_its_sentence(typed: str, words: str, cast: Cast) -> Non
     assert words in page and "<script>" not in page
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("ke1uarga", "Terlalu mirip keluarga milik perangkat daerah Anda sendiri"),
+        ("kel-uarga", "Terlalu mirip keluarga milik perangkat daerah Anda sendiri"),
+        ("keluarga2", "dapat dipakai"),
+        ("dinkes", "dapat dipakai"),
+    ],
+)
+def test_own_names_may_differ_by_a_letter_but_not_look_the_same(typed: str, words: str, cast: Cast) -> None:
+    casting.site_of(cast.agency, "H-2026-0009", "keluarga.kalbarprov.go.id")
+    casting.site_of(cast.agency, "H-2026-0010", "d1nkes.kalbarprov.go.id")  # the official short name stays a right
+    draft = casting.request_of(cast.agency, cast.people["operator"])
+    address = f"/permintaan/draf/{draft.pk}/nama/cek/"
+    assert words in cast.client("operator").get(address, {"label": typed}).content.decode()
+
+
 def test_nothing_typed_is_nothing_said(cast: Cast) -> None:
     draft = casting.request_of(cast.agency, cast.people["operator"])
     page = cast.client("operator").get(f"/permintaan/draf/{draft.pk}/nama/cek/").content.decode()
