@@ -10,14 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from inang.portal.access import AGENCY_ROLES, OFFICE_ROLES, Actor
+from inang.portal.desk.showing import OFFICE
 
 
 def page(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     roles = cast(Actor, request).roles
-    if roles & OFFICE_ROLES:
+    if roles & frozenset(OFFICE):
         return redirect("portal:queue")
     if roles & AGENCY_ROLES:
         return redirect("portal:requests")
-    return render(request, "public/start.html")
+    # A complaint officer has no desk of requests; the page says where complaints come in and within which limits.
+    return render(request, "public/start.html", {"complaints_only": bool(roles & OFFICE_ROLES)})
