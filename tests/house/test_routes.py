@@ -71,6 +71,7 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "review": (OFFICE, "case"),
     "progress": (OFFICE, "case"),
     "answers": (frozenset({"reviewer"}), "case"),
+    "carry": (frozenset({"reviewer"}), "case"),
     "claim": (frozenset({"reviewer"}), "case"),
     "take_over": (frozenset({"reviewer"}), "case"),
     "return": (frozenset({"reviewer"}), "case"),

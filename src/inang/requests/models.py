@@ -110,6 +110,7 @@ class Answer(models.Model):
     note = models.CharField(max_length=500, blank=True)  # read by the applicant when ok is False
     by = models.CharField(max_length=200)
     at = models.DateTimeField()
+    carried = models.BooleanField(default=False)  # taken over from the round before, not judged anew
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,8 +12,9 @@ from django.db.models import Q, QuerySet
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.hosting import queries as hosting
-from inang.requests.models import Answer, HostingRequest, ReturnItem
+from inang.requests.models import Answer, Decision, HostingRequest, ReturnItem
 from inang.requests.names import NameCheck, Taken, name_faults
+from inang.requests.rules import differences, unchanged_items
 from inang.requests.states import DRAFT, IN_REVIEW, RECOMMENDED, RETURNED, SUBMITTED
 from inang.standard import queries as standard
 from inang.standard.rules import ChecklistItem
@@ -51,13 +53,34 @@ class CheckRow:
     number: int
     item: ChecklistItem
     answer: Answer | None
+    before: Answer | None = None  # of the previous round, to be seen beside it
 
 
 def checklist(request: HostingRequest) -> list[CheckRow]:
-    """The edition's checklist with the answers of this round."""
-    answers = {row.item: row for row in Answer.objects.filter(request=request, round=request.round)}
+    """The edition's checklist with the answers of this round and of the one before."""
+    rounds = (request.round, request.round - 1)
+    answers = {(row.round, row.item): row for row in Answer.objects.filter(request=request, round__in=rounds)}
     items = standard.edition(request.edition).checklist
-    return [CheckRow(number, item, answers.get(item.id)) for number, item in enumerate(items, 1)]
+    return [
+        CheckRow(number, item, answers.get((request.round, item.id)), answers.get((request.round - 1, item.id)))
+        for number, item in enumerate(items, 1)
+    ]
+
+
+def carriable(request: HostingRequest, rows: Sequence[CheckRow]) -> list[str]:
+    """Items whose yes of the previous round still stands: not answered yet, not returned, their data as they were."""
+    wishes = [row.item for row in rows if row.answer is None and row.before is not None and row.before.ok]
+    if not wishes:
+        return []
+    returned = set(ReturnItem.objects.filter(request=request, round=request.round - 1).values_list("item", flat=True))
+    changed = [row.field for row in differences(request.previous_fields, request.submitted_fields)]
+    return [item for item in unchanged_items(wishes, changed) if item not in returned]
+
+
+def advised_no(request: HostingRequest) -> bool:
+    """Whether the reviewer's last recommendation is to refuse."""
+    last = request.decisions.filter(stage=Decision.Stage.RECOMMEND).order_by("sequence").last()
+    return last is not None and last.verdict == Decision.Verdict.NO
 
 
 def open_items(request: HostingRequest) -> list[ReturnItem]:

@@ -57,9 +57,27 @@ def answer(*, request: HostingRequest, item: str, ok: bool, note: str = "", by: 
         request=case,
         round=case.round,
         item=item,
-        defaults={"ok": ok, "note": note.strip()[:500], "by": actor(by), "at": at},
+        defaults={"ok": ok, "note": note.strip()[:500], "by": actor(by), "at": at, "carried": False},
     )
     return found
+
+
+@transaction.atomic
+def carry_answers(
+    *, request: HostingRequest, by: Person, at: datetime, version: int | None = None
+) -> list[Answer]:
+    """Take over the yes-answers of the previous round whose items were not returned and whose data did not change.
+
+    The trail names them in the recommendation's data; raises Refused when there are none.
+    """
+    case = take(request, "recommend", by=by, at=at, version=version)
+    _own_review(case, by)
+    items = queries.carriable(case, queries.checklist(case))
+    if not items:
+        raise Refused("Tidak ada jawaban putaran sebelumnya yang masih berlaku. Jawab setiap butir.")
+    return Answer.objects.bulk_create(
+        Answer(request=case, round=case.round, item=item, ok=True, by=actor(by), at=at, carried=True) for item in items
+    )
 
 
 def _own_review(case: HostingRequest, by: Person) -> None:
@@ -141,6 +159,7 @@ def recommend(
             "verdict": verdict,
             "reason": reason.strip(),
             "answers": {row.item.id: row.answer.ok for row in rows if row.answer},
+            "carried": [row.item.id for row in rows if row.answer and row.answer.carried],
             "letter": case.letter_file.sha256 if case.letter_file else "",
         },
     )
@@ -198,10 +217,19 @@ def _decide(case: HostingRequest, verdict: str, reason: str, by: Person, at: dat
 
 
 @transaction.atomic
-def approve(*, request: HostingRequest, by: Person, at: datetime, version: int | None = None) -> HostingRequest:
-    """Decide yes: Decision and desired Site in one transaction; the worker builds and proves it."""
+def approve(
+    *, request: HostingRequest, reason: str = "", by: Person, at: datetime, version: int | None = None
+) -> HostingRequest:
+    """Decide yes: Decision and desired Site in one transaction; the worker builds and proves it.
+
+    Against the reviewer's advice only with a written reason.
+    """
     case = take(request, "approve", by=by, at=at, version=version)
-    _decide(case, Decision.Verdict.YES, "", by, at)
+    why = reason.strip()[:1000]
+    against = queries.advised_no(case)
+    if against and not why:
+        raise Refused("Penelaah merekomendasikan ditolak. Tulis alasan mengapa tetap disetujui.", "reason")
+    _decide(case, Decision.Verdict.YES, why, by, at)
     try:
         site = hosting.order_site(
             order_key=str(case.number),
@@ -222,7 +250,9 @@ def approve(*, request: HostingRequest, by: Person, at: datetime, version: int |
         )
     except hosting_rules.Refused as fault:
         raise Refused(fault.sentence, fault.field) from None
-    return move(case, "approve", by=by, at=at, told=Told(data={"host": site.host, "site": site.pk}))
+    data = {"host": site.host, "site": site.pk, **({"reason": why, "against_advice": against} if why or against else {})}
+    detail = f"Berbeda dari rekomendasi penelaah. {why}" if against else why
+    return move(case, "approve", by=by, at=at, told=Told(detail=detail, data=data))
 
 
 @transaction.atomic

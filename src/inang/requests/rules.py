@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from inang.agencies.rules import check_nip, tidy_nip
 from inang.hosting.rules import parse_key
 from inang.requests.names import Finding, NameCheck, Taken, look_alike, name_faults, shape_fault, skeleton
-from inang.standard.rules import Edition
+from inang.standard.rules import ChecklistItem, Edition
 
 __all__ = [
     "COUNTER_OPTIONAL",
@@ -29,6 +29,7 @@ __all__ = [
     "look_alike",
     "name_faults",
     "skeleton",
+    "unchanged_items",
 ]
 
 LETTER_LIFE: Final = timedelta(days=366)
@@ -245,6 +246,12 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
         for name, word in names.items()
         if before and str(before.get(name, "")) != str(after.get(name, ""))
     ]
+
+
+def unchanged_items(items: Iterable[ChecklistItem], changed: Iterable[str]) -> list[str]:
+    """The items whose data are as they were in the round before; an item that names no fields looks at all of them."""
+    moved = set(changed)
+    return [item.id for item in items if (not moved if not item.fields else moved.isdisjoint(item.fields))]
 
 
 def four_eyes_fault(approver: Any, reviewer: Any, recommended_by: Iterable[Any]) -> str:

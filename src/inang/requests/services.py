@@ -16,6 +16,7 @@ from inang.requests.papers import request_letter
 from inang.requests.reviewing import (
     answer,
     approve,
+    carry_answers,
     claim,
     recommend,
     reject,
@@ -28,6 +29,7 @@ __all__ = [
     "answer",
     "approve",
     "attach_letter",
+    "carry_answers",
     "claim",
     "close_signed",
     "confirm_ready",

@@ -164,13 +164,17 @@ class Consent:
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """One item of the reviewer's checklist with ready-made reasons for a return."""
+    """One item of the reviewer's checklist with ready-made reasons for a return.
+
+    `fields` are the data that the reviewer looks at for it; () means all of them, so that any change asks it anew.
+    """
 
     id: str
     group: str
     text: str
     reasons: tuple[str, ...]
     hint: str = ""
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inang.requests.models import Decision, HostingRequest
 from tests.portal.cast import Cast
 from tests.portal.desk.conftest import Make
 
@@ -25,3 +26,33 @@ def test_whoever_reviewed_it_reads_why_somebody_else_decides(cast: Cast, make: M
     make("recommended", reviewer=cast.people["approver"])
     page = cast.client("approver").get("/meja/H-2026-0001/keputusan/").content.decode()
     assert "Penelaah tidak boleh memutus" in page and "/setujui/" not in page
+
+
+def _against(cast: Cast, make: Make) -> HostingRequest:
+    case = make("recommended", answered=True)
+    case.decisions.update(verdict="no", reason="Di luar tugas.")
+    return case
+
+
+def test_a_case_that_the_reviewer_advised_against_asks_for_a_reason_at_its_field(cast: Cast, make: Make) -> None:
+    case, client = _against(cast, make), cast.client("approver")
+    page = client.get("/meja/H-2026-0001/keputusan/").content.decode()
+    assert "merekomendasikan: tolak" in page and "Alasan tetap disetujui" in page
+    answer = client.post("/meja/H-2026-0001/setujui/", {"version": case.version, "reason": "  "})
+    case.refresh_from_db()
+    assert answer.status_code == 422 and case.state == "recommended"
+    assert "Tulis alasan mengapa tetap disetujui" in answer.content.decode()
+    assert 'id="id_reason-error"' in answer.content.decode()
+
+
+def test_the_written_reason_is_kept_with_the_decision_and_read_in_the_history(cast: Cast, make: Make) -> None:
+    case, client = _against(cast, make), cast.client("approver")
+    words = "Sudah diperjelas Kepala Dinas lewat telepon."
+    page = client.post("/meja/H-2026-0001/setujui/", {"version": case.version, "reason": words}, follow=True).content.decode()
+    assert words in page and "Berbeda dari rekomendasi penelaah" in page
+    assert Decision.objects.get(stage="decide").reason == words
+
+
+def test_a_case_that_was_advised_yes_asks_for_no_reason(cast: Cast, make: Make) -> None:
+    make("recommended", answered=True)
+    assert "Alasan tetap disetujui" not in cast.client("approver").get("/meja/H-2026-0001/keputusan/").content.decode()

@@ -58,3 +58,16 @@ def test_progress_reloads_the_page_once_the_activation_has_ended(cast: Cast, mak
 
 def test_a_draft_is_no_case_of_the_desk(cast: Cast, make: Make) -> None:
     assert cast.client("reviewer").get("/meja/H-2026-0009/").status_code == 404
+
+
+def test_one_press_takes_over_the_answers_of_the_round_before(cast: Cast, make: Make) -> None:
+    case = make("in_review", answered=True)
+    case.round = 2
+    case.save()
+    client = cast.client("reviewer")
+    page = client.get("/meja/H-2026-0001/").content.decode()
+    assert "Pakai jawaban putaran sebelumnya" in page and "Putaran sebelumnya: ya" in page
+    page = client.post("/meja/H-2026-0001/jawaban/pakai/", follow=True).content.decode()
+    assert "dipakai dari putaran sebelumnya" in page and "Pakai jawaban putaran" not in page
+    assert Answer.objects.filter(round=2, carried=True).count() == len(standard.current().checklist)
+    assert "Tidak ada jawaban putaran" in client.post("/meja/H-2026-0001/jawaban/pakai/", follow=True).content.decode()

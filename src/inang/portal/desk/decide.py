@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from inang.portal.access import Actor, desk_page
-from inang.portal.desk import showing
-from inang.requests import queries, states
+from inang.portal.desk import showing, verbs
+from inang.requests import queries, services, states
 from inang.requests.models import Decision, HostingRequest
-from inang.requests.rules import four_eyes_fault
+from inang.requests.rules import Refused, four_eyes_fault
 from inang.requests.transition import overtaken_sentence
 
 
@@ -40,9 +44,48 @@ def _place(case: HostingRequest) -> dict[str, str]:
     }
 
 
-@desk_page("approver")
-def page(request: Actor, number: str) -> HttpResponse:
-    case = showing.case_of(number)
+class ApproveForm(forms.Form):
+    reason = forms.CharField(
+        label="Alasan tetap disetujui",
+        max_length=1000,
+        required=False,
+        help_text="Penelaah merekomendasikan ditolak. Alasan dicatat pada keputusan dan dibaca di riwayat.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def _show(request: Actor, case: HostingRequest, form: ApproveForm, status: int = 200) -> HttpResponse:
     why_not = _why_not(request, case)
     shown: dict[str, Any] = {**showing.show(case), "can_decide": not why_not, "why_not": why_not}
-    return render(request, "desk/decide.html", {"case": shown, **_place(case)})
+    context = {"case": shown, "form": form, "against": queries.advised_no(case), **_place(case)}
+    return render(request, "desk/decide.html", context, status=status)
+
+
+@desk_page("approver")
+def page(request: Actor, number: str) -> HttpResponse:
+    return _show(request, showing.case_of(number), ApproveForm())
+
+
+@require_POST
+@desk_page("approver")
+def approve(request: Actor, number: str) -> HttpResponse:
+    """Decide yes; a reason that is missing is asked for at its field, any other refusal is told on the case."""
+    case, form = showing.case_of(number), ApproveForm(request.POST)
+    if not form.is_valid():
+        return _show(request, case, form, 422)
+    try:
+        services.approve(
+            request=case,
+            reason=form.cleaned_data["reason"],
+            version=verbs.version_of(request, case),
+            by=request.person,
+            at=timezone.now(),
+        )
+    except Refused as fault:
+        if fault.field == "reason":
+            form.add_error("reason", fault.sentence)
+            return _show(request, case, form, 422)
+        messages.warning(request, fault.sentence)
+    else:
+        messages.success(request, "Disetujui. Hosting langsung diaktifkan dan dibuktikan dari luar.")
+    return redirect("portal:review", number)

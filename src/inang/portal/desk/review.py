@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -149,3 +150,16 @@ def answers(request: Actor, number: str) -> HttpResponse:
     if faults:
         return render(request, "desk/review.html", _context(request, case, faults), status=422)
     return redirect("portal:review", number)
+
+
+@require_POST
+@desk_page("reviewer")
+def carry(request: Actor, number: str) -> HttpResponse:
+    """Take over what was answered yes in the round before and still stands."""
+    try:
+        taken = services.carry_answers(request=showing.case_of(number), by=request.person, at=timezone.now())
+    except Refused as fault:
+        messages.warning(request, fault.sentence)
+    else:
+        messages.success(request, f"{len(taken)} jawaban putaran sebelumnya dipakai. Periksa butir yang masih terbuka.")
+    return redirect(reverse("portal:review", args=[number]) + "#periksa")

@@ -16,7 +16,7 @@ from inang.portal import cases
 from inang.portal.access import Actor
 from inang.portal.parts import DueView, LetterView, LineView
 from inang.requests import queries, states
-from inang.requests.models import Decision, HostingRequest
+from inang.requests.models import Answer, Decision, HostingRequest
 from inang.requests.rules import Difference, differences
 from inang.standard import queries as standard
 from inang.standard.rules import ChecklistItem
@@ -56,6 +56,8 @@ class Item:
     answer: str = ""
     note: str = ""
     error: str = ""
+    before: str = ""  # the answer of the previous round, "" when there was none
+    carried: bool = False
     yes: tuple[str, str, str] = field(default=YES)
     nope: tuple[str, str, str] = field(default=NO)
 
@@ -84,10 +86,15 @@ def items_of(rows: Iterable[queries.CheckRow], faults: dict[str, str] | None = N
     """The rows of a checklist as the page shows them."""
     found = []
     for row in rows:
-        word = "" if row.answer is None else "y" if row.answer.ok else "n"
         note = row.answer.note if row.answer else ""
-        found.append(Item(row.number, row.item, word, note, (faults or {}).get(row.item.id, "")))
+        carried = row.answer is not None and row.answer.carried
+        fault = (faults or {}).get(row.item.id, "")
+        found.append(Item(row.number, row.item, _word(row.answer), note, fault, _word(row.before), carried))
     return found
+
+
+def _word(answer: Answer | None) -> str:
+    return "" if answer is None else "y" if answer.ok else "n"
 
 
 @dataclass(frozen=True)
@@ -189,6 +196,7 @@ def show(case: HostingRequest) -> dict[str, Any]:
         "refused": sum(not row.ok for row in answers),
         "items": len(rows),
         "checklist": rows,
+        "carriable": len(queries.carriable(case, rows)) if case.state == states.IN_REVIEW else 0,
         "saved_at": max((row.at for row in answers), default=None),
         "events": cases.timeline(events),
         "steps": cases.steps(case, decisions, events[0].at if events else None, timezone.now(), edition.office),

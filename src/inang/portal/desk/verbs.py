@@ -53,12 +53,6 @@ def take_over(request: Actor, number: str) -> HttpResponse:
     return _do(request, number, services.take_over, "Kajian sekarang ada pada Anda.")
 
 
-@require_POST
-@desk_page("approver")
-def approve(request: Actor, number: str) -> HttpResponse:
-    return _do(request, number, services.approve, "Disetujui. Hosting langsung diaktifkan dan dibuktikan dari luar.")
-
-
 class ReasonForm(forms.Form):
     reason = forms.CharField(label="Alasan", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
