@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from inang.portal.access import AGENCY_ROLES, OFFICE_ROLES, Actor
-from inang.portal.desk.showing import OFFICE
+from inang.requests.queries import DESK_ROLES
 
 
 def page(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     roles = cast(Actor, request).roles
-    if roles & frozenset(OFFICE):
+    if roles & DESK_ROLES:
         return redirect("portal:queue")
     if roles & AGENCY_ROLES:
         return redirect("portal:requests")
