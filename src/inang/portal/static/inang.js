@@ -75,6 +75,15 @@
     try { sessionStorage.setItem(place(form), JSON.stringify(values)); } catch { /* a full or closed storage is no reason to stop */ }
   }
   function forget(form) { try { sessionStorage.removeItem(place(form)); } catch { /* as above */ } }
+  // What was sent and accepted is the server's; only what a sign-in page came in between of is given back.
+  const SENT = "inang-terkirim";
+  try {
+    const sent = JSON.parse(sessionStorage.getItem(SENT) || "[]"), status = performance.getEntriesByType("navigation")[0]?.responseStatus;
+    if (location.pathname.startsWith("/akun/")) sessionStorage.removeItem(SENT);
+    else if (status >= 200 && status < 400) { sent.forEach((name) => sessionStorage.removeItem(name)); sessionStorage.removeItem(SENT); }
+  } catch { /* as above */ }
+  function sending(form) { keep(form); try { sessionStorage.setItem(SENT, JSON.stringify([...JSON.parse(sessionStorage.getItem(SENT) || "[]"), place(form)])); } catch { /* as above */ } }
+  document.addEventListener("htmx:afterRequest", (e) => { const form = e.target.closest?.("form[data-keep]"); if (form && e.detail.xhr?.status === 200) forget(form); });
   document.querySelectorAll("form[data-autosave], form[data-keep]").forEach((form) => {
     let values = null;
     try { values = JSON.parse(sessionStorage.getItem(place(form)) || "null"); } catch { values = null; }
@@ -89,7 +98,7 @@
       if (words) words.textContent = "Tulisan Anda yang belum terkirim sudah dikembalikan.";
       form.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    if (form.hasAttribute("data-keep")) { form.addEventListener("input", () => keep(form)); form.addEventListener("submit", () => keep(form)); }
+    if (form.hasAttribute("data-keep")) { form.addEventListener("input", () => keep(form)); form.addEventListener("submit", () => sending(form)); }
   });
   if (document.querySelector("[data-forget]")) document.querySelectorAll("[data-forget]").forEach((item) => { try { sessionStorage.removeItem(item.dataset.forget); } catch { /* as above */ } });
 })();
