@@ -34,6 +34,7 @@ AGENCY: dict[str, str] = {
     "case_letter_page": "case page",
     "case_answer": "case answer",
     "sites": "",
+    "agency_search": "",
     "site": "site",
     "key_add": "site",
     "key_remove": "site key",
@@ -67,6 +68,7 @@ MANAGERS = frozenset({"reviewer", "approver"})
 DESK: dict[str, tuple[frozenset[str], str]] = {
     "queue": (OFFICE, ""),
     "queue_export": (OFFICE, ""),
+    "search": (OFFICE, ""),
     "quick": (OFFICE, "case"),
     "review": (OFFICE, "case"),
     "progress": (OFFICE, "case"),

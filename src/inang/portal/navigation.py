@@ -21,7 +21,7 @@ PUBLIC: Final[tuple[tuple[str, Promise | str], ...]] = (
     ("complaints", _("Pengaduan")),
     ("standard", _("Standar")),
 )
-AGENCY: Final = (("requests", "Permintaan"), ("sites", "Situs kami"))
+AGENCY: Final = (("requests", "Permintaan"), ("sites", "Situs kami"), ("agency_search", "Cari"))
 # name of the route, words, roles that have it (empty: every office role)
 DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("queue", "Antrean", frozenset()),
@@ -74,6 +74,6 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     theme = request.COOKIES.get("tema", "")
     return {
         **{key: partial(side, request) for key, side in sides.items()},
-        "search_url": partial(_place, "queue"),
+        "search_url": partial(_place, "search"),
         "theme": theme if theme in THEMES else "",
     }

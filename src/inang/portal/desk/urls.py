@@ -13,6 +13,7 @@ from inang.portal.desk import (
     receipt,
     registers,
     review,
+    search,
     sign,
     site,
     sites,
@@ -28,6 +29,7 @@ SITE = "meja/situs/<desk_host:host>/"
 urlpatterns: list[URLPattern] = [
     path("meja/", queue.page, name="queue"),
     path("meja/unduh.csv", queue.export, name="queue_export"),
+    path("meja/cari/", search.page, name="search"),
     path("meja/loket/", counter.page, name="counter"),
     path("meja/situs/", sites.page, name="desk_sites"),
     path("meja/situs/unduh.csv", sites.export, name="desk_sites_export"),

@@ -1,0 +1,59 @@
+"""One box for everything that the desk may see: cases, sites, letters, agencies, decisions, grouped by kind."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from inang.lookup.models import Document
+from inang.lookup.rules import DESK
+from inang.portal.access import Actor, desk_page
+from inang.portal.desk import showing
+from inang.portal.found import Sort, look
+from inang.portal.parts import KeysView
+
+
+def _case(document: Document) -> str:
+    return reverse("portal:review", args=[document.about])
+
+
+def _letter(document: Document) -> str:
+    """To the case of the letter; a letter without one stands in its book."""
+    if document.about:
+        return _case(document)
+    book = document.kind.removeprefix("letter_")
+    return f"{reverse('portal:registers')}?{urlencode({'buku': book, 'q': document.title})}"
+
+
+def _site(document: Document) -> str:
+    return reverse("portal:desk_site", args=[document.title])
+
+
+def _agency(document: Document) -> str:
+    return f"{reverse('portal:desk_sites')}?{urlencode({'q': document.title})}"
+
+
+# kind of document -> how it is shown, in the order of the page
+KINDS: Final[dict[str, Sort]] = {
+    "case": Sort("Permintaan", "inbox", _case),
+    "site": Sort("Situs", "globe2", _site),
+    "letter_in": Sort("Surat masuk", "envelope", _letter),
+    "letter_out": Sort("Surat keluar", "envelope-check", _letter),
+    "agency": Sort("Perangkat daerah", "buildings", _agency),
+    "decision": Sort("Keputusan", "person-check", _case),
+}
+KEYS: Final = KeysView(
+    ((("/",), "cari"), (("esc",), "tinggalkan kotak cari"), (("j", "k"), "pindah baris"), (("enter",), "buka"))
+)
+
+
+@desk_page(*showing.OFFICE)
+def page(request: Actor) -> HttpResponse:
+    """The whole page, or only its results while somebody types."""
+    context = {"found": look(request, KINDS, {DESK}), "keys": KEYS}
+    part = request.headers.get("HX-Target") == "hasil"
+    return render(request, "components/found.html" if part else "desk/search.html", context)
