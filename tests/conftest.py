@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,17 @@ FOLDER: pytest.StashKey[Path] = pytest.StashKey()
 def _no_signing_keys_of_another_test(pytestconfig: pytest.Config) -> None:
     """Keys are named after a person's number, which the next test's person gets again."""
     shutil.rmtree(pytestconfig.stash[FOLDER] / "keys", ignore_errors=True)
+
+
+def pytest_sessionstart() -> None:
+    """Test files read the edition while they are collected, before there is a database."""
+    import_module("inang.standard.published").STORE.rest()
+
+
+@pytest.fixture(autouse=True)
+def _no_versions_of_another_test() -> None:
+    """Versions of the edition are kept in memory; what another test published was rolled back since."""
+    import_module("inang.standard.published").STORE.rest()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -29,6 +29,10 @@ _FONTS = (
     ("TeX Gyre Bonum", "bold", "normal", "texgyrebonum-bold.otf"),
     ("TeX Gyre Bonum", "normal", "italic", "texgyrebonum-italic.otf"),
     ("TeX Gyre Bonum", "bold", "italic", "texgyrebonum-bolditalic.otf"),
+    ("Liberation Sans", "normal", "normal", "LiberationSans-Regular.ttf"),
+    ("Liberation Sans", "bold", "normal", "LiberationSans-Bold.ttf"),
+    ("Liberation Sans", "normal", "italic", "LiberationSans-Italic.ttf"),
+    ("Liberation Sans", "bold", "italic", "LiberationSans-BoldItalic.ttf"),
     ("Liberation Mono", "normal", "normal", "LiberationMono-Regular.ttf"),
 )
 # WeasyPrint shares font tables between documents; one letter at a time keeps them whole.
@@ -103,6 +107,7 @@ class _Letter:
     created: str = "2000-01-01T00:00:00Z"  # ISO time in the file's properties
     paper: str = "215mm 330mm"
     margins: str = "15mm 20mm 25mm 25mm"
+    font: str = "TeX Gyre Bonum"  # a family of _FONTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,16 +181,16 @@ def from_dict(kind: str, values: dict[str, Any]) -> Letter:
     return KINDS[kind](**ready)
 
 
-def compose(letter: Letter, *, draft: bool = False) -> bytes:
-    """The letter as PDF/A-3a; `draft` lays the word across the page."""
+def compose(letter: Letter, *, draft: bool = False, mark: str = "DRAF") -> bytes:
+    """The letter as PDF/A-3a; `draft` lays `mark` across the page."""
     identifier = hashlib.sha256(
-        json.dumps([type(letter).__name__, dataclasses.asdict(letter), draft], sort_keys=True).encode()
+        json.dumps([type(letter).__name__, dataclasses.asdict(letter), draft and mark], sort_keys=True).encode()
     ).digest()[:16]
-    page = _engine().get_template(_TEMPLATES[type(letter)]).render(_context(letter, draft))
+    page = _engine().get_template(_TEMPLATES[type(letter)]).render(_context(letter, mark if draft else ""))
     styles = (
         _engine()
         .get_template("letter.css")
-        .render(Context({"paper": letter.paper, "margins": letter.margins}, autoescape=False, use_l10n=False, use_tz=False))
+        .render(Context(_layout(letter), autoescape=False, use_l10n=False, use_tz=False))
     )
     with _one_at_a_time:
         fonts, font_styles = _fonts()
@@ -201,7 +206,12 @@ def compose(letter: Letter, *, draft: bool = False) -> bytes:
         )
 
 
-def _context(letter: Letter, draft: bool) -> Context:
+def _layout(letter: Letter) -> dict[str, str]:
+    """What an edition decides of the style sheet; `standard.rules` lets nothing else through."""
+    return {"paper": letter.paper, "margins": letter.margins, "font": letter.font}
+
+
+def _context(letter: Letter, draft: str) -> Context:
     place = letter.check_url.split("://", 1)[-1].rsplit("/", 1)[0]
     values = {
         "letter": letter,

@@ -151,7 +151,8 @@ def issue(*, kind: str, subject_key: str, content: compose.Letter, party: str, s
     found = Letter.objects.filter(direction=Letter.Direction.OUT, kind=kind, subject_key=subject_key).first()
     if found is not None:
         return found
-    edition, year = standard.current(), _year(at)
+    year = _year(at)
+    edition = standard.current(at.astimezone(ZoneInfo(standard.current().office.time_zone)).date())
     agenda = take_number("out", year)
     style = edition.letters
     number = letter_number(style.number_pattern, code=style.code, number=agenda, unit=style.unit, year=year)

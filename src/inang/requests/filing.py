@@ -31,7 +31,7 @@ def start_draft(*, agency: Agency, by: Person, at: datetime) -> HostingRequest:
     own = agencies.agencies_of(by, on).filter(pk=agency.pk).exists()
     if not own and not agencies.has_role(by, "reviewer", on):
         raise Refused("Anda bukan operator perangkat daerah ini.", "agency")
-    edition = standard.current()
+    edition = standard.current(on)
     return HostingRequest.objects.create(
         agency=agency,
         state=states.DRAFT,

@@ -74,6 +74,7 @@ def _reply(case: HostingRequest, edition: Edition, signatory: Person) -> dict[st
         "footer": (style.footer,),
         "paper": style.paper,
         "margins": style.margins,
+        "font": style.font,
     }
 
 

@@ -1,13 +1,18 @@
-"""The editions that are installed. Works without Django set up, so that `inang due` starts quickly."""
+"""Which edition holds. Works without Django set up, so that `inang due` starts quickly.
+
+An edition is a shipped (or the office's own) file, or a version that an administrator published; see `source`.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import tomllib
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from inang.standard import source
 from inang.standard.rules import Edition, EditionFault, read_edition
 
 SHIPPED = Path(__file__).resolve().parent / "editions"
@@ -15,18 +20,40 @@ DEFAULT = "kalbar-2022"
 
 
 def folders() -> list[Path]:
-    """Where editions are looked for: the office's own in its data folder first, then the shipped ones."""
+    """Where files of editions are looked for: the office's own in its data folder first, then the shipped ones."""
     data = os.environ.get("INANG_DATA")
     return ([Path(data) / "editions"] if data else []) + [SHIPPED]
 
 
-def current() -> Edition:
-    """The edition that this installation works by (INANG_EDITION)."""
-    return edition(os.environ.get("INANG_EDITION", DEFAULT))
+def current(on: date | None = None) -> Edition:
+    """The edition in force on a day in office time (today when left out): the latest version that has begun by then.
+
+    Before any version is published, or before the first one begins, the file that INANG_EDITION names holds.
+    """
+    versions = source.versions()
+    if versions:
+        day = on or source.today()
+        for version in versions:
+            if version.effective <= day:
+                return version.edition
+    return seed()
 
 
 def edition(slug: str) -> Edition:
-    """One edition by its slug; raises EditionFault with a sentence when it is missing or faulty."""
+    """Exactly this edition, so that an open case keeps its own; raises EditionFault with a sentence when it is missing."""
+    for version in source.versions():
+        if version.slug == slug:
+            return version.edition
+    return from_file(slug)
+
+
+def seed() -> Edition:
+    """The file that this installation began with (INANG_EDITION)."""
+    return from_file(os.environ.get("INANG_EDITION", DEFAULT))
+
+
+def from_file(slug: str) -> Edition:
+    """One file by its slug; raises EditionFault with a sentence when it is missing or faulty."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,58}", slug):
         raise EditionFault(f"Edisi {slug!r} bukan nama edisi. Pakai huruf kecil, angka, dan tanda hubung.")
     for folder in folders():
@@ -40,9 +67,15 @@ def edition(slug: str) -> Edition:
 
 
 def editions() -> list[Edition]:
-    """All installed editions, oldest first; of two with one slug the office's own holds."""
+    """All editions of files, oldest first; of two with one slug the office's own holds."""
     slugs = {path.stem for folder in folders() for path in folder.glob("*.toml")}
-    return sorted((edition(slug) for slug in slugs), key=lambda one: (one.effective, one.slug))
+    return sorted((from_file(slug) for slug in slugs), key=lambda one: (one.effective, one.slug))
+
+
+def published() -> list[source.Version]:
+    """Everything that holds, held or will hold here, newest first; the file that it began with is number 0."""
+    first = seed()
+    return [*source.versions(), source.Version(0, first.slug, first.effective, first)]
 
 
 @lru_cache(maxsize=64)

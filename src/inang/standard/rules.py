@@ -1,24 +1,24 @@
-"""The shape of an edition, and the reader that refuses anything else. Pure: TOML values in, frozen records
-out.
+"""The shape of an edition. Pure: TOML or JSON values in, frozen records out.
 
 Every fault is one sentence that names the file and the key, since the reader is the person who wrote the
-edition.
+edition. What types can say is said by `reading`; what they cannot, by `_faults`.
 """
 
 from __future__ import annotations
 
 import itertools
-import types
+import re
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from inang.standard.reading import EditionFault as EditionFault
+from inang.standard.reading import Reader
 
-class EditionFault(ValueError):
-    """The edition cannot be used; the text says which file and key, and what to write there."""
+FONTS: Final = ("TeX Gyre Bonum", "Liberation Sans")  # families that the composer of letters carries with it
 
 
 @dataclass(frozen=True)
@@ -258,9 +258,10 @@ def _period(hours: SpecialHours) -> dict[str, Any]:
 
 def read_edition(data: Mapping[str, Any], file: str) -> Edition:
     """Check every key and value; raises EditionFault naming `file` and the key."""
-    edition = typing.cast(Edition, _record(Edition, data, file, ""))
-    for fault in _faults(edition):
-        raise EditionFault(f"{file}: {fault}")
+    reader = Reader()
+    edition = typing.cast(Edition, reader.record(Edition, data, ""))
+    if faults := reader.faults or _faults(edition):
+        raise EditionFault(f"{file}: {faults[0]}", faults)
     return edition
 
 
@@ -295,7 +296,7 @@ def _faults(edition: Edition) -> list[str]:
     faults.extend(_escalation_faults(edition.escalation))
     if "{number}" not in edition.letters.number_pattern:
         faults.append("letters.number_pattern harus memuat {number}.")
-    return faults
+    return faults + _layout_faults(edition.letters)
 
 
 def _hours_faults(counting: Counting) -> list[str]:
@@ -329,68 +330,13 @@ def _escalation_faults(escalation: tuple[Escalation, ...]) -> list[str]:
     return faults
 
 
-def _record(kind: type, data: Any, file: str, path: str) -> Any:
-    """Build a dataclass from a table; unknown and missing keys are faults."""
-    if not isinstance(data, Mapping):
-        raise EditionFault(f"{file}: {path or 'isi berkas'} harus berupa tabel.")
-    hints = typing.get_type_hints(kind)
-    known = {one.name: one for one in fields(kind)}
-    for key in data:
-        if key not in known:
-            raise EditionFault(
-                f"{file}: kunci {_join(path, key)} tidak dikenal. Hapus, atau periksa ejaannya."
-            )
-    values = {}
-    for name, one in known.items():
-        if name in data:
-            values[name] = _value(hints[name], data[name], file, _join(path, name))
-        elif one.default is MISSING and one.default_factory is MISSING:
-            raise EditionFault(f"{file}: kunci {_join(path, name)} tidak ada. Tambahkan.")
-    return kind(**values)
-
-
-def _value(hint: Any, value: Any, file: str, path: str) -> Any:
-    """Check one value against its type: text, number, yes/no, date, "07:30", list or table."""
-    if is_dataclass(hint):
-        return _record(typing.cast(type, hint), value, file, path)
-    if typing.get_origin(hint) is tuple:
-        return _sequence(typing.get_args(hint), value, file, path)
-    if hint is time and isinstance(value, str):
-        try:
-            return time.fromisoformat(value)
-        except ValueError:
-            raise EditionFault(
-                f'{file}: {path} berisi {value!r}, bukan jam. Tulis seperti "07:30".'
-            ) from None
-    right = type(value) is hint  # exact: true is no number, a timestamp no date
-    if not right or isinstance(hint, types.UnionType):
-        raise EditionFault(f"{file}: {path} harus berupa {WORDS.get(hint, str(hint))}, bukan {value!r}.")
-    if isinstance(value, str) and not value.strip() and not path.endswith((".url", ".hint")):
-        raise EditionFault(f"{file}: {path} kosong. Isi.")
-    return value
-
-
-def _sequence(hints: tuple[Any, ...], value: Any, file: str, path: str) -> tuple[Any, ...]:
-    if not isinstance(value, list):
-        raise EditionFault(f"{file}: {path} harus berupa daftar [ … ].")
-    if hints[-1] is Ellipsis:
-        return tuple(_value(hints[0], one, file, f"{path}[{n}]") for n, one in enumerate(value, 1))
-    if len(value) != len(hints):
-        raise EditionFault(f"{file}: {path} harus berisi {len(hints)} nilai.")
-    return tuple(
-        _value(hint, one, file, f"{path}[{n}]")
-        for n, (hint, one) in enumerate(zip(hints, value, strict=True), 1)
-    )
-
-
-def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
-
-
-WORDS: typing.Final = {
-    str: "teks",
-    int: "bilangan bulat",
-    bool: "true atau false",
-    date: "tanggal",
-    time: "jam",
-}
+def _layout_faults(letters: LetterStyle) -> list[str]:
+    """Paper, margins and font go into the style sheet of letters, so they are nothing but that."""
+    faults = []
+    if not re.fullmatch(r"[1-9]\d{1,2}mm [1-9]\d{1,2}mm", letters.paper):
+        faults.append(f"letters.paper {letters.paper!r} bukan ukuran kertas. Contoh: 215mm 330mm.")
+    if not re.fullmatch(r"\d{1,2}mm( \d{1,2}mm){0,3}", letters.margins):
+        faults.append(f"letters.margins {letters.margins!r} bukan pias. Contoh: 15mm 20mm 25mm 25mm.")
+    if letters.font not in FONTS:
+        faults.append(f"letters.font {letters.font!r} tidak ada. Pilih: {', '.join(FONTS)}.")
+    return faults

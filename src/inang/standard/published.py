@@ -1,0 +1,78 @@
+"""The store of published versions: kept in memory by each process, and asked for news at most once a second.
+
+One aggregate over an index a second is all that a busy process pays; a new version is seen everywhere within
+that second, on any number of machines. Versions that begin later begin without any look: the day decides.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from django.db import DatabaseError
+from django.db.models import Max
+from django.utils import timezone
+
+from inang.standard.models import EditionVersion
+from inang.standard.queries import seed
+from inang.standard.reading import as_data, completed
+from inang.standard.rules import Edition, read_edition
+from inang.standard.source import Version
+
+SECONDS: Final = 1.0
+
+
+def edition_of(content: str, name: str) -> Edition:
+    """Stored content as an edition; tables that this program knows and the version does not yet come from the seed."""
+    return read_edition(completed(json.loads(content), as_data(seed())), name)
+
+
+class PublishedVersions:
+    """A `source.Store` on the database."""
+
+    def __init__(self) -> None:
+        self._found: tuple[Version, ...] = ()
+        self._number: int | None = None  # the last one known; None = never looked
+        self._next_look = 0.0
+        self._lock = threading.Lock()
+
+    def versions(self) -> Sequence[Version]:
+        if time.monotonic() >= self._next_look:
+            with self._lock:
+                if time.monotonic() >= self._next_look:
+                    self._look()
+                    self._next_look = time.monotonic() + SECONDS
+        return self._found
+
+    def today(self) -> date:
+        return timezone.localdate()  # wall clock: for pages and words that belong to no moment of their own
+
+    def forget(self) -> None:
+        """Look again at the next question: this process has just published."""
+        self._number, self._next_look = None, 0.0
+
+    def rest(self) -> None:
+        """Believe that there are none until `forget`; for tests that count queries."""
+        self._found, self._number, self._next_look = (), 0, float("inf")
+
+    def _look(self) -> None:
+        try:
+            last = EditionVersion.objects.aggregate(last=Max("number"))["last"] or 0
+            if last != self._number:
+                rows = EditionVersion.objects.filter(state=EditionVersion.State.PUBLISHED).order_by("-number")
+                self._found = tuple(map(_version, rows))
+                self._number = last
+        except DatabaseError:
+            return  # away, or not migrated yet: what was known holds until the next look
+
+
+def _version(row: EditionVersion) -> Version:
+    assert row.number is not None and row.slug is not None and row.effective is not None
+    return Version(row.number, row.slug, row.effective, edition_of(row.content, row.slug))
+
+
+STORE: Final = PublishedVersions()

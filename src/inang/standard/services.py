@@ -1,0 +1,205 @@
+"""Verbs of the edition: one draft, changed part by part, then published to hold from a day on.
+
+`by` is the copied name of the person ("Nama <pos-el>"). Each verb is one transaction with its entry in the trail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+
+from inang.audit import services as audit
+from inang.standard import comparing, published, queries
+from inang.standard.models import EditionVersion
+from inang.standard.reading import as_data
+from inang.standard.rules import Edition, read_edition
+
+ROLE: Final = "administrator"
+DRAFT_SLUG: Final = "konsep"
+MOST_CHANGES, LONGEST = 60, 300  # what one entry of the trail carries of a change
+
+
+class Refused(ValueError):
+    """A verb was refused; `sentence` is for the reader, `field` the form field that it belongs to."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence, self.field = sentence, field
+
+
+class Overtaken(Refused):
+    """Somebody else was faster."""
+
+
+def canonical(data: Mapping[str, Any]) -> str:
+    """One text for one content, whatever order it was typed in; lists keep theirs."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1)
+
+
+def fingerprint(part: Any) -> str:
+    """What a form carries along, to see whether its part was changed meanwhile."""
+    return hashlib.sha256(canonical({"": part}).encode()).hexdigest()[:16]
+
+
+def draft() -> EditionVersion | None:
+    """The draft that is being worked on."""
+    return EditionVersion.objects.filter(state=EditionVersion.State.DRAFT).first()
+
+
+def content(row: EditionVersion) -> dict[str, Any]:
+    """The whole content, complete for this program."""
+    data: dict[str, Any] = as_data(published.edition_of(row.content, row.slug or DRAFT_SLUG))
+    return data
+
+
+def edition_of(row: EditionVersion) -> Edition:
+    return published.edition_of(row.content, row.slug or DRAFT_SLUG)
+
+
+def newest() -> Edition:
+    """What a draft is made from and compared with: the version published last, or the file."""
+    last = EditionVersion.objects.filter(state=EditionVersion.State.PUBLISHED).order_by("-number").first()
+    return edition_of(last) if last else queries.seed()
+
+
+def start_draft(*, by: str, at: datetime) -> EditionVersion:
+    """The draft of the next version; there is only one, so whoever comes second gets the same."""
+    found = draft()
+    if found is not None:
+        return found
+    base = newest()
+    text = canonical({**as_data(base), "slug": DRAFT_SLUG})
+    try:
+        with transaction.atomic():
+            row = EditionVersion.objects.create(
+                content=text,
+                sha256=_sha256(text),
+                decree=base.decree,
+                made_from=base.slug,
+                made_by=by,
+                made_at=at,
+                changed_by=by,
+                changed_at=at,
+            )
+            _record(row, "draft", f"Konsep edisi dibuat dari {base.slug} oleh {_name(by)}", by, at, {"from": base.slug})
+            return row
+    except IntegrityError:
+        found = draft()
+        if found is None:
+            raise
+        return found
+
+
+def change(
+    *, row: EditionVersion, parts: Mapping[str, Any], seen: str, by: str, at: datetime
+) -> EditionVersion:
+    """Replace whole tables of the draft; the whole edition is checked before anything is stored.
+
+    `seen` is the fingerprint of these tables when the form was opened. Raises EditionFault with every fault, and
+    Overtaken when somebody else changed the same tables meanwhile; then nothing is stored.
+    """
+    with transaction.atomic():
+        now = _locked(row)
+        data = content(now)
+        if fingerprint({key: data.get(key) for key in parts}) != seen:
+            who = f"{_name(now.changed_by)} mengubah bagian ini"
+            raise Overtaken(f"{who} sejak halaman ini dibuka. Tulisan Anda masih ada di bawah: bandingkan, lalu simpan lagi.")
+        before = edition_of(now)
+        after = read_edition({**data, **parts}, DRAFT_SLUG)
+        changes = comparing.differences(before, after)
+        if not changes:
+            return now
+        now.content = canonical(as_data(after))
+        now.sha256, now.decree = _sha256(now.content), after.decree
+        now.changed_by, now.changed_at = by, at
+        now.version += 1
+        now.save()
+        count = "1 nilai" if len(changes) == 1 else f"{len(changes)} nilai"
+        told = {"changes": [[one.key, one.old[:LONGEST], one.new[:LONGEST]] for one in changes[:MOST_CHANGES]]}
+        _record(now, "change", f"Konsep edisi diubah oleh {_name(by)}: {count}", by, at, told)
+        return now
+
+
+def publish(
+    *, row: EditionVersion, version: int, effective: date, today: date, by: str, at: datetime
+) -> EditionVersion:
+    """Let the draft hold from a day on (`today` is the office's day); it never changes again.
+
+    Raises Overtaken when the draft was changed or published since the page was opened, Refused with the field.
+    """
+    with transaction.atomic():
+        now = _locked(row)
+        if now.version != version:
+            raise Overtaken(f"Konsep diubah oleh {_name(now.changed_by)} sejak halaman ini dibuka. Periksa lagi perbedaannya.")
+        last = EditionVersion.objects.filter(state=EditionVersion.State.PUBLISHED).order_by("-number").first()
+        if effective < today:
+            raise Refused("Tanggal berlaku sudah lewat. Pilih hari ini atau sesudahnya.", "effective")
+        if last is not None and last.effective is not None and effective < last.effective:
+            day = last.effective.isoformat()
+            raise Refused(f"Versi {last.number} baru berlaku pada {day}. Pilih tanggal itu atau sesudahnya.", "effective")
+        changes = comparing.differences(newest(), edition_of(now))
+        if not changes:
+            raise Refused("Konsep ini sama dengan versi terakhir. Ubah sesuatu, atau hapus konsepnya.")
+        now.number = (last.number or 0) + 1 if last else 1
+        now.slug = _slug(now.number)
+        now.effective, now.state = effective, EditionVersion.State.PUBLISHED
+        now.content = canonical({**content(now), "slug": now.slug, "effective": effective.isoformat()})
+        now.sha256 = _sha256(now.content)
+        edition_of(now)  # the whole is read once more as it will be read for ever
+        now.published_by, now.published_at = by, at
+        now.save()
+        told = {"slug": now.slug, "sha256": now.sha256, "effective": effective, "decree": now.decree, "from": now.made_from}
+        told["changes"] = [[one.key, one.old[:LONGEST], one.new[:LONGEST]] for one in changes[:MOST_CHANGES]]
+        sentence = f"Edisi versi {now.number} ({now.decree}) diterbitkan oleh {_name(by)}, berlaku sejak {effective.isoformat()}"
+        _record(now, "publish", sentence, by, at, told)
+        transaction.on_commit(published.STORE.forget)
+    published.STORE.forget()
+    return now
+
+
+def discard(*, row: EditionVersion, version: int, by: str, at: datetime) -> None:
+    """Throw the draft away; the trail keeps that it was there and every change in it."""
+    with transaction.atomic():
+        now = _locked(row)
+        if now.version != version:
+            raise Overtaken(f"Konsep diubah oleh {_name(now.changed_by)} sejak halaman ini dibuka. Konsep tidak dihapus.")
+        _record(now, "discard", f"Konsep edisi dihapus oleh {_name(by)}", by, at, {"sha256": now.sha256, "from": now.made_from})
+        now.delete()
+
+
+def _locked(row: EditionVersion) -> EditionVersion:
+    """The draft as it is now, and nobody else's until the transaction ends."""
+    found = EditionVersion.objects.select_for_update().filter(pk=row.pk).first()
+    if found is None:
+        raise Overtaken("Konsep ini sudah dihapus orang lain. Mulai konsep baru.")
+    if found.state != EditionVersion.State.DRAFT:
+        raise Overtaken(f"Konsep ini sudah diterbitkan oleh {_name(found.published_by)} sebagai versi {found.number}.")
+    return found
+
+
+def _slug(number: int) -> str:
+    """kalbar-2022 → kalbar-2022-v3: named after what the installation began with."""
+    root = re.sub(r"-v\d+$", "", queries.seed().slug)
+    return f"{root[:50]}-v{number}"
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _name(by: str) -> str:
+    return by.partition(" <")[0]
+
+
+def _record(row: EditionVersion, verb: str, sentence: str, by: str, at: datetime, data: dict[str, Any]) -> None:
+    subject = f"edition:{row.slug or f'{DRAFT_SLUG}-{row.pk}'}"
+    audit.record(
+        actor=by, role=ROLE, room="standard", subject=subject, verb=verb, sentence=sentence, at=at,
+        data={"version": row.version, **data},
+    )  # fmt: skip

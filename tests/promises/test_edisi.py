@@ -1,0 +1,209 @@
+"""Issue 4 §6: "Administrator: edition (new version with effective date; open cases keep theirs) … every change in the
+audit chain", one test a sentence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from inang.audit import queries as audit
+from inang.audit.models import Entry
+from inang.standard import comparing, queries, reading, services
+from inang.standard.models import EditionVersion, Fixed
+from inang.standard.published import STORE, edition_of
+from inang.standard.reading import EditionFault, as_data, completed, place
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 25, 3, tzinfo=UTC)
+TODAY = date(2026, 11, 25)
+BY = "Admin Contoh <admin@contoh.go.id>"
+
+
+def changed(table: str, **values: object) -> EditionVersion:
+    """The draft with some values of one table changed."""
+    row = services.start_draft(by=BY, at=AT)
+    part = {table: {**services.content(row)[table], **values}}
+    seen = services.fingerprint({table: services.content(row)[table]})
+    return services.change(row=row, parts=part, seen=seen, by=BY, at=AT)
+
+
+def published(effective: date = TODAY, days: int = 5) -> EditionVersion:
+    row = changed("limit", days=days, text=f"{days} Hari kerja")
+    return services.publish(row=row, version=row.version, effective=effective, today=TODAY, by=BY, at=AT)
+
+
+def test_a_new_version_holds_from_its_effective_date() -> None:
+    published(effective=TODAY + timedelta(days=7))
+    assert queries.current(TODAY).limit.days == 3
+    assert queries.current(TODAY + timedelta(days=6)).limit.days == 3
+    assert queries.current(TODAY + timedelta(days=7)).limit.days == 5
+    assert queries.current(TODAY + timedelta(days=7)).effective == TODAY + timedelta(days=7)
+
+
+def test_open_cases_keep_theirs() -> None:
+    first = queries.current(TODAY).slug
+    second = published().slug
+    third = published(days=4).slug
+    assert [queries.edition(str(slug)).limit.days for slug in (first, second, third)] == [3, 5, 4]
+    assert queries.current(TODAY).slug == third == "kalbar-2022-v2"
+
+
+def test_a_draft_holds_nowhere() -> None:
+    changed("limit", days=9)
+    assert queries.current(date(2099, 1, 1)).limit.days == 3
+    with pytest.raises(EditionFault):
+        queries.edition(services.DRAFT_SLUG)
+
+
+def test_every_change_is_in_the_audit_chain() -> None:
+    row = published()
+    told = list(Entry.objects.filter(room="standard").order_by("seq"))
+    assert [entry.verb for entry in told] == ["draft", "change", "publish"]
+    assert told[1].data["changes"] == [["limit.days", "3", "5"], ["limit.text", "3 Hari kerja", "5 Hari kerja"]]
+    assert told[2].data["sha256"] == row.sha256 and told[2].actor == BY
+    assert audit.verify().ok
+
+
+def test_a_published_version_never_changes_again() -> None:
+    row = published()
+    text = EditionVersion.objects.get().content
+    for attempt in (
+        lambda: EditionVersion.objects.update(content="{}"),
+        lambda: EditionVersion.objects.all().delete(),
+        lambda: row.delete(),
+        lambda: row.save(),
+        lambda: services.change(row=row, parts={}, seen="", by=BY, at=AT),
+        lambda: services.publish(row=row, version=row.version, effective=TODAY, today=TODAY, by=BY, at=AT),
+        lambda: services.discard(row=row, version=row.version, by=BY, at=AT),
+    ):
+        row.content = "{}"
+        with pytest.raises((Fixed, services.Overtaken)), transaction.atomic():
+            attempt()  # type: ignore[no-untyped-call]
+    assert EditionVersion.objects.get().content == text
+
+
+def test_the_whole_is_checked_and_every_fault_names_its_field() -> None:
+    with pytest.raises(EditionFault) as found:
+        changed("office", city=" ", phone="", time_zone=7)
+    assert [place(fault) for fault in found.value.faults] == [
+        ("office.city", "Kosong. Isi."),
+        ("office.phone", "Kosong. Isi."),
+        ("office.time_zone", "Harus berupa teks, bukan 7."),
+    ]
+    row = services.draft()
+    assert row is not None and row.version == 1
+
+
+def test_two_administrators_changing_one_part_the_second_is_told_and_nothing_is_lost() -> None:
+    row = services.start_draft(by=BY, at=AT)
+    seen = services.fingerprint({"limit": services.content(row)["limit"]})
+    other = {"limit": {"days": 4, "text": "4 Hari kerja"}}
+    services.change(row=row, parts=other, seen=seen, by="Lain <lain@contoh.go.id>", at=AT)
+    with pytest.raises(services.Overtaken, match="Lain mengubah bagian ini"):
+        services.change(row=row, parts={"limit": {"days": 6, "text": "6 Hari kerja"}}, seen=seen, by=BY, at=AT)
+    assert services.content(EditionVersion.objects.get())["limit"]["days"] == 4
+
+
+def test_two_administrators_changing_different_parts_do_not_hinder_each_other() -> None:
+    row = services.start_draft(by=BY, at=AT)
+    whole = services.content(row)
+    for part in ({"limit": {"days": 4, "text": "4 Hari kerja"}}, {"cost": {"text": "Gratis", "amount": 0}}):
+        seen = services.fingerprint({key: whole[key] for key in part})
+        services.change(row=row, parts=part, seen=seen, by=BY, at=AT)
+    edition = services.edition_of(EditionVersion.objects.get())
+    assert (edition.limit.days, edition.cost.text) == (4, "Gratis")
+
+
+def test_there_is_one_draft_whoever_starts_it() -> None:
+    first = services.start_draft(by=BY, at=AT)
+    assert services.start_draft(by="Lain <l@contoh.go.id>", at=AT).pk == first.pk
+    assert Entry.objects.filter(room="standard").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("effective", "sentence"), [(TODAY - timedelta(days=1), "sudah lewat"), (TODAY + timedelta(days=2), "Versi 1 baru berlaku")]
+)
+def test_the_effective_date_is_today_or_later_and_not_before_the_version_before(effective: date, sentence: str) -> None:
+    published(effective=TODAY + timedelta(days=5))
+    row = changed("limit", days=6)
+    with pytest.raises(services.Refused, match=sentence) as found:
+        services.publish(row=row, version=row.version, effective=effective, today=TODAY, by=BY, at=AT)
+    assert found.value.field == "effective" and services.draft() is not None
+
+
+def test_what_was_changed_since_the_page_was_opened_is_not_published_unseen() -> None:
+    row = changed("limit", days=6)
+    seen = row.version
+    changed("cost", text="Tanpa biaya")
+    with pytest.raises(services.Overtaken, match="diubah oleh Admin Contoh"):
+        services.publish(row=row, version=seen, effective=TODAY, today=TODAY, by=BY, at=AT)
+
+
+def test_a_draft_that_changes_nothing_is_not_published() -> None:
+    row = services.start_draft(by=BY, at=AT)
+    with pytest.raises(services.Refused, match="sama dengan versi terakhir"):
+        services.publish(row=row, version=row.version, effective=TODAY, today=TODAY, by=BY, at=AT)
+
+
+def test_a_discarded_draft_leaves_its_trace() -> None:
+    row = changed("limit", days=6)
+    services.discard(row=row, version=row.version, by=BY, at=AT)
+    assert services.draft() is None
+    assert [entry.verb for entry in Entry.objects.filter(room="standard").order_by("seq")] == ["draft", "change", "discard"]
+
+
+def test_a_version_from_before_the_program_knew_a_table_is_read_with_the_seed_s() -> None:
+    row = published()
+    data = json.loads(row.content)
+    del data["offer"], data["office"]["web"]
+    edition = edition_of(json.dumps(data), "lama")
+    assert edition.offer == queries.seed().offer and edition.office.web == queries.seed().office.web
+    assert edition.limit.days == 5
+
+
+def test_an_edition_survives_the_way_to_json_and_back() -> None:
+    for edition in queries.editions():
+        assert reading.Reader().record(type(edition), json.loads(json.dumps(as_data(edition))), "") == edition
+        assert completed(as_data(edition), {}) == as_data(edition)
+
+
+def test_differences_name_what_changed_and_nothing_else() -> None:
+    old = queries.seed()
+    items = [item for item in old.checklist if item.id != "stamped"]
+    new = replace(
+        old,
+        limit=replace(old.limit, days=4),
+        checklist=(*items[1:], items[0], replace(items[0], id="extra", text="Tambahan")),
+        slug="lain",
+    )
+    found = {change.key: (change.old, change.new) for change in comparing.differences(old, new)}
+    assert found["limit.days"] == ("3", "4")
+    assert "Dibubuhi cap" in found["checklist.stamped"][0] and found["checklist.stamped"][1] == ""
+    assert "Tambahan" in found["checklist.extra"][1]
+    assert set(found) == {"limit.days", "checklist.stamped", "checklist.extra", "checklist.order"}
+    assert comparing.differences(old, old) == []
+
+
+def test_what_is_in_force_costs_no_query_until_something_is_published(django_assert_num_queries: object) -> None:
+    published()
+    queries.current()
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        for _ in range(50):
+            queries.current()
+            queries.edition("kalbar-2022-v1")
+
+
+def test_a_database_that_is_away_leaves_what_was_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    published()
+    assert queries.current(TODAY).limit.days == 5
+
+    def away(*args: object, **kwargs: object) -> None:
+        raise DatabaseError
+
+    STORE._next_look = 0.0
+    monkeypatch.setattr(EditionVersion.objects, "aggregate", away)
+    assert queries.current(TODAY).limit.days == 5
