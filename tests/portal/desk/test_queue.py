@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inang.agencies.models import Agency
-from inang.requests import queue
+from inang.requests import queue, services
 from inang.requests.models import HostingRequest
 from tests.portal import cast as casting
 from tests.portal.cast import FILLED, LONGEST, Cast
@@ -127,3 +127,31 @@ def test_no_cell_of_the_table_can_be_a_formula(cast: Cast, make: Make) -> None:
     answer = cast.client("reviewer").get("/meja/unduh.csv")
     text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     assert "'=1+1" in text and "H-2026-0001" in text
+
+
+def test_an_unchanged_list_answers_304_and_a_change_sends_the_rows(cast: Cast, make: Make) -> None:
+    case = make("submitted")
+    client = cast.client("reviewer")
+    page = client.get("/meja/").content.decode()
+    told = re.search(r'data-live="([^"]*)" data-tag="([^"]*)"', page)
+    assert told is not None
+    address, tag = (part.replace("&quot;", '"').replace("&amp;", "&") for part in told.groups())
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    services.claim(request=case, by=cast.people["reviewer"], at=casting.now())
+    fresh = client.get(address, headers={"If-None-Match": tag})
+    assert fresh.status_code == 200 and fresh["ETag"] != tag
+    assert "Dikaji" in fresh.content.decode() and "<html" not in fresh.content.decode()
+
+
+def test_without_scripts_the_list_has_a_link_to_load_it_again(cast: Cast, make: Make) -> None:
+    make()
+    page = cast.client("reviewer").get("/meja/?tampilan=semua").content.decode()
+    assert 'href="/meja/?tampilan=semua" data-reload>muat ulang' in page
+
+
+def test_every_key_that_the_help_names_acts_somewhere_on_the_page(cast: Cast, make: Make) -> None:
+    make("submitted")
+    page = cast.client("reviewer").get("/meja/").content.decode()
+    named = set(re.findall(r"<kbd>([a-z])</kbd>", page[page.index('class="help"') :]))
+    acts = set(re.findall(r'data-key="([a-z])"', page)) | {"j", "k"}  # j and k walk the rows by themselves
+    assert named <= acts and {"c", "r", "x"} <= named

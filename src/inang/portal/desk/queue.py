@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from inang.agencies import queries as agencies
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
 from inang.portal.counting import due_view
@@ -36,7 +38,10 @@ _HOLDERS: Final = {
 KEYS: Final = (
     (("j", "k"), "pindah baris"),
     (("enter",), "buka"),
-    (("a",), "ambil"),
+    (("spasi",), "tinjauan"),
+    (("c",), "ambil"),
+    (("r",), "kembalikan"),
+    (("x",), "pilih"),
     (("f",), "saring"),
     (("1", "–", "9"), "ganti tampilan"),
     (("?",), "semua pintasan"),
@@ -52,6 +57,13 @@ class Row:
     holder: str
     due: DueView | None
     can_claim: bool
+    can_return: bool
+    version: int
+
+    @property
+    def picks(self) -> str:
+        """What the check box of the row sends: which case, and as which version it was seen."""
+        return f"{self.number}@{self.version}"
 
 
 @dataclass
@@ -80,7 +92,7 @@ def _title(state: ClockState | None, case: HostingRequest, today: date) -> str:
     return {0: "Hari ini", 1: "Besok"}.get(days, tanggal_pendek(state.due))
 
 
-def groups(rows: list[HostingRequest], at: datetime, roles: frozenset[str]) -> list[Group]:
+def groups(rows: list[HostingRequest], at: datetime, actor: Actor) -> list[Group]:
     """Cases under the day on which they are due; late ones first, paused ones last."""
     clocks = workdays.states(CLOCK, [str(case.number) for case in rows], at)
     today = timezone.localdate(at)
@@ -89,8 +101,20 @@ def groups(rows: list[HostingRequest], at: datetime, roles: frozenset[str]) -> l
         state = clocks.get(str(case.number))
         title = _title(state, case, today)
         due = due_view(state, reverse("portal:desk_count", args=[case.number])) if state else None
-        claimable = case.state == states.SUBMITTED and "reviewer" in roles
-        row = Row(str(case.number), case.label, case.agency.name, states.STATES[case.state], holder_words(case), due, claimable)
+        is_new = case.state == states.SUBMITTED
+        is_mine = case.state == states.IN_REVIEW and case.reviewer_id == actor.person.pk
+        reviews = "reviewer" in actor.roles
+        row = Row(
+            number=str(case.number),
+            label=case.label,
+            agency=case.agency.name,
+            state=states.STATES[case.state],
+            holder=holder_words(case),
+            due=due,
+            can_claim=reviews and is_new,
+            can_return=reviews and (is_new or is_mine),
+            version=case.version,
+        )
         found.setdefault(title, Group(title, [])).rows.append(row)
     last = {"Lewat batas": 0, "Jeda, menunggu pemohon": 2, "Selesai": 3}
     return sorted(found.values(), key=lambda group: last.get(group.title, 1))
@@ -134,30 +158,73 @@ def _pager(request: Actor, part: queue.Part, kept: dict[str, str], total: int) -
     )
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a queue shows now, before any of it is drawn; `tag` changes when something of it does."""
+
+    wanted: queue.Chosen
+    view: str
+    part: queue.Part
+    pager: PagerView
+    tabs: list[Link]
+    tag: str
+
+
+def _seen(request: Actor) -> Seen:
+    wanted, view = chosen(request)
+    after, before = (queue.key_of(request.GET.get(name, "")) for name in ("sesudah", "sebelum"))
+    part = queue.part(wanted, most=ROWS, after=after, before=before)
+    counts = queue.counts(wanted.person, wanted.today, wanted.rule)
+    total = queue.count(wanted) if wanted.words else counts[view]
+    pager = _pager(request, part, {"tampilan": view, "q": wanted.words}, total)
+    rows = [(case.pk, case.version, case.reviewer_id, str(case.due)) for case in part.rows]
+    facts = (view, wanted.words, str(wanted.today), sorted(request.roles), request.person.pk, sorted(counts.items()), rows)
+    tag = hashlib.sha256(repr((facts, pager.newer, pager.older)).encode()).hexdigest()[:32]
+    return Seen(wanted, view, part, pager, tabs(counts, view), f'"{tag}"')
+
+
+def _list(request: Actor, seen: Seen) -> dict[str, Any]:
+    """What the rows and the tabs are drawn from."""
+    return {
+        "groups": groups(seen.part.rows, timezone.localtime(), request),
+        "tabs": seen.tabs,
+        "view": seen.view,
+        "q": seen.wanted.words,
+        "pager": seen.pager,
+        "tail": f".{standard.current().office.platform_domain}",
+        "counter_url": reverse("portal:counter") if "reviewer" in request.roles else "",
+        "can_pick": bool(request.roles & {"reviewer", "approver"}),
+    }
+
+
 @desk_page(*showing.OFFICE)
 def page(request: Actor) -> HttpResponse:
-    wanted, view = chosen(request)
-    words, kept = wanted.words, {"tampilan": view, "q": wanted.words}
-    after, before = (queue.key_of(request.GET.get(name, "")) for name in ("sesudah", "sebelum"))
-    found = queue.part(wanted, most=ROWS, after=after, before=before)
-    counts = queue.counts(wanted.person, wanted.today, wanted.rule)
-    total = queue.count(wanted) if words else counts[view]
-    part, pager = found.rows, _pager(request, found, kept, total)
-    if words and pager.total == 1 and len(part) == 1 and "tampilan" not in request.GET:
-        return redirect("portal:review", part[0].number)
-    now = timezone.localtime()
+    seen = _seen(request)
+    rows, words = seen.part.rows, seen.wanted.words
+    if words and seen.pager.total == 1 and len(rows) == 1 and "tampilan" not in request.GET:
+        return redirect("portal:review", rows[0].number)
+    asked = f"{reverse('portal:queue_live')}?{request.GET.urlencode()}"
     context: dict[str, Any] = {
-        "groups": groups(part, now, request.roles),
-        "tabs": tabs(counts, view),
-        "view": view,
-        "q": words,
-        "pager": pager,
-        "tail": f".{standard.current().office.platform_domain}",
-        "csv_url": f"{reverse('portal:queue_export')}?{urlencode(kept)}",
-        "counter_url": reverse("portal:counter") if "reviewer" in request.roles else "",
-        "keys": KeysView(KEYS, saat(now)),
+        **_list(request, seen),
+        "live_url": asked,
+        "live_tag": seen.tag,
+        "csv_url": f"{reverse('portal:queue_export')}?{urlencode({'tampilan': seen.view, 'q': words})}",
+        "colleagues": agencies.office_people("reviewer", seen.wanted.today),
+        "keys": KeysView(KEYS, saat(timezone.localtime())),
     }
     return render(request, "desk/queue.html", context)
+
+
+@desk_page(*showing.OFFICE)
+def live(request: Actor) -> HttpResponse:
+    """Tabs and rows as they are now; 304 while they are what the page has."""
+    seen = _seen(request)
+    if request.headers.get("If-None-Match") == seen.tag:
+        answer = HttpResponse(status=304)
+    else:
+        answer = render(request, "desk/queue_live.html", _list(request, seen))
+    answer["ETag"], answer["Cache-Control"] = seen.tag, "private, no-cache"
+    return answer
 
 
 @desk_page(*showing.OFFICE)

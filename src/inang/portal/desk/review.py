@@ -43,8 +43,8 @@ class Bar:
 
 def _under_review(case: HostingRequest, shown: dict[str, Any]) -> Bar:
     number = str(case.number)
-    back = Action("Kembalikan untuk perbaikan", reverse("portal:return", args=[number]), "reply", "p")
-    onward = Action("Rekomendasikan setuju", reverse("portal:recommend", args=[number]), "check-lg", "r")
+    back = Action("Kembalikan untuk perbaikan", reverse("portal:return", args=[number]), "reply", "r")
+    onward = Action("Rekomendasikan setuju", reverse("portal:recommend", args=[number]), "check-lg", "m")
     against = Action("Rekomendasikan tolak", reverse("portal:recommend", args=[number]) + "?putusan=no", "x-lg", "t", danger=True)
     left = shown["items"] - shown["answered"]
     if shown["refused"]:

@@ -15,7 +15,7 @@ from inang.hosting.models import Site
 from inang.portal import cases
 from inang.portal.access import Actor
 from inang.portal.parts import DueView, LetterView, LineView
-from inang.requests import queries, states
+from inang.requests import contacting, queries, states
 from inang.requests.models import Answer, Decision, HostingRequest
 from inang.requests.rules import Difference, differences
 from inang.standard import queries as standard
@@ -173,6 +173,7 @@ def show(case: HostingRequest) -> dict[str, Any]:
     answers = [row.answer for row in rows if row.answer]
     events = list(case.events.all())
     file = case.letter_file
+    since = next((event.at for event in events if event.public), None)  # a call to the agency moves nothing
     return {
         "number": case.number,
         "version": case.version,
@@ -199,13 +200,14 @@ def show(case: HostingRequest) -> dict[str, Any]:
         "carriable": len(queries.carriable(case, rows)) if case.state == states.IN_REVIEW else 0,
         "saved_at": max((row.at for row in answers), default=None),
         "events": cases.timeline(events),
-        "steps": cases.steps(case, decisions, events[0].at if events else None, timezone.now(), edition.office),
+        "steps": cases.steps(case, decisions, since, timezone.now(), edition.office),
         "replies": list(case.return_items.filter(round=case.round - 1)) if case.round > 1 else [],
         "differences": changed(case),
         "recommendation": recommendation(decisions),
         "contact_name": case.contact_name,
         "contact_position": case.contact_position,
         "contact_phone": case.contact_phone,
+        "reachable": contacting.international(case.contact_phone),
         "contact_email": case.contact_email,
         **proof(case, site_of(case)),
     }

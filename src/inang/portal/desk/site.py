@@ -23,6 +23,7 @@ from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.desk.sites import RUNTIMES
 from inang.portal.parts import EventView, Link
+from inang.requests import contacting
 from inang.requests.models import HostingRequest
 from inang.workdays.words import saat
 
@@ -95,6 +96,7 @@ def _show(request: Actor, site: Site, form: forms.Form | None = None, typed: str
         "fault": _fault(site),
         "events": [EventView(row.sentence, row.at, tone=cases.tone_of(row)) for row in site.events.all()[:HISTORY]],
         "facts": _facts(site),
+        "reachable": contacting.international(site.contact_phone),
         "can_manage": bool(request.roles & set(MANAGERS)) and site.status != states.PURGED,
         "is_purged": site.status == states.PURGED,
         "typed": typed,

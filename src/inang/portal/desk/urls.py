@@ -4,6 +4,8 @@ from django.urls import URLPattern, path, register_converter
 
 from inang.portal.addresses import Host, Number
 from inang.portal.desk import (
+    bulk,
+    contact,
     count,
     counter,
     decide,
@@ -30,10 +32,13 @@ urlpatterns: list[URLPattern] = [
     path("meja/", queue.page, name="queue"),
     path("meja/unduh.csv", queue.export, name="queue_export"),
     path("meja/cari/", search.page, name="search"),
+    path("meja/terbaru/", queue.live, name="queue_live"),
+    path("meja/sekaligus/", bulk.page, name="bulk"),
     path("meja/loket/", counter.page, name="counter"),
     path("meja/situs/", sites.page, name="desk_sites"),
     path("meja/situs/unduh.csv", sites.export, name="desk_sites_export"),
     path(SITE, site.page, name="desk_site"),
+    path(SITE + "hubungi/", contact.site, name="desk_site_contact"),
     path(SITE + "periksa/", site.retry, name="desk_site_retry"),
     path(SITE + "tangguhkan/", site.suspend, name="desk_site_suspend"),
     path(SITE + "pulihkan/", site.resume, name="desk_site_resume"),
@@ -45,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("meja/audit/", trail.page, name="trail"),
     path(CASE, review.page, name="review"),
     path(CASE + "ringkas/", queue.quick, name="quick"),
+    path(CASE + "hubungi/", contact.case, name="contact"),
     path(CASE + "ambil/", verbs.claim, name="claim"),
     path(CASE + "ambil-alih/", verbs.take_over, name="take_over"),
     path(CASE + "jawaban/", review.answers, name="answers"),

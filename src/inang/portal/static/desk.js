@@ -5,18 +5,19 @@
   let at = rows().findIndex((row) => row.matches(".is-selected, .is-current"));
   const typing = (target) => target.matches?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
 
-  const select = (index) => {
+  const mark = (index, moves) => {
     const all = rows();
-    if (!all.length) return;
+    if (!all.length) { at = -1; return null; }
     at = Math.max(0, Math.min(index, all.length - 1));
     all.forEach((row, n) => {
       const here = n === at;
       row.classList.toggle(row.matches(".row-link") ? "is-selected" : "is-current", here);
-      if (here) { row.scrollIntoView({ block: "nearest" }); const link = row.querySelector("a"); if (link && row.matches(".row-link")) link.focus({ preventScroll: true }); }
+      if (here && moves) { row.scrollIntoView({ block: "nearest" }); const link = row.querySelector("a.site"); if (link && row.matches(".row-link")) link.focus({ preventScroll: true }); }
     });
-    all[at].dispatchEvent(new CustomEvent("pick", { bubbles: true })); // hx-trigger="pick" loads the quick view
+    return all[at];
   };
-  const press = (item) => { if (item.matches("input, textarea, select")) { item.focus(); item.select?.(); } else item.click(); };
+  const select = (index) => mark(index, true)?.dispatchEvent(new CustomEvent("pick", { bubbles: true })); // hx-trigger="pick" loads the quick view
+  const press = (item) => { if (item.matches("input:not([type=checkbox]), textarea, select")) { item.focus(); item.select?.(); } else item.click(); };
 
   document.addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey) return;
@@ -26,13 +27,21 @@
     if (e.key === "j" || e.key === "k") { select(at + (e.key === "j" ? 1 : -1)); e.preventDefault(); return; }
     if (e.key === "?") { const help = document.querySelector("dialog.help"); if (help) { if (help.open) help.close(); else help.showModal(); e.preventDefault(); } return; }
     if (e.key === "Enter" && e.target === document.body && all[at]) { const link = all[at].querySelector("a"); if (link) { link.click(); e.preventDefault(); } return; }
+    const split = document.querySelector(".desk-split");
+    if (e.key === " " && split && !e.target.matches("button, summary, input, select")) {
+      split.classList.toggle("is-toggled");
+      if (at < 0) select(0);
+      e.preventDefault();
+      return;
+    }
     // y / n answer the current item of a checklist
     if ((e.key === "y" || e.key === "n") && all[at]?.matches(".checklist > li")) {
       const choice = all[at].querySelector(`input[type=radio][data-answer="${e.key}"]`);
       if (choice) { choice.click(); const reason = all[at].querySelector(".reason textarea, .reason input"); if (e.key === "n" && reason) { reason.closest(".reason").hidden = false; reason.focus(); } else select(at + 1); e.preventDefault(); return; }
     }
-    const key = CSS.escape(e.key === " " ? "space" : e.key);
-    const item = (all[at] && all[at].querySelector(`[data-key="${key}"]`)) || document.querySelector(`[data-key="${key}"]`);
+    const key = CSS.escape(e.key);
+    const many = document.querySelector("input[name=pilih]:checked") && document.querySelector(`[data-bulk-key="${key}"]`);
+    const item = many || (all[at] && all[at].querySelector(`[data-key="${key}"]`)) || document.querySelector(`[data-key="${key}"]:not(.row-link *)`);
     if (item && item.offsetParent !== null) { press(item); e.preventDefault(); }
   });
 
@@ -42,4 +51,63 @@
     if (e.target.matches?.("[data-help]")) document.querySelector("dialog.help")?.showModal();
     if (e.target.matches?.("dialog.help [data-close]")) e.target.closest("dialog").close();
   });
+
+  // Live lists: ask now and then whether something changed, and renew only the parts that show it. What is typed,
+  // chosen, selected and scrolled stays; the plain page has a link to load it again.
+  const live = document.querySelector("[data-live]");
+  if (!live) return;
+  let tag = live.dataset.tag, asking = false, ended = false;
+  const said = document.getElementById("kabar");
+  const say = (words) => { if (said && said.textContent !== words) said.textContent = words; };
+  const row = (number) => number && document.querySelector(`[data-row="${CSS.escape(number)}"]`);
+
+  const renew = (fresh) => {
+    const before = new Map([...document.querySelectorAll("[data-row]")].map((one) => [one.dataset.row, one.dataset.version]));
+    const ticked = new Set([...document.querySelectorAll("[data-row] input[name=pilih]:checked")].map((box) => box.closest("[data-row]").dataset.row));
+    const chosen = rows()[at]?.dataset.row;
+    const focused = document.activeElement?.closest?.("[data-row]");
+    const held = focused && [focused.dataset.row, [...focused.querySelectorAll("a, button, input")].indexOf(document.activeElement)];
+    const tab = document.activeElement?.closest?.("[data-live-part]") && !focused && document.activeElement.getAttribute("href");
+    // What the reader looks at stays where it is: the chosen row, or the first one in sight.
+    const anchor = row(chosen) || [...document.querySelectorAll("[data-row]")].find((one) => one.getBoundingClientRect().top >= 0);
+    const place = anchor && [anchor.dataset.row, anchor.getBoundingClientRect().top];
+    for (const part of fresh.querySelectorAll("[data-live-part]")) {
+      const old = document.getElementById(part.id);
+      if (!old) continue;
+      old.replaceWith(part);
+      window.htmx?.process(part);
+    }
+    let changed = 0;
+    for (const one of document.querySelectorAll("[data-row]")) {
+      if (before.get(one.dataset.row) !== one.dataset.version) { one.classList.add("is-fresh"); changed += 1; }
+      const box = one.querySelector("input[name=pilih]");
+      if (box) box.checked = ticked.has(one.dataset.row);
+    }
+    at = rows().findIndex((one) => one.dataset.row === chosen);
+    if (at >= 0) { const one = mark(at, false); if (one.classList.contains("is-fresh")) one.dispatchEvent(new CustomEvent("pick", { bubbles: true })); }
+    if (held && held[1] >= 0) row(held[0])?.querySelectorAll("a, button, input")[held[1]]?.focus({ preventScroll: true });
+    if (tab) document.querySelector(`[data-live-part] a[href="${CSS.escape(tab)}"]`)?.focus({ preventScroll: true });
+    const moved = place && row(place[0]);
+    if (moved) window.scrollBy(0, moved.getBoundingClientRect().top - place[1]);
+    const clock = new Date().toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
+    say(changed ? `${changed} baris baru atau berubah, ${clock}` : `diperbarui ${clock}`);
+  };
+
+  const ask = async () => {
+    if (document.hidden || asking || ended) return;
+    asking = true;
+    try {
+      const answer = await fetch(live.dataset.live, { headers: { "If-None-Match": tag, "HX-Request": "true" }, cache: "no-store", credentials: "same-origin" });
+      if (answer.status === 200) { renew(new DOMParser().parseFromString(await answer.text(), "text/html")); tag = answer.headers.get("ETag") || ""; }
+      else if (answer.headers.has("HX-Redirect") || answer.status === 404) { ended = true; say("Sesi berakhir. Muat ulang halaman untuk masuk lagi."); }
+      else if (answer.status === 304) { if (said?.dataset.lost) say(""); }
+      else throw new Error(answer.status);
+      if (said) delete said.dataset.lost;
+    } catch { if (said) said.dataset.lost = "1"; say("Tidak tersambung ke server. Dicoba lagi."); }
+    asking = false;
+  };
+  setInterval(ask, 1000 * Number(live.dataset.every));
+  document.addEventListener("visibilitychange", ask);
+  // A page that the back button brings from the cache asks at once.
+  window.addEventListener("pageshow", (e) => { if (e.persisted) ask(); });
 })();

@@ -1,0 +1,36 @@
+"""A note in a site's history that the office turned to its contact person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from inang.agencies.models import Person
+from inang.agencies.queries import office_day, roles
+from inang.agencies.rules import actor
+from inang.audit.services import record
+from inang.hosting.models import Site, SiteEvent
+from inang.hosting.rules import Refused
+
+OFFICE = frozenset({"reviewer", "approver", "signatory", "administrator"})
+
+
+@transaction.atomic
+def note_contact(*, site: Site, words: str, by: Person, at: datetime) -> None:
+    """Write that somebody of the office turned to the contact person, e.g. "Dihubungi lewat WhatsApp"."""
+    held = roles(by, office_day(at))
+    if not held & OFFICE:
+        raise Refused("Hanya petugas kantor yang mencatat ini.")
+    sentence = f"{words} oleh {by.name}"
+    SiteEvent.objects.create(site=site, at=at, sentence=sentence[:300])
+    record(
+        actor=actor(by),
+        role=", ".join(sorted(held)),
+        room="hosting",
+        subject=site.host,
+        verb="contact",
+        sentence=sentence,
+        at=at,
+        data={"site": site.pk},
+    )

@@ -1,0 +1,110 @@
+"""Several cases at once: claim them, or hand them to a colleague; every row is checked again and says what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from inang.agencies import queries as agencies
+from inang.agencies.models import Person
+from inang.portal.access import Actor, desk_page
+from inang.requests import queries, queue, services
+from inang.requests.models import HostingRequest
+from inang.requests.rules import Refused
+
+MOST: Final = 100
+OFFICERS: Final = ("reviewer", "approver")
+Verb = Callable[[HostingRequest, int], HostingRequest]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What happened to one row."""
+
+    number: str
+    label: str
+    is_done: bool
+    sentence: str
+
+    @property
+    def look(self) -> tuple[str, str, str]:
+        return ("Berhasil", "check-lg", "ok") if self.is_done else ("Tidak jadi", "x-lg", "bad")
+
+
+def _picked(request: Actor) -> dict[str, int]:
+    """Number -> the version that the page showed."""
+    found: dict[str, int] = {}
+    for value in request.POST.getlist("pilih")[: MOST + 1]:
+        number, _mark, version = value.partition("@")
+        found[number[:20]] = int(version) if version.isdecimal() and len(version) < 10 else 0
+    return found
+
+
+def _each(picked: dict[str, int], verb: Verb, done: str) -> list[Outcome]:
+    """Run the verb on each row; one that is refused says why and leaves the others alone."""
+    cases = {str(case.number): case for case in queries.desk().filter(number__in=picked)}
+    found = []
+    for number, version in picked.items():
+        case = cases.get(number)
+        if case is None:
+            found.append(Outcome(number, "", False, "Permintaan ini tidak ada."))
+            continue
+        try:
+            verb(case, version)
+        except Refused as fault:
+            found.append(Outcome(number, case.label, False, fault.sentence))
+        else:
+            found.append(Outcome(number, case.label, True, done))
+    return found
+
+
+def _claims(request: Actor) -> Verb:
+    return lambda case, version: services.claim(request=case, version=version, by=request.person, at=timezone.now())
+
+
+def _handing_over(request: Actor, to: Person) -> Verb:
+    return lambda case, version: services.hand_over(request=case, to=to, version=version, by=request.person, at=timezone.now())
+
+
+def _colleague(request: Actor) -> Person | None:
+    chosen = request.POST.get("kepada", "")
+    people = agencies.office_people("reviewer", timezone.localdate())
+    return people.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 16 else None
+
+
+def _back(request: Actor) -> str:
+    view = request.POST.get("tampilan", "")
+    return f"{reverse('portal:queue')}?{urlencode({'tampilan': view if view in queue.VIEWS else 'semua'})}"
+
+
+@require_POST
+@desk_page(*OFFICERS)
+def page(request: Actor) -> HttpResponse:
+    picked, back = _picked(request), _back(request)
+    to = _colleague(request) if request.POST.get("verba") == "serahkan" else None
+    fault = ""
+    if not picked:
+        fault = "Centang sedikitnya satu baris."
+    elif len(picked) > MOST:
+        fault = f"Paling banyak {MOST} baris sekaligus."
+    elif request.POST.get("verba") == "serahkan" and to is None:
+        fault = "Pilih penelaah yang menerima, lalu tekan Serahkan lagi."
+    if fault:
+        messages.warning(request, fault)
+        return redirect(back)
+    if to is not None:
+        outcomes = _each(picked, _handing_over(request, to), f"Sekarang dikaji {to.name}.")
+    else:
+        outcomes = _each(picked, _claims(request), "Sekarang Anda kaji.")
+    done = sum(one.is_done for one in outcomes)
+    context = {"outcomes": outcomes, "done": done, "back": back, "verb": f"diserahkan kepada {to.name}" if to else "diambil"}
+    return render(request, "desk/bulk.html", context)
