@@ -22,7 +22,7 @@ def test_every_arrow_joins_known_states_and_says_who_and_what() -> None:
         assert source in states.STATES and arrow.to in states.STATES, (source, verb)
         assert arrow.who in roles, (source, verb)
         assert arrow.audit, (source, verb)
-        assert arrow.clock in {"", "start", "run", "pause", "resume", "stop"}, (source, verb)
+        assert arrow.clock in {"", "start", "run", "hand_over", "pause", "resume", "stop"}, (source, verb)
 
 
 def test_every_state_can_be_reached_and_every_open_one_can_be_left() -> None:

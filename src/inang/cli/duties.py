@@ -16,6 +16,7 @@ from inang.hosting import drivers, reconcile
 from inang.hosting import services as hosting
 from inang.notices import services as notices
 from inang.requests import services as requests
+from inang.requests.escalating import escalate
 from inang.workdays import services as workdays
 from inang.worklist import queries as worklist_queries
 from inang.worklist import services as worklist
@@ -39,6 +40,7 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "close_signed": (2.0, lambda at: requests.close_signed(at=at)),
     "lapse": (600.0, lambda at: requests.lapse(at=at)),
     "note_breaches": (60.0, lambda at: workdays.note_breaches(at=at)),
+    "escalate": (60.0, lambda at: escalate(at=at)),
     "sweep": (3600.0, lambda at: hosting.sweep(at=at)),
 }
 

@@ -17,7 +17,7 @@ from inang.letters.models import Letter
 from inang.notices import queries as notices
 from inang.requests import papers, queries, states
 from inang.requests.models import HostingRequest
-from inang.requests.reviewing import lapse_day, signatory
+from inang.requests.reviewing import lapse_day, lapse_url, signatory
 from inang.requests.rules import Overtaken, Refused
 from inang.requests.transition import (
     Told,
@@ -206,6 +206,7 @@ def _remind(case: HostingRequest, day: int, waited: int, at: datetime) -> None:
         "waited": str(waited),
         "items": "\n".join(f"{number}. {item.reason}" for number, item in enumerate(items, 1)),
         "until": tanggal(lapse_day(case)),
+        "until_url": lapse_url(case),
     }
     notify(case, "reminder", at=at, values=values, occasion=f":{case.round}:{day}")
     sentence = f"Pengingat dikirim setelah {waited} hari kerja menunggu"

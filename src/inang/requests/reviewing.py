@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from inang.agencies import queries as agencies
@@ -117,7 +118,7 @@ def return_for_correction(
     told = Told(
         detail="; ".join(reason for _item, reason in wanted),
         data={"round": case.round, "items": [list(pair) for pair in wanted]},
-        values={"items": reasons, "until": tanggal(lapse_day(case))},
+        values={"items": reasons, "until": tanggal(lapse_day(case)), "until_url": lapse_url(case)},
     )
     return move(case, "return", by=by, at=at, told=told)
 
@@ -129,6 +130,14 @@ def lapse_day(case: HostingRequest) -> date:
     assert case.returned_at is not None
     start = rule.local(case.returned_at).date()
     return clocks.calendar().nth_after(start, edition.offer.return_lapse_days, rule)
+
+
+def lapse_url(case: HostingRequest) -> str:
+    """The page that explains that day: the days from the return, one by one."""
+    edition = edition_of(case)
+    assert case.returned_at is not None
+    start = CountingRule(**edition.counting_values()).local(case.returned_at).date()
+    return f"{settings.INANG_BASE_URL}/hitung/?diterima={start.isoformat()}&hari={edition.offer.return_lapse_days}"
 
 
 @transaction.atomic

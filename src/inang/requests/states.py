@@ -37,7 +37,7 @@ STATES: Final[dict[str, State]] = {
 class Arrow(NamedTuple):
     to: str
     who: str  # role that may; "system" = the worker, "office" = any office role, narrowed by the verb
-    clock: str  # "", start, run, pause, resume, stop
+    clock: str  # "", start, run, hand_over, pause, resume, stop
     audit: str  # sentence of the audit entry and of the timeline; {by} is the actor's name
     notice: str  # template of notices to the agency, "" = none
 
@@ -47,13 +47,13 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
     (DRAFT, "submit"): Arrow(SUBMITTED, "agency", "start", "Diajukan oleh {by}", "submitted"),
     (SUBMITTED, "claim"): Arrow(IN_REVIEW, "reviewer", "run", "Mulai dikaji oleh {by}", ""),
     (SUBMITTED, "return"): Arrow(RETURNED, "reviewer", "pause", "Dikembalikan untuk perbaikan oleh {by}", "returned"),
-    (IN_REVIEW, "take_over"): Arrow(IN_REVIEW, "reviewer", "run", "Kajian diambil alih oleh {by}", ""),
+    (IN_REVIEW, "take_over"): Arrow(IN_REVIEW, "reviewer", "hand_over", "Kajian diambil alih oleh {by}", ""),
     # Who may hand over or give a disposisi is asked by assigning.py: it is more than one role.
     (SUBMITTED, "forward"): Arrow(IN_REVIEW, "office", "run", "Didisposisikan oleh {by}", ""),
     (SUBMITTED, "note"): Arrow(SUBMITTED, "office", "", "Didisposisikan kepada bidang oleh {by}", ""),
     (IN_REVIEW, "forward"): Arrow(IN_REVIEW, "office", "", "Didisposisikan oleh {by}", ""),
-    (IN_REVIEW, "hand_over"): Arrow(IN_REVIEW, "office", "", "Diserahkan kepada penelaah lain oleh {by}", ""),
-    (RETURNED, "hand_over"): Arrow(RETURNED, "office", "", "Diserahkan kepada penelaah lain oleh {by}", ""),
+    (IN_REVIEW, "hand_over"): Arrow(IN_REVIEW, "office", "hand_over", "Diserahkan kepada penelaah lain oleh {by}", ""),
+    (RETURNED, "hand_over"): Arrow(RETURNED, "office", "hand_over", "Diserahkan kepada penelaah lain oleh {by}", ""),
     (IN_REVIEW, "return"): Arrow(RETURNED, "reviewer", "pause", "Dikembalikan untuk perbaikan oleh {by}", "returned"),
     (RETURNED, "resubmit"): Arrow(IN_REVIEW, "agency", "resume", "Dikirim ulang oleh {by}", "resubmitted"),
     (RETURNED, "lapse"): Arrow(LAPSED, "system", "stop", "Gugur karena tidak dilengkapi", "lapsed"),

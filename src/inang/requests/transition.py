@@ -32,6 +32,7 @@ from inang.standard import queries as standard
 from inang.standard.rules import Edition
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
+from inang.workdays.explanation import strip_words
 from inang.workdays.rules import CountingRule
 from inang.workdays.words import saat, tanggal
 
@@ -194,7 +195,7 @@ def turn_clock(case: HostingRequest, turn: str, reason: str, by: Person | None, 
             rule=rule,
         )
     else:
-        verbs = {"pause": workdays.pause, "resume": workdays.resume, "stop": workdays.stop}
+        verbs = {"hand_over": workdays.hand_over, "pause": workdays.pause, "resume": workdays.resume, "stop": workdays.stop}
         verbs[turn](kind=CLOCK, key=case.number, at=at, reason=reason, by=actor(by))
     case.due = clocks.state_of(clocks.clock(CLOCK, case.number), at, explain=False).due
 
@@ -210,7 +211,7 @@ def notify(
 ) -> None:
     """Put a notice for the contact person and for the agency's own address into the outbox, once per occasion."""
     title, text = NOTICES[template]
-    filled = {**notice_values(case), **(values or {})}
+    filled = {**notice_values(case, at), **(values or {})}
     for address, name in addressees(case):
         notices.send(
             event=f"request:{case.number}:{template}{occasion or f':{case.round}'}",
@@ -224,10 +225,10 @@ def notify(
         )
 
 
-def notice_values(case: HostingRequest) -> dict[str, str]:
-    """The values that every notice may use."""
+def notice_values(case: HostingRequest, at: datetime) -> dict[str, str]:
+    """The values that every notice may use; `strip` is the count day by day, in words."""
     office = edition_of(case).office
-    clock = clocks.clock(CLOCK, str(case.number))
+    state = clocks.state_of(clocks.clock(CLOCK, str(case.number)), at)
     return {
         "number": str(case.number),
         "host": host_of(case),
@@ -237,7 +238,8 @@ def notice_values(case: HostingRequest) -> dict[str, str]:
         "received": office_time(case.received_at) if case.received_at else "",
         "agenda": str(case.letter.agenda) if case.letter else "",
         "due": tanggal(case.due) if case.due else "",
-        "provisional": " (sementara)" if clock.first_provisional else "",
+        "provisional": " (sementara)" if state.provisional else "",
+        "strip": strip_words(state.days),
         "division": office.division,
         "head": office.head_title,
         "office": office.full_name,

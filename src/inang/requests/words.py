@@ -18,7 +18,7 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         _GREETING
         + _CASE
         + "sudah diterima pada {received} dengan nomor agenda {agenda}.\n\n"
-        + "Jatuh tempo: {due}{provisional}. Hari penerimaan dihitung hari ke-0; cara menghitungnya: {url}cara-hitung/\n\n"
+        + "Jatuh tempo: {due}{provisional}.\nHitungannya: {strip}.\nDasar setiap hari: {url}cara-hitung/\n\n"
         + "Berikutnya, {division} memeriksa surat dan nama situs."
         + _END,
     ),
@@ -28,19 +28,22 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         + _CASE
         + "dikembalikan untuk diperbaiki:\n\n{items}\n\n"
         + "Hitungan hari kerja berhenti sampai perbaikan dikirim. Mohon dilengkapi paling lambat {until}; "
-        + "setelah itu permintaan gugur dan dapat diajukan lagi."
+        + "setelah itu permintaan gugur dan dapat diajukan lagi. Cara menghitung batas itu: {until_url}"
         + _END,
     ),
     "resubmitted": (
         "Perbaikan permintaan {number} diterima",
-        _GREETING + _CASE + "dilanjutkan. Hitungan hari kerja berjalan lagi; jatuh tempo {due}{provisional}." + _END,
+        _GREETING + _CASE + "dilanjutkan. Hitungan hari kerja berjalan lagi; jatuh tempo {due}{provisional}.\n"
+        + "Hitungannya: {strip}.\nDasar setiap hari: {url}cara-hitung/"
+        + _END,
     ),
     "reminder": (
         "Pengingat: permintaan {number} menunggu perbaikan",
         _GREETING
         + _CASE
         + "sudah {waited} hari kerja menunggu perbaikan dari perangkat daerah Anda:\n\n{items}\n\n"
-        + "Mohon dilengkapi paling lambat {until}; setelah itu permintaan gugur dan dapat diajukan lagi."
+        + "Mohon dilengkapi paling lambat {until}; setelah itu permintaan gugur dan dapat diajukan lagi. "
+        + "Cara menghitung batas itu: {until_url}"
         + _END,
     ),
     "lapsed": (
@@ -86,3 +89,11 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         + _END,
     ),
 }
+
+# To the office's own people; {text} is the edition's sentence.
+ESCALATION_TEXT: Final = (
+    _GREETING
+    + "{text}\n\n"
+    + "Cara menghitung: {strip}\nHari demi hari: {desk_url}cara-hitung/\n\n"
+    + "Buka perkara: {desk_url}\n\nPesan ini dikirim sekali, pada jam kerja."
+)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from inang.workdays.days import ONE_DAY, Calendar, Day
 from inang.workdays.hours import CountingRule
-from inang.workdays.words import WEEKDAYS, tanggal
+from inang.workdays.words import MONTHS, WEEKDAYS, tanggal
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,46 @@ def rows(
         found.append(_mark(row, calendar))
         day += ONE_DAY
     return found
+
+
+MOST_WORDS = 16  # a longer strip names its beginning and its end
+
+
+def strip_words(days: Sequence[Day]) -> str:
+    """The strip of days in words, for a mail: what counted, what did not and why; "" when there are no rows."""
+    parts: list[str] = []
+    for (_counted, label), rows_ in groupby(days, key=_strip_key):
+        run = list(rows_)
+        span = _short(run[0].date) if len(run) == 1 else f"{_short(run[0].date)} s.d. {_short(run[-1].date)}"
+        if run[0].kind == "due":
+            parts.append(f"{span} hari ke-{run[0].number}, jatuh tempo")
+        elif run[0].counted:
+            first, last = run[0].number, run[-1].number
+            parts.append(f"{span} hari ke-{first}" + (f" s.d. ke-{last}" if first != last else ""))
+        else:
+            parts.append(f"{span} {label}")
+    if len(parts) > MOST_WORDS:
+        parts = [*parts[: MOST_WORDS - 2], "dan seterusnya", parts[-1]]
+    return "; ".join(parts)
+
+
+_STRIP_WORDS = {
+    "received": "diterima (hari ke-0)",
+    "start": "dianggap diterima (hari ke-0)",
+    "weekend": "akhir pekan",
+    "pause": "jeda",
+}
+
+
+def _strip_key(day: Day) -> tuple[bool, str]:
+    """Neighbours with the same key are one part of the strip; a due date always stands alone."""
+    if day.counted:
+        return True, "due" if day.kind == "due" else "work"
+    return False, _STRIP_WORDS.get(day.kind) or f"tidak dihitung ({day.reason})"
+
+
+def _short(day: date) -> str:
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]}"
 
 
 def _work_row(day: date, number: int, end: date, calendar: Calendar, rule: CountingRule) -> Day:

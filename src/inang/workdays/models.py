@@ -53,6 +53,35 @@ class CalendarEntry(models.Model):
         ]
 
 
+class CalendarDraft(models.Model):
+    """A version that somebody wants: read and checked, shown with what it would move, not in force yet."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "menunggu"
+        APPLIED = "applied", "diterapkan"
+        DROPPED = "dropped", "dibatalkan"
+
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    decree = models.CharField(max_length=200)
+    decree_date = models.DateField(null=True)
+    announced = models.DateField()
+    covers = models.JSONField(default=list)
+    note = models.CharField(max_length=300, blank=True)
+    entries = models.JSONField(default=list)  # versions.Entry as plain values
+    remarks = models.JSONField(default=list)  # what the reader noticed: weekend holidays, days that are known
+    base = models.PositiveIntegerField()  # number of the version that the preview was counted with
+    undoes = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    by_id = models.PositiveBigIntegerField()  # public number of the person; the people live one floor up
+    by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    settled_by = models.CharField(max_length=200, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    version = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+
 class Clock(models.Model):
     """The clock of one subject, e.g. kind "request", key "H-2026-0147"; times in UTC, days in office days."""
 
@@ -64,8 +93,14 @@ class Clock(models.Model):
     received_at = models.DateTimeField()
     first_promise = models.DateField()  # kept for ever, whatever happens later
     first_provisional = models.BooleanField(default=False)
+    # Derived from the segments and the calendar, kept for sorting and for finding what is due; never the truth itself.
+    status = models.CharField(max_length=10, default="run")  # kind of the last segment
+    due = models.DateField(null=True)
+    calendar = models.PositiveIntegerField(default=0)  # number of the calendar's version that `due` was counted with
+    next_warning = models.DateTimeField(null=True)  # when the next share of working time is used up; null = not known
 
     class Meta:
+        indexes = [models.Index(fields=["status", "due"], name="clock_due")]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "key"],
@@ -93,10 +128,59 @@ class ClockSegment(models.Model):
         ordering = ["at", "pk"]
 
 
-class Breach(models.Model):
-    """The promise was not kept: an event that nothing removes."""
+class ClockLimit(models.Model):
+    """A change of the limit (re-classification): the days are counted again from receipt, pauses stay."""
 
-    clock = models.OneToOneField(Clock, on_delete=models.PROTECT, related_name="breach")
-    due = models.DateField()
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="limits")
+    before = models.PositiveSmallIntegerField()
+    days = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=300)
+    actor = models.CharField(max_length=160)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
+class ClockWarning(models.Model):
+    """A share of the working time was used up; `told` is False for one that a higher one overtook while nobody looked."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="warnings")
+    share = models.PositiveSmallIntegerField()  # percent
+    days = models.PositiveSmallIntegerField()  # the limit that it is a share of
+    moment = models.DateTimeField()  # when it was reached
+    at = models.DateTimeField()  # when it was noticed
+    told = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["at", "share"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock", "share", "days"],
+                name="warning_once",
+                violation_error_message="Peringatan ini sudah diberikan.",
+            )
+        ]
+
+
+class Breach(models.Model):
+    """A promised day passed: an event that nothing removes. One clock may have several, one a due date."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="breaches")
+    due = models.DateField()
+    days = models.PositiveSmallIntegerField(default=0)  # the limit then; 0 = not recorded
+    at = models.DateTimeField()  # the moment that passed: end of the due date in office time
+    noted_at = models.DateTimeField(null=True)
+    reason = models.CharField("sebab", max_length=300, blank=True)  # an officer writes it afterwards
+    reason_by = models.CharField(max_length=200, blank=True)
+    reason_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock", "due"],
+                name="breach_once",
+                violation_error_message="Pelanggaran ini sudah tercatat.",
+            )
+        ]

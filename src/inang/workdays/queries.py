@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from inang.workdays.calendar import shipped
-from inang.workdays.models import CalendarVersion, Clock
+from inang.workdays.models import Breach, CalendarVersion, Clock
 from inang.workdays.rules import Calendar, ClockState, CountingRule, clock_state
 from inang.workdays.versions import Entry, Version, fold
 
-__all__ = ["calendar", "clock", "days_covered", "forget_calendar", "running", "state", "state_of", "states", "versions"]
 CACHE_SECONDS = 10.0  # another process may change the calendar; nobody waits longer than this to see it
 _cached: tuple[float, tuple[Version, ...], dict[date | None, Calendar]] | None = None
 
@@ -98,6 +97,22 @@ def states(kind: str, keys: Iterable[str], at: datetime, *, explain: bool = Fals
     return {one.key: state_of(one, at, explain=explain) for one in found}
 
 
+def fresh(one: Clock) -> Clock:
+    """The same clock with its segments as they are now."""
+    return Clock.objects.prefetch_related("segments").get(pk=one.pk)
+
+
 def running() -> QuerySet[Clock]:
     """Clocks that have not stopped, with their segments."""
-    return Clock.objects.exclude(segments__kind="stop").prefetch_related("segments").order_by("pk")
+    return Clock.objects.exclude(status="stop").prefetch_related("segments").order_by("pk")
+
+
+def to_warn(kind: str, at: datetime) -> QuerySet[Clock]:
+    """Running clocks whose next share of working time may have been used up."""
+    soon = Q(next_warning__isnull=True) | Q(next_warning__lte=at)
+    return Clock.objects.filter(soon, kind=kind, status="run").order_by("pk")
+
+
+def breaches() -> QuerySet[Breach]:
+    """Every broken promise, newest first."""
+    return Breach.objects.select_related("clock").order_by("-at", "-pk")

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from inang.workdays import queries
 from inang.workdays.decreeing import CalendarMoved, record_version, seed
-from inang.workdays.models import Breach, Clock, ClockSegment
-from inang.workdays.rules import CountingRule, due
+from inang.workdays.models import Breach, Clock, ClockLimit, ClockSegment, ClockWarning
+from inang.workdays.moments import end_of, is_open, moments
+from inang.workdays.rules import PAUSE, RUN, STOP, ClockState, CountingRule, due
 
-__all__ = ["CalendarMoved", "note_breaches", "pause", "record_version", "resume", "seed", "start", "stop"]
+__all__ = [
+    "CalendarMoved",
+    "explain_breach",
+    "hand_over",
+    "note_breaches",
+    "pause",
+    "reclassify",
+    "record_version",
+    "resume",
+    "seed",
+    "start",
+    "stop",
+    "warn",
+]
 
 
 @transaction.atomic
@@ -27,7 +43,8 @@ def start(
     rule: CountingRule,
 ) -> Clock:
     """Start a clock with its first promise, kept for ever; raises OutsideCalendar for impossible dates."""
-    promise = due(received_at, days, queries.calendar(), rule)
+    calendar = queries.calendar()
+    promise = due(received_at, days, calendar, rule)
     clock = Clock.objects.create(
         kind=kind,
         key=key,
@@ -37,8 +54,10 @@ def start(
         received_at=received_at,
         first_promise=promise.due,
         first_provisional=promise.provisional,
+        due=promise.due,
+        calendar=calendar.version,
     )
-    _add(clock, ClockSegment.Kind.RUN, received_at, "Diterima", by)
+    _add(clock, RUN, received_at, "Diterima", by)
     return clock
 
 
@@ -46,9 +65,11 @@ def start(
 def pause(*, kind: str, key: str, at: datetime, reason: str, by: str) -> bool:
     """Let the clock wait; False when it waits or has stopped already."""
     clock = _locked(kind, key)
-    if _last(clock) != ClockSegment.Kind.RUN:
+    if clock.status != RUN:
         return False
-    _add(clock, ClockSegment.Kind.PAUSE, at, reason, by)
+    _note(clock, at)
+    _add(clock, PAUSE, at, reason, by)
+    _settle(clock, at)
     return True
 
 
@@ -56,9 +77,41 @@ def pause(*, kind: str, key: str, at: datetime, reason: str, by: str) -> bool:
 def resume(*, kind: str, key: str, at: datetime, reason: str, by: str) -> bool:
     """Let the clock run again; False when it was not waiting."""
     clock = _locked(kind, key)
-    if _last(clock) != ClockSegment.Kind.PAUSE:
+    if clock.status != PAUSE:
         return False
-    _add(clock, ClockSegment.Kind.RUN, at, reason, by)
+    _add(clock, RUN, at, reason, by)
+    _settle(clock, at)
+    return True
+
+
+@transaction.atomic
+def hand_over(*, kind: str, key: str, at: datetime, reason: str, by: str) -> bool:
+    """Note in the ledger that somebody else has the case now; the count goes on as it was. False when it has stopped."""
+    clock = _locked(kind, key)
+    if clock.status == STOP:
+        return False
+    _add(clock, clock.status, at, reason, by)
+    return True
+
+
+@transaction.atomic
+def reclassify(*, kind: str, key: str, days: int, at: datetime, reason: str, by: str) -> bool:
+    """Give the clock another limit: counted again from receipt, with every pause. False when nothing changes.
+
+    A breach of the old limit stays; raises OutsideCalendar or ValueError for a limit that cannot be counted.
+    """
+    clock = _locked(kind, key)
+    if clock.status == STOP or clock.days == days:
+        return False
+    due(clock.received_at, days, queries.calendar(), CountingRule.from_data(clock.rule))
+    _note(clock, at)
+    ClockLimit.objects.create(
+        clock=clock, before=clock.days, days=days, at=at, reason=reason[:300], actor=by[:160]
+    )
+    clock.days = days
+    clock.save(update_fields=["days"])
+    _settle(clock, at)
+    _note(clock, at)
     return True
 
 
@@ -66,37 +119,93 @@ def resume(*, kind: str, key: str, at: datetime, reason: str, by: str) -> bool:
 def stop(*, kind: str, key: str, at: datetime, reason: str, by: str) -> bool:
     """End the clock for good, and note the breach when the promise was not kept; False when it had ended."""
     clock = _locked(kind, key)
-    if _last(clock) == ClockSegment.Kind.STOP:
+    if clock.status == STOP:
         return False
-    _add(clock, ClockSegment.Kind.STOP, at, reason, by)
-    state = queries.state_of(queries.clock(kind, key), at, explain=False)
-    if state.late:
-        Breach.objects.get_or_create(
-            clock=clock, defaults={"due": state.due, "at": at, "reason": reason[:300]}
-        )
+    _note(clock, at)
+    _add(clock, STOP, at, reason, by)
+    _settle(clock, at)
     return True
 
 
 def note_breaches(*, at: datetime) -> list[Breach]:
-    """Write down every running clock whose due date has passed; each at most once, and nothing removes it."""
+    """Write down every running clock whose due date has passed; each due date at most once, and nothing removes it."""
+    # A day on the safe side of every time zone; the state decides.
+    passed = Q(due__isnull=True) | Q(due__lt=at.date() + timedelta(days=1))
+    noted = Exists(Breach.objects.filter(clock=OuterRef("pk"), due=OuterRef("due")))
     found = []
-    for clock in queries.running().filter(breach__isnull=True):
-        state = queries.state_of(clock, at, explain=False)
-        if not state.late:
-            continue
-        breach, new = Breach.objects.get_or_create(clock=clock, defaults={"due": state.due, "at": at})
-        if new:
+    for clock in queries.running().filter(passed, ~noted, status=RUN):
+        with transaction.atomic():
+            if clock.due is None:  # of before due dates were kept beside the ledger
+                _settle(clock, at)
+            breach = _note(clock, at)
+        if breach is not None:
             found.append(breach)
     return found
+
+
+@transaction.atomic
+def explain_breach(*, breach: Breach, reason: str, by: str, at: datetime) -> Breach:
+    """Write why a promise was not kept; a later word replaces an earlier one, the event itself stays as it is."""
+    found = Breach.objects.select_for_update(of=("self",)).select_related("clock").get(pk=breach.pk)
+    found.reason, found.reason_by, found.reason_at = reason.strip()[:300], by[:200], at
+    found.save(update_fields=["reason", "reason_by", "reason_at"])
+    return found
+
+
+@transaction.atomic
+def warn(*, clock: Clock, shares: Sequence[int], at: datetime) -> ClockWarning | None:
+    """The warning that is due for a running clock, written down once; None when there is none or the office is closed.
+
+    Of several that passed while nobody looked only the highest is told; the others are written as overtaken.
+    """
+    clock = Clock.objects.select_for_update().get(pk=clock.pk)
+    calendar, rule = queries.calendar(), CountingRule.from_data(clock.rule)
+    if clock.status != RUN or not is_open(at, calendar, rule):
+        return None
+    segments = list(clock.segments.all())
+    when = moments(shares, segments, clock.days, calendar, rule, clock.received_at, at)
+    known = set(clock.warnings.filter(days=clock.days).values_list("share", flat=True))
+    new = [share for share in sorted(when) if when[share] <= at and share not in known]
+    ahead = [moment for moment in when.values() if moment > at]
+    clock.next_warning = min(ahead) if ahead else at + timedelta(days=3650)
+    clock.save(update_fields=["next_warning"])
+    told = None
+    for share in new:
+        told = ClockWarning.objects.create(
+            clock=clock, share=share, days=clock.days, moment=when[share], at=at, told=share == new[-1]
+        )
+    return told
+
+
+def _note(clock: Clock, at: datetime) -> Breach | None:
+    """The breach of the present due date, if it has passed and is not written yet."""
+    state = queries.state_of(queries.fresh(clock), at, explain=False)
+    if not state.late:
+        return None
+    rule = CountingRule.from_data(clock.rule)
+    breach, new = Breach.objects.get_or_create(
+        clock=clock,
+        due=state.due,
+        defaults={"days": clock.days, "at": end_of(state.due, rule), "noted_at": at},
+    )
+    return breach if new else None
+
+
+def _settle(clock: Clock, at: datetime) -> ClockState:
+    """Keep beside the ledger what it says now."""
+    found = queries.fresh(clock)
+    state = queries.state_of(found, at, explain=False)
+    clock.due, clock.calendar, clock.next_warning = state.due, queries.calendar().version, None
+    clock.save(update_fields=["due", "calendar", "next_warning"])
+    return state
 
 
 def _locked(kind: str, key: str) -> Clock:
     return Clock.objects.select_for_update().get(kind=kind, key=key)
 
 
-def _last(clock: Clock) -> str:
-    return clock.segments.order_by("-pk").values_list("kind", flat=True)[0]
-
-
 def _add(clock: Clock, kind: str, at: datetime, reason: str, by: str) -> None:
     ClockSegment.objects.create(clock=clock, kind=kind, at=at, reason=reason[:300], actor=by[:160])
+    if clock.status != kind:
+        clock.status = kind
+        clock.save(update_fields=["status"])

@@ -1,0 +1,102 @@
+"""Peringatan dan eskalasi: whoever the edition names hears when a share of the working time is used up, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from inang.agencies import queries as agencies
+from inang.agencies.models import Person
+from inang.notices import services as notices
+from inang.requests import states
+from inang.requests.models import HostingRequest
+from inang.requests.transition import CLOCK, edition_of, locked, notice_values, record, write_event
+from inang.requests.words import ESCALATION_TEXT
+from inang.standard import queries as standard
+from inang.standard.rules import Escalation
+from inang.workdays import queries as clocks
+from inang.workdays import services as workdays
+from inang.workdays.models import ClockWarning
+from inang.workdays.moments import is_open
+from inang.workdays.rules import CountingRule
+
+# Nobody of the office holds a case that the machine works on, or that waits for the mail server: its decider hears.
+_FALLBACK = "approver"
+MOST: Final = 500  # cases a round; the next round goes on
+
+
+def escalate(*, at: datetime) -> list[str]:
+    """Tell what is due; returns "number share" of each warning. Closed offices are not looked at."""
+    rule = CountingRule(**standard.current().counting_values())
+    if not is_open(at, clocks.calendar(), rule):
+        return []
+    told = []
+    for clock in clocks.to_warn(CLOCK, at)[:MOST]:
+        case = HostingRequest.objects.filter(number=clock.key).only("pk").first()
+        share = _escalate(case.pk, at) if case else None
+        if share:
+            told.append(f"{clock.key} {share}")
+    return told
+
+
+@transaction.atomic
+def _escalate(pk: int, at: datetime) -> int | None:
+    case = locked(pk)
+    steps = {one.share: one for one in edition_of(case).escalation}
+    if not steps or case.state not in states.OPEN | {states.CONFIRMED}:
+        return None
+    warning = workdays.warn(clock=clocks.clock(CLOCK, str(case.number)), shares=sorted(steps), at=at)
+    if warning is None:
+        return None
+    people = list(recipients(case, steps[warning.share].roles, at))
+    for person in people:
+        _tell(case, steps[warning.share], warning, person, at)
+    names = ", ".join(person.name for person in people) or "tidak ada pemegang peran"
+    sentence = f"{warning.share} % waktu kerja terpakai"
+    write_event(case, sentence, at, detail=f"Diberitahukan kepada {names}", tone="warn", public=False)
+    record(
+        case,
+        "escalate",
+        sentence,
+        by=None,
+        role="system",
+        at=at,
+        data={"share": warning.share, "moment": warning.moment.isoformat(), "to": [person.email for person in people]},
+    )
+    return warning.share
+
+
+def recipients(case: HostingRequest, roles: Iterable[str], at: datetime) -> list[Person]:
+    """The people behind the edition's roles on this day, each once; who has left the office is not among them."""
+    today = agencies.office_day(at)
+    found: dict[int, Person] = {}
+    for role in roles:
+        if role == "holder":
+            role = states.STATES[case.state].holder
+            role = role if role in ("reviewer", "approver", "signatory") else _FALLBACK
+        people = list(agencies.office_people(role, today))
+        if role == "reviewer" and case.reviewer_id in {person.pk for person in people}:
+            people = [person for person in people if person.pk == case.reviewer_id]
+        found.update({person.pk: person for person in people})
+    return list(found.values())
+
+
+def _tell(case: HostingRequest, step: Escalation, warning: ClockWarning, person: Person, at: datetime) -> None:
+    values = {
+        **notice_values(case, at),
+        "share": str(step.share),
+        "desk_url": f"{settings.INANG_BASE_URL}/meja/{case.number}/",
+    }
+    notices.send(
+        event=f"request:{case.number}:escalation:{warning.share}:{warning.days}",
+        subject_key=str(case.number),
+        to=person.email,
+        to_name=person.name,
+        title=step.title.format(**values),
+        text=ESCALATION_TEXT.format(**{**values, "to_name": person.name, "text": step.text.format(**values)}),
+        at=at,
+    )
