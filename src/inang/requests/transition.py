@@ -237,7 +237,7 @@ def notice_values(case: HostingRequest, at: datetime) -> dict[str, str]:
         "site_url": f"{settings.INANG_BASE_URL}/situs/{host_of(case)}/",
         "received": office_time(case.received_at) if case.received_at else "",
         "agenda": str(case.letter.agenda) if case.letter else "",
-        "due": tanggal(case.due) if case.due else "",
+        "due": tanggal(state.due),
         "provisional": " (sementara)" if state.provisional else "",
         "strip": strip_words(state.days),
         "division": office.division,

@@ -119,7 +119,8 @@ def test_a_breach_is_noted_once_and_stays() -> None:
 def test_a_case_that_ends_late_is_a_breach_even_if_nobody_looked_before() -> None:
     begin()
     services.stop(kind="request", key="H-2026-0001", at=at("2026-11-27T08:00"), reason="terkirim", by=BY)
-    assert Breach.objects.get().reason == "terkirim"
+    breach = Breach.objects.get()
+    assert breach.due == date(2026, 11, 26) and breach.reason == "", "an officer writes the reason"
 
 
 def test_a_case_that_ends_in_time_or_waits_is_no_breach() -> None:

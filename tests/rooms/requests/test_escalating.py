@@ -1,0 +1,106 @@
+"""Warnings at 50, 80 and 100 percent go to whom the edition names, in working hours, once each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from inang.agencies import services as agencies
+from inang.agencies.models import Membership
+from inang.audit.models import Entry as AuditEntry
+from inang.notices.models import Notice
+from inang.requests.escalating import escalate
+from inang.requests.models import HostingRequest
+from inang.workdays import queries
+from inang.workdays import services as workdays
+from tests.portal import cast as casting
+from tests.portal.cast import Cast
+from tests.rooms.workdays.counting import RULE
+
+NUMBER = "H-2026-0001"
+
+
+def wib(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=RULE.zone)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    queries.forget_calendar()
+    found = casting.make()
+    Membership.objects.update(since=date(2026, 1, 1))
+    return found
+
+
+def case(cast: Cast, state: str = "in_review", number: str = NUMBER) -> HostingRequest:
+    people = cast.people
+    found = casting.request_of(cast.agency, people["operator"], state, reviewer=people["reviewer"], label=number.lower())
+    found.number, found.received_at = number, wib("2026-11-23T10:00")
+    found.save()
+    workdays.start(
+        kind="request",
+        key=number,
+        received_at=found.received_at,
+        days=3,
+        edition=found.edition,
+        at=found.received_at,
+        by="uji",
+        rule=RULE,
+    )
+    return found
+
+
+def told() -> list[tuple[str, str]]:
+    found = Notice.objects.filter(event__contains=":escalation:")
+    return sorted((one.event.split(":")[3], one.to.split("@")[0]) for one in found)
+
+
+def test_each_share_reaches_the_roles_of_the_edition_once(cast: Cast) -> None:
+    case(cast)
+    assert escalate(at=wib("2026-11-25T11:00")) == []
+    assert escalate(at=wib("2026-11-25T11:20")) == [f"{NUMBER} 50"]
+    assert escalate(at=wib("2026-11-25T11:21")) == [] and told() == [("50", "reviewer")]
+    assert escalate(at=wib("2026-11-26T10:30")) == [f"{NUMBER} 80"]
+    assert escalate(at=wib("2026-11-26T16:00")) == [f"{NUMBER} 100"]
+    assert told() == [
+        ("100", "approver"),
+        ("100", "reviewer"),
+        ("100", "signatory"),
+        ("50", "reviewer"),
+        ("80", "approver"),
+        ("80", "reviewer"),
+    ]
+    text = Notice.objects.filter(to__startswith="approver", event__contains=":80:").get().text
+    assert "Jatuh tempo Kamis, 26 November 2026" in text and "hari ke-3, jatuh tempo" in text
+    assert f"/meja/{NUMBER}/cara-hitung/" in text
+    assert [one.data["share"] for one in AuditEntry.objects.filter(verb="escalate")] == [50, 80, 100]
+
+
+def test_outside_working_hours_nobody_is_told_and_afterwards_only_the_highest(cast: Cast) -> None:
+    case(cast)
+    for moment in ("2026-11-26T20:00", "2026-11-27T07:29", "2026-11-28T10:00"):
+        assert escalate(at=wib(moment)) == []
+    assert escalate(at=wib("2026-11-30T07:30")) == [f"{NUMBER} 100"]
+    assert {share for share, _who in told()} == {"100"}
+
+
+def test_the_holder_changes_with_the_state_and_who_left_is_not_told(cast: Cast) -> None:
+    case(cast, "recommended")
+    case(cast, "activated", "H-2026-0002")
+    case(cast, "in_review", "H-2026-0003")
+    agencies.end_membership(
+        by=cast.people["administrator"],
+        at=wib("2026-11-24T09:00"),
+        membership=Membership.objects.get(person=cast.people["reviewer"]),
+    )
+    Membership.objects.filter(person=cast.people["reviewer"]).update(until=date(2026, 11, 24))
+    escalate(at=wib("2026-11-25T13:00"))
+    by_case = {(one.subject_key, one.to.split("@")[0]) for one in Notice.objects.filter(event__contains=":escalation:50")}
+    assert by_case == {(NUMBER, "approver"), ("H-2026-0002", "signatory")}
+
+
+def test_a_returned_case_escalates_to_nobody(cast: Cast) -> None:
+    case(cast, "returned")
+    workdays.pause(kind="request", key=NUMBER, at=wib("2026-11-24T09:00"), reason="cap", by="uji")
+    assert escalate(at=wib("2026-11-27T09:00")) == []
