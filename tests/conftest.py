@@ -12,6 +12,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.machine import machine as machine  # one for all folders
+
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "client", "admin_client"}
 hypothesis_settings.register_profile(
     "inang", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
@@ -75,6 +77,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
             getattr(item, "fixturenames", ())
         )
-        (keep if touches else drop).append(item)
+        # Real servers are the same beside either database; what the database does there is tested with the fake machine.
+        (keep if touches and not item.get_closest_marker("real") else drop).append(item)
     config.hook.pytest_deselected(items=drop)
     items[:] = keep

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncssh
+from django.db import connection
 
 from inang.hosting.drivers.interface import SiteSpec
 from inang.hosting.drivers.machine import embedded, proofs
@@ -71,6 +72,16 @@ def inside(machine: Instance, *argv: str, site: int = 0) -> subprocess.Completed
         argv = ("setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", *argv)
     command, environment = embedded.entering(world, Program("uji", argv, "root"))
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def number_sites_from(number: int) -> None:
+    """Let the database give its next site this number: tests roll their sites back, the machine remembers them."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT setval(pg_get_serial_sequence('hosting_site', 'id'), %s, false)", [number])
+        else:
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = 'hosting_site'")
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('hosting_site', %s)", [number - 1])
 
 
 def in_jail(machine: Instance, site: int, script: str) -> str:

@@ -19,8 +19,8 @@ from inang.hosting.drivers.machine.cgroups import candidates
 from inang.hosting.drivers.machine.driver import MachineDriver
 from inang.hosting.drivers.machine.embedded import Instance, Layout, Program, Unsuitable
 from inang.hosting.drivers.machine.health import health
-from tests.drivers.conftest import free_layout
 from tests.drivers.hands import inside, until
+from tests.machine import free_layout
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("machine")]
 

@@ -187,6 +187,15 @@ def test_the_alias_shows_the_same_site_and_an_unknown_name_shows_none(owner: Own
         proofs.fetch(owner.layout, "situs.example.org", "/")
 
 
+def test_the_isolation_of_the_machine_stands_in_the_evidence(driver: MachineDriver, machine: Instance) -> None:
+    spec = new_spec(runtime="static", database=False)
+    build(driver, spec)
+    proof = driver.prove("account", spec)
+    assert proof.ok and proof.facts["isolasi"] == machine.world.isolation.label
+    assert ("tanpa isolasi antarsitus" in proof.sentence) == machine.world.single
+    driver.remove(spec.site_id, spec.host, fence=2)
+
+
 # -- nothing stays behind --------------------------------------------------------------------------------------------
 def test_proofs_leave_nothing_behind(driver: MachineDriver, machine: Instance, two: tuple[SiteSpec, SiteSpec]) -> None:
     spec = two[0]

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import asyncssh
 import pytest
 
 from inang.hosting.drivers.interface import Permanent, SiteSpec, Temporary
-from inang.hosting.drivers.machine import embedded, proofs
+from inang.hosting.drivers.machine import proofs
 from inang.hosting.drivers.machine.driver import MachineDriver
 from inang.hosting.drivers.machine.embedded import Instance
 from inang.hosting.drivers.machine.wire import Line
-from tests.drivers.conftest import free_layout
-from tests.drivers.contract import build, new_spec, unproven
+from tests.drivers.contract import build, new_spec
 from tests.drivers.hands import Owner, in_jail, inside, until
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("machine")]
@@ -216,28 +213,3 @@ def test_kernel_limits_are_in_force_or_honestly_not(driver: MachineDriver, two: 
         assert "268435456" in (proof.facts.get("memory.limit_in_bytes"), proof.facts.get("memory.max"))
     else:
         assert not proof.applies and "tidak tersedia" in proof.sentence
-
-
-def test_a_full_disk_is_temporary_and_the_same_call_succeeds_afterwards(tmp_path: Path, machine: Instance) -> None:
-    if machine.world.mode != "root":
-        pytest.skip("needs a small file system of its own, which only root can mount")
-    disk = Path("/var/tmp", f"inang-penuh-{machine.process.pid}")
-    disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300m", "none", str(disk)], check=True)
-    try:
-        layout = free_layout(disk / "data")
-        with embedded.start(layout) as small:
-            small.wait_ready(60)
-            driver, spec = MachineDriver(layout.data), new_spec()
-            filler = disk / "penuh"
-            with open(filler, "wb", buffering=0) as file, pytest.raises(OSError):
-                while True:
-                    file.write(bytes(4096))
-            with pytest.raises(Temporary, match="Cakram mesin penuh"):
-                build(driver, spec)
-            filler.unlink()
-            build(driver, spec, fence=2)
-            assert driver.observe(spec).wrong == {} and unproven(driver, spec) == []
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
-        disk.rmdir()

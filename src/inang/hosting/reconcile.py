@@ -96,7 +96,7 @@ def reconcile(*, claim: Claim, driver: Driver, clock: Callable[[], datetime]) ->
 def _go(this: _Round) -> Outcome:
     if this.spec.desired == "absent":
         return _remove(this)
-    observed = _ask(this, "", lambda: this.driver.observe(this.spec))
+    observed = _ask(lambda: this.driver.observe(this.spec))
     actions = plan.plan(this.spec, observed, proven=_stands(this))
     if not actions:
         _measure(this)
@@ -134,12 +134,12 @@ def _heard(call: Callable[[], Any]) -> Any:
         raise Temporary(sentence, 30.0) from fault
 
 
-def _ask(this: _Round, step: str, call: Callable[[], Any]) -> Any:
-    """A look at the machine; what goes wrong belongs to the first step that is not proven."""
+def _ask(call: Callable[[], Any]) -> Any:
+    """A look at the machine; what goes wrong belongs to the step that it names, else to the first that is not proven."""
     try:
         return _heard(call)
     except (Temporary, Permanent) as trouble:
-        raise _Failed(step, trouble, changed=False) from None
+        raise _Failed(getattr(trouble, "step", ""), trouble, changed=False) from None
 
 
 def _announce(this: _Round, actions: list[Action]) -> None:
@@ -315,10 +315,11 @@ def _show_failure(
     this: _Round, site: Site, failure: _Failed, at: datetime, next_try: datetime | None
 ) -> None:
     sentence = failure.trouble.sentence[:300]
+    settled = site.status in (ACTIVE, SUSPENDED) and site.proven_generation == site.generation
+    if not failure.changed and settled and next_try:
+        return  # the machine could not be looked at; that says nothing against the site
     if failure.step:
         name = failure.step
-    elif site.status in (ACTIVE, SUSPENDED) and site.proven_generation == site.generation and next_try:
-        return  # the machine could not be looked at; that says nothing against the site
     else:
         done = (Step.State.PROVEN, Step.State.NOT_APPLICABLE)
         first = site.steps.exclude(state__in=done).order_by("pk").first()

@@ -98,11 +98,13 @@ class Usage:
 
 
 class Temporary(Exception):
-    """It may work later: try again after `delay` seconds; `sentence` is for the officer."""
+    """It may work later: try again after `delay` seconds; `sentence` is for the officer.
 
-    def __init__(self, sentence: str, delay: float = 5.0) -> None:
+    `step` names the step that could not be looked at, where a look at the whole site met the trouble."""
+
+    def __init__(self, sentence: str, delay: float = 5.0, step: str = "") -> None:
         super().__init__(sentence)
-        self.sentence, self.delay = sentence, delay
+        self.sentence, self.delay, self.step = sentence, delay, step
 
 
 class Permanent(Exception):

@@ -13,6 +13,7 @@ import resource
 import select
 import signal
 import socket
+import stat
 import struct
 import sys
 import time
@@ -34,6 +35,7 @@ class Site:
     number: int
     socket: socket.socket
     database: bool
+    inode: int  # of the socket in the gate: any other file there is not ours
     failures: int = 0
 
 
@@ -61,7 +63,7 @@ class Activator:
         """Hold the site's socket; the front finds it in the gate. Known already: nothing to do."""
         path = self.world.gate(number) / "php"
         if number in self.sites:
-            if path.exists() and self.sites[number].database == database:
+            if self._in_place(number) and self.sites[number].database == database:
                 return
             self.drop(number)
         fresh = path.with_name(".php.baru")
@@ -76,14 +78,26 @@ class Activator:
         self.world.own(fresh, 0, self.world.front_gid)
         # It stays a blocking socket: php-fpm's idle workers wait in accept() and would spin on a non-blocking one.
         listener.listen(128)
+        inode = os.lstat(fresh).st_ino
         os.rename(fresh, path)
-        self.sites[number] = Site(number, listener, database)
+        self.sites[number] = Site(number, listener, database, inode)
         self.by_descriptor[listener.fileno()] = number
         self.poll.register(listener.fileno(), select.EPOLLIN)
 
+    def _in_place(self, number: int) -> bool:
+        """Is the socket that the front finds in the gate ours, and for the front alone?"""
+        site = self.sites.get(number)
+        try:
+            facts = os.lstat(self.world.gate(number) / "php")
+        except OSError:
+            return False
+        owner = (self.world.only_uid, self.world.front_gid) if self.world.single else (0, self.world.front_gid)
+        right = facts.st_mode == stat.S_IFSOCK | 0o660 and (facts.st_uid, facts.st_gid) == owner
+        return site is not None and right and facts.st_ino == site.inode
+
     def drop(self, number: int) -> None:
         """Close the socket and end the site's processes, at once."""
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             os.unlink(self.world.gate(number) / "php")
         site = self.sites.pop(number, None)
         if site:
@@ -215,7 +229,7 @@ class Activator:
         elif verb != "look":
             return {"error": "perintah tidak dikenal"}
         awake = [pid for pid, one in self.awake.items() if one.number == number]
-        return {"held": number in self.sites, "awake": bool(awake), "limits": cgroups.in_force(self.groups, number)}
+        return {"held": self._in_place(number), "awake": bool(awake), "limits": cgroups.in_force(self.groups, number)}
 
 
 def _children(pid: int) -> bool:

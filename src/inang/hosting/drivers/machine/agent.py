@@ -60,7 +60,8 @@ class Conversation:
         except Permanent as refusal:
             return {"ok": False, "kind": "permanent", "sentence": refusal.sentence}
         except Temporary as trouble:
-            return {"ok": False, "kind": "temporary", "sentence": trouble.sentence, "delay": trouble.delay}
+            told = {"sentence": trouble.sentence, "delay": trouble.delay, "step": trouble.step}
+            return {"ok": False, "kind": "temporary", **told}
         except OSError as error:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
             sentence = "Cakram mesin penuh; kosongkan cakram, lalu pekerjaan dilanjutkan otomatis." if full else (

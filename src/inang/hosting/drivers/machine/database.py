@@ -86,6 +86,17 @@ def _root_password_file(world: World) -> Path:
     return file
 
 
+def _granted_elsewhere(cursor: Any, name: str) -> bool:
+    """Does the user hold a right on any database, table, column or routine that is not its own?"""
+    cursor.execute(
+        "SELECT 1 FROM (SELECT db, user FROM mysql.db UNION ALL SELECT db, user FROM mysql.tables_priv UNION ALL "
+        "SELECT db, user FROM mysql.columns_priv UNION ALL SELECT db, user FROM mysql.procs_priv) AS rights "
+        "WHERE user=%s AND db<>%s LIMIT 1",
+        (name, name),
+    )
+    return cursor.fetchone() is not None
+
+
 class Databases:
     """The agent's one connection; every call is idempotent and raises `Temporary` while MariaDB is away."""
 
@@ -130,11 +141,17 @@ class Databases:
             if not cursor.fetchone():
                 return f"Basis data {name} tidak ada."
             cursor.execute(
-                "SELECT JSON_VALUE(priv, '$.plugin') FROM mysql.global_priv WHERE user=%s AND host='localhost'", (name,)
+                "SELECT JSON_VALUE(priv, '$.plugin'), JSON_VALUE(priv, '$.access'), JSON_VALUE(priv, '$.max_user_connections') "
+                "FROM mysql.global_priv WHERE user=%s AND host='localhost'",
+                (name,),
             )
             row = cursor.fetchone()
             if not row or row[0] != self._plugin:
                 return f"Pengguna basis data {name} {'memakai cara masuk lain' if row else 'tidak ada'}."
+            if int(row[1] or 0) or _granted_elsewhere(cursor, name):
+                return f"Pengguna {name} berhak atas lebih dari basis datanya sendiri."
+            if int(row[2] or 0) != CONNECTIONS_PER_SITE:
+                return f"Batas sambungan pengguna {name} berubah."
             cursor.execute(
                 "SELECT db FROM mysql.db WHERE user=%s AND Delete_priv='Y' AND Create_priv='Y' AND Select_priv='Y'", (name,)
             )
@@ -165,8 +182,8 @@ class Databases:
             cursor.execute(
                 f"ALTER USER '{name}'@'localhost' IDENTIFIED {how} WITH MAX_USER_CONNECTIONS {CONNECTIONS_PER_SITE}"
             )
-            cursor.execute("SELECT db FROM mysql.db WHERE user=%s AND db<>%s", (name, name))
-            if cursor.fetchall():
+            cursor.execute("SELECT JSON_VALUE(priv, '$.access') FROM mysql.global_priv WHERE user=%s", (name,))
+            if any(int(row[0] or 0) for row in cursor.fetchall()) or _granted_elsewhere(cursor, name):
                 cursor.execute(f"REVOKE ALL PRIVILEGES, GRANT OPTION FROM '{name}'@'localhost'")
             cursor.execute(f"GRANT ALL PRIVILEGES ON `{name}`.* TO '{name}'@'localhost'")
         return True

@@ -101,7 +101,7 @@ def _examined(line: Line, step: str, spec: SiteSpec) -> dict[str, str]:
 
 
 def _account(world: World, line: Line, spec: SiteSpec) -> Result:
-    facts = _examined(line, "account", spec)
+    facts = _examined(line, "account", spec) | {"isolasi": world.isolation.label}
     if world.single:
         return True, "Situs memakai akun bersama: mesin ini tanpa isolasi antarsitus.", facts, True
     return True, f"Akun sendiri {facts['akun']} (uid {facts['uid']}) tanpa shell.", facts, True

@@ -27,6 +27,15 @@ def replace(path: Path, text: str, *, mode: int = 0o644, owner: tuple[int, int] 
     os.rename(fresh, path)
 
 
+def keep(path: Path, text: str) -> bool:
+    """Write a constant file of ours where it is missing or differs; False when it was right."""
+    with contextlib.suppress(OSError, ValueError):
+        if path.read_text() == text:
+            return False
+    replace(path, text)
+    return True
+
+
 def folder(world: World, path: Path, uid: int, gid: int, mode: int) -> None:
     """Make sure that the folder exists with this owner and mode."""
     path.mkdir(parents=True, exist_ok=True)
@@ -40,6 +49,8 @@ def link(target: str, path: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
         os.unlink(fresh)
     os.symlink(target, fresh)
+    if path.is_dir() and not path.is_symlink():
+        os.rename(path, path.with_name(f".{path.name}.asing"))  # nobody of us made it; kept for whoever did
     os.rename(fresh, path)
 
 

@@ -32,9 +32,9 @@ def listens_on_ipv6(world: World) -> bool:
 def write(world: World) -> None:
     layout = world.layout
     for name, text in pages.ALL.items():
-        files.replace(layout.pages / name, text)
-    files.replace(layout.gates / "ditangguhkan" / "suspended", "")
-    files.replace(layout.run / "nginx.conf", configuration(world))
+        files.keep(layout.pages / name, text)
+    files.keep(layout.gates / "ditangguhkan" / "suspended", "")
+    files.keep(layout.run / "nginx.conf", configuration(world))
 
 
 def configuration(world: World) -> str:

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import stat
 from collections.abc import Callable
 
 from inang.hosting.drivers.interface import Permanent, SiteSpec
@@ -41,9 +42,11 @@ def recorded(world: World, site_id: int) -> dict[str, object]:
 def fault(world: World, spec: SiteSpec) -> str:
     gate = world.gate(spec.site_id)
     try:
-        inner = os.readlink(gate / "htdocs")
+        inner, facts = os.readlink(gate / "htdocs"), gate.lstat()
     except OSError:
         return "Gerbang situs tidak ada."
+    if (facts.st_uid, facts.st_gid, stat.S_IMODE(facts.st_mode)) != (*_owner(world), 0o750):
+        return "Pemilik atau izin gerbang situs berubah."
     if inner != f"../../sites/s{spec.site_id}/htdocs" or recorded(world, spec.site_id) != _record(spec):
         return "Gerbang situs berbeda dari yang diminta."
     if (gate / "runs-php").exists() != (spec.runtime == "php"):
@@ -56,6 +59,10 @@ def fault(world: World, spec: SiteSpec) -> str:
     if found != wanted_target(spec):
         return "Alamat belum terbit." if not found else "Alamat menuju tempat lain."
     return ""
+
+
+def _owner(world: World) -> tuple[int, int]:
+    return (world.only_uid if world.single else 0), world.front_gid
 
 
 def _record(spec: SiteSpec) -> dict[str, object]:
@@ -76,7 +83,15 @@ def claim(world: World, spec: SiteSpec) -> None:
 
 
 def holder_of(world: World, host: str) -> int:
-    """The site whose name this is, published or suspended; 0 when nobody's."""
+    """The site that published this name, or is suspended under it; 0 when nobody's, wherever its link may lead."""
+    number = leads_to(world, host)
+    if number and target(world, host) != SUSPENDED and recorded(world, number).get("host") != host:
+        return 0
+    return number
+
+
+def leads_to(world: World, host: str) -> int:
+    """The site that a visitor of this name would get now; 0 when none."""
     found = target(world, host)
     if match := re.fullmatch(r"\.\./gates/s(\d+)", found):
         return int(match.group(1))
@@ -91,7 +106,7 @@ def ensure(world: World, spec: SiteSpec, runtime: Callable[[], None], between: C
     changed = bool(fault(world, spec))
     gate, names = world.gate(spec.site_id), world.layout.names
     before = recorded(world, spec.site_id).get("host")
-    files.folder(world, gate, 0 if not world.single else world.only_uid, world.front_gid, 0o750)
+    files.folder(world, gate, *_owner(world), 0o750)
     files.link(f"../../sites/s{spec.site_id}/htdocs", gate / "htdocs")
     if spec.runtime == "php":
         files.replace(gate / "runs-php", "")
@@ -118,7 +133,7 @@ def _point(world: World, spec: SiteSpec) -> None:
 
 
 def _withdraw(world: World, site_id: int, host: str) -> None:
-    if holder_of(world, host) == site_id:
+    if leads_to(world, host) == site_id:
         files.remove(world.layout.names / host)
         files.remove(world.layout.names / f".{host}.pemilik")
 

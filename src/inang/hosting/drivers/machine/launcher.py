@@ -102,7 +102,7 @@ def _inside(world: World, programs: list[Program], go: int, *, with_servers: boo
             return Supervisor(world).run([], programs)
         setup.prepare(world)
         supervisor = Supervisor(world)
-        supervisor.housekeeping = lambda: setup.keep_certificate(world, supervisor.pid_of("nginx"))
+        supervisor.housekeeping = lambda: setup.keep_house(world, supervisor.pid_of("nginx"))
         try:
             return supervisor.run(servers.programs(world), programs)
         finally:

@@ -88,10 +88,13 @@ class Machinery:
         world, number = self.world, spec.site_id
         wrong = {}
         for step, look in self._faults.items():
-            if sentence := look(spec):
-                wrong[step] = sentence
+            try:
+                if sentence := look(spec):
+                    wrong[step] = sentence
+            except Temporary as trouble:
+                raise Temporary(trouble.sentence, trouble.delay, step) from None
         found = gates.target(world, spec.host)
-        mine = gates.holder_of(world, spec.host) == number
+        mine = gates.leads_to(world, spec.host) == number
         present = mine or world.site_home(number).exists() or accounts.known(world, number)
         present = present or world.gate(number).exists() or (world.layout.keys / f"s{number}").exists()
         return {
@@ -151,7 +154,7 @@ class Machinery:
             if name.startswith("s") and name[1:].isdigit():
                 found.add(int(name[1:]))
         for host in os.listdir(world.layout.names):
-            if holder := gates.holder_of(world, host):
+            if holder := gates.leads_to(world, host):
                 found.add(holder)
         return sorted(found)
 

@@ -94,6 +94,13 @@ def certificate(world: World) -> bool:
     return True
 
 
+def keep_house(world: World, nginx_pid: int) -> None:
+    """Once a minute: the constant files as they were at the start, so that a server that restarts reads no changed one."""
+    front.write(world)
+    sftp.write(world)
+    keep_certificate(world, nginx_pid)
+
+
 def keep_certificate(world: World, nginx_pid: int) -> None:
     """Renew near the end (about once a year) and let nginx read it: the only reload there is, and for no site."""
     if certificate(world) and nginx_pid:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import signal
+import stat
 import subprocess
 from pathlib import Path
 
 from inang.hosting.drivers.interface import SiteSpec
 from inang.hosting.drivers.machine import files
+from inang.hosting.drivers.machine.servers import wrapper
 from inang.hosting.drivers.machine.world import World
 
 
@@ -22,11 +25,12 @@ def write(world: World) -> None:
         for leftover in (fresh, fresh.with_suffix(".pub")):
             files.remove(leftover)
         command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "inang", "-f", str(fresh)]
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+        # It refuses an account without a name, as an ordinary user in a container may be; ours knows it.
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL, env={**os.environ, **wrapper(world)})
         os.rename(fresh.with_suffix(".pub"), key.with_suffix(".pub"))
         os.rename(fresh, key)
-    files.replace(layout.sftp_host_key, key.with_suffix(".pub").read_text())
-    files.replace(layout.run / "sshd_config", configuration(world))
+    files.keep(layout.sftp_host_key, key.with_suffix(".pub").read_text())
+    files.keep(layout.run / "sshd_config", configuration(world))
 
 
 def configuration(world: World) -> str:
@@ -72,6 +76,7 @@ def configuration(world: World) -> str:
     return "\n".join(lines) + "\n"
 
 
+@functools.cache
 def _version() -> tuple[int, int]:
     said = subprocess.run(["ssh", "-V"], capture_output=True, text=True, check=False).stderr
     found = re.search(r"OpenSSH_(\d+)\.(\d+)", said)
@@ -84,11 +89,19 @@ def key_text(spec: SiteSpec) -> str:
 
 
 def fault(world: World, spec: SiteSpec) -> str:
+    file, owner = world.layout.keys / f"s{spec.site_id}", world.only_uid if world.single else 0
     try:
-        found = (world.layout.keys / f"s{spec.site_id}").read_text()
-    except FileNotFoundError:
+        facts, found = file.lstat(), file.read_text()
+    except OSError:
         return "Berkas kunci SFTP tidak ada."
-    return "" if found == key_text(spec) else "Kunci SFTP di mesin berbeda dari yang diminta."
+    # Whoever may write the file lets himself in, and OpenSSH is told not to look (configuration above).
+    if not stat.S_ISREG(facts.st_mode) or (facts.st_uid, stat.S_IMODE(facts.st_mode)) != (owner, 0o644):
+        return "Pemilik atau izin berkas kunci SFTP berubah."
+    if found != key_text(spec):
+        return "Kunci SFTP di mesin berbeda dari yang diminta."
+    if os.path.lexists(world.layout.proof_keys / f"s{spec.site_id}") and spec.site_id not in _admitted:
+        return "Ada kunci SFTP asing di folder kunci bukti."
+    return ""
 
 
 def ensure(world: World, spec: SiteSpec) -> bool:
@@ -96,19 +109,26 @@ def ensure(world: World, spec: SiteSpec) -> bool:
     changed = bool(fault(world, spec))
     if changed:
         files.replace(world.layout.keys / f"s{spec.site_id}", key_text(spec))
+        if spec.site_id not in _admitted:
+            drop_proof_key(world, spec.site_id)
     if spec.desired != "active":
         drop_proof_key(world, spec.site_id)
         end_sessions(world, spec.site_id)
     return changed
 
 
+_admitted: set[int] = set()  # sites with a proof under way, in this process; any other key there is foreign
+
+
 def admit(world: World, site_id: int, key: str) -> None:
     """Let a one-time proof key in until `drop_proof_key`."""
+    _admitted.add(site_id)
     files.replace(world.layout.proof_keys / f"s{site_id}", f"restrict {key}\n")
 
 
 def drop_proof_key(world: World, site_id: int) -> None:
     files.remove(world.layout.proof_keys / f"s{site_id}")
+    _admitted.discard(site_id)
 
 
 def remove(world: World, site_id: int) -> None:

@@ -79,8 +79,8 @@ def _fresh(home: Path) -> Path:
 
 def remove(world: World, site_id: int, backend: quota.Backend) -> None:
     home = world.site_home(site_id)
-    quota.remove_home(backend, _fresh(home))
-    quota.remove_home(backend, home)
+    for place in (_fresh(home), home.with_name(f"{home.name}.bukan-folder"), home):
+        quota.remove_home(backend, place)
     quota.clear(backend, world.site_uid(site_id))
 
 

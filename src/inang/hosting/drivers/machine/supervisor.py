@@ -145,8 +145,11 @@ class Supervisor:
             if log.stat().st_size > LARGEST_LOG:
                 # Every writer appends, so an emptied file simply grows again from its start.
                 os.truncate(log, 0)
-        if self.housekeeping:
-            self.housekeeping()
+        try:
+            if self.housekeeping:
+                self.housekeeping()
+        except OSError as error:  # a full disk ends no server
+            note(self.world, f"pemeriksaan berkala belum berhasil: {error}")
 
     def pid_of(self, name: str) -> int:
         return next((child.pid for child in self.children if child.program.name == name), 0)

@@ -129,4 +129,4 @@ class Line:
             return answer.get("result")
         if answer.get("kind") == "permanent":
             raise Permanent(str(answer.get("sentence")))
-        raise Temporary(str(answer.get("sentence")), float(answer.get("delay", 5.0)))
+        raise Temporary(str(answer.get("sentence")), float(answer.get("delay", 5.0)), str(answer.get("step", "")))
