@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 
 class Agency(models.Model):
@@ -59,6 +60,8 @@ class Person(AbstractBaseUser):
         default=False
     )  # technical owner: sees the desk, decides nothing by itself
     created_at = models.DateTimeField(auto_now_add=True)
+    # Grows when somebody is locked or must sign in again everywhere: sessions of before are void for ever.
+    session_epoch = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -73,6 +76,14 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to count: bound to the password, and to the last lock."""
+        if not self.session_epoch:
+            return str(super()._get_session_auth_hash(secret=secret))  # type: ignore[misc]
+        salt = "inang.agencies.models.Person.session"
+        value = f"{self.session_epoch}:{self.password}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     # There is no admin site and no permission table: rights are memberships (agencies.queries.roles).
     is_staff = False
@@ -130,3 +141,118 @@ class Invitation(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+
+class Delegation(models.Model):
+    """Plt., Plh. or a.n.: somebody acts for an office by a numbered letter. Its rights are its DelegatedDays."""
+
+    class Capacity(models.TextChoices):
+        PLT = "plt", "Plt."
+        PLH = "plh", "Plh."
+        AN = "an", "a.n."
+
+    class Scope(models.TextChoices):
+        SIGN = "sign", "menandatangani surat"
+        DECIDE = "decide", "memutus permintaan"
+        BOTH = "both", "menandatangani dan memutus"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations")
+    principal = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # None: vacant
+    capacity = models.CharField(max_length=3, choices=Capacity.choices)
+    scope = models.CharField(max_length=6, choices=Scope.choices)
+    title = models.CharField("jabatan", max_length=160)  # the office that is acted for: "Kepala Dinas"
+    letter_number = models.CharField("nomor surat", max_length=100)
+    letter_date = models.DateField("tanggal surat")
+    agenda = models.CharField("agenda surat masuk", max_length=20, blank=True)  # when the letter came in
+    since = models.DateField("mulai")
+    until = models.DateField("sampai dengan")  # as the letter says; rights end at 00:00 of the day after
+    reason = models.CharField("alasan pencatatan terlambat", max_length=300, blank=True)
+    by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # taken back early
+    end_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since")),
+                name="delegation_days",
+                violation_error_message="Tanggal berakhir lebih awal daripada tanggal mulai.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(principal__isnull=True) | ~models.Q(principal=models.F("person")),
+                name="delegation_two_people",
+                violation_error_message="Penerima dan pemberi pelimpahan harus dua orang.",
+            ),
+        ]
+
+    def words(self) -> str:
+        """Plh. Kepala Dinas"""
+        return f"{self.get_capacity_display()} {self.title}"
+
+
+class DelegatedDay(models.Model):
+    """One day of one power in one person's hand: no two delegations can have the same."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="days")
+    role = models.CharField(max_length=20, choices=Membership.Role.choices)  # signatory or approver
+    day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role", "day"],
+                name="delegated_once",
+                violation_error_message="Kewenangan ini sudah dilimpahkan pada hari itu.",
+            )
+        ]
+
+
+class Absence(models.Model):
+    """Somebody is away, and who is asked first in the meantime."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="absences")
+    since = models.DateField()
+    until = models.DateField()
+    substitute = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since")),
+                name="absence_days",
+                violation_error_message="Tanggal berakhir lebih awal daripada tanggal mulai.",
+            )
+        ]
+
+
+class SignIn(models.Model):
+    """One try to sign in, good or not. A typed address is kept only when it is somebody's."""
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sign_ins")
+    at = models.DateTimeField(db_index=True)
+    address = models.CharField(max_length=45, blank=True)
+    browser = models.CharField(max_length=300, blank=True)  # as the browser calls itself
+    ok = models.BooleanField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["person", "-at"], name="sign_in_history")]
+
+
+class AgencyImport(models.Model):
+    """A CSV file of agencies as it was uploaded: what was looked at is what is written."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    content = models.BinaryField()
+    name = models.CharField(max_length=200)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+    applied_by = models.CharField(max_length=200, blank=True)

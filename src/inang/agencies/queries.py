@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from inang.agencies.models import Agency, Invitation, Membership, Person
-from inang.agencies.rules import AGENCY_ROLES
+from inang.agencies.models import Absence, Agency, DelegatedDay, Delegation, Invitation, Membership, Person, SignIn
+from inang.agencies.rules import AGENCY_ROLES, Capacity
 
 
 def office_day(at: datetime) -> date:
@@ -23,10 +23,12 @@ def memberships(on: date) -> QuerySet[Membership]:
 
 
 def roles(person: Person, on: date) -> frozenset[str]:
-    """Roles held on a day. A superuser sees the desk as administrator, and decides nothing by that."""
+    """Roles held on a day, by membership or delegation. A superuser is administrator too, and decides nothing by that."""
     if not person.is_active:
         return frozenset()
-    held = frozenset(memberships(on).filter(person=person).values_list("role", flat=True))
+    own = memberships(on).filter(person=person).order_by().values_list("role", flat=True)
+    lent = DelegatedDay.objects.filter(delegation__person=person, day=on).order_by().values_list("role", flat=True)
+    held = frozenset(own.union(lent))
     return held | {Membership.Role.ADMINISTRATOR.value} if person.is_superuser else held
 
 
@@ -42,10 +44,49 @@ def agencies_of(person: Person, on: date) -> QuerySet[Agency]:
 
 
 def office_people(role: str, on: date) -> QuerySet[Person]:
-    """Everybody who holds an office role on a day."""
-    return Person.objects.filter(pk__in=memberships(on).filter(role=role).values("person_id")).order_by(
-        "name"
-    )
+    """Everybody who holds an office role on a day, by membership or by delegation."""
+    own = memberships(on).filter(role=role).order_by().values("person_id")
+    lent = DelegatedDay.objects.filter(role=role, day=on).order_by().values("delegation__person_id")
+    return Person.objects.filter(Q(pk__in=own) | Q(pk__in=lent, is_active=True)).order_by("name", "pk")
+
+
+def delegation_of(person: Person, role: str, on: date) -> Delegation | None:
+    """The delegation by which somebody holds a power on a day."""
+    return Delegation.objects.filter(person=person, days__role=role, days__day=on).first()
+
+
+def signs_as(person: Person, on: date) -> Capacity:
+    """As what somebody signs on a day: as delegated when there is a delegation, else in the own position."""
+    found = delegation_of(person, Membership.Role.SIGNATORY, on)
+    if found is None:
+        return Capacity(person.position)
+    if found.capacity == Delegation.Capacity.AN:
+        return Capacity(person.position, found.get_capacity_display(), found.title)
+    return Capacity(found.title, found.get_capacity_display())
+
+
+def delegations() -> QuerySet[Delegation]:
+    """The register of delegations, newest first, ended ones too."""
+    return Delegation.objects.select_related("person", "principal").order_by("-since", "-pk")
+
+
+def absences(on: date) -> QuerySet[Absence]:
+    """Who is away on a day, and who stands in."""
+    return Absence.objects.filter(since__lte=on, until__gte=on).select_related("person", "substitute")
+
+
+def substitute_of(person: Person, role: str, on: date) -> Person | None:
+    """Whom to ask instead of somebody who is away; None when the person is there or nobody is named or may."""
+    found = absences(on).filter(person=person).first()
+    if found is None or found.substitute is None or not has_role(found.substitute, role, on):
+        return None
+    return found.substitute
+
+
+def sign_ins(person: Person | None = None) -> QuerySet[SignIn]:
+    """Tries to sign in, newest first: of one person, or all."""
+    rows = SignIn.objects.select_related("person")
+    return rows.filter(person=person) if person else rows
 
 
 def agency_people(agency: Agency, on: date) -> QuerySet[Person]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
@@ -10,6 +11,14 @@ AGENCY_ROLES: Final = frozenset({"agency", "agency_head"})
 OFFICE_ROLES: Final = frozenset({"reviewer", "approver", "signatory", "complaint_officer", "administrator"})
 DECIDING_ROLES: Final = frozenset({"reviewer", "approver", "signatory"})
 INVITATION_DAYS: Final = 7
+# scope of a delegation -> the roles whose power it gives
+POWERS: Final[dict[str, tuple[str, ...]]] = {
+    "sign": ("signatory",),
+    "decide": ("approver",),
+    "both": ("signatory", "approver"),
+}
+LONGEST_DELEGATION: Final = 366  # days
+BACK_DATED_DAYS: Final = 30
 SYSTEM: Final = "sistem"
 
 
@@ -19,6 +28,19 @@ class Refused(ValueError):
     def __init__(self, sentence: str, field: str = "") -> None:
         super().__init__(sentence)
         self.sentence, self.field = sentence, field
+
+
+class Overtaken(Refused):
+    """Somebody was faster: what was looked at is not what is there now."""
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """As what somebody signs: `word` is "", "Plt.", "Plh." or "a.n."; with "a.n." `behalf` is the office acted for."""
+
+    position: str
+    word: str = ""
+    behalf: str = ""
 
 
 class Named(Protocol):

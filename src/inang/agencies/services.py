@@ -11,10 +11,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from inang.agencies.finding import agency_entry
-from inang.agencies.models import Agency, Invitation, Membership, Person
+from inang.agencies.models import Agency, Invitation, Membership, Person, SignIn
 from inang.agencies.queries import has_role, office_day
 from inang.agencies.rules import (
     AGENCY_ROLES,
@@ -220,6 +220,8 @@ def invitation(token: str, at: datetime) -> Invitation:
         raise Refused("Undangan ini tidak dikenal. Buka tautan lengkap dari pos-el Anda.")
     if found.accepted_at is not None:
         raise Refused("Undangan ini sudah dipakai. Masuk dengan pos-el dan kata sandi Anda.")
+    if found.withdrawn_at is not None:
+        raise Refused("Undangan ini sudah dibatalkan. Minta administrator mengundang lagi.")
     if found.expires_at <= at:
         raise Refused("Undangan ini sudah kedaluwarsa. Minta administrator mengundang lagi.")
     return found
@@ -230,8 +232,8 @@ def accept(*, token: str, password: str, at: datetime) -> Person:
     """Take up an invitation: make the person (one who exists keeps the password), give the role."""
     found = invitation(token, at)
     found = Invitation.objects.select_for_update(of=("self",)).select_related("agency").get(pk=found.pk)
-    if found.accepted_at is not None:
-        raise Refused("Undangan ini sudah dipakai. Masuk dengan pos-el dan kata sandi Anda.")
+    if found.accepted_at is not None or found.withdrawn_at is not None:
+        raise Refused("Undangan ini sudah dipakai atau dibatalkan. Masuk, atau minta undangan baru.")
     person = Person.objects.filter(email__iexact=found.email).first()
     if person is None:
         person = Person(email=found.email, name=found.name)
@@ -265,12 +267,50 @@ def accept(*, token: str, password: str, at: datetime) -> Person:
 
 @transaction.atomic
 def deactivate(*, by: Person | None, at: datetime, person: Person) -> None:
-    """Nobody signs in as this person any more; what they did stays."""
+    """Lock: nobody signs in as this person any more and every session ends at once; what they did stays."""
     _only_administrator(by, at)
     if by is not None and by.pk == person.pk:
         raise Refused("Anda tidak dapat menonaktifkan diri sendiri. Minta administrator lain.")
-    Person.objects.filter(pk=person.pk).update(is_active=False)
+    found = Person.objects.select_for_update().get(pk=person.pk)
+    if not found.is_active:
+        return
+    Person.objects.filter(pk=found.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
     _record(by, at, f"person:{person.email}", "deactivate", f"{person.name} dinonaktifkan", {})
+
+
+@transaction.atomic
+def reactivate(*, by: Person | None, at: datetime, person: Person) -> None:
+    """Unlock: the person signs in again; sessions of before the lock stay void."""
+    _only_administrator(by, at)
+    if by is not None and by.pk == person.pk:
+        raise Refused("Anda tidak dapat membuka kunci diri sendiri. Minta administrator lain.")
+    found = Person.objects.select_for_update().get(pk=person.pk)
+    if found.is_active:
+        return
+    Person.objects.filter(pk=found.pk).update(is_active=True)
+    _record(by, at, f"person:{person.email}", "reactivate", f"Kunci {person.name} dibuka", {})
+
+
+@transaction.atomic
+def withdraw_invitation(*, by: Person | None, at: datetime, invitation: Invitation) -> Invitation:
+    """Take an invitation back: its link is worth nothing from now on."""
+    _only_administrator(by, at)
+    found = Invitation.objects.select_for_update(of=("self",)).select_related("agency").get(pk=invitation.pk)
+    if found.accepted_at is not None:
+        raise Refused(f"{found.name} sudah menerima undangan ini. Akhiri perannya di daftar bila perlu.")
+    if found.withdrawn_at is None:
+        found.withdrawn_at, found.expires_at = at, min(found.expires_at, at)
+        found.save(update_fields=["withdrawn_at", "expires_at"])
+        sentence = f"Undangan {found.name} dibatalkan"
+        _record(by, at, f"person:{found.email}", "withdraw_invitation", sentence, {"role": found.role})
+    return found
+
+
+@transaction.atomic
+def note_sign_in(*, at: datetime, email: str, address: str, browser: str, ok: bool) -> None:
+    """Write one try to sign in into the history; an address that is nobody's is not kept."""
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    SignIn.objects.create(person=person, at=at, address=address[:45], browser=browser[:300], ok=ok)
 
 
 def _only_administrator(by: Person | None, at: datetime) -> None:

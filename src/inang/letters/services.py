@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
+from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.letters import compose, inspection, queries, signing
 from inang.letters.drivers.interface import Permanent, SigningDriver
@@ -195,10 +196,13 @@ def _composed(letter: Letter, by: Person | None, at: datetime) -> compose.Letter
         "created": (at if by else letter.created_at).astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     if by is not None:
+        capacity = agencies.signs_as(by, at.astimezone(zone).date())
         values["signer"] = {
             **values["signer"],
             "name": by.name,
-            "position": by.position or values["signer"]["position"],
+            "position": capacity.position or values["signer"]["position"],
+            "capacity": capacity.word,
+            "behalf": capacity.behalf,
             "rank": by.rank,
             "nip": by.nip,
         }

@@ -10,6 +10,7 @@ class Notice(models.Model):
         WAITING = "waiting", "menunggu dikirim"
         HANDED_OVER = "handed_over", "diterima server surat"
         FAILED = "failed", "gagal"
+        WITHDRAWN = "withdrawn", "dibatalkan"
 
     event = models.CharField(max_length=120)  # e.g. "request:H-2026-0147:submitted"
     subject_key = models.CharField(max_length=80, db_index=True)  # the case or site that it belongs to
@@ -17,6 +18,8 @@ class Notice(models.Model):
     to_name = models.CharField(max_length=160, blank=True)
     title = models.CharField(max_length=200)
     text = models.TextField()
+    # What only the addressee may read (a one-time link), sealed; put into the text at sending, then erased.
+    secret = models.TextField(blank=True, default="")
     # [{"name": "konfirmasi.pdf", "path": "files/ab/cd…", "type": "application/pdf"}]: read when sending
     attachments = models.JSONField(default=list)
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)

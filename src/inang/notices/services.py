@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from inang.audit import services as audit
-from inang.notices import drivers
+from inang.notices import drivers, sealing
 from inang.notices.drivers.interface import Driver, Permanent, Temporary
 from inang.notices.models import Delivery, Notice
 from inang.notices.rules import WORK, Attachment, Message, Refused, inside, message_id, next_try, one_line
@@ -31,9 +31,11 @@ def send(
     text: str,
     at: datetime,
     attachments: Iterable[Mapping[str, str]] = (),
+    secret: str = "",
 ) -> Notice:
     """Put one message into the outbox; the same (event, to) again gives the notice that is there.
 
+    `secret` is sent where `sealing.MARK` stands in the text, stored sealed and erased once it was handed over.
     `attachments`: {"name", "path" (relative to the data folder, inside its files), "type"}. Raises Refused.
     """
     to = to.strip().lower()
@@ -52,6 +54,7 @@ def send(
             "title": one_line(title)[:200],
             "text": text.replace("\r\n", "\n").replace("\x00", ""),
             "attachments": files,
+            "secret": sealing.seal(secret) if secret else "",
             "message_id": message_id(event, to, domain),
             "created_at": at,
         },
@@ -87,6 +90,14 @@ def deliver(claim: Claim, at: datetime, driver: Driver | None = None) -> Notice.
 
 
 @transaction.atomic
+def withdraw(*, event: str) -> int:
+    """Erase the secret of an event's notices and send none that has not left yet; how many were stopped."""
+    notices = Notice.objects.filter(event=event)
+    notices.update(secret="")
+    return notices.filter(state__in=(Notice.State.WAITING, Notice.State.FAILED)).update(state=Notice.State.WITHDRAWN)
+
+
+@transaction.atomic
 def again(*, notice: Notice, at: datetime, actor: str, role: str) -> Notice:
     """Try a failed notice for one more day when an officer asks; raises Refused when it has not failed."""
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
@@ -116,6 +127,8 @@ def _settle(
         return None
     ok = state == Notice.State.HANDED_OVER
     Notice.objects.filter(pk=notice.pk).update(state=state, handed_over_at=at if ok else None)
+    if ok:
+        Notice.objects.filter(pk=notice.pk).update(secret="")
     Delivery.objects.create(notice=notice, at=at, ok=ok, answer=answer[:300])
     worklist.finish(claim, at)
     words = "diterima server surat" if ok else "gagal dikirim"
@@ -162,6 +175,10 @@ def _message(notice: Notice) -> Message:
     files = tuple(
         Attachment(one["name"], inside(settings.DATA, one["path"]), one["type"]) for one in notice.attachments
     )
-    return Message(
-        notice.message_id, notice.to, notice.to_name, notice.title, notice.text, notice.created_at, files
-    )
+    text = notice.text
+    if notice.secret:
+        try:
+            text = text.replace(sealing.MARK, sealing.unseal(notice.secret))
+        except sealing.Unreadable:
+            raise Refused("Tautan pribadi dalam pesan ini tidak dapat dibuka lagi. Buat undangan baru.") from None
+    return Message(notice.message_id, notice.to, notice.to_name, notice.title, text, notice.created_at, files)

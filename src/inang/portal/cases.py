@@ -224,4 +224,5 @@ MAIL_WORDS: Final[dict[str, tuple[str, str, str]]] = {
     Notice.State.WAITING: ("Menunggu dikirim", "hourglass-split", "quiet"),
     Notice.State.HANDED_OVER: ("Terkirim", "envelope-check", "ok"),
     Notice.State.FAILED: ("Gagal dikirim", "x-circle", "bad"),
+    Notice.State.WITHDRAWN: ("Dibatalkan", "x-circle", "quiet"),
 }

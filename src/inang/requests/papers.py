@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.hosting.models import Site
 from inang.letters.compose import (
@@ -40,10 +41,16 @@ def office_kop(edition: Edition) -> Kop:
     )
 
 
-def signer(person: Person, edition: Edition) -> Signer:
-    """The signer block of somebody of the office."""
+def signer(person: Person, edition: Edition, at: datetime) -> Signer:
+    """The signer block of somebody of the office; a delegate signs as Plt. or Plh., or a.n. the office acted for."""
+    capacity = agencies.signs_as(person, agencies.office_day(at))
     return Signer(
-        position=person.position or edition.office.head_title, name=person.name, rank=person.rank, nip=person.nip
+        position=capacity.position or edition.office.head_title,
+        name=person.name,
+        rank=person.rank,
+        nip=person.nip,
+        capacity=capacity.word,
+        behalf=capacity.behalf,
     )
 
 
@@ -59,7 +66,7 @@ def addressee(case: HostingRequest) -> str:
     return title if title.lower() not in ("kepala", "kepala dinas", "kepala badan") else f"{title} {case.agency.name}"
 
 
-def _reply(case: HostingRequest, edition: Edition, signatory: Person) -> dict[str, Any]:
+def _reply(case: HostingRequest, edition: Edition, signatory: Person, at: datetime) -> dict[str, Any]:
     """What every answer of the office has in common, whatever it says."""
     style = edition.letters
     return {
@@ -67,7 +74,7 @@ def _reply(case: HostingRequest, edition: Edition, signatory: Person) -> dict[st
         "city": edition.office.city,
         "to": addressee(case),
         "to_city": case.agency.city,
-        "signer": signer(signatory, edition),
+        "signer": signer(signatory, edition, at),
         "answered": answered(case),
         "nature": style.nature,
         "copies": style.copies,
@@ -84,7 +91,7 @@ def confirmation(case: HostingRequest, site: Site, signatory: Person, at: dateti
     clock = clocks.state_of(clocks.clock(CLOCK, str(case.number)), at, explain=False)
     assert case.received_at is not None and site.activated_at is not None
     return ConfirmationLetter(
-        **_reply(case, edition, signatory),
+        **_reply(case, edition, signatory, at),
         subject="Konfirmasi Aktivasi Hosting",
         activated_at=office_time(site.activated_at),
         received_at=office_time(case.received_at),
@@ -113,12 +120,14 @@ def site_facts(case: HostingRequest, site: Site) -> tuple[Fact, ...]:
     )
 
 
-def refusal(case: HostingRequest, reason: RefusalReason, text: str, signatory: Person) -> RefusalLetter:
+def refusal(
+    case: HostingRequest, reason: RefusalReason, text: str, signatory: Person, at: datetime
+) -> RefusalLetter:
     """Surat Penolakan with its reasons and the way to object."""
     edition = edition_of(case)
     assert case.received_at is not None
     return RefusalLetter(
-        **_reply(case, edition, signatory),
+        **_reply(case, edition, signatory, at),
         subject="Penolakan Permintaan Hosting",
         received_at=office_time(case.received_at),
         case_number=str(case.number),

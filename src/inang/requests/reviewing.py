@@ -297,7 +297,7 @@ def reject(
     letter = letters.issue(
         kind=Letter.Kind.REFUSAL,
         subject_key=str(case.number),
-        content=papers.refusal(case, reason, more, signatory(edition, at)),
+        content=papers.refusal(case, reason, more, signatory(edition, at), at),
         party=papers.addressee(case),
         subject="Penolakan Permintaan Hosting",
         at=at,
@@ -312,7 +312,10 @@ def reject(
 
 def signatory(edition: Edition, at: datetime) -> Person:
     """Who signs the office's letters today; the block of the letter is written again for whoever really signs."""
-    found = agencies.office_people("signatory", agencies.office_day(at)).first()
+    today = agencies.office_day(at)
+    everybody = list(agencies.office_people("signatory", today))
+    acting = (one for one in everybody if agencies.signs_as(one, today).word)
+    found = next(acting, everybody[0] if everybody else None)
     if found is None:
         raise Refused("Belum ada penanda tangan. Minta administrator menetapkan penanda tangan di halaman Orang.")
     return found

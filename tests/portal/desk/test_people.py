@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from inang.agencies.models import Invitation, Membership
+from inang.notices import sealing
 from inang.notices.models import Notice
 from tests.portal.cast import Cast
 
@@ -20,7 +21,8 @@ def test_an_invitation_is_mailed_and_its_link_opens(cast: Cast) -> None:
     typed = {"name": "Baru Contoh", "email": "Baru@contoh.go.id", "role": "agency", "agency": cast.agency.pk}
     answer = cast.client("administrator").post(PAGE, typed, follow=True)
     notice = Notice.objects.get(to="baru@contoh.go.id")
-    link = re.search(r"/undangan/[^\s]+/", notice.text)
+    assert "/undangan/" not in notice.text
+    link = re.search(r"/undangan/[^\s]+/", sealing.unseal(notice.secret))
     assert link and link.group().split("/")[2] not in answer.content.decode()  # the secret is in the mail alone
     assert "Undangan dikirim ke baru@contoh.go.id." in answer.content.decode()
     assert "Undangan yang belum dijawab" in answer.content.decode()

@@ -243,3 +243,37 @@ def test_every_change_of_people_is_in_the_trail(admin: Person) -> None:
         [vars(entry) for entry in audit.latest()]
     )
     assert audit.verify().ok
+
+
+def test_a_lock_voids_every_session_and_unlocking_revives_none(admin: Person) -> None:
+    sari = person(password=GOOD)
+    before = sari.get_session_auth_hash()
+    services.deactivate(by=admin, at=AT, person=sari)
+    services.deactivate(by=admin, at=AT, person=sari)  # twice is once
+    sari.refresh_from_db()
+    assert not sari.is_active and sari.get_session_auth_hash() != before
+    services.reactivate(by=admin, at=AT, person=sari)
+    sari.refresh_from_db()
+    assert sari.is_active and sari.get_session_auth_hash() != before
+    assert [row.verb for row in audit.latest()[:2]] == ["reactivate", "deactivate"]
+
+
+def test_a_withdrawn_invitation_is_worth_nothing(admin: Person) -> None:
+    token = services.invite(by=admin, at=AT, email="b@x.test", name="B", role="reviewer")
+    services.withdraw_invitation(by=admin, at=AT, invitation=Invitation.objects.get())
+    assert not queries.open_invitations(AT)
+    refused("", "dibatalkan", lambda at: services.invitation(token, at))
+    with pytest.raises(Refused, match="dibatalkan"):
+        services.accept(token=token, password=GOOD, at=AT)
+    token = services.invite(by=admin, at=AT, email="b@x.test", name="B", role="reviewer")
+    services.accept(token=token, password=GOOD, at=AT)
+    with pytest.raises(Refused, match="sudah menerima"):
+        services.withdraw_invitation(by=admin, at=AT, invitation=Invitation.objects.get(withdrawn_at=None))
+
+
+def test_the_history_keeps_no_address_that_is_nobodys(admin: Person) -> None:
+    for email in (admin.email.upper(), "kata-sandi-di-kolom-yang-salah"):
+        services.note_sign_in(at=AT, email=email, address="192.0.2.7", browser="Mozilla/5.0", ok=False)
+    rows = list(queries.sign_ins())
+    assert {row.person for row in rows} == {admin, None}
+    assert list(queries.sign_ins(admin)) == [row for row in rows if row.person]

@@ -23,6 +23,7 @@ from inang.agencies.models import Agency, Membership
 from inang.agencies.rules import INVITATION_DAYS, Refused
 from inang.notices import services as notices
 from inang.notices.rules import Refused as NoticeRefused
+from inang.notices.sealing import MARK
 from inang.portal import stash
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
@@ -114,10 +115,11 @@ def _invite(request: Actor, values: dict[str, Any], at: datetime) -> None:
                 place=agency.name if agency else office.name,
                 office=office.full_name,
                 days=INVITATION_DAYS,
-                url=settings.INANG_BASE_URL + reverse("portal:invitation", args=[token]),
+                url=MARK,
                 phone=office.phone,
                 whatsapp=office.whatsapp,
             ),
+            secret=settings.INANG_BASE_URL + reverse("portal:invitation", args=[token]),
             at=at,
         )
 

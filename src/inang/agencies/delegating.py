@@ -1,0 +1,211 @@
+"""Delegation of signing and deciding (Plt., Plh., a.n.) by a numbered letter, and who stands in for whom who is away.
+
+A delegation is the right of its days: one row a day and power, so that the database refuses two at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from inang.agencies.models import Absence, DelegatedDay, Delegation, Person
+from inang.agencies.queries import has_role, office_day, roles
+from inang.agencies.rules import BACK_DATED_DAYS, LONGEST_DELEGATION, POWERS, Refused, actor
+from inang.audit import services as audit
+from inang.workdays.words import tanggal
+
+
+@transaction.atomic
+def delegate(
+    *,
+    by: Person | None,
+    at: datetime,
+    person: Person,
+    capacity: str,
+    scope: str,
+    title: str,
+    letter_number: str,
+    letter_date: date,
+    since: date,
+    until: date,
+    principal: Person | None = None,
+    agenda: str = "",
+    reason: str = "",
+) -> Delegation:
+    """Let `person` act as Plt. or Plh. of an office (`title`), or a.n. its holder, from `since` to the end of `until`.
+
+    A beginning that lies back needs a reason and gives no right for the days that are over. Raises Refused.
+    """
+    _only_administrator(by, at)
+    if by is not None and by.pk == person.pk:
+        raise Refused("Administrator tidak dapat melimpahkan kewenangan kepada dirinya sendiri.", "person")
+    made = Delegation(
+        person=person,
+        principal=principal,
+        capacity=capacity,
+        scope=scope,
+        title=title.strip(),
+        letter_number=letter_number.strip(),
+        letter_date=letter_date,
+        agenda=agenda.strip(),
+        since=since,
+        until=until,
+        reason=reason.strip(),
+        by=actor(by),
+        created_at=at,
+    )
+    _check(made, office_day(at))
+    made.save()
+    _take_days(made, max(since, office_day(at)))
+    words = f"{person.name} menjadi {made.words()} dari {tanggal(since)} sampai {tanggal(until)}"
+    data = {"letter": made.letter_number, "scope": scope, "since": since, "until": until, "reason": made.reason}
+    _record(by, at, person, "delegate", words, data)
+    return made
+
+
+def _check(made: Delegation, today: date) -> None:
+    """What can be said against a delegation before its days are taken."""
+    if made.capacity not in Delegation.Capacity.values:
+        raise Refused("Pilih Plt., Plh., atau a.n.", "capacity")
+    if made.scope not in POWERS:
+        raise Refused("Pilih kewenangan yang dilimpahkan.", "scope")
+    for name, sentence in (
+        ("title", "Tulis jabatan yang dilimpahkan, misalnya Kepala Dinas."),
+        ("letter_number", "Tulis nomor surat pelimpahan."),
+    ):
+        if not getattr(made, name):
+            raise Refused(sentence, name)
+    if not made.person.is_active:
+        raise Refused(f"{made.person.name} sedang dikunci. Buka kuncinya dahulu.", "person")
+    if made.principal is not None and made.principal == made.person:
+        raise Refused("Penerima dan pemberi pelimpahan harus dua orang.", "principal")
+    if made.capacity == Delegation.Capacity.AN and not made.person.position:
+        raise Refused(f"Jabatan {made.person.name} belum diisi; surat a.n. mencetak jabatan itu.", "person")
+    if made.letter_date > today:
+        raise Refused("Tanggal surat pelimpahan ada di masa depan.", "letter_date")
+    _check_days(made, today)
+
+
+def _check_days(made: Delegation, today: date) -> None:
+    if made.until < made.since:
+        raise Refused("Tanggal berakhir lebih awal daripada tanggal mulai. Perbaiki salah satunya.", "until")
+    if made.until < today:
+        raise Refused("Pelimpahan ini sudah berakhir sebelum dicatat, jadi tidak memberi kewenangan apa pun.", "until")
+    if (made.until - made.since).days >= LONGEST_DELEGATION:
+        raise Refused(f"Pelimpahan paling lama {LONGEST_DELEGATION} hari. Perpanjang dengan surat yang baru.", "until")
+    if (today - made.since).days > BACK_DATED_DAYS:
+        raise Refused(f"Tanggal mulai paling jauh {BACK_DATED_DAYS} hari ke belakang.", "since")
+    if made.since < today and not made.reason:
+        raise Refused("Tanggal mulai sudah lewat. Tulis alasan pencatatan terlambat, atau pilih hari ini.", "reason")
+
+
+def _take_days(made: Delegation, first: date) -> None:
+    """One row a power and day; the day that somebody else has already names who has it."""
+    days = [first + timedelta(days=number) for number in range((made.until - first).days + 1)]
+    wanted = [DelegatedDay(delegation=made, role=role, day=day) for role in POWERS[made.scope] for day in days]
+    try:
+        with transaction.atomic():
+            DelegatedDay.objects.bulk_create(wanted)
+    except IntegrityError:
+        held = DelegatedDay.objects.filter(role__in=POWERS[made.scope], day__range=(first, made.until))
+        other = held.exclude(delegation=made).select_related("delegation__person").order_by("day").first()
+        if other is None:  # it has just been withdrawn again
+            raise Refused("Pelimpahan lain baru saja berubah. Coba sekali lagi.", "since") from None
+        raise Refused(
+            f"Pada {tanggal(other.day)} kewenangan ini sudah dilimpahkan kepada {other.delegation.person.name} "
+            f"(surat {other.delegation.letter_number}). Pilih tanggal lain, atau akhiri yang itu dahulu.",
+            "since",
+        ) from None
+
+
+@transaction.atomic
+def end_delegation(*, by: Person | None, at: datetime, delegation: Delegation, reason: str = "") -> Delegation:
+    """Take a delegation back at once: it holds no longer, and its days are free again."""
+    _only_administrator(by, at)
+    found = Delegation.objects.select_for_update(of=("self",)).select_related("person").get(pk=delegation.pk)
+    if found.ended_at is not None:
+        raise Refused("Pelimpahan ini sudah diakhiri.")
+    if found.until < office_day(at):
+        raise Refused("Pelimpahan ini sudah berakhir dengan sendirinya.")
+    found.ended_at, found.end_reason = at, reason.strip()[:300]
+    found.save(update_fields=["ended_at", "end_reason"])
+    found.days.filter(day__gte=office_day(at)).delete()
+    words = f"{found.person.name} tidak lagi {found.words()}"
+    _record(by, at, found.person, "end_delegation", words, {"letter": found.letter_number, "reason": found.end_reason})
+    return found
+
+
+@transaction.atomic
+def set_absence(
+    *,
+    by: Person | None,
+    at: datetime,
+    person: Person,
+    since: date,
+    until: date,
+    substitute: Person | None = None,
+    note: str = "",
+) -> Absence:
+    """Mark somebody away from one day to another, with who stands in; by the person, a head or an administrator.
+
+    A substitute is proposed wherever work is handed over; being one gives no right. Raises Refused.
+    """
+    today = office_day(at)
+    if by is not None and by.pk != person.pk and not roles(by, today) & {"approver", "signatory", "administrator"}:
+        raise Refused("Ketidakhadiran dicatat oleh orangnya sendiri, atasannya, atau administrator.")
+    if until < since:
+        raise Refused("Tanggal berakhir lebih awal daripada tanggal mulai. Perbaiki salah satunya.", "until")
+    if until < today:
+        raise Refused("Hari itu sudah lewat. Pilih hari ini atau sesudahnya.", "until")
+    if substitute is not None:
+        if substitute.pk == person.pk:
+            raise Refused("Pengganti harus orang lain.", "substitute")
+        if not roles(person, today) & roles(substitute, today):
+            raise Refused(f"{substitute.name} tidak memegang peran yang sama, jadi tidak dapat menggantikan.", "substitute")
+    Person.objects.select_for_update().get(pk=person.pk)  # two windows for one person: one after the other
+    held = Absence.objects.filter(person=person, since__lte=until, until__gte=since).first()
+    if held is not None:
+        raise Refused(
+            f"{person.name} sudah tercatat tidak di tempat {tanggal(held.since)} sampai {tanggal(held.until)}.", "since"
+        )
+    made = Absence.objects.create(
+        person=person, since=since, until=until, substitute=substitute, note=note.strip()[:200], by=actor(by), created_at=at
+    )
+    instead = f", digantikan {substitute.name}" if substitute else ""
+    words = f"{person.name} tidak di tempat {tanggal(since)} sampai {tanggal(until)}{instead}"
+    _record(by, at, person, "set_absence", words, {"since": since, "until": until})
+    return made
+
+
+@transaction.atomic
+def end_absence(*, by: Person | None, at: datetime, absence: Absence) -> None:
+    """Somebody is back, or does not go: the days from today on are taken back."""
+    today = office_day(at)
+    found = Absence.objects.select_for_update(of=("self",)).select_related("person").get(pk=absence.pk)
+    if by is not None and by.pk != found.person_id and not roles(by, today) & {"approver", "signatory", "administrator"}:
+        raise Refused("Ketidakhadiran diubah oleh orangnya sendiri, atasannya, atau administrator.")
+    if found.since >= today:
+        found.delete()
+    else:
+        Absence.objects.filter(pk=found.pk).update(until=min(found.until, today - timedelta(days=1)))
+    _record(by, at, found.person, "end_absence", f"{found.person.name} kembali di tempat", {"since": found.since})
+
+
+def _only_administrator(by: Person | None, at: datetime) -> None:
+    if by is not None and not has_role(by, "administrator", office_day(at)):
+        raise Refused("Hanya administrator yang dapat melakukan ini.")
+
+
+def _record(by: Person | None, at: datetime, person: Person, verb: str, sentence: str, data: dict[str, Any]) -> None:
+    audit.record(
+        actor=actor(by),
+        role="administrator" if by else "system",
+        room="agencies",
+        subject=f"person:{person.email}",
+        verb=verb,
+        sentence=sentence,
+        at=at,
+        data=data,
+    )

@@ -1,0 +1,127 @@
+"""The tree of PD and UPT from a CSV file: looked at first, then written in one transaction, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from inang.agencies import tree
+from inang.agencies.models import Agency, AgencyImport, Person
+from inang.agencies.queries import has_role, office_day
+from inang.agencies.rules import Overtaken, Refused, actor
+from inang.audit import services as audit
+
+MOST_BYTES: Final = 20 * 1024 * 1024
+_NAMED: Final = 200  # codes that the audit entry lists; the file itself is kept
+_TEXT: Final = ("name", "kind", "head_title", "email", "address", "city", "phone", "letter_unit")
+_BATCH: Final = 500
+
+
+def _known(*, lock: bool = False) -> dict[str, Agency]:
+    rows = Agency.objects.order_by("pk")
+    return {row.code.lower(): row for row in (rows.select_for_update() if lock else rows)}
+
+
+def _as_values(known: dict[str, Agency]) -> dict[str, dict[str, str]]:
+    codes = {row.pk: code for code, row in known.items()}
+    return {
+        code: {**{name: getattr(row, name) for name in _TEXT}, "parent": codes.get(row.parent_id or 0, "")}
+        for code, row in known.items()
+    }
+
+
+@transaction.atomic
+def preview(*, by: Person | None, at: datetime, data: bytes, name: str) -> tuple[AgencyImport, tree.Plan]:
+    """Keep the file and say what it would do; nothing of the tree is written. The same file is kept once."""
+    _only_administrator(by, at)
+    if not data:
+        raise Refused("Berkas ini kosong. Pilih berkas CSV.", "file")
+    if len(data) > MOST_BYTES:
+        raise Refused("Berkas paling besar 20 MB.", "file")
+    plan = tree.plan(data, _as_values(_known()))
+    if plan.fault:
+        raise Refused(plan.fault, "file")
+    kept, _new = AgencyImport.objects.get_or_create(
+        sha256=hashlib.sha256(data).hexdigest(),
+        defaults={"content": data, "name": name[:200], "by": actor(by), "at": at},
+    )
+    return kept, plan
+
+
+def plan_of(kept: AgencyImport) -> tree.Plan:
+    """What a kept file would do now."""
+    return tree.plan(bytes(kept.content), _as_values(_known()))
+
+
+@transaction.atomic
+def apply(*, by: Person | None, at: datetime, kept: AgencyImport, digest: str) -> dict[str, int]:
+    """Write what the preview showed, all of it or nothing; a second time there is nothing left to write.
+
+    `digest` is that of the plan which was looked at: raises Overtaken when the agencies have changed since.
+    """
+    _only_administrator(by, at)
+    kept = AgencyImport.objects.select_for_update().get(pk=kept.pk)
+    known = _known(lock=True)
+    plan = tree.plan(bytes(kept.content), _as_values(known))
+    counts = plan.counts()
+    if not counts[tree.CREATE] + counts[tree.CHANGE]:
+        return counts
+    if plan.digest() != digest:
+        raise Overtaken("Daftar perangkat daerah berubah sejak pratinjau dibuat. Periksa pratinjau yang baru.")
+    try:
+        with transaction.atomic():
+            _write(plan, known)
+    except IntegrityError:
+        raise Overtaken("Daftar perangkat daerah baru saja diubah orang lain. Periksa pratinjau yang baru.") from None
+    AgencyImport.objects.filter(pk=kept.pk).update(applied_at=at, applied_by=actor(by))
+    _record(by, at, kept, plan, counts)
+    return counts
+
+
+def _write(plan: tree.Plan, known: dict[str, Agency]) -> None:
+    """New agencies first, so that every parent is there, then what changes and who stands below whom."""
+    fresh = [
+        Agency(code=row.code, **{name: row.values[name] for name in _TEXT if row.values.get(name)})
+        for row in plan.of(tree.CREATE)
+    ]
+    Agency.objects.bulk_create(fresh, batch_size=_BATCH)
+    codes = [row.code for row in fresh]
+    for start in range(0, len(codes), _BATCH):
+        known.update({row.code: row for row in Agency.objects.filter(code__in=codes[start : start + _BATCH])})
+    moved: list[Agency] = []
+    for row in plan.of(tree.CREATE, tree.CHANGE):
+        agency = known[row.code]
+        for name, (_before, after) in row.changes.items():
+            if name != "parent":
+                setattr(agency, name, after)
+        if "parent" in row.values:
+            agency.parent = known[row.values["parent"]] if row.values["parent"] else None
+        if row.action == tree.CHANGE or agency.parent is not None:
+            moved.append(agency)
+    Agency.objects.bulk_update(moved, [*_TEXT, "parent"], batch_size=_BATCH // 5)
+
+
+def _record(by: Person | None, at: datetime, kept: AgencyImport, plan: tree.Plan, counts: dict[str, int]) -> None:
+    audit.record(
+        actor=actor(by),
+        role="administrator" if by else "system",
+        room="agencies",
+        subject="agencies",
+        verb="import",
+        sentence=f"Daftar perangkat daerah diimpor: {counts[tree.CREATE]} baru, {counts[tree.CHANGE]} berubah",
+        at=at,
+        data={
+            "sha256": kept.sha256,
+            "counts": counts,
+            "created": [row.code for row in plan.of(tree.CREATE)][:_NAMED],
+            "changed": {row.code: row.changes for row in plan.of(tree.CHANGE)[:_NAMED]},
+        },
+    )
+
+
+def _only_administrator(by: Person | None, at: datetime) -> None:
+    if by is not None and not has_role(by, "administrator", office_day(at)):
+        raise Refused("Hanya administrator yang dapat melakukan ini.")

@@ -1,0 +1,167 @@
+"""Penelaah tidak pernah memutus permintaan yang dikajinya: whatever door somebody comes through."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from inang.agencies import delegating
+from inang.agencies import services as agencies
+from inang.agencies.models import Person
+from inang.hosting.models import Site
+from inang.requests import services, states
+from inang.requests.models import Decision, HostingRequest, Involvement
+from inang.requests.rules import Refused
+from inang.standard import queries as standard
+from tests.rooms.requests.stage import MONDAY, Stage, build
+
+pytestmark = pytest.mark.django_db
+LATER = MONDAY + timedelta(hours=5)
+
+
+@pytest.fixture
+def stage(tmp_path: Any) -> Stage:
+    return build(tmp_path)
+
+
+def lend(stage: Stage, person: Person, scope: str = "both") -> None:
+    """The person acts for the head from today on."""
+    day = LATER.date()
+    delegating.delegate(
+        by=stage.people["admin"],
+        at=LATER,
+        person=person,
+        principal=stage.people["kadis"],
+        capacity="plh",
+        scope=scope,
+        title="Kepala Dinas",
+        letter_number="800/12/Diskominfo",
+        letter_date=day,
+        since=day,
+        until=day + timedelta(days=6),
+    )
+
+
+def decisions(case: HostingRequest) -> int:
+    return Decision.objects.filter(request=case, stage="decide").exclude(verdict="back").count()
+
+
+def all_ways(case: HostingRequest, who: Person) -> None:
+    """Every verb that decides is refused, and nothing is decided."""
+    for verb, more in (
+        (services.approve, {}),
+        (services.reject, {"reason_id": "incomplete"}),
+        (services.send_back, {"reason": "Lagi."}),
+    ):
+        with pytest.raises(Refused):
+            verb(request=case, by=who, at=LATER, **more)
+    assert decisions(case) == 0 and not Site.objects.exists()
+    case.refresh_from_db()
+    assert case.state == states.RECOMMENDED
+
+
+def reviewed_by(stage: Stage, who: Person) -> HostingRequest:
+    """A case that `who` had for a moment and somebody else recommended."""
+    case = services.claim(request=stage.sent(), by=who, at=MONDAY)
+    case = services.hand_over(request=case, to=stage.people["penelaah"], by=who, at=MONDAY)
+    for item in standard.current().checklist:
+        services.answer(request=case, item=item.id, ok=True, by=stage.people["penelaah"], at=MONDAY)
+    return services.recommend(request=case, verdict="yes", by=stage.people["penelaah"], at=MONDAY)
+
+
+def test_a_reviewer_with_the_approvers_role_decides_nothing_that_was_theirs(stage: Stage) -> None:
+    all_ways(stage.recommended(), stage.people["penelaah"])
+    agencies.add_membership(by=None, at=MONDAY, person=stage.people["penelaah"], role="approver")
+    all_ways(HostingRequest.objects.get(), stage.people["penelaah"])
+
+
+def test_handing_a_case_over_does_not_make_its_old_reviewer_an_approver(stage: Stage) -> None:
+    both = stage.people["rangkap"]
+    case = reviewed_by(stage, both)
+    assert case.reviewer == stage.people["penelaah"]
+    all_ways(case, both)
+
+
+def test_a_delegate_decides_nothing_that_was_theirs_and_decides_the_rest(stage: Stage) -> None:
+    case = stage.recommended()
+    lend(stage, stage.people["penelaah"])
+    all_ways(case, stage.people["penelaah"])
+    lender = stage.people["admin"]
+    with pytest.raises(Exception, match="kepada dirinya sendiri"):
+        lend_to_self(stage, lender)
+    other = agencies.add_person(by=None, at=MONDAY, email="lain@contoh.go.id", name="Orang lain")
+    with pytest.raises(Exception, match="sudah dilimpahkan"):
+        lend(stage, other, "decide")
+
+
+def lend_to_self(stage: Stage, who: Person) -> None:
+    day = LATER.date()
+    delegating.delegate(
+        by=who,
+        at=LATER,
+        person=who,
+        capacity="plt",
+        scope="decide",
+        title="Kepala Bidang",
+        letter_number="1",
+        letter_date=day,
+        since=day,
+        until=day,
+    )
+
+
+def test_a_delegate_who_did_not_review_decides(stage: Stage) -> None:
+    case, delegate = stage.recommended(), agencies.add_person(by=None, at=MONDAY, email="p@contoh.go.id", name="Plh")
+    with pytest.raises(Refused, match="Hanya kepala bidang"):
+        services.approve(request=case, by=delegate, at=LATER)
+    lend(stage, delegate, "decide")
+    assert services.approve(request=case, by=delegate, at=LATER).state == states.APPROVED
+
+
+def test_a_superuser_decides_nothing(stage: Stage) -> None:
+    root = Person.objects.create_user("root@contoh.go.id", "x", name="Root", is_superuser=True)
+    all_ways(stage.recommended(), root)
+
+
+def test_the_pages_let_nobody_decide_an_own_review(stage: Stage, settings: Any) -> None:
+    settings.INANG_MFA_REQUIRED = False
+    both = stage.people["rangkap"]
+    case = reviewed_by(stage, both)
+    since = date(2026, 1, 1)
+    agencies.add_membership(by=None, at=MONDAY, person=stage.people["admin"], role="reviewer", since=since)
+    client = Client()
+    client.force_login(both, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for way, values in (("setujui", {}), ("kirim-balik", {"reason": "Lagi."}), ("tolak", {"reason_id": "incomplete"})):
+        answer = client.post(f"/meja/{case.number}/{way}/", {"version": case.version, **values}, follow=True)
+        assert answer.status_code in (200, 409, 422)
+    assert decisions(case) == 0
+    case.refresh_from_db()
+    assert case.state == states.RECOMMENDED
+
+
+def test_many_at_once_are_refused_one_by_one(stage: Stage) -> None:
+    """Bulk goes through the same verb a row; a recommender who tries every case gets none."""
+    both = stage.people["rangkap"]
+    case = reviewed_by(stage, both)
+    for _try in range(3):
+        with pytest.raises(Refused):
+            services.approve(request=case, by=both, at=LATER, version=case.version)
+    assert decisions(case) == 0
+
+
+def test_the_database_itself_refuses_both_eyes_in_one_head(stage: Stage) -> None:
+    case, reviewer, kabid = stage.recommended(), stage.people["penelaah"], stage.people["kabid"]
+    facts = {"request": case, "stage": "decide", "verdict": "yes", "at": LATER}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.create(**facts, sequence=1, by=reviewer, reviewer=reviewer)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Involvement.objects.create(request=case, person=reviewer, part="decide", since=LATER)
+    made = services.approve(request=case, by=kabid, at=LATER)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.filter(request=made, stage="decide").update(reviewer=kabid)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Involvement.objects.filter(request=made, person=reviewer).update(person=kabid)

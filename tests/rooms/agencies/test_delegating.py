@@ -1,0 +1,167 @@
+"""Plt., Plh. and a.n.: by a numbered letter, for its days, in one hand at a time; and who stands in for whom."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from inang.agencies import delegating, queries, services
+from inang.agencies.models import DelegatedDay, Delegation, Person
+from inang.agencies.rules import Capacity, Refused
+from inang.audit import queries as audit
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # 09.00 WIB
+TODAY = date(2026, 11, 24)
+MIDNIGHT = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)  # 00.00 WIB of 1 December
+
+
+def person(name: str, role: str = "", position: str = "Sekretaris") -> Person:
+    made = services.add_person(by=None, at=AT, email=f"{name}@kantor.test", name=name.title(), position=position)
+    if role:
+        services.add_membership(by=None, at=AT, person=made, role=role)
+    return made
+
+
+def lend(to: Person, **more: Any) -> Delegation:
+    facts: dict[str, Any] = {
+        "by": None,
+        "at": AT,
+        "person": to,
+        "capacity": "plh",
+        "scope": "both",
+        "title": "Kepala Dinas",
+        "letter_number": "800/12/Diskominfo",
+        "letter_date": TODAY,
+        "since": TODAY,
+        "until": date(2026, 11, 30),
+    }
+    return delegating.delegate(**{**facts, **more})
+
+
+def refused(field: str, sentence: str, **more: Any) -> None:
+    with pytest.raises(Refused, match=sentence) as fault:
+        lend(**more)
+    assert fault.value.field == field and fault.value.sentence.endswith(".")
+
+
+def test_a_delegation_ends_at_midnight_of_the_office_after_its_last_day() -> None:
+    sekretaris = person("sekretaris")
+    lend(sekretaris)
+    last = queries.office_day(MIDNIGHT - timedelta(seconds=1))
+    assert queries.roles(sekretaris, last) == {"signatory", "approver"}
+    assert queries.roles(sekretaris, queries.office_day(MIDNIGHT)) == frozenset()
+    assert queries.roles(sekretaris, TODAY - timedelta(days=1)) == frozenset()
+    assert list(queries.office_people("approver", last)) == [sekretaris]
+
+
+@pytest.mark.parametrize(
+    ("scope", "roles"), [("sign", {"signatory"}), ("decide", {"approver"}), ("both", {"signatory", "approver"})]
+)
+def test_a_scope_gives_its_powers_and_no_other(scope: str, roles: set[str]) -> None:
+    sekretaris = person("sekretaris")
+    lend(sekretaris, scope=scope)
+    assert queries.roles(sekretaris, TODAY) == roles
+
+
+def test_the_signer_block_says_as_what_somebody_signs() -> None:
+    plt, plh, an = person("plt"), person("plh"), person("an", position="Sekretaris")
+    days = [TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=2)]
+    for who, capacity, day in zip((plt, plh, an), ("plt", "plh", "an"), days, strict=True):
+        lend(who, capacity=capacity, since=day, until=day)
+    assert queries.signs_as(plt, days[0]) == Capacity("Kepala Dinas", "Plt.")
+    assert queries.signs_as(plh, days[1]) == Capacity("Kepala Dinas", "Plh.")
+    assert queries.signs_as(an, days[2]) == Capacity("Sekretaris", "a.n.", "Kepala Dinas")
+    assert queries.signs_as(plt, days[1]) == Capacity("Sekretaris")
+
+
+def test_one_power_is_in_one_hand_on_one_day() -> None:
+    first, second = person("satu"), person("dua")
+    lend(first, scope="sign")
+    lend(second, scope="decide")  # another power
+    refused("since", "sudah dilimpahkan kepada Satu", to=second, scope="sign", since=date(2026, 11, 30), until=date(2026, 12, 3))
+    assert Delegation.objects.count() == 2  # nothing of the refused one is there
+    lend(second, scope="sign", since=date(2026, 12, 1), until=date(2026, 12, 3))
+    held = DelegatedDay.objects.filter(role="signatory").first()
+    assert held is not None
+    with pytest.raises(IntegrityError), transaction.atomic():  # the database says so too
+        other = Delegation.objects.get(person=second, scope="decide")
+        DelegatedDay.objects.create(delegation=other, role=held.role, day=held.day)
+
+
+def test_a_delegation_that_starts_in_the_past_needs_a_reason_and_gives_no_right_for_those_days() -> None:
+    sekretaris, early = person("sekretaris"), TODAY - timedelta(days=3)
+    refused("reason", "sudah lewat", to=sekretaris, since=early)
+    refused("since", "30 hari ke belakang", to=sekretaris, since=TODAY - timedelta(days=31), reason="Terlambat.")
+    refused("until", "sudah berakhir", to=sekretaris, since=early, until=early, reason="Terlambat.")
+    made = lend(sekretaris, since=early, reason="Surat baru diterima.")
+    assert made.since == early
+    assert queries.roles(sekretaris, early) == frozenset() and "approver" in queries.roles(sekretaris, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence", "more"),
+    [
+        ("until", "lebih awal", {"until": TODAY - timedelta(days=1)}),
+        ("until", "paling lama 366 hari", {"until": TODAY + timedelta(days=366)}),
+        ("capacity", "Plt., Plh., atau a.n.", {"capacity": "raja"}),
+        ("scope", "kewenangan", {"scope": "semua"}),
+        ("title", "jabatan", {"title": " "}),
+        ("letter_number", "nomor surat", {"letter_number": ""}),
+        ("letter_date", "masa depan", {"letter_date": TODAY + timedelta(days=1)}),
+    ],
+)
+def test_what_is_wrong_with_a_delegation_is_said_at_its_field(field: str, sentence: str, more: dict[str, Any]) -> None:
+    refused(field, sentence, to=person("sekretaris"), **more)
+    assert not Delegation.objects.exists() and not DelegatedDay.objects.exists()
+
+
+def test_only_an_administrator_delegates_and_never_to_the_own_person() -> None:
+    admin, sekretaris = person("admin", "administrator"), person("sekretaris")
+    refused("", "Hanya administrator", to=admin, by=sekretaris)
+    refused("person", "dirinya sendiri", to=admin, by=admin)
+    refused("principal", "dua orang", to=sekretaris, by=admin, principal=sekretaris)
+    lend(sekretaris, by=admin)
+    entry = audit.latest()[0]
+    assert (entry.verb, entry.data["letter"]) == ("delegate", "800/12/Diskominfo")
+
+
+def test_a_delegation_that_is_taken_back_frees_its_days_and_stays_in_the_register() -> None:
+    first, second = person("satu"), person("dua")
+    made = lend(first)
+    delegating.end_delegation(by=None, at=AT + timedelta(days=1), delegation=made, reason="Kembali.")
+    tomorrow = TODAY + timedelta(days=1)
+    assert queries.roles(first, tomorrow) == frozenset()
+    lend(second, at=AT + timedelta(days=1), since=tomorrow)
+    assert [row.person.name for row in queries.delegations()] == ["Dua", "Satu"]
+    with pytest.raises(Refused, match="sudah diakhiri"):
+        delegating.end_delegation(by=None, at=AT + timedelta(days=1), delegation=made)
+
+
+def test_a_locked_person_holds_no_delegation() -> None:
+    sekretaris = person("sekretaris")
+    lend(sekretaris)
+    services.deactivate(by=None, at=AT, person=sekretaris)
+    sekretaris.refresh_from_db()
+    assert queries.roles(sekretaris, TODAY) == frozenset()
+    assert not queries.office_people("signatory", TODAY)
+
+
+def test_somebody_who_is_away_has_a_substitute_who_is_proposed_while_it_lasts() -> None:
+    budi, sari, other = person("budi", "reviewer"), person("sari", "reviewer"), person("lain", "approver")
+    until = TODAY + timedelta(days=2)
+    with pytest.raises(Refused, match="tidak memegang peran yang sama"):
+        delegating.set_absence(by=budi, at=AT, person=budi, since=TODAY, until=until, substitute=other)
+    with pytest.raises(Refused, match="oleh orangnya sendiri"):
+        delegating.set_absence(by=sari, at=AT, person=budi, since=TODAY, until=until)
+    made = delegating.set_absence(by=budi, at=AT, person=budi, since=TODAY, until=until, substitute=sari, note="Cuti")
+    assert queries.substitute_of(budi, "reviewer", until) == sari
+    assert queries.substitute_of(budi, "reviewer", until + timedelta(days=1)) is None
+    with pytest.raises(Refused, match="sudah tercatat"):
+        delegating.set_absence(by=other, at=AT, person=budi, since=until, until=until)
+    delegating.end_absence(by=other, at=AT + timedelta(days=1), absence=made)
+    assert queries.substitute_of(budi, "reviewer", TODAY) == sari
+    assert queries.substitute_of(budi, "reviewer", TODAY + timedelta(days=1)) is None
