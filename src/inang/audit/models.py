@@ -52,3 +52,15 @@ class Head(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     seq = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
+
+
+class Check(models.Model):
+    """One check of the whole chain: when it was asked for, and what came out."""
+
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=200)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True, db_index=True)
+    entries = models.PositiveBigIntegerField(default=0)
+    fault_count = models.PositiveBigIntegerField(default=0)
+    faults = models.JSONField(default=list)  # sentences of the first few

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from typing import Any
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
 
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
+from django.conf import settings
+from django.db.models import QuerySet
 
-from inang.audit.models import Entry, Head
-from inang.audit.rules import Report, Row
+from inang.audit import stream
+from inang.audit.anchors import Anchor, known_key, public_of
+from inang.audit.models import Check, Entry
+from inang.audit.rules import Report
 from inang.audit.verification import Chain
-
-NAMES = tuple(Row.__dataclass_fields__)
 
 
 def history(subject: str) -> QuerySet[Entry]:
@@ -26,35 +26,83 @@ def latest() -> QuerySet[Entry]:
     return Entry.objects.order_by("-seq")
 
 
-def verify() -> Report:
-    """Check the whole chain in one streaming pass, in constant memory."""
-    head = Head.objects.filter(pk=1).first()
-    last = Entry.objects.order_by("-seq").first()
-    if head is None and last is not None:
-        report = Chain(last.seq, last.hash, _where).run(_rows())
-        report.add(
-            last.seq + 1,
-            "deleted",
-            sentence="Ujung rantai dihapus: tidak dapat dipastikan catatan terakhirnya.",
-        )
-        return report
-    return Chain(head.seq if head else 0, head.hash if head else "", _where).run(_rows())
+def verify(anchors: Iterable[Anchor] = ()) -> Report:
+    """Check the whole chain in one streaming pass, in constant memory; and that it still holds these anchors.
+
+    Entries that are written meanwhile are checked too: the pass goes on until it meets the head.
+    """
+    end = stream.end()
+    lost = end.seq is None and end.last > 0
+    chain = Chain(end.last, _hash_at(end.last), _where) if lost else Chain(end.seq or 0, end.hash, _where)
+    after: int | None = None
+    while True:
+        _check(chain, after, chain.head_seq)
+        now = stream.end()
+        if now.seq is None or now.seq <= chain.head_seq:
+            break
+        after, chain.head_seq, chain.head_hash = chain.head_seq, now.seq, now.hash
+    _check(chain, chain.head_seq, now.last)
+    report = chain.finish()
+    if lost:
+        words = "Ujung rantai dihapus: tidak dapat dipastikan catatan terakhirnya."
+        report.add(end.last + 1, "deleted", sentence=words)
+    for anchor in anchors:
+        if fault := anchor_fault(anchor):
+            report.add(anchor.seq, "anchor", sentence=fault)
+    return report
 
 
-def _rows() -> Iterator[Row]:
-    rows = Entry.objects.order_by("seq").annotate(text=Cast("data", TextField()))
-    names = ["text" if name == "data" else name for name in NAMES]
-    for values in rows.values_list(*names).iterator(chunk_size=2000):
-        row = dict(zip(NAMES, values, strict=True))
-        yield Row(**{**row, "data": _parsed(row["data"])})
+def _check(chain: Chain, after: int | None, until: int) -> None:
+    """One stretch of entries: what plainly continues the chain costs one hash, the rest is judged row by row."""
+    sha256, follows, text_of = hashlib.sha256, chain.follows, stream.text_of
+    for row in stream.entries(after, until):
+        try:
+            fits = sha256(text_of(row)).hexdigest() == row.hash
+        except (TypeError, ValueError):
+            fits = False
+        if not (fits and follows(row.seq, row.prev_hash, row.hash)):
+            chain.step(stream.row_of(row))
 
 
-def _parsed(text: str) -> Any:
-    """The stored JSON; text that is no JSON any more stays text, and its hash will not fit."""
-    try:
-        return json.loads(text)
-    except (TypeError, ValueError):
-        return text
+def anchor_fault(anchor: Anchor) -> str:
+    """Why the chain is not the one that was anchored; "" when it still is."""
+    day = anchor.date.isoformat()
+    key = known_key(anchor_key())
+    if key is not None and public_of(key) != anchor.public_key:
+        return f"Jangkar {day} ditandatangani kunci lain, bukan kunci instalasi ini."
+    if anchor.seq and _hash_at(anchor.seq) != anchor.hash:
+        return f"Rantai ditulis ulang: catatan {anchor.seq} bukan lagi yang dijangkarkan pada {day}."
+    return ""
+
+
+def anchor_key() -> Path:
+    """Where the key of this installation lies."""
+    return Path(settings.DATA) / "keys" / "anchor.pem"
+
+
+def anchor_folder() -> Path:
+    """Where the anchors of each day lie until somebody takes them elsewhere."""
+    return Path(settings.DATA) / "anchors"
+
+
+def last_check() -> Check | None:
+    """The last check of the whole chain that came to its end."""
+    return Check.objects.filter(finished_at__isnull=False).order_by("-finished_at", "-pk").first()
+
+
+def asked_check() -> Check | None:
+    """A check that somebody asked for and that has not ended yet."""
+    return Check.objects.filter(finished_at=None).order_by("pk").first()
+
+
+def length() -> int:
+    """How many entries there are, by the head."""
+    end = stream.end()
+    return end.last if end.seq is None else end.seq
+
+
+def _hash_at(seq: int) -> str:
+    return Entry.objects.filter(seq=seq).values_list("hash", flat=True).first() or ""
 
 
 def _where(hash_: str) -> int | None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 
-from inang.audit.models import Entry, Head
+from inang.audit import anchors, queries, stream
+from inang.audit.models import Check, Entry, Head
 from inang.audit.rules import ZERO, Row, digest, plain
 
 SYSTEM = "sistem"
+CHECK_EVERY: Final = timedelta(hours=24)
+GIVEN_UP: Final = timedelta(minutes=15)  # a check whose worker died is begun anew after this
+MOST_SENTENCES: Final = 20
 
 
 def record(
@@ -57,6 +64,46 @@ def record(
     head.seq, head.hash = entry.seq, entry.hash
     head.save(update_fields=["seq", "hash"])
     return entry
+
+
+def take_anchor(*, on: date, at: datetime) -> anchors.Anchor:
+    """Where the chain ends now, signed with the key of this installation; `on` is the office's day."""
+    end = stream.end()
+    blank = anchors.Anchor(on, at, end.seq or 0, end.hash or ZERO, "")
+    return anchors.signed(blank, anchors.own_key(queries.anchor_key()))
+
+
+def keep_anchor(*, on: date, at: datetime) -> Path:
+    """The anchor of this day in the data folder, made once; to be copied to another place."""
+    path = queries.anchor_folder() / f"{on.isoformat()}.json"
+    return path if path.exists() else anchors.keep(take_anchor(on=on, at=at), path.parent)
+
+
+def ask_check(*, by: str, at: datetime) -> Check:
+    """Let a worker check the whole chain; one request at a time is enough."""
+    with transaction.atomic():
+        Head.objects.select_for_update().filter(pk=1).first()  # orders those who ask at once
+        return queries.asked_check() or Check.objects.create(asked_at=at, asked_by=_cut(by, 200))
+
+
+def check_chain(*, clock: Callable[[], datetime], by: str = SYSTEM) -> Check | None:
+    """Check the chain when somebody asked for it, or once a day; None when there is nothing to do."""
+    at = clock()
+    check = queries.asked_check()
+    if check is None:
+        last = queries.last_check()
+        if last is not None and last.finished_at is not None and at - last.finished_at < CHECK_EVERY:
+            return None
+        check = ask_check(by=by, at=at)
+    free = Q(started_at=None) | Q(started_at__lt=at - GIVEN_UP)
+    if not Check.objects.filter(free, pk=check.pk, finished_at=None).update(started_at=at):
+        return None  # another worker is at it
+    report = queries.verify()
+    check.started_at, check.finished_at = at, clock()
+    check.entries, check.fault_count = report.entries, report.fault_count
+    check.faults = [fault.sentence for fault in report.faults[:MOST_SENTENCES]]
+    check.save()
+    return check
 
 
 def _cut(text: str, length: int) -> str:

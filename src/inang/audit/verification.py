@@ -12,11 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from inang.audit.rules import ZERO, Report, Row, digest
 
 MOST_RUNS = 20_000  # faulty runs kept for comparison; past that the chain is beyond naming row by row
 SEARCHES = 300_000  # digests spent on finding where moved rows came from
+
+
+class Link(NamedTuple):
+    """What the next row links to."""
+
+    seq: int
+    hash: str
 
 
 @dataclass
@@ -41,23 +49,43 @@ class Chain:
     loose: list[int] = field(default_factory=list)
     edited: list[int] = field(default_factory=list)
     beyond: list[Run] = field(default_factory=list)
-    before: Row | None = None  # the row just before, when it stands in its place
+    before: Link | None = None  # the row just before, when it stands in its place
+    expected: int = 1
     suspect: int | None = (
         None  # the link from this row to the next is broken; the next link tells whose fault it is
     )
     searches: int = SEARCHES
 
     def run(self, rows: Iterable[Row]) -> Report:
-        expected = 1
         for row in rows:
-            self.report.entries += 1
-            if row.seq > expected:
-                _extend(self.gaps, Run(expected, row.seq - 1, 0))
-                self._settle(None)
-                self.before = None
-            self._look_at(row)
-            expected = max(expected, row.seq + 1)
-        self._end(expected)
+            self.step(row)
+        return self.finish()
+
+    def follows(self, seq: int, prev_hash: str, hash_: str) -> bool:
+        """Take a row whose hash is known to fit, when it plainly continues the chain; False = `step` must judge."""
+        if seq != self.expected or self.suspect is not None or seq > self.head_seq:
+            return False
+        before = self.before
+        if prev_hash != (ZERO if seq == 1 else before.hash if before is not None else ""):
+            return False
+        self.report.entries += 1
+        self.expected = seq + 1
+        self.before = Link(seq, hash_)
+        return True
+
+    def step(self, row: Row) -> None:
+        """Judge the next row, whatever it is."""
+        self.report.entries += 1
+        if row.seq > self.expected:
+            _extend(self.gaps, Run(self.expected, row.seq - 1, 0))
+            self._settle(None)
+            self.before = None
+        self._look_at(row)
+        self.expected = max(self.expected, row.seq + 1)
+
+    def finish(self) -> Report:
+        """After the last row: compare with the head, and name what was found."""
+        self._end(self.expected)
         self._name()
         return self.report
 
@@ -71,7 +99,7 @@ class Chain:
                 _extend(self.moved, Run(row.seq, row.seq, origin - row.seq))
             self._settle(None)
             # An edited row still carries the hash that the next one links to; a moved one has left its place.
-            self.before = row if origin is None else None
+            self.before = Link(row.seq, row.hash) if origin is None else None
             return
         if row.seq > self.head_seq or row.seq < 1:
             _extend(self.beyond, Run(row.seq, row.seq, 0))
@@ -92,7 +120,7 @@ class Chain:
             self._settle(broken)
             if broken and not (self.loose and self.loose[-1] == self.before.seq):
                 self.suspect = self.before.seq
-        self.before = row
+        self.before = Link(row.seq, row.hash)
 
     def _settle(self, broken: bool | None) -> None:
         """A broken link is the later row's fault when its own next link is broken too, else the earlier's."""

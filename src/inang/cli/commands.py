@@ -24,6 +24,7 @@ app.command("verify-letter")(letters.verify_letter)
 app.command("inspect-upload")(letters.inspect_upload)
 app.command("reindex")(reindex.reindex)
 app.command("verify-audit")(audit.verify_audit)
+app.command("anchor")(audit.anchor)
 
 measures = typer.Typer(help="Ukur dalam satu kali jalan.", no_args_is_help=True)
 measures.command("activation")(bench.activation)

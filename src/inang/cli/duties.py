@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.utils import timezone
 
+from inang.audit import services as audit
 from inang.hosting import drivers, reconcile
 from inang.hosting import services as hosting
 from inang.notices import services as notices
@@ -42,7 +44,12 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "note_breaches": (60.0, lambda at: workdays.note_breaches(at=at)),
     "escalate": (60.0, lambda at: escalate(at=at)),
     "sweep": (3600.0, lambda at: hosting.sweep(at=at)),
+    "keep_anchor": (600.0, lambda at: audit.keep_anchor(on=timezone.localtime(at).date(), at=at)),
+    "check_chain": (5.0, lambda at: audit.check_chain(clock=now)),
 }
+
+
+LONG = frozenset({"check_chain"})  # rounds that may take a minute: a thread of their own, one at a time
 
 
 class Loop:
@@ -53,6 +60,7 @@ class Loop:
         self.driver = drivers.get(settings.INANG_DRIVER)
         self.running: set[Future[None]] = set()
         self.next_round = dict.fromkeys(ROUNDS, 0.0)
+        self.long_round: Future[None] | None = None
         self.next_beat = 0.0
         self.done = 0
         self.bell = Bell()  # rung by every commit that wakes work, in whatever process
@@ -92,8 +100,21 @@ class Loop:
         for name, (seconds, verb) in ROUNDS.items():
             if tick >= self.next_round[name]:
                 self.next_round[name] = tick + seconds
-                self._round(name, verb, at)
+                self._begin(name, verb, at)
         return bool(claims)
+
+    def _begin(self, name: str, verb: Callable[[datetime], object], at: datetime) -> None:
+        """A round at once, or a long one beside the others when none is under way."""
+        if name not in LONG:
+            self._round(name, verb, at)
+        elif self.long_round is None or self.long_round.done():
+            self.long_round = self.pool.submit(self._long_round, name, verb, at)
+
+    def _long_round(self, name: str, verb: Callable[[datetime], object], at: datetime) -> None:
+        try:
+            self._round(name, verb, at)
+        finally:
+            close_old_connections()
 
     def _round(self, name: str, verb: Callable[[datetime], object], at: datetime) -> None:
         try:
@@ -123,7 +144,7 @@ class Loop:
         return reconcile.reconcile(claim=claim, driver=self.driver, clock=now)
 
     def _wait(self) -> None:
-        for job in list(self.running):
+        for job in [*self.running, *([self.long_round] if self.long_round else [])]:
             job.result()
         self.running = set()
 

@@ -93,7 +93,7 @@ def test_an_edited_row_is_named_whatever_was_edited(ten: None, column: str, valu
 
 @pytest.mark.parametrize("seq", [1, 5, 10])
 def test_an_edit_with_a_recomputed_hash_is_named(ten: None, seq: int) -> None:
-    row = Row(**{name: getattr(Entry.objects.get(seq=seq), name) for name in queries.NAMES})
+    row = Row(**{name: getattr(Entry.objects.get(seq=seq), name) for name in Row.__dataclass_fields__})
     forged = replace(row, sentence="Tidak pernah terjadi")
     sql(
         "UPDATE audit_entry SET sentence = %s, hash = %s WHERE seq = %s", forged.sentence, digest(forged), seq
@@ -133,7 +133,7 @@ def test_a_deleted_row_is_named_even_when_the_rest_is_renumbered(ten: None) -> N
 def insert(seq: int, like: int, *, sealed: bool) -> None:
     """A row that never was; `sealed` = with a hash and a link that fit its place."""
     before = Entry.objects.filter(seq=seq - 1).first()
-    values = {name: getattr(Entry.objects.get(seq=like), name) for name in queries.NAMES}
+    values = {name: getattr(Entry.objects.get(seq=like), name) for name in Row.__dataclass_fields__}
     row = Row(**{**values, "seq": seq, "sentence": "Disetujui", "prev_hash": before.hash if before else ZERO})
     row = replace(row, hash=digest(row) if sealed else "d" * 64)
     Entry(**asdict(row)).save(force_insert=True)

@@ -1,0 +1,215 @@
+"""Issue 4 §7 "Audit at size", one test a sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from typer.testing import CliRunner
+
+from inang.audit import anchors, queries, services, stream
+from inang.audit.models import Check, Entry
+from inang.audit.rules import ZERO, Row, digest
+from inang.cli.commands import app
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 25, 3, 0, 0, 5, tzinfo=UTC)
+DAY = date(2026, 11, 25)
+
+
+def write(first: int, last: int) -> None:
+    for n in range(first, last + 1):
+        with transaction.atomic():
+            services.record(
+                actor="Sari “S” <sari@contoh.go.id>",
+                role="reviewer",
+                room="requests",
+                subject=f"H-2026-{n:04d}",
+                verb="claim",
+                sentence=f'Mulai dikaji: "{n}" \\ \u2028 é',
+                at=AT + timedelta(minutes=n, microseconds=-5 if n % 2 else n),
+                data={"z": 1.5, "a": [n, None, True, {"é": "\u2028\x7f"}], "hari": DAY} if n % 3 else {},
+            )
+
+
+def forge(first: int) -> None:
+    """Somebody rewrites the chain from one entry on: contents, hashes and head, all of it consistent."""
+    rows = [Row(**{name: getattr(one, name) for name in asdict_names()}) for one in Entry.objects.order_by("seq")]
+    before = rows[first - 2].hash if first > 1 else ZERO
+    with connection.cursor() as cursor:
+        for row in rows[first - 1 :]:
+            row = replace(row, sentence="Tidak pernah terjadi", prev_hash=before)
+            before = digest(row)
+            cursor.execute(
+                "UPDATE audit_entry SET sentence = %s, prev_hash = %s, hash = %s WHERE seq = %s",
+                [row.sentence, row.prev_hash, before, row.seq],
+            )
+        cursor.execute("UPDATE audit_head SET hash = %s", [before])
+
+
+def asdict_names() -> list[str]:
+    return list(Row.__dataclass_fields__)
+
+
+def test_the_fast_text_of_an_entry_is_the_text_that_its_hash_covers() -> None:
+    write(1, 12)
+    for row in stream.entries(None, 12):
+        assert asdict(stream.row_of(row)) == asdict(
+            Row(**{name: getattr(Entry.objects.get(seq=row.seq), name) for name in asdict_names()})
+        )
+        assert hashlib.sha256(stream.text_of(row)).hexdigest() == row.hash == digest(stream.row_of(row))
+
+
+def test_the_check_reads_in_pages_by_key_and_none_is_lost_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(1, 12)
+    monkeypatch.setattr(stream, "PAGE", 5)
+    assert [row.seq for row in stream.entries(None, 12)] == list(range(1, 13))
+    report = queries.verify()
+    assert report.ok and report.entries == 12
+
+
+def test_an_untouched_chain_costs_one_query_a_page_and_never_a_model_object(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(1, 9)
+    monkeypatch.setattr(stream, "row_of", lambda row: pytest.fail(f"entry {row.seq} went the slow way"))
+    assert queries.verify().ok
+
+
+def test_entries_written_during_the_check_are_checked_and_not_taken_for_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(1, 4)
+    real, written = stream.entries, []
+
+    def entries(after: int | None, until: int) -> object:
+        yield from real(after, until)
+        if not written:
+            written.append(True)
+            write(5, 6)
+
+    monkeypatch.setattr(stream, "entries", entries)
+    report = queries.verify()
+    assert report.ok and report.entries == 6
+
+
+def test_an_anchor_says_date_last_sequence_and_head_hash_and_is_signed() -> None:
+    write(1, 3)
+    anchor = services.take_anchor(on=DAY, at=AT)
+    assert (anchor.date, anchor.seq, anchor.hash) == (DAY, 3, Entry.objects.get(seq=3).hash)
+    assert anchors.read(json.dumps(anchor.as_data())) == anchor
+
+
+def test_a_chain_that_was_rewritten_from_an_earlier_entry_is_detected_by_the_anchor() -> None:
+    write(1, 6)
+    anchor = services.take_anchor(on=DAY, at=AT)
+    write(7, 9)
+    assert queries.verify([anchor]).ok
+    forge(4)
+    assert queries.verify().ok, "the forged chain is whole in itself"
+    report = queries.verify([anchor])
+    assert [fault.kind for fault in report.faults] == ["anchor"]
+    assert "Rantai ditulis ulang: catatan 6" in report.faults[0].sentence
+
+
+def test_a_chain_that_was_cut_before_the_anchor_is_detected() -> None:
+    write(1, 3)
+    early = services.take_anchor(on=DAY, at=AT)
+    write(4, 6)
+    late = services.take_anchor(on=DAY, at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_entry WHERE seq > 4")
+        cursor.execute("UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE seq = 4)")
+    assert queries.verify([early]).ok
+    assert not queries.verify([early, late]).ok
+
+
+@pytest.mark.parametrize("field", ["date", "seq", "hash", "at", "public_key"])
+def test_an_anchor_that_was_changed_is_no_anchor(field: str) -> None:
+    write(1, 2)
+    data = services.take_anchor(on=DAY, at=AT).as_data()
+    other = {"date": "2026-11-24", "seq": 1, "hash": ZERO, "at": AT.replace(hour=4).isoformat(), "public_key": "A" * 43 + "="}
+    data[field] = other[field]
+    with pytest.raises(anchors.AnchorFault):
+        anchors.read(json.dumps(data))
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", "\x00", '{"kind": "inang-anchor-1"}', b"\xff\xfe", "7"])
+def test_a_file_that_is_no_anchor_is_refused_in_one_sentence(text: str | bytes) -> None:
+    with pytest.raises(anchors.AnchorFault, match="bukan jangkar"):
+        anchors.read(text)
+
+
+def test_an_anchor_of_another_installation_is_refused() -> None:
+    write(1, 2)
+    anchor = services.take_anchor(on=DAY, at=AT)
+    queries.anchor_key().unlink()
+    services.take_anchor(on=DAY, at=AT)
+    assert "kunci lain" in queries.anchor_fault(anchor)
+
+
+def test_the_duty_writes_one_file_a_day_and_never_over_it() -> None:
+    write(1, 2)
+    path = services.keep_anchor(on=DAY, at=AT)
+    try:
+        first = path.read_text()
+        write(3, 4)
+        assert services.keep_anchor(on=DAY, at=AT) == path and path.read_text() == first
+        other = services.keep_anchor(on=DAY + timedelta(days=1), at=AT)
+        assert anchors.read(other.read_text()).seq == 4
+        assert anchors.keep(services.take_anchor(on=DAY, at=AT), path.parent) == path and path.read_text() == first
+        assert oct(queries.anchor_key().stat().st_mode)[-3:] == "600"
+        assert not [one for one in path.parent.iterdir() if one.name.startswith(".")]
+    finally:
+        for one in queries.anchor_folder().iterdir():
+            one.unlink()
+
+
+def test_the_commands_print_an_anchor_and_check_against_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INANG_DATA", str(settings.DATA))
+    monkeypatch.setattr("inang.cli.audit.open_instance", lambda data: Path(settings.DATA))
+    write(1, 5)
+    run, file = CliRunner(), tmp_path / "jangkar.json"
+    printed = run.invoke(app, ["anchor", "--json", "--out", str(file)])
+    assert printed.exit_code == 0 and json.loads(printed.stdout) == json.loads(file.read_text())
+    good = run.invoke(app, ["verify-audit", "--anchor", str(file), "--json"])
+    assert good.exit_code == 0 and json.loads(good.stdout) == {"ok": True, "entries": 5, "anchors": 1, "faults": []}
+    forge(2)
+    bad = run.invoke(app, ["verify-audit", "--anchor", str(file)])
+    assert bad.exit_code == 1 and "Rantai ditulis ulang" in bad.stdout
+    assert run.invoke(app, ["verify-audit"]).exit_code == 0
+
+
+def test_the_chain_is_checked_once_a_day_and_whenever_somebody_asks() -> None:
+    write(1, 3)
+    moment = [AT]
+    first = services.check_chain(clock=lambda: moment[0])
+    assert first is not None and first.entries == 3 and first.fault_count == 0
+    assert services.check_chain(clock=lambda: moment[0]) is None
+    asked = services.ask_check(by="Admin <a@contoh.go.id>", at=AT)
+    assert services.ask_check(by="Lain <l@contoh.go.id>", at=AT).pk == asked.pk
+    done = services.check_chain(clock=lambda: moment[0])
+    assert done is not None and done.pk == asked.pk
+    moment[0] += timedelta(hours=25)
+    assert services.check_chain(clock=lambda: moment[0]) is not None
+    assert Check.objects.count() == 3
+
+
+def test_a_check_whose_worker_died_is_begun_anew_and_two_workers_do_not_do_it_twice() -> None:
+    write(1, 3)
+    asked = services.ask_check(by="Admin", at=AT)
+    Check.objects.filter(pk=asked.pk).update(started_at=AT)
+    assert services.check_chain(clock=lambda: AT + timedelta(minutes=1)) is None
+    done = services.check_chain(clock=lambda: AT + timedelta(minutes=20))
+    assert done is not None and done.pk == asked.pk
+
+
+def test_a_broken_chain_leaves_its_sentences_in_the_last_check() -> None:
+    write(1, 3)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_entry SET sentence = 'x' WHERE seq = 2")
+    done = services.check_chain(clock=lambda: AT)
+    assert done is not None and done.fault_count == 1 and "Catatan 2 diubah" in done.faults[0]
+    assert queries.last_check() == done
