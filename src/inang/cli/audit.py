@@ -47,7 +47,7 @@ def anchor(data: Data = None, out: Out = None, json: Json = False) -> None:
     open_instance(data)
     from django.utils import timezone  # Django must know its settings first
 
-    from inang.audit import anchors, services
+    from inang.audit import anchors, services  # likewise
 
     at = datetime.now(UTC)
     made = services.take_anchor(on=timezone.localtime(at).date(), at=at)
