@@ -2,103 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page
 
 from inang.requests.models import HostingRequest
+from tests.journeys.walking import PHONE, WIDE, Walk, Walks
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
 from tests.rooms.letters import papers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
-FAULTS = """axe.run().then(found => found.violations.map(
-    fault => fault.id + ': ' + fault.nodes.map(node => node.html.slice(0, 160)).join(' ; ')))"""
-# The journeys write the pictures of README and docs/tour.md when this names a folder.
-SHOTS = os.environ.get("INANG_SHOTS")
-PASSWORD = "rahasia-sekali-2026"
+EMAIL = "operator@contoh.go.id"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-background-networking",
-            ],
-        )
-        yield found
-        found.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-class Walk:
-    """One person's browser; `look` holds each page against axe and its width."""
-
-    def __init__(self, page: Page, server: str, width: int, scripts: bool) -> None:
-        self.page, self.server, self.width, self.scripts = page, server, width, scripts
-        self.faults: list[str] = []
-        page.on("pageerror", lambda fault: self.faults.append(str(fault)))
-
-    def go(self, address: str) -> None:
-        self.page.goto(self.server + address)
-
-    def look(self, name: str) -> None:
-        if self.scripts:
-            if (over := self.page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
-                self.faults.append(f"{name}: {over} px too wide")
-            self.page.evaluate(AXE)
-            self.faults += [f"{name}: {fault}" for fault in self.page.evaluate(FAULTS)]
-        if SHOTS:
-            folder = Path(SHOTS)
-            folder.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=folder / f"agency-{name}-{self.width}.png", full_page=True)
-
-    def onward(self) -> None:
-        self.page.locator("form#langkah .btn-primary").click()
-
-    def title(self, words: str) -> None:
-        self.page.get_by_role("heading", name=words, level=1).wait_for()
-
-
-@pytest.fixture(
-    params=[(1440, True), (360, True), (360, False)], ids=["wide", "phone", "phone-without-scripts"]
-)
-def walk(request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer) -> Iterator[Walk]:
+@pytest.fixture(params=[(WIDE, True), (PHONE, True), (PHONE, False)], ids=["wide", "phone", "phone-without-scripts"])
+def walk(request: pytest.FixtureRequest, walks: Walks) -> Walk:
     width, scripts = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        java_script_enabled=scripts,
-        bypass_csp=scripts,  # only so that axe itself may run
-    )
-    yield Walk(context.new_page(), live_server.url, width, scripts)
-    context.close()
-
-
-@pytest.fixture
-def cast(settings: Any) -> Cast:
-    settings.INANG_MFA_REQUIRED = False
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    return casting.make()
-
-
-def _sign_in(walk: Walk, email: str) -> None:
-    page = walk.page
-    page.locator("input[name=login]:visible").fill(email)
-    page.locator("input[type=password]:visible").fill(PASSWORD)
-    page.locator("main form .btn-primary").first.click()
+    return walks.of("agency", width, scripts=scripts)
 
 
 def _purpose(page: Page) -> None:
@@ -156,7 +78,7 @@ def _letter(walk: Walk, tmp_path: Path) -> None:
 def test_from_an_empty_list_to_the_receipt(walk: Walk, cast: Cast, tmp_path: Path) -> None:
     page = walk.page
     walk.go("/permintaan/")
-    _sign_in(walk, "operator@contoh.go.id")
+    walk.sign_in(EMAIL)
     walk.title("Permintaan")
     walk.look("kosong")
     page.get_by_role("link", name="Ajukan permintaan").first.click()
@@ -201,12 +123,12 @@ def test_from_an_empty_list_to_the_receipt(walk: Walk, cast: Cast, tmp_path: Pat
 def test_a_session_that_ends_while_typing_loses_nothing(walk: Walk, cast: Cast) -> None:
     draft = casting.request_of(cast.agency, cast.people["operator"])
     walk.go(f"/permintaan/draf/{draft.pk}/pengelola/")
-    _sign_in(walk, "operator@contoh.go.id")
+    walk.sign_in(EMAIL)
     walk.page.get_by_label("Nama pengelola").wait_for()
     walk.page.context.clear_cookies(name="sessionid")
     walk.page.get_by_label("Nama pengelola").fill("Ditulis sesudah sesi berakhir")
     walk.onward()
-    _sign_in(walk, "operator@contoh.go.id")
+    walk.sign_in(EMAIL)
     walk.page.get_by_label("Nama pengelola").wait_for()
     assert walk.page.get_by_label("Nama pengelola").input_value() == "Ditulis sesudah sesi berakhir"
 
@@ -217,7 +139,7 @@ def test_a_double_click_sends_one_request(walk: Walk, cast: Cast) -> None:
         cast.agency, cast.people["operator"], letter_file=casting.kept_file(), consents=consents
     )
     walk.go(f"/permintaan/draf/{draft.pk}/periksa/")
-    _sign_in(walk, "operator@contoh.go.id")
+    walk.sign_in(EMAIL)
     walk.page.get_by_role("button", name="Kirim permintaan").dblclick()
     walk.page.locator("h1").get_by_text("dinkes").or_(
         walk.page.get_by_text("Tanda terima permintaan")

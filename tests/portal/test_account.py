@@ -37,7 +37,7 @@ def _invite(cast: Cast, email: str = "baru@contoh.go.id") -> str:
 def test_an_invitation_gives_a_role_and_a_password_once(cast: Cast) -> None:
     address = f"/undangan/{_invite(cast)}/"
     page = Client().get(address)
-    assert "Dinas Kesehatan" in page.content.decode() and page["Referrer-Policy"] == "no-referrer"
+    assert "Dinas Kesehatan" in page.content.decode() and page["Referrer-Policy"] == "strict-origin"
     assert Client().post(address, GOOD)["Location"].startswith("/akun/login/")
     assert Person.objects.get(email="baru@contoh.go.id").check_password(GOOD["password"])
     again = Client().post(address, GOOD)

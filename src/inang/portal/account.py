@@ -83,6 +83,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         {"form": form, "found": found},
         status=422 if form.errors else 200,
     )
-    answer["Referrer-Policy"] = "no-referrer"  # the address is the secret
+    # The address is the secret. Not "no-referrer": with it browsers send `Origin: null`, which no form here accepts.
+    answer["Referrer-Policy"] = "strict-origin"
     answer["Cache-Control"] = "no-store"
     return answer

@@ -45,6 +45,7 @@ def _place(case: HostingRequest) -> dict[str, str]:
 
 
 class ApproveForm(forms.Form):
+    use_required_attribute = False
     reason = forms.CharField(
         label="Alasan tetap disetujui",
         max_length=1000,
@@ -57,7 +58,8 @@ class ApproveForm(forms.Form):
 def _show(request: Actor, case: HostingRequest, form: ApproveForm, status: int = 200) -> HttpResponse:
     why_not = _why_not(request, case)
     shown: dict[str, Any] = {**showing.show(case), "can_decide": not why_not, "why_not": why_not}
-    context = {"case": shown, "form": form, "against": queries.advised_no(case), **_place(case)}
+    form.fields["reason"].required = against = queries.advised_no(case)
+    context = {"case": shown, "form": form, "against": against, **_place(case)}
     return render(request, "desk/decide.html", context, status=status)
 
 

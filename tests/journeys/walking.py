@@ -1,0 +1,131 @@
+"""One person's browser on a journey: it goes, types, presses, and holds every page against axe and its widths."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Browser, Page, sync_playwright
+
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
+FAULTS = """axe.run().then(found => found.violations.map(
+    fault => fault.id + ': ' + fault.nodes.map(node => node.html.slice(0, 160)).join(' ; ')))"""
+OVER = "document.documentElement.scrollWidth - innerWidth"
+# The journeys write the pictures of README and docs/tour.md when this names a folder.
+SHOTS = os.environ.get("INANG_SHOTS")
+PASSWORD = "rahasia-sekali-2026"
+WIDE, PHONE = 1440, 360
+TALL = 900
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser that all walks of a module share."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; Django would refuse
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
+        )
+        yield found
+        found.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Walk:
+    """`look` holds each page against axe, its width, and (`everywhere`) the other width and the dark colours too."""
+
+    def __init__(self, page: Page, server: str, who: str, width: int, *, scripts: bool = True, everywhere: bool = False) -> None:
+        self.page, self.server, self.who, self.width = page, server, who, width
+        self.scripts, self.everywhere = scripts, everywhere
+        self.faults: list[str] = []
+        self.seen: list[str] = []
+        page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+
+    def go(self, address: str) -> None:
+        self.page.goto(self.server + address)
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        """Fill in the sign-in form that is shown."""
+        self.page.locator("input[name=login]:visible").fill(email)
+        self.page.locator("input[type=password]:visible").fill(password)
+        self.page.locator("main form .btn-primary").first.click()
+
+    def enter(self, address: str) -> None:
+        """Go to a page as the person whom this walk is named after."""
+        self.go(address)
+        self.sign_in(f"{self.who}@contoh.go.id")
+        self.page.wait_for_url(f"**{address}")
+
+    def title(self, words: str) -> None:
+        self.page.get_by_role("heading", name=words, level=1).wait_for()
+
+    def press(self, words: str, *, exact: bool = False) -> None:
+        self.page.get_by_role("button", name=words, exact=exact).first.click()
+
+    def follow(self, words: str) -> None:
+        self.page.get_by_role("link", name=words).first.click()
+
+    def reads(self, words: str) -> None:
+        """Wait until the page shows these words."""
+        self.page.get_by_text(words).first.wait_for()
+        self.page.wait_for_load_state()  # the scripts too, before anything is pressed
+
+    def onward(self) -> None:
+        self.page.locator("form#langkah .btn-primary").click()
+
+    def look(self, name: str) -> None:
+        self.seen.append(name)
+        if SHOTS:
+            folder = Path(SHOTS)
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{self.who}-{name}-{self.width}.png", full_page=True)
+        if not self.scripts:
+            return
+        self._hold(name, self.width, "light")
+        if self.everywhere:
+            self._hold(name, PHONE if self.width == WIDE else WIDE, "dark")
+            self.page.set_viewport_size({"width": self.width, "height": TALL})
+            self.page.emulate_media(color_scheme="light")
+
+    def _hold(self, name: str, width: int, scheme: str) -> None:
+        page = self.page
+        page.set_viewport_size({"width": width, "height": TALL})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        where = f"{self.who}/{name} at {width} in {scheme}"
+        if (over := page.evaluate(OVER)) > 0:
+            self.faults.append(f"{where}: {over} px too wide")
+        page.evaluate(AXE)
+        self.faults += [f"{where}: {fault}" for fault in page.evaluate(FAULTS)]
+
+
+class Walks:
+    """The people of one journey, each in a browser of their own."""
+
+    def __init__(self, browser: Browser, server: str) -> None:
+        self.browser, self.server = browser, server
+        self.people: dict[str, Walk] = {}
+
+    def of(self, who: str, width: int = WIDE, *, scripts: bool = True, everywhere: bool = True, axe: bool = True) -> Walk:
+        """The walk of this person; `axe=False` leaves the page's content security policy in force."""
+        if who not in self.people:
+            context = self.browser.new_context(
+                viewport={"width": width, "height": TALL},
+                java_script_enabled=scripts,
+                bypass_csp=scripts and axe,  # only so that axe itself may run
+                locale="id-ID",
+            )
+            context.set_default_timeout(20_000)
+            self.people[who] = Walk(context.new_page(), self.server, who, width, scripts=scripts, everywhere=everywhere)
+        return self.people[who]
+
+    @property
+    def faults(self) -> list[str]:
+        return [fault for walk in self.people.values() for fault in walk.faults]
+
+    def close(self) -> None:
+        for walk in self.people.values():
+            walk.page.context.close()
