@@ -87,7 +87,7 @@ def _checked_by_keyboard(reviewer: Walk, number: str) -> None:
     reviewer.look("antrean")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{number}/")
-    page.keyboard.press("c")
+    reviewer.key("Ambil dan kaji")
     reviewer.reads("sekarang Anda kaji")
     page.keyboard.press("j")
     for item in standard.current().checklist:
@@ -103,7 +103,7 @@ def _checked_by_keyboard(reviewer: Walk, number: str) -> None:
     page.keyboard.press("?")
     reviewer.reads("pindah butir")
     page.keyboard.press("?")
-    page.keyboard.press("p")
+    reviewer.key("Kembalikan untuk perbaikan")
     reviewer.title("Kembalikan untuk perbaikan")
     assert page.get_by_label("Dibubuhi cap perangkat daerah").input_value() == "Cap pada surat tidak terbaca."
     page.get_by_label("Hal lain yang harus diperbaiki").fill("Nomor telepon pengelola tidak dapat dihubungi.")
@@ -147,14 +147,14 @@ def _recommended(reviewer: Walk, number: str) -> None:
     reviewer.reads("Surat sudah dicap ulang dan terbaca.")
     reviewer.reads("Putaran sebelumnya: tidak")
     reviewer.look("kajian-kedua")
-    page.keyboard.press("u")
+    reviewer.key("Pakai jawaban putaran sebelumnya")
     reviewer.reads("dipakai dari putaran sebelumnya")
     for item in ("stamped", "same_as_form", "contact_reachable"):
         with page.expect_response("**/jawaban/"):
             page.locator(f"#butir-{item}").get_by_text("Ya", exact=True).click()
     reviewer.reads("Semua butir terpenuhi")
     page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("r")
+    reviewer.key("Rekomendasikan setuju")
     reviewer.title("Rekomendasikan kepada Kepala Bidang")
     page.get_by_label("Catatan untuk Kepala Bidang").fill("Surat lengkap, nama sesuai aturan.")
     reviewer.look("rekomendasi")

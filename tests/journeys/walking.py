@@ -66,6 +66,11 @@ class Walk:
     def press(self, words: str, *, exact: bool = False) -> None:
         self.page.get_by_role("button", name=words, exact=exact).first.click()
 
+    def key(self, words: str) -> None:
+        """Press the key that the page shows beside this button or link."""
+        item = self.page.locator("[data-key]").filter(has_text=words).first
+        self.page.keyboard.press(item.get_attribute("data-key") or "")
+
     def follow(self, words: str) -> None:
         self.page.get_by_role("link", name=words).first.click()
 
