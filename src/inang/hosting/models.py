@@ -11,6 +11,7 @@ class Site(models.Model):
     class Desired(models.TextChoices):
         ACTIVE = "active", "aktif"
         SUSPENDED = "suspended", "ditangguhkan"
+        ENDED = "ended", "dinonaktifkan"
         ABSENT = "absent", "dihapus"
 
     host = models.CharField(max_length=253)
@@ -36,6 +37,7 @@ class Site(models.Model):
     activated_at = models.DateTimeField(null=True)  # first time proven
     proven_at = models.DateTimeField(null=True)  # last time proven
     usage = models.JSONField(default=dict)
+    ends_at = models.DateTimeField(null=True)  # an ended site is taken away after this moment
 
     class Meta:
         ordering = ["host"]
@@ -50,6 +52,17 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.host
+
+
+class FormerName(models.Model):
+    """A name that a site had: it leads to the new one until a day, and is nobody else's as long as it stands here."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="former_names")
+    host = models.CharField(max_length=253, unique=True, error_messages={"unique": "Nama ini masih dipegang situs lain."})
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["host"]
 
 
 class SiteKey(models.Model):

@@ -13,9 +13,9 @@ from django.db.models import F, QuerySet
 
 from inang.agencies.models import Agency
 from inang.hosting.drivers.interface import Desired, Runtime, SiteSpec
-from inang.hosting.models import Evidence, Site, Step
+from inang.hosting.models import Evidence, FormerName, Site, Step
 from inang.hosting.rules import Refused, parse_key
-from inang.hosting.states import ACTIVE, PURGED
+from inang.hosting.states import ACTIVE, PURGED, SETTLED
 
 
 def spec(site: Site) -> SiteSpec:
@@ -28,19 +28,24 @@ def spec(site: Site) -> SiteSpec:
         database=site.database,
         quota_mb=site.quota_mb,
         keys=keys,
-        desired=cast(Desired, site.desired),
+        # An ended site is shut like a suspended one: nothing of it is lost before its last day.
+        desired=cast(Desired, "suspended" if site.desired == Site.Desired.ENDED else site.desired),
         generation=site.generation,
+        formers=tuple(site.former_names.order_by("host").values_list("host", flat=True)),
     )
 
 
 def name_taken(host: str) -> bool:
-    """Does any site hold this name? One that is being ended still does; a purged one gives it back."""
-    return Site.objects.filter(host=host).exclude(status=PURGED).exists()
+    """Does any site hold this name, now or as its former one? A purged site gives its names back."""
+    # In this order: a name that is being left is seen as the one or as the other, never as neither.
+    return Site.objects.filter(host=host).exclude(status=PURGED).exists() or FormerName.objects.filter(host=host).exists()
 
 
-def held_names() -> list[tuple[str, str, str]]:
-    """(host, agency code, agency name) of every held name."""
-    return list(Site.objects.exclude(status=PURGED).values_list("host", "agency__code", "agency__name"))
+def held_names(*, former_of: str = "") -> list[tuple[str, str, str]]:
+    """(host, agency code, agency name) of every held name; a site may go back to its own former ones."""
+    now = Site.objects.exclude(status=PURGED).values_list("host", "agency__code", "agency__name")
+    former = FormerName.objects.exclude(site__order_key=former_of)
+    return [*now, *former.values_list("host", "site__agency__code", "site__agency__name")]
 
 
 def site_by_order_key(order_key: str) -> Site | None:
@@ -65,6 +70,16 @@ def proven(site: Site) -> bool:
         and site.proven_generation == site.generation
         and bool(site.evidence_hash)
     )
+
+
+def settled(site: Site) -> bool:
+    """Is all of what is desired now real and proven, whatever it is?"""
+    return site.status == SETTLED.get(site.desired) and site.proven_generation == site.generation
+
+
+def evidence_since(site: Site, generation: int) -> Evidence | None:
+    """The proof of this generation or of a later one."""
+    return site.proofs.filter(generation__gte=generation).order_by("-generation", "-pk").first()
 
 
 def fault(site: Site) -> Step | None:

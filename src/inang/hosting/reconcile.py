@@ -23,7 +23,7 @@ from inang.hosting.drivers.interface import Driver, Permanent, Proof, SiteSpec, 
 from inang.hosting.models import Evidence, Site, Step
 from inang.hosting.plan import Action
 from inang.hosting.services import locked, move, tell
-from inang.hosting.states import ACTIVE, BUILDING, PURGED, RETIRING, SUSPENDED
+from inang.hosting.states import ACTIVE, BUILDING, ENDED, PURGED, RETIRING, SETTLED, SUSPENDED
 from inang.worklist import services as worklist
 from inang.worklist.rules import Claim, Fenced
 
@@ -107,7 +107,7 @@ def _go(this: _Round) -> Outcome:
             _apply(this, action)
     lines = _prove(this, [action.step for action in actions if action.verb == "prove"])
     if this.spec.desired == "suspended":
-        return _suspended(this)
+        return _shut(this, lines)
     _complete(this, lines)
     _measure(this)
     return "proven"
@@ -116,8 +116,7 @@ def _go(this: _Round) -> Outcome:
 def _stands(this: _Round) -> bool:
     """Is the proof of what is desired now there, and fresh enough?"""
     site = this.site
-    settled = site.status == {"active": ACTIVE, "suspended": SUSPENDED}[this.spec.desired]
-    if not settled or site.proven_generation != site.generation or site.proven_at is None:
+    if site.status != SETTLED[site.desired] or site.proven_generation != site.generation or site.proven_at is None:
         return False
     return this.spec.desired == "suspended" or this.clock() - site.proven_at < rules.PROVE_AGAIN_AFTER
 
@@ -145,7 +144,7 @@ def _ask(call: Callable[[], Any]) -> Any:
 def _announce(this: _Round, actions: list[Action]) -> None:
     """Show what is going to happen before it does."""
     with this.writing() as (site, at):
-        if site.status not in (BUILDING, SUSPENDED, ACTIVE):
+        if site.status not in (BUILDING, SUSPENDED, ENDED, ACTIVE):
             move(site, BUILDING, at)
             site.save(update_fields=["status"])
         known = set(site.steps.values_list("name", flat=True))
@@ -206,17 +205,7 @@ def _complete(this: _Round, lines: list[dict[str, Any]]) -> None:
         raise _Failed("limits", Permanent("Bukti tidak lengkap; periksa penggerak hosting."))
     with this.writing() as (site, at):
         if site.proven_generation < site.generation:
-            text = rules.document(
-                site_id=site.pk,
-                host=site.host,
-                order=site.order_key,
-                generation=site.generation,
-                proofs=lines,
-            )
-            site.evidence, site.evidence_hash = lines, rules.evidence_hash(text)
-            Evidence.objects.create(
-                site=site, generation=site.generation, at=at, document=text, hash=site.evidence_hash
-            )
+            site.evidence, site.evidence_hash = lines, _keep(site, lines, at)
         before, first = site.status, site.activated_at is None
         move(site, ACTIVE, at)
         site.proven_generation, site.proven_at = site.generation, at
@@ -231,22 +220,36 @@ def _complete(this: _Round, lines: list[dict[str, Any]]) -> None:
         this.site = site
 
 
+def _keep(site: Site, lines: list[dict[str, Any]], at: datetime) -> str:
+    """Keep the proof of this generation for ever; returns its hash."""
+    text = rules.document(
+        site_id=site.pk, host=site.host, order=site.order_key, generation=site.generation, proofs=lines
+    )
+    found = rules.evidence_hash(text)
+    Evidence.objects.create(site=site, generation=site.generation, at=at, document=text, hash=found)
+    return found
+
+
 def _news(before: str, first: bool, repaired: list[str], lines: list[dict[str, Any]]) -> str:
     if first:
         proofs = sum(bool(line["applies"]) for line in lines)  # what does not apply is no proof
         return f"Situs aktif: {proofs} hal terbukti dari luar"
-    if before == SUSPENDED:
+    if before in (SUSPENDED, ENDED):
         return "Situs pulih dan terbukti kembali"
     if before == BUILDING:
         return "Situs terbukti kembali"
     return f"Diperbaiki dan terbukti kembali: {', '.join(repaired)}" if repaired else ""
 
 
-def _suspended(this: _Round) -> Outcome:
+def _shut(this: _Round, lines: list[dict[str, Any]]) -> Outcome:
+    """Nobody sees the site any more, and that is proven; the evidence of its last active days stays with it."""
     with this.writing() as (site, at):
-        if site.status != SUSPENDED:
-            move(site, SUSPENDED, at)
-            tell(site, f"Situs ditangguhkan: {site.suspend_reason}", at, tone="warn")
+        if site.proven_generation < site.generation:
+            _keep(site, lines, at)
+        if site.status != SETTLED[site.desired]:
+            move(site, SETTLED[site.desired], at)
+            words = "dinonaktifkan" if site.status == ENDED else f"ditangguhkan: {site.suspend_reason}"
+            tell(site, f"Situs {words}", at, tone="warn")
         site.proven_generation, site.proven_at = site.generation, at
         site.save(update_fields=["status", "proven_generation", "proven_at"])
     return "suspended"
@@ -271,6 +274,7 @@ def _remove(this: _Round) -> Outcome:
         site.steps.exclude(name=name).delete()
         site.steps.filter(name=name).update(state=Step.State.PROVEN, sentence=sentence[:300], next_try=None)
         move(site, PURGED, at)
+        site.former_names.all().delete()
         site.proven_generation, site.usage = site.generation, {}
         site.save(update_fields=["status", "proven_generation", "usage"])
         tell(site, "Situs dihapus dari server; tidak ada yang tersisa", at)
@@ -315,7 +319,7 @@ def _show_failure(
     this: _Round, site: Site, failure: _Failed, at: datetime, next_try: datetime | None
 ) -> None:
     sentence = failure.trouble.sentence[:300]
-    settled = site.status in (ACTIVE, SUSPENDED) and site.proven_generation == site.generation
+    settled = site.status in (ACTIVE, SUSPENDED, ENDED) and site.proven_generation == site.generation
     if not failure.changed and settled and next_try:
         return  # the machine could not be looked at; that says nothing against the site
     if failure.step:

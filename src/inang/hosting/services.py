@@ -1,6 +1,7 @@
 """The verbs of a site's life: order, suspend, resume, retire, keys, retry, sweep; desired state only.
 
-Each verb runs in one transaction (its own, or the caller's) and wakes the worker; reconcile.py makes it true.
+What a site is changed into stands in changing.py. Each verb runs in one transaction (its own, or the caller's) and
+wakes the worker; reconcile.py makes it true.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def order_site(
             f"Nama {host} baru saja dipakai situs lain. Minta PD memilih nama lain.", "label"
         ) from None
     for number, (label, text) in enumerate(keys, 1):
-        _insert_key(site, label or f"Kunci {number}", text, by, at)
+        insert_key(site, label or f"Kunci {number}", text, by, at)
     if faults := queries.spec(site).faults():
         raise Refused(f"Situs tidak dapat dibuat: {'; '.join(faults)}.")
     Step.objects.bulk_create(Step(site=site, name=name) for name in STEPS)
@@ -104,7 +105,7 @@ def resume(*, site: Site, by: Person, at: datetime) -> Site:
 
 
 @transaction.atomic
-def retire(*, site: Site, by: Person, at: datetime) -> Site:
+def retire(*, site: Site, by: Person | None, at: datetime) -> Site:
     """End a site: everything of it is taken away from the machine; its number is never used again."""
     site = locked(site.pk)
     if site.desired == Site.Desired.ABSENT or site.status == PURGED:
@@ -123,9 +124,9 @@ def add_key(*, site: Site, label: str, public: str, by: Person, at: datetime) ->
     site = _with_keys(site)
     if site.keys.count() >= rules.KEYS_MOST:
         raise Refused(f"Paling banyak {rules.KEYS_MOST} kunci. Cabut kunci yang tidak dipakai.", "public")
-    key = _insert_key(site, label, public, by, at)
+    key = insert_key(site, label, public, by, at)
     sentence = f"Kunci SFTP {key.label} ditambahkan oleh {by.name}"
-    _changed(site, "add_key", sentence, by, at, {"fingerprint": key.fingerprint})
+    changed(site, "add_key", sentence, by, at, {"fingerprint": key.fingerprint})
     return key
 
 
@@ -138,7 +139,7 @@ def remove_key(*, site: Site, key: SiteKey, by: Person, at: datetime) -> None:
         raise Refused("Kunci itu sudah dicabut.")
     found.delete()
     sentence = f"Kunci SFTP {found.label} dicabut oleh {by.name}"
-    _changed(site, "remove_key", sentence, by, at, {"fingerprint": found.fingerprint})
+    changed(site, "remove_key", sentence, by, at, {"fingerprint": found.fingerprint})
 
 
 @transaction.atomic
@@ -147,7 +148,7 @@ def retry(*, site: Site, by: Person, at: datetime) -> Site:
     site = locked(site.pk)
     if site.status == PURGED:
         raise Refused("Situs ini sudah dihapus.")
-    _changed(site, "retry", f"Pemeriksaan ulang diminta oleh {by.name}", by, at, {})
+    changed(site, "retry", f"Pemeriksaan ulang diminta oleh {by.name}", by, at, {})
     return site
 
 
@@ -191,16 +192,16 @@ def tell(site: Site, sentence: str, at: datetime, tone: str = "plain") -> None:
     SiteEvent.objects.create(site=site, at=at, sentence=sentence[:300], tone=tone)
 
 
-def _want(site: Site, desired: str, verb: str, sentence: str, by: Person, at: datetime) -> Site:
+def _want(site: Site, desired: str, verb: str, sentence: str, by: Person | None, at: datetime) -> Site:
     site.desired = desired
-    _changed(site, verb, f"{sentence} (oleh {by.name})", by, at, {"desired": desired})
+    changed(site, verb, f"{sentence} (oleh {by.name if by else 'sistem'})", by, at, {"desired": desired})
     return site
 
 
-def _changed(site: Site, verb: str, sentence: str, by: Person, at: datetime, data: dict[str, Any]) -> None:
+def changed(site: Site, verb: str, sentence: str, by: Person | None, at: datetime, data: dict[str, Any]) -> None:
     """One more generation: whatever was proven is proven anew, and what failed is tried again."""
     site.generation += 1
-    site.save(update_fields=["desired", "suspend_reason", "generation", "status"])
+    site.save()
     site.steps.filter(state=Step.State.FAILED).update(
         state=Step.State.WAITING, sentence="", next_try=None, attempt=0
     )
@@ -217,7 +218,7 @@ def _with_keys(site: Site) -> Site:
     return site
 
 
-def _insert_key(site: Site, label: str, text: str, by: Person, at: datetime) -> SiteKey:
+def insert_key(site: Site, label: str, text: str, by: Person, at: datetime) -> SiteKey:
     public, fingerprint = rules.parse_key(text)
     if site.keys.filter(fingerprint=fingerprint).exists():
         raise Refused("Kunci ini sudah terpasang pada situs ini.", "public")

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-RESERVED, BUILDING, ACTIVE, SUSPENDED, RETIRING, PURGED = (
+RESERVED, BUILDING, ACTIVE, SUSPENDED, ENDED, RETIRING, PURGED = (
     "reserved",
     "building",
     "active",
     "suspended",
+    "ended",
     "retiring",
     "purged",
 )
@@ -17,17 +18,21 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     BUILDING: ("Dibangun", "arrow-repeat", "accent"),
     ACTIVE: ("Aktif", "check-circle-fill", "ok"),
     SUSPENDED: ("Ditangguhkan", "pause-circle", "warn"),
+    ENDED: ("Dinonaktifkan", "archive", "quiet"),  # closed, everything of it kept until its last day
     RETIRING: ("Diakhiri", "box-arrow-down", "quiet"),
     PURGED: ("Dihapus", "trash", "quiet"),
 }
 ARROWS: Final[dict[str, frozenset[str]]] = {
     RESERVED: frozenset({BUILDING, PURGED}),
-    BUILDING: frozenset({ACTIVE, RETIRING}),
-    ACTIVE: frozenset({SUSPENDED, RETIRING, BUILDING}),
-    SUSPENDED: frozenset({ACTIVE, RETIRING, BUILDING}),
+    BUILDING: frozenset({ACTIVE, SUSPENDED, ENDED, RETIRING}),
+    ACTIVE: frozenset({SUSPENDED, ENDED, RETIRING, BUILDING}),
+    SUSPENDED: frozenset({ACTIVE, ENDED, RETIRING, BUILDING}),
+    ENDED: frozenset({ACTIVE, RETIRING}),
     RETIRING: frozenset({PURGED}),
     PURGED: frozenset(),
 }
+# What is desired -> the state that a site has once that is proven.
+SETTLED: Final[dict[str, str]] = {"active": ACTIVE, "suspended": SUSPENDED, "ended": ENDED}
 STEP_WORDS: Final[dict[str, str]] = {
     "account": "Akun",
     "storage": "Penyimpanan",

@@ -79,6 +79,15 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Turned:
+    """One row of what was and what is now, or what is wished."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Answered:
     """The letter that this one answers."""
 
@@ -130,6 +139,24 @@ class ConfirmationLetter(_Letter):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeLetter(_Letter):
+    """Surat Konfirmasi of a change: what it was, what it is, since when, and the proof; its words are the edition's."""
+
+    answered: Answered
+    by_letter: bool  # False: there was no letter, `answered` is the request itself
+    opening: str
+    closing: str
+    done_at: str
+    received_at: str
+    due: str
+    working_day: int
+    limit_days: int
+    turned: tuple[Turned, ...]
+    facts: tuple[Fact, ...]
+    fee: str = "Layanan ini tidak dipungut biaya."
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefusalLetter(_Letter):
     """Surat Penolakan: the reasons, numbered, and the way to object."""
 
@@ -139,6 +166,8 @@ class RefusalLetter(_Letter):
     address: str
     reasons: tuple[str, ...]
     objection: str
+    what: str = "hosting"
+    by_letter: bool = True
     fee: str = "Layanan ini tidak dipungut biaya."
 
 
@@ -148,19 +177,23 @@ class RequestLetter(_Letter):
 
     opening: str
     facts: tuple[Fact, ...]
+    what: str = "permintaan layanan hosting"
+    turned: tuple[Turned, ...] = ()
     promise: str = field(
         default="Kami bersedia mematuhi ketentuan layanan hosting serta bertanggung jawab atas isi dan keamanan situs."
     )
 
 
-Letter = ConfirmationLetter | RefusalLetter | RequestLetter
+Letter = ConfirmationLetter | ChangeLetter | RefusalLetter | RequestLetter
 _TEMPLATES: dict[type, str] = {
     ConfirmationLetter: "confirmation.html",
+    ChangeLetter: "change.html",
     RefusalLetter: "refusal.html",
     RequestLetter: "request.html",
 }
 KINDS: dict[str, type[Letter]] = {
     "confirmation": ConfirmationLetter,
+    "change": ChangeLetter,
     "refusal": RefusalLetter,
     "request": RequestLetter,
 }
@@ -169,12 +202,16 @@ KINDS: dict[str, type[Letter]] = {
 def from_dict(kind: str, values: dict[str, Any]) -> Letter:
     """A letter from what `dataclasses.asdict` (and JSON) made of it."""
     ready = dict(values)
+    if kind == "confirmation" and "turned" in ready:
+        kind = "change"  # one kind of letter in the book, two in words
     ready["kop"] = Kop(**{**ready["kop"], "lines": tuple(ready["kop"]["lines"])})
     ready["signer"] = Signer(**ready["signer"])
     if "answered" in ready:
         ready["answered"] = Answered(**ready["answered"])
     if "facts" in ready:
         ready["facts"] = tuple(Fact(**fact) for fact in ready["facts"])
+    if "turned" in ready:
+        ready["turned"] = tuple(Turned(**row) for row in ready["turned"])
     for name in ("copies", "footer", "reasons"):
         if name in ready:
             ready[name] = tuple(ready[name])

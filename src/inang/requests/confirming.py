@@ -15,7 +15,8 @@ from inang.letters import services as letters
 from inang.letters.drivers.interface import SigningFault
 from inang.letters.models import Letter
 from inang.notices import queries as notices
-from inang.requests import papers, queries, states
+from inang.requests import effects, papers, queries, states
+from inang.requests.kinds import CREATE
 from inang.requests.models import HostingRequest
 from inang.requests.reviewing import lapse_day, lapse_url, signatory
 from inang.requests.rules import Overtaken, Refused
@@ -39,31 +40,34 @@ from inang.workdays.words import tanggal
 
 
 def confirm_ready(*, at: datetime) -> list[str]:
-    """Give every case whose site is proven its numbered confirmation letter; returns their numbers."""
+    """Give every case whose site or change is proven its numbered confirmation letter; returns their numbers."""
     waiting = HostingRequest.objects.filter(state=states.APPROVED).order_by("pk")
     return [str(case.number) for case in waiting if _activated(case, at)]
 
 
 @transaction.atomic
 def _activated(request: HostingRequest, at: datetime) -> bool:
-    site = hosting.site_by_order_key(str(request.number))
-    if site is None or not hosting.proven(site):
+    site = queries.site_of(request)
+    if site is None or not effects.reached(request, site):
         return False
     case = locked(request.pk)
     if case.state != states.APPROVED:
         return False
-    case.activated_at = site.activated_at
+    kind = queries.kind_of(case)
+    proof = hosting.evidence_since(site, case.wanted_generation or 1)
+    case.activated_at = site.activated_at if kind.effect == CREATE else site.proven_at
     letter = letters.issue(
         kind=Letter.Kind.CONFIRMATION,
         subject_key=str(case.number),
-        content=papers.confirmation(case, site, signatory(edition_of(case), at), at),
+        content=papers.answer(case, site, signatory(edition_of(case), at), at),
         party=papers.addressee(case),
-        subject="Konfirmasi Aktivasi Hosting",
+        subject=kind.subject,
         at=at,
     )
     told = Told(
+        sentence=kind.done,
         detail=f"Bukti lengkap; surat konfirmasi {letter.number} menunggu tanda tangan",
-        data={"evidence": site.evidence_hash, "letter": letter.number},
+        data={"evidence": proof.hash if proof else "", "generation": site.proven_generation, "letter": letter.number},
     )
     move(case, "activated", by=None, at=at, told=told)
     return True

@@ -12,13 +12,16 @@ from django.db import IntegrityError, transaction
 from inang.agencies import queries as agencies
 from inang.agencies.models import Agency, Person
 from inang.agencies.rules import actor
+from inang.hosting import queries as hosting
 from inang.letters import services as letters
 from inang.letters.models import Letter
 from inang.requests import queries, states
+from inang.requests.kinds import CREATE, EFFECTS
 from inang.requests.models import HostingRequest, ReturnItem
-from inang.requests.rules import COUNTER_OPTIONAL, FIELDS, Overtaken, Refused, Stale, faults, tidied
-from inang.requests.transition import Told, edition_of, locked, may, move, overtaken_sentence, take
+from inang.requests.rules import COUNTER_OPTIONAL, FIELDS, Overtaken, Refused, Stale, asked, tidied
+from inang.requests.transition import Told, locked, may, move, overtaken_sentence, take
 from inang.standard import queries as standard
+from inang.standard.rules import FIRST_KIND
 from inang.workdays.rules import OutsideCalendar
 
 EDITABLE = (states.DRAFT, states.RETURNED)
@@ -44,6 +47,30 @@ def start_draft(*, agency: Agency, by: Person, at: datetime) -> HostingRequest:
     )
 
 
+@transaction.atomic
+def start_change(*, site_key: str, kind: str, by: Person, at: datetime) -> HostingRequest:
+    """A draft of a change to a site, with today's values; the draft that is there already is gone on with."""
+    edition, site = standard.current(), hosting.site_by_order_key(site_key)
+    wanted = next((one for one in edition.request_kinds if one.id == kind), None)
+    if site is None or wanted is None or wanted.effect == CREATE:
+        raise Refused("Pilih jenis permintaan dari daftar.", "kind")
+    draft = start_draft(agency=site.agency, by=by, at=at)
+    if fault := queries.why_not(wanted, site):
+        raise Refused(fault, "kind")
+    known = HostingRequest.objects.filter(site_key=site_key, kind=kind, state=states.DRAFT, edition=edition.slug)
+    if before := known.order_by("pk").first():
+        draft.delete()
+        return before
+    values = queries.site_values(site)
+    values |= dict.fromkeys(EFFECTS[wanted.effect].opens, "") | queries.last_signer(site.agency)
+    for name, value in values.items():
+        setattr(draft, name, value)
+    draft.kind, draft.site_key, draft.site_host = kind, site_key, site.host
+    draft.asks_name, draft.letter_subject = "label" in wanted.fields, wanted.wish_subject
+    draft.save()
+    return draft
+
+
 def _editable(request: HostingRequest, by: Person, at: datetime) -> HostingRequest:
     case = locked(request.pk)
     if case.state not in EDITABLE:
@@ -62,7 +89,7 @@ def save_draft(
     other's values stay, and the page keeps what it shows.
     """
     case = _editable(request, by, at)
-    if strange := set(fields) - set(FIELDS):
+    if strange := set(fields) - set(asked(queries.kind_of(case))):
         raise Refused(f"Isian {', '.join(sorted(strange))} tidak dikenal.")
     changed = {}
     for name, value in fields.items():
@@ -120,7 +147,7 @@ def submit(*, request: HostingRequest, version: int | None = None, by: Person, a
             _complete(case, at)
             return _file(case, received_at=at, by=by, at=at)
     except IntegrityError as fault:
-        raise _held_name(fault) from None
+        raise _held(fault) from None
     except OutsideCalendar as fault:
         raise Refused(str(fault)) from None
 
@@ -129,16 +156,19 @@ def register_at_counter(
     *,
     agency: Agency,
     fields: Mapping[str, Any],
-    file: Path,
+    file: Path | None,
     file_name: str = "surat",
     received_at: datetime,
     brought_by: str,
     by: Person,
     at: datetime,
+    kind: str = FIRST_KIND,
+    site_key: str = "",
 ) -> HostingRequest:
     """Register a paper letter on behalf of an agency; its clock runs from the hour of receipt.
 
-    The statements stand in the signed letter, keys can be added later. Raises Refused at the field.
+    The statements stand in the signed letter, keys of a new site can be added later. A change names its kind and its
+    site; kinds without a letter need no file. Raises Refused at the field.
     """
     if not agencies.has_role(by, "reviewer", agencies.office_day(at)):
         raise Refused("Hanya penelaah yang boleh mencatat surat di loket.")
@@ -146,36 +176,49 @@ def register_at_counter(
         raise Refused("Waktu terima ada di masa depan. Periksa tanggal dan jamnya.", "received_at")
     if not brought_by.strip():
         raise Refused("Tulis siapa yang membawa surat.", "brought_by")
-    kept = letters.keep(source=file, at=at)
+    kept = letters.keep(source=file, at=at) if file else None
     try:
         with transaction.atomic():
-            case = locked(start_draft(agency=agency, by=by, at=at).pk)
+            case = locked(_begun_at_counter(agency, kind, site_key, by, at).pk)
             for name, value in fields.items():
                 setattr(case, name, _fitting(name, tidied(name, value)))
-            case.letter_file, case.letter_file_name = kept, Path(file_name).name[-200:]
+            case.letter_file, case.letter_file_name = kept, Path(file_name).name[-200:] if kept else ""
             case.brought_by, case.registered_by = brought_by.strip()[:160], actor(by)
-            _complete(case, at, optional=COUNTER_OPTIONAL)
+            _complete(case, at, optional=counter_optional(kind))
             return _file(case, received_at=received_at, by=by, at=at)
     except IntegrityError as fault:
-        raise _held_name(fault) from None
+        raise _held(fault) from None
     except OutsideCalendar as fault:
         raise Refused(str(fault), "received_at") from None
 
 
+def _begun_at_counter(agency: Agency, kind: str, site_key: str, by: Person, at: datetime) -> HostingRequest:
+    if kind == FIRST_KIND:
+        return start_draft(agency=agency, by=by, at=at)
+    site = hosting.site_by_order_key(site_key)
+    if site is None or site.agency_id != agency.pk:
+        raise Refused("Pilih situs perangkat daerah ini.", "site_key")
+    return start_change(site_key=site_key, kind=kind, by=by, at=at)
+
+
+def counter_optional(kind: str) -> frozenset[str]:
+    """What may be left open at the counter: the statements stand in the letter, a new site's keys come later."""
+    return COUNTER_OPTIONAL if kind == FIRST_KIND else frozenset({"consents"})
+
+
 def _complete(case: HostingRequest, at: datetime, *, optional: Iterable[str] = ()) -> None:
     """Everything that a request must hold, and the name once more under the lock."""
-    found = faults(case, edition_of(case), agencies.office_day(at), optional=optional)
-    if found:
-        name, sentence = next(iter(found.items()))
+    for name, sentence in queries.faults_of(case, agencies.office_day(at), optional=optional).items():
         raise Refused(sentence, name)
-    check = queries.check_name(case.label, case)
-    if not check.ok:
-        raise Refused(check.fault, "label")
 
 
-def _held_name(fault: IntegrityError) -> Refused:
-    if "label" in str(fault):
+def _held(fault: IntegrityError) -> Refused:
+    """Somebody was faster in the same moment; the database says in what (by field on one, by constraint on the other)."""
+    text = str(fault)
+    if "label" in text:
         return Refused("Nama ini baru saja diminta dalam permintaan lain. Pilih nama lain.", "label")
+    if "one_open_change" in text or "site_key" in text:
+        return Refused("Permintaan sejenis untuk situs ini baru saja dikirim dan masih berjalan.")
     raise fault
 
 
@@ -183,26 +226,28 @@ def _file(case: HostingRequest, *, received_at: datetime, by: Person, at: dateti
     """Number, register and receipt of one request, on a locked row; `move` starts its clock."""
     year = agencies.office_day(at).year
     case.number = f"H-{year}-{letters.take_number('H', year):04d}"
+    # The register is locked until the end: of two changes that cannot run together the second one sees the first.
+    if fault := queries.standing_fault(case):
+        raise Refused(fault)
     case.received_at = received_at
-    assert case.letter_file is not None
-    assert case.letter_date is not None
-    case.letter = letters.register_incoming(
-        kind=Letter.Kind.REQUEST,
-        subject_key=case.number,
-        number=case.letter_number,
-        date=case.letter_date,
-        subject=case.letter_subject,
-        party=case.agency.name,
-        file=case.letter_file,
-        at=at,
-    )
+    case.before = queries.before_of(case)
+    data = {"kind": case.kind, "received_at": received_at.isoformat()}
+    detail = f"Diterima {f'di loket, dibawa {case.brought_by}' if case.brought_by else 'secara daring'}"
+    if case.letter_file is not None and case.letter_date is not None:
+        case.letter = letters.register_incoming(
+            kind=Letter.Kind.REQUEST,
+            subject_key=case.number,
+            number=case.letter_number,
+            date=case.letter_date,
+            subject=case.letter_subject,
+            party=case.agency.name,
+            file=case.letter_file,
+            at=at,
+        )
+        detail += f", nomor agenda {case.letter.agenda}"
+        data |= {"agenda": str(case.letter.agenda), "sha256": case.letter_file.sha256}
     case.submitted_fields = snapshot(case)
-    where = f"di loket, dibawa {case.brought_by}" if case.brought_by else "secara daring"
-    told = Told(
-        sentence=f"Dicatat di loket oleh {by.name}" if case.brought_by else "",
-        detail=f"Diterima {where}, nomor agenda {case.letter.agenda}",
-        data={"agenda": case.letter.agenda, "sha256": case.letter_file.sha256, "received_at": received_at.isoformat()},
-    )
+    told = Told(sentence=f"Dicatat di loket oleh {by.name}" if case.brought_by else "", detail=detail, data=data)
     return move(case, "submit", by=by, at=at, told=told)
 
 
@@ -237,7 +282,7 @@ def resubmit(
         if not text:
             raise Refused("Jawab setiap butir: apa yang sudah diperbaiki.", f"jawab-{item.pk}")
         item.reply, item.replied_at = text[:1000], at
-    _complete(case, at, optional=COUNTER_OPTIONAL if case.brought_by else ())
+    _complete(case, at, optional=counter_optional(case.kind) if case.brought_by else ())
     ReturnItem.objects.bulk_update(items, ["reply", "replied_at"])
     case.previous_fields, case.submitted_fields = case.submitted_fields, snapshot(case)
     case.round += 1

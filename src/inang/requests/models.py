@@ -34,6 +34,13 @@ class HostingRequest(models.Model):
     field_versions = models.JSONField(default=dict)
     round = models.PositiveSmallIntegerField(default=1)
     edition = models.CharField(max_length=60)
+    kind = models.CharField("jenis permintaan", max_length=40, default="hosting")  # id in the edition
+    # the site that a change is about: the number that ordered it, for ever, and its name when the draft was begun
+    site_key = models.CharField(max_length=80, blank=True, db_index=True)
+    site_host = models.CharField(max_length=253, blank=True)
+    asks_name = models.BooleanField(default=True)  # whether `label` is a wish, or only says which site it is
+    before = models.JSONField(default=dict)  # words of what stood on the site at the submission (kinds.today_words)
+    wanted_generation = models.PositiveIntegerField(null=True)  # of the site, whose proof the case waits for
     # surat
     letter_number = models.CharField("nomor surat", max_length=100, blank=True)
     letter_date = models.DateField("tanggal surat", null=True, blank=True)
@@ -90,10 +97,19 @@ class HostingRequest(models.Model):
             # A name in an open case is held: two agencies cannot both be promised it.
             models.UniqueConstraint(
                 fields=["label"],
-                condition=models.Q(state__in=["submitted", "in_review", "returned", "recommended"]),
+                condition=models.Q(state__in=["submitted", "in_review", "returned", "recommended"], asks_name=True),
                 name="label_held_once",
                 violation_error_message="Nama ini sedang diminta dalam permintaan lain.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["site_key", "kind"],
+                condition=models.Q(
+                    state__in=["submitted", "in_review", "returned", "recommended", "approved", "activated"]
+                )
+                & ~models.Q(site_key=""),
+                name="one_open_change",
+                violation_error_message="Permintaan sejenis untuk situs ini masih berjalan.",
+            ),
         ]
 
     def __str__(self) -> str:

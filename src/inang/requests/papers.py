@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,17 +10,22 @@ from django.utils import timezone
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
+from inang.hosting import queries as hosting
 from inang.hosting.models import Site
 from inang.letters.compose import (
     Answered,
+    ChangeLetter,
     ConfirmationLetter,
     Fact,
     Kop,
     RefusalLetter,
     RequestLetter,
     Signer,
+    Turned,
 )
 from inang.letters.rules import storage_words
+from inang.requests import queries
+from inang.requests.kinds import CREATE, STATE, Change
 from inang.requests.models import HostingRequest
 from inang.requests.transition import CLOCK, edition_of, host_of, office_time
 from inang.standard.rules import Edition, RefusalReason
@@ -55,7 +61,11 @@ def signer(person: Person, edition: Edition, at: datetime) -> Signer:
 
 
 def answered(case: HostingRequest) -> Answered:
-    """The agency's letter that ours answers."""
+    """The agency's letter that ours answers; a request without one by its own number and day."""
+    if case.letter is None:
+        assert case.received_at is not None
+        received = case.received_at.astimezone(timezone.get_default_timezone()).date()
+        return Answered(number=str(case.number), date=tanggal_surat(received), subject=queries.kind_of(case).wish_subject)
     day = tanggal_surat(case.letter_date) if case.letter_date else "-"
     return Answered(number=case.letter_number, date=day, subject=case.letter_subject)
 
@@ -85,6 +95,57 @@ def _reply(case: HostingRequest, edition: Edition, signatory: Person, at: dateti
     }
 
 
+def answer(case: HostingRequest, site: Site, signatory: Person, at: datetime) -> ConfirmationLetter | ChangeLetter:
+    """The office's answer when everything is proven: each kind ends in its own letter."""
+    if queries.kind_of(case).effect == CREATE:
+        return confirmation(case, site, signatory, at)
+    return change(case, site, signatory, at)
+
+
+def change(case: HostingRequest, site: Site, signatory: Person, at: datetime) -> ChangeLetter:
+    """The letter of one kind of change, in the edition's words: today and wanted side by side, and the proof."""
+    edition, kind = edition_of(case), queries.kind_of(case)
+    clock = clocks.state_of(clocks.clock(CLOCK, str(case.number)), at, explain=False)
+    assert case.received_at is not None and site.proven_at is not None
+    proof = hosting.evidence_since(site, case.wanted_generation or 1)
+    rows = [row for row in queries.changes_of(case) if row.differs or row.field == STATE]
+    return ChangeLetter(
+        **_reply(case, edition, signatory, at),
+        subject=kind.subject,
+        by_letter=case.letter is not None,
+        opening=kind.opening,
+        closing=kind.closing,
+        done_at=office_time(site.proven_at),
+        received_at=office_time(case.received_at),
+        due=tanggal(clock.first_promise if clock.first_promise and not clock.paused_days else clock.due),
+        working_day=clock.consumed + clock.overdue,
+        limit_days=edition.limit.days,
+        turned=_turned(rows),
+        facts=(
+            Fact("Alamat situs", f"https://{site.host}", strong=True),
+            *_until(site),
+            Fact("Nomor permintaan", str(case.number)),
+            *((Fact("Bukti", f"Generasi {proof.generation}, SHA-256", code=proof.hash),) if proof else ()),
+        ),
+    )
+
+
+def _turned(rows: Iterable[Change]) -> tuple[Turned, ...]:
+    return tuple(Turned(row.label, row.today or "–", row.wanted or "–") for row in rows)
+
+
+def _until(site: Site) -> list[Fact]:
+    """What ends by itself: the way from a former name, and an ended site."""
+    zone = timezone.get_default_timezone()
+    found = [
+        Fact("Nama lama", f"{name.host} mengantar ke nama baru sampai {tanggal_surat(name.until.astimezone(zone).date())}")
+        for name in site.former_names.all()
+    ]
+    if site.ends_at:
+        found.append(Fact("Disimpan sampai", tanggal_surat(site.ends_at.astimezone(zone).date())))
+    return found
+
+
 def confirmation(case: HostingRequest, site: Site, signatory: Person, at: datetime) -> ConfirmationLetter:
     """Surat Konfirmasi for a proven site, with the hash of its evidence."""
     edition = edition_of(case)
@@ -92,7 +153,7 @@ def confirmation(case: HostingRequest, site: Site, signatory: Person, at: dateti
     assert case.received_at is not None and site.activated_at is not None
     return ConfirmationLetter(
         **_reply(case, edition, signatory, at),
-        subject="Konfirmasi Aktivasi Hosting",
+        subject=queries.kind_of(case).subject,
         activated_at=office_time(site.activated_at),
         received_at=office_time(case.received_at),
         due=tanggal(clock.first_promise if clock.first_promise and not clock.paused_days else clock.due),
@@ -120,6 +181,12 @@ def site_facts(case: HostingRequest, site: Site) -> tuple[Fact, ...]:
     )
 
 
+def refusal_subject(case: HostingRequest) -> str:
+    """Hal of the refusal letter."""
+    kind = queries.kind_of(case)
+    return "Penolakan Permintaan Hosting" if kind.effect == CREATE else f"Penolakan Permintaan {kind.name}"
+
+
 def refusal(
     case: HostingRequest, reason: RefusalReason, text: str, signatory: Person, at: datetime
 ) -> RefusalLetter:
@@ -128,7 +195,9 @@ def refusal(
     assert case.received_at is not None
     return RefusalLetter(
         **_reply(case, edition, signatory, at),
-        subject="Penolakan Permintaan Hosting",
+        subject=refusal_subject(case),
+        by_letter=case.letter is not None,
+        what="hosting" if queries.kind_of(case).effect == CREATE else queries.kind_of(case).word,
         received_at=office_time(case.received_at),
         case_number=str(case.number),
         address=host_of(case),
@@ -139,15 +208,12 @@ def refusal(
 
 def request_letter(case: HostingRequest, at: datetime) -> RequestLetter:
     """The agency's own letter from the fields of its draft, to be signed and stamped on paper."""
-    edition = edition_of(case)
+    edition, kind = edition_of(case), queries.kind_of(case)
     agency = case.agency
     above = agency.parent.name if agency.parent else edition.office.government
     day = case.letter_date or at.astimezone(timezone.get_default_timezone()).date()
-    kinds = dict(HostingRequest.Kind.choices)
-    storage = storage_words(case.quota_mb) if case.quota_mb else "-"
-    database = "satu basis data" if case.database else "tanpa basis data"
-    classes = dict(HostingRequest.DataClass.choices)
     lines = tuple(line for line in (agency.address, _phone_line(agency.phone, agency.email)) if line)
+    is_new = kind.effect == CREATE
     return RequestLetter(
         kop=Kop(government=above, office=agency.name, lines=lines, city=agency.city),
         city=agency.city,
@@ -162,17 +228,29 @@ def request_letter(case: HostingRequest, at: datetime) -> RequestLetter:
         subject=case.letter_subject,
         number=case.letter_number,
         date=tanggal_surat(day),
-        opening=f"Untuk keperluan berikut: {case.purpose.strip().rstrip('.')}. Sehubungan dengan itu,",
-        facts=(
-            Fact("Nama aplikasi", case.app_name),
-            Fact("Jenis", str(kinds.get(case.app_kind, "-"))),
-            Fact("Alamat", host_of(case), strong=True),
-            Fact("Platform", f"{case.get_runtime_display()}, {storage}, {database}"),
-            Fact("Golongan data", str(classes.get(case.data_class, "-"))),
-            Fact("Pengembang", case.developer or "Dikerjakan sendiri"),
-            Fact("Pengelola", f"{case.contact_name}, {case.contact_position}, NIP {case.contact_nip}"),
-            Fact("Kontak pengelola", f"{case.contact_phone}, {case.contact_email}"),
-        ),
+        opening=f"Untuk keperluan berikut: {case.purpose.strip().rstrip('.')}. Sehubungan dengan itu,"
+        if is_new
+        else f"Dengan alasan berikut: {case.purpose.strip().rstrip('.')}. Sehubungan dengan itu,",
+        what="permintaan layanan hosting" if is_new else f"permintaan {kind.word}",
+        facts=_wished(case) if is_new else (Fact("Alamat situs", case.site_host, strong=True),),
+        turned=_turned(queries.changes_of(case)),
+    )
+
+
+def _wished(case: HostingRequest) -> tuple[Fact, ...]:
+    """What a new site is to be."""
+    kinds, classes = dict(HostingRequest.Kind.choices), dict(HostingRequest.DataClass.choices)
+    storage = storage_words(case.quota_mb) if case.quota_mb else "-"
+    database = "satu basis data" if case.database else "tanpa basis data"
+    return (
+        Fact("Nama aplikasi", case.app_name),
+        Fact("Jenis", str(kinds.get(case.app_kind, "-"))),
+        Fact("Alamat", host_of(case), strong=True),
+        Fact("Platform", f"{case.get_runtime_display()}, {storage}, {database}"),
+        Fact("Golongan data", str(classes.get(case.data_class, "-"))),
+        Fact("Pengembang", case.developer or "Dikerjakan sendiri"),
+        Fact("Pengelola", f"{case.contact_name}, {case.contact_position}, NIP {case.contact_nip}"),
+        Fact("Kontak pengelola", f"{case.contact_phone}, {case.contact_email}"),
     )
 
 

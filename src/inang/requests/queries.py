@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
 from inang.agencies import queries as agencies
-from inang.agencies.models import Person
+from inang.agencies.models import Agency, Person
 from inang.hosting import queries as hosting
+from inang.hosting.models import Site
+from inang.hosting.states import WORDS
+from inang.requests.kinds import Change, change_fault, changes, conflict, today_words
 from inang.requests.models import Answer, Decision, HostingRequest, ReturnItem
 from inang.requests.names import NameCheck, Taken, name_faults
-from inang.requests.rules import differences, unchanged_items
-from inang.requests.states import DRAFT, IN_REVIEW, RECOMMENDED, RETURNED, SUBMITTED
+from inang.requests.rules import differences, faults, field_words, unchanged_items
+from inang.requests.states import CLOSED, CONFIRMED, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, RETURNED, SUBMITTED
 from inang.standard import queries as standard
-from inang.standard.rules import ChecklistItem
+from inang.standard.rules import ChecklistItem, RequestKind
 
 HOLDING: Final = (SUBMITTED, IN_REVIEW, RETURNED, RECOMMENDED)  # states in which a wanted name is held
 HEADS: Final = frozenset({"approver", "signatory"})  # they may give a case to anybody who reviews
@@ -57,10 +60,10 @@ class CheckRow:
 
 
 def checklist(request: HostingRequest) -> list[CheckRow]:
-    """The edition's checklist with the answers of this round and of the one before."""
+    """The checklist of this kind of request with the answers of this round and of the one before."""
     rounds = (request.round, request.round - 1)
     answers = {(row.round, row.item): row for row in Answer.objects.filter(request=request, round__in=rounds)}
-    items = standard.edition(request.edition).checklist
+    items = standard.edition(request.edition).items_of(request.kind)
     return [
         CheckRow(number, item, answers.get((request.round, item.id)), answers.get((request.round - 1, item.id)))
         for number, item in enumerate(items, 1)
@@ -89,14 +92,14 @@ def open_items(request: HostingRequest) -> list[ReturnItem]:
 
 
 def taken(platform_domain: str, *, but: HostingRequest | None = None) -> list[Taken]:
-    """Names that a site has or an open case holds, of every agency, in two queries."""
+    """Names that a site has or had, or that an open case holds, of every agency, in three queries."""
     ending = f".{platform_domain}"
     found: dict[str, Taken] = {}
-    for host, code, name in hosting.held_names():
+    for host, code, name in hosting.held_names(former_of=but.site_key if but else ""):
         if host.endswith(ending):
             found[host.removesuffix(ending)] = Taken(host.removesuffix(ending), code, name)
-    held = HostingRequest.objects.filter(state__in=HOLDING).values_list("pk", "label", "agency__code", "agency__name")
-    for pk, label, code, name in held:
+    held = HostingRequest.objects.filter(state__in=HOLDING, asks_name=True)
+    for pk, label, code, name in held.values_list("pk", "label", "agency__code", "agency__name"):
         if but is None or pk != but.pk:
             found.setdefault(label, Taken(label, code, name))
     return list(found.values())
@@ -107,3 +110,92 @@ def check_name(label: str, request: HostingRequest) -> NameCheck:
     edition = standard.edition(request.edition)
     names = taken(edition.office.platform_domain, but=request)
     return name_faults(label, edition, names, request.agency.code, request.agency.name)
+
+
+def faults_of(case: HostingRequest, on: date, *, optional: Iterable[str] = ()) -> dict[str, str]:
+    """By field, what speaks against sending this request now; a name that is not free, and a change that is none."""
+    found = faults(case, standard.edition(case.edition), on, optional=optional)
+    field, sentence = change_fault(kind_of(case), changes_of(case))
+    if sentence:
+        found.setdefault(field, sentence)
+    if case.asks_name and "label" not in found and (fault := check_name(case.label, case).fault):
+        found["label"] = fault
+    return found
+
+
+# -- changes of a site ---------------------------------------------------------------------------
+def kind_of(case: HostingRequest) -> RequestKind:
+    """The kind of a case, as its edition describes it."""
+    return standard.edition(case.edition).kind(case.kind)
+
+
+def site_of(case: HostingRequest) -> Site | None:
+    """The site that a case ordered or is about."""
+    return hosting.site_by_order_key(case.site_key or str(case.number))
+
+
+def site_values(site: Site) -> dict[str, Any]:
+    """What stands on a site today, by the fields of a request."""
+    last = HostingRequest.objects.filter(Q(number=site.order_key) | Q(site_key=site.order_key, state__in=(CONFIRMED, CLOSED)))
+    told = last.filter(contact_email=site.contact_email).order_by("-pk").first()
+    return {
+        "label": site.host.partition(".")[0],
+        "app_name": site.title,
+        "runtime": site.runtime,
+        "database": site.database,
+        "quota_mb": site.quota_mb,
+        "data_class": site.data_class,
+        "contact_name": site.contact_name,
+        "contact_nip": told.contact_nip if told else "",
+        "contact_position": site.contact_position,
+        "contact_phone": site.contact_phone,
+        "contact_email": site.contact_email,
+        "ssh_keys": "\n".join(f"{key.public} {key.label}" for key in site.keys.order_by("pk")),
+    }
+
+
+def last_signer(agency: Agency) -> dict[str, Any]:
+    """Who signed the agency's last letter; {} when it sent none."""
+    names = ("signer_name", "signer_position", "signer_rank", "signer_nip")
+    sent = HostingRequest.objects.filter(agency=agency, number__isnull=False).exclude(signer_name="")
+    return sent.order_by("-pk").values(*names).first() or {}
+
+
+def before_of(case: HostingRequest) -> dict[str, str]:
+    """What stood on the site when the request was sent; while it is a draft, what stands there now."""
+    if case.before or not case.site_key:
+        return dict(case.before)
+    site = site_of(case)
+    return today_words(kind_of(case), site_values(site), site.status) if site else {}
+
+
+def changes_of(case: HostingRequest) -> list[Change]:
+    """Today's values beside the wanted ones, as of the submission; [] for a new site."""
+    kind = kind_of(case)
+    return changes(kind, field_words(kind), before_of(case), case)
+
+
+def open_changes(site_key: str) -> QuerySet[HostingRequest]:
+    """What is under way about one site."""
+    return HostingRequest.objects.filter(site_key=site_key, state__in=OPEN).order_by("pk")
+
+
+def why_not(kind: RequestKind, site: Site, *, but: HostingRequest | None = None) -> str:
+    """Why this kind of request cannot be sent for this site now; "" when it can."""
+    if site.status not in kind.site_states:
+        words = " atau ".join(WORDS[state][0].lower() for state in kind.site_states)
+        return f"Hanya untuk situs yang {words}; situs ini {WORDS[site.status][0].lower()}."
+    for other in open_changes(site.order_key):
+        if (but is None or other.pk != but.pk) and conflict(kind.effect, kind_of(other).effect):
+            return f"{kind_of(other).name} ({other.number}) untuk situs ini masih berjalan. Tunggu selesai, atau tarik dahulu."
+    return ""
+
+
+def standing_fault(case: HostingRequest) -> str:
+    """Why a change cannot be asked of its site as both stand now; "" when nothing stands in the way."""
+    if not case.site_key:
+        return ""
+    site = site_of(case)
+    if site is None or site.agency_id != case.agency_id:
+        return "Situs ini tidak ada lagi."
+    return why_not(kind_of(case), site, but=case)

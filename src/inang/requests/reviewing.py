@@ -11,17 +11,15 @@ from django.db import IntegrityError, transaction
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.agencies.rules import actor
-from inang.hosting import rules as hosting_rules
-from inang.hosting import services as hosting
 from inang.letters import services as letters
 from inang.letters.models import Letter
 from inang.lookup import services as lookup
-from inang.requests import papers, queries, states
+from inang.requests import effects, papers, queries, states
 from inang.requests.assigning import hold
 from inang.requests.finding import decision_entry
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
-from inang.requests.rules import Overtaken, Refused, four_eyes_fault, keys_of
-from inang.requests.transition import Told, edition_of, host_of, move, overtaken_sentence, take
+from inang.requests.rules import Overtaken, Refused, four_eyes_fault
+from inang.requests.transition import Told, edition_of, move, overtaken_sentence, take
 from inang.standard.rules import Edition
 from inang.workdays import queries as clocks
 from inang.workdays.rules import CountingRule
@@ -52,7 +50,7 @@ def answer(*, request: HostingRequest, item: str, ok: bool, note: str = "", by: 
     """Store one answer of the checklist; may be changed until the recommendation. The trail gets the whole list then."""
     case = take(request, "recommend", by=by, at=at)
     _own_review(case, by)
-    if item not in {one.id for one in edition_of(case).checklist}:
+    if item not in {one.id for one in edition_of(case).items_of(case.kind)}:
         raise Refused("Butir ini tidak ada di daftar periksa. Muat ulang halaman.")
     found, _new = Answer.objects.update_or_create(
         request=case,
@@ -100,7 +98,7 @@ def return_for_correction(
     case = take(request, "return", by=by, at=at, version=version)
     if case.state == states.IN_REVIEW:
         _own_review(case, by)
-    known = {one.id for one in edition_of(case).checklist} | {""}
+    known = {one.id for one in edition_of(case).items_of(case.kind)} | {""}
     wanted = [(item, reason.strip()) for item, reason in items]
     if not wanted:
         raise Refused("Tulis sedikitnya satu hal yang harus diperbaiki.", "items")
@@ -193,6 +191,8 @@ def _complete(case: HostingRequest, verdict: str, reason: str) -> None:
         )
     if verdict == Decision.Verdict.NO and not reason.strip():
         raise Refused("Tulis alasan bila merekomendasikan ditolak.", "reason")
+    if not queries.kind_of(case).needs_letter:
+        return
     if case.letter_file is None or not case.letter_file.verdict:
         raise Refused("Surat belum diperiksa. Unggah ulang surat, atau tunggu pemeriksaannya.", "letter_file")
 
@@ -229,7 +229,7 @@ def _decide(case: HostingRequest, verdict: str, reason: str, by: Person, at: dat
 def approve(
     *, request: HostingRequest, reason: str = "", by: Person, at: datetime, version: int | None = None
 ) -> HostingRequest:
-    """Decide yes: Decision and desired Site in one transaction; the worker builds and proves it.
+    """Decide yes: Decision and desired Site, new or changed, in one transaction; the worker makes and proves it.
 
     Against the reviewer's advice only with a written reason.
     """
@@ -239,27 +239,9 @@ def approve(
     if against and not why:
         raise Refused("Penelaah merekomendasikan ditolak. Tulis alasan mengapa tetap disetujui.", "reason")
     _decide(case, Decision.Verdict.YES, why, by, at)
-    try:
-        site = hosting.order_site(
-            order_key=str(case.number),
-            agency=case.agency,
-            host=host_of(case),
-            title=case.app_name,
-            runtime=case.runtime,
-            database=case.database,
-            quota_mb=case.quota_mb or edition_of(case).offer.default_quota_mb,
-            keys=keys_of(case.ssh_keys),
-            contact_name=case.contact_name,
-            contact_position=case.contact_position,
-            contact_email=case.contact_email,
-            contact_phone=case.contact_phone,
-            data_class=case.data_class,
-            by=by,
-            at=at,
-        )
-    except hosting_rules.Refused as fault:
-        raise Refused(fault.sentence, fault.field) from None
-    data = {"host": site.host, "site": site.pk, **({"reason": why, "against_advice": against} if why or against else {})}
+    site = effects.carry_out(case, by, at)
+    case.wanted_generation = site.generation
+    data = {"kind": case.kind, "host": site.host, "site": site.pk, **({"reason": why, "against_advice": against} if why or against else {})}
     detail = f"Berbeda dari rekomendasi penelaah. {why}" if against else why
     return move(case, "approve", by=by, at=at, told=Told(detail=detail, data=data))
 
@@ -299,7 +281,7 @@ def reject(
         subject_key=str(case.number),
         content=papers.refusal(case, reason, more, signatory(edition, at), at),
         party=papers.addressee(case),
-        subject="Penolakan Permintaan Hosting",
+        subject=papers.refusal_subject(case),
         at=at,
     )
     told = Told(

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from inang.agencies.rules import check_nip, tidy_nip
 from inang.hosting.rules import parse_key
 from inang.requests.names import Finding, NameCheck, Taken, look_alike, name_faults, shape_fault, skeleton
-from inang.standard.rules import ChecklistItem, Edition
+from inang.standard.rules import FIRST_KIND, ChecklistItem, Consent, Edition, RequestKind
 
 __all__ = [
     "COUNTER_OPTIONAL",
@@ -23,8 +23,10 @@ __all__ = [
     "Refused",
     "Stale",
     "Taken",
+    "asked",
     "differences",
     "faults",
+    "field_words",
     "keys_of",
     "look_alike",
     "name_faults",
@@ -61,6 +63,11 @@ FIELDS: Final[dict[str, str]] = {
     "letter_subject": "Hal surat",
     "consents": "Pernyataan",
 }
+# What a change calls by another word than a new site does.
+CHANGE_WORDS: Final[dict[str, str]] = {"label": "Nama situs baru", "purpose": "Alasan perubahan"}
+LETTER_FIELDS: Final = (
+    "signer_name", "signer_position", "signer_rank", "signer_nip", "letter_number", "letter_date", "letter_subject",
+)  # fmt: skip
 OPTIONAL: Final = frozenset({"developer", "signer_rank", "database"})
 # On paper the statements stand in the signed letter, and keys can be added later on the site's page.
 COUNTER_OPTIONAL: Final = frozenset({"ssh_keys", "consents"})
@@ -99,6 +106,7 @@ class Fields(Protocol):
     """What `faults` reads of a request (models.HostingRequest has it)."""
 
     label: str
+    kind: str
     letter_file_id: Any
 
 
@@ -112,15 +120,28 @@ class Difference:
     after: str
 
 
+def asked(kind: RequestKind) -> tuple[str, ...]:
+    """The fields that a kind asks for, in the order of the pages; the letter's only where one is needed."""
+    names = {*kind.fields, *(LETTER_FIELDS if kind.needs_letter else ()), *(("consents",) if kind.consents else ())}
+    return tuple(name for name in FIELDS if name in names)
+
+
+def field_words(kind: RequestKind) -> dict[str, str]:
+    """Field -> its word in this kind of request."""
+    return FIELDS if kind.id == FIRST_KIND else {**FIELDS, **CHANGE_WORDS}
+
+
 def faults(request: Any, edition: Edition, on: date | None = None, *, optional: Iterable[str] = ()) -> dict[str, str]:
     """By field, the first sentence that speaks against sending; {} = it may be sent.
 
     Dates are held against `on`. Whether the name is free is asked of queries.check_name.
     """
-    may_be_empty = OPTIONAL | frozenset(optional)
+    kind = edition.kind(request.kind)
+    may_be_empty, words = OPTIONAL | frozenset(optional), field_words(kind)
+    wanted = {*asked(kind), *(("letter_file",) if kind.needs_letter else ())}
     found = {
-        name: f"Isi {word[0].lower()}{word[1:]}." if not word.startswith("NIP") else f"Isi {word}."
-        for name, word in FIELDS.items()
+        name: f"Isi {words[name][0].lower()}{words[name][1:]}." if not words[name].startswith("NIP") else f"Isi {words[name]}."
+        for name in asked(kind)
         if name not in may_be_empty and getattr(request, name) in ("", None, [], 0)
     }
     checks = {
@@ -129,10 +150,10 @@ def faults(request: Any, edition: Edition, on: date | None = None, *, optional: 
         **_person_faults(request, on),
         **_letter_faults(request, on),
         "ssh_keys": _key_fault(request.ssh_keys),
-        "consents": "" if "consents" in may_be_empty else _consent_fault(request.consents, edition),
+        "consents": "" if "consents" in may_be_empty else _consent_fault(request.consents, edition.consents_of(kind.id)),
     }
     for name, sentence in checks.items():
-        if sentence:
+        if sentence and name in wanted:
             found.setdefault(name, sentence)
     return found
 
@@ -149,7 +170,8 @@ def _choice_faults(request: Any, edition: Edition) -> dict[str, str]:
     if request.database and request.runtime == "static":
         found["database"] = "Situs statis tidak dapat memakai basis data. Pilih PHP, atau lepas centang basis data."
     if request.purpose and len(request.purpose.strip()) < PURPOSE_LEAST:
-        found["purpose"] = "Jelaskan keperluan dengan satu kalimat, sedikitnya 20 karakter."
+        word = field_words(edition.kind(request.kind))["purpose"].lower()
+        found["purpose"] = f"Jelaskan {word} dengan satu kalimat, sedikitnya 20 karakter."
     return found
 
 
@@ -188,8 +210,8 @@ def _letter_faults(request: Any, on: date | None) -> dict[str, str]:
     return found
 
 
-def _consent_fault(ticked: Iterable[str], edition: Edition) -> str:
-    missing = [one.text for one in edition.consents if one.id not in set(ticked)]
+def _consent_fault(ticked: Iterable[str], consents: Iterable[Consent]) -> str:
+    missing = [one.text for one in consents if one.id not in set(ticked)]
     return f"Centang semua pernyataan. Yang belum: {missing[0]}" if missing else ""
 
 

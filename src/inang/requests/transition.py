@@ -27,9 +27,9 @@ from inang.requests import states
 from inang.requests.finding import case_entry
 from inang.requests.models import Decision, Event, HostingRequest
 from inang.requests.rules import Overtaken, Refused
-from inang.requests.words import NOTICES
+from inang.requests.words import CHANGE_NOTICES, NOTICES
 from inang.standard import queries as standard
-from inang.standard.rules import Edition
+from inang.standard.rules import FIRST_KIND, Edition
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.explanation import strip_words
@@ -210,7 +210,7 @@ def notify(
     occasion: str = "",
 ) -> None:
     """Put a notice for the contact person and for the agency's own address into the outbox, once per occasion."""
-    title, text = NOTICES[template]
+    title, text = NOTICES[template if case.kind == FIRST_KIND else CHANGE_NOTICES.get(template, template)]
     filled = {**notice_values(case, at), **(values or {})}
     for address, name in addressees(case):
         notices.send(
@@ -227,16 +227,18 @@ def notify(
 
 def notice_values(case: HostingRequest, at: datetime) -> dict[str, str]:
     """The values that every notice may use; `strip` is the count day by day, in words."""
-    office = edition_of(case).office
+    office, kind = edition_of(case).office, edition_of(case).kind(case.kind)
     state = clocks.state_of(clocks.clock(CLOCK, str(case.number)), at)
     return {
         "number": str(case.number),
         "host": host_of(case),
+        "what": "Permintaan hosting" if case.kind == FIRST_KIND else f"Permintaan {kind.word}",
+        "done": kind.done,
         "agency": case.agency.name,
         "url": f"{settings.INANG_BASE_URL}/permintaan/{case.number}/",
         "site_url": f"{settings.INANG_BASE_URL}/situs/{host_of(case)}/",
         "received": office_time(case.received_at) if case.received_at else "",
-        "agenda": str(case.letter.agenda) if case.letter else "",
+        "agenda": f" dengan nomor agenda {case.letter.agenda}" if case.letter else "",
         "due": tanggal(state.due),
         "provisional": " (sementara)" if state.provisional else "",
         "strip": strip_words(state.days),
@@ -250,8 +252,10 @@ def notice_values(case: HostingRequest, at: datetime) -> dict[str, str]:
 
 
 def addressees(case: HostingRequest) -> list[tuple[str, str]]:
-    """(address, name): the contact person and the agency, each address once."""
+    """(address, name): the contact person, whoever it was until now, and the agency, each address once."""
     found = {case.contact_email.strip().lower(): case.contact_name}
+    # Somebody who is replaced hears of it, and can object.
+    found.setdefault(case.before.get("contact_email", "").strip().lower(), case.before.get("contact_name", ""))
     found.setdefault(case.agency.email.strip().lower(), case.agency.name)
     return [(address, name) for address, name in found.items() if address]
 

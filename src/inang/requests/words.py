@@ -9,7 +9,7 @@ _END: Final = (
     "\n\nLihat permintaan: {url}\n\nPelayanan ini tidak dipungut biaya.\n\n"
     "{office}\nTelepon {phone} · WhatsApp {whatsapp}\nSebutkan nomor {number} bila menghubungi kami."
 )
-_CASE: Final = "Permintaan hosting {host} dari {agency} (nomor {number}) "
+_CASE: Final = "{what} {host} dari {agency} (nomor {number}) "
 
 # notice -> (title, text); placeholders are those of transition.notice_values and the verb's own
 NOTICES: Final[dict[str, tuple[str, str]]] = {
@@ -17,9 +17,9 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "Permintaan {number} diterima: {host}",
         _GREETING
         + _CASE
-        + "sudah diterima pada {received} dengan nomor agenda {agenda}.\n\n"
+        + "sudah diterima pada {received}{agenda}.\n\n"
         + "Jatuh tempo: {due}{provisional}.\nHitungannya: {strip}.\nDasar setiap hari: {url}cara-hitung/\n\n"
-        + "Berikutnya, {division} memeriksa surat dan nama situs."
+        + "Berikutnya, {division} memeriksa permintaan ini."
         + _END,
     ),
     "returned": (
@@ -88,6 +88,29 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         + "Berkas situs diunggah lewat SFTP dengan kunci yang didaftarkan; petunjuknya di halaman situs: {site_url}"
         + _END,
     ),
+    "approved_change": (
+        "Permintaan {number} disetujui",
+        _GREETING
+        + _CASE
+        + "disetujui. Perubahan sedang dijalankan dan dibuktikan dari luar. "
+        + "Surat konfirmasi menyusul setelah ditandatangani {head}."
+        + _END,
+    ),
+    "confirmed_change": (
+        "Surat konfirmasi {letter_number}: {host}",
+        _GREETING
+        + "{done} ({host}). Terlampir surat konfirmasi nomor {letter_number}.\n\n"
+        + "Keaslian surat dapat diperiksa di {check_url} dengan kode {check_code}.\n\n"
+        + "Keadaan situs: {site_url}"
+        + _END,
+    ),
+    "withdrawn_change": ("Permintaan {number} ditarik", _GREETING + _CASE + "ditarik oleh {by}. Situs tidak berubah." + _END),
+}
+# notice of the procedure -> its words for a change of a site, where they differ
+CHANGE_NOTICES: Final[dict[str, str]] = {
+    "approved": "approved_change",
+    "confirmed": "confirmed_change",
+    "withdrawn": "withdrawn_change",
 }
 
 # To the office's own people; {text} is the edition's sentence.

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from inang.standard.reading import EditionFault as EditionFault
 from inang.standard.reading import Reader
 
+FIRST_KIND: Final = "hosting"  # the kind that every edition has: a new site
 FONTS: Final = ("TeX Gyre Bonum", "Liberation Sans")  # families that the composer of letters carries with it
 
 
@@ -152,6 +153,8 @@ class Offer:
     return_lapse_days: int
     return_reminder_days: tuple[int, ...]
     reserved_names: tuple[str, ...]
+    former_name_days: int = 90  # calendar days for which a former name of a site leads to its new one
+    ending_grace_days: int = 30  # calendar days in which a site that was ended can be brought back
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,37 @@ class ChecklistItem:
     reasons: tuple[str, ...]
     hint: str = ""
     fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RequestKind:
+    """One kind of request: what is asked and checked, what it does to the site, what its letters say.
+
+    `effect` is a word of the requests room's table, `fields` are names of a request's fields, `checklist` ids of the
+    edition's list and `own_items` what is asked of this kind only. `subject`, `opening` and `closing` are of the
+    office's letter, `wish_subject` is that of the agency's.
+    """
+
+    id: str
+    name: str
+    plain: str
+    effect: str
+    needs_letter: bool
+    site_states: tuple[str, ...]
+    fields: tuple[str, ...]
+    checklist: tuple[str, ...]
+    consents: tuple[str, ...]
+    wish_subject: str
+    done: str
+    subject: str
+    opening: str
+    closing: str
+    own_items: tuple[ChecklistItem, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """The name within a sentence."""
+        return self.name[:1].lower() + self.name[1:]
 
 
 @dataclass(frozen=True)
@@ -221,9 +255,34 @@ class Edition:
     offer: Offer
     consents: tuple[Consent, ...]
     checklist: tuple[ChecklistItem, ...]
+    request_kinds: tuple[RequestKind, ...]
     refusal_reasons: tuple[RefusalReason, ...]
     letters: LetterStyle
     escalation: tuple[Escalation, ...] = ()
+
+    def kind(self, kind_id: str) -> RequestKind:
+        """One kind of request; raises EditionFault when the edition does not know it."""
+        for one in self.request_kinds:
+            if one.id == kind_id:
+                return one
+        raise EditionFault(f"Edisi {self.slug} tidak memuat jenis permintaan {kind_id}.")
+
+    def plain_of(self, kind: RequestKind) -> str:
+        """What a kind of request does, in words, with the days of this edition."""
+        words = kind.plain
+        for name in ("former_name_days", "ending_grace_days"):
+            words = words.replace("{" + name + "}", str(getattr(self.offer, name)))
+        return words
+
+    def items_of(self, kind_id: str) -> tuple[ChecklistItem, ...]:
+        """The checklist of one kind, in the order of the edition, then what only this kind asks."""
+        kind = self.kind(kind_id)
+        return (*(item for item in self.checklist if item.id in kind.checklist), *kind.own_items)
+
+    def consents_of(self, kind_id: str) -> tuple[Consent, ...]:
+        """The statements that go with one kind."""
+        kind = self.kind(kind_id)
+        return tuple(one for one in self.consents if one.id in kind.consents)
 
     def counting_values(self) -> dict[str, Any]:
         """Keyword arguments for workdays.rules.CountingRule (this room may not import that one)."""
@@ -268,10 +327,11 @@ def read_edition(data: Mapping[str, Any], file: str) -> Edition:
 def _faults(edition: Edition) -> list[str]:
     """What types cannot say: empty lists, ids used twice, values that make no sense."""
     faults = []
-    for name in ("requirements", "procedure", "channels", "complaint_limits", "checklist", "refusal_reasons"):
+    lists = ("requirements", "procedure", "channels", "complaint_limits", "checklist", "request_kinds", "refusal_reasons")
+    for name in lists:
         if not getattr(edition, name):
             faults.append(f"[[{name}]] kosong. Tulis sedikitnya satu.")
-    for name in ("channels", "complaint_limits", "consents", "checklist", "refusal_reasons"):
+    for name in ("channels", "complaint_limits", "consents", "checklist", "request_kinds", "refusal_reasons"):
         ids = [one.id for one in getattr(edition, name)]
         double = sorted({one for one in ids if ids.count(one) > 1})
         if double:
@@ -296,7 +356,28 @@ def _faults(edition: Edition) -> list[str]:
     faults.extend(_escalation_faults(edition.escalation))
     if "{number}" not in edition.letters.number_pattern:
         faults.append("letters.number_pattern harus memuat {number}.")
-    return faults + _layout_faults(edition.letters)
+    return faults + _layout_faults(edition.letters) + _kind_faults(edition)
+
+
+def _kind_faults(edition: Edition) -> list[str]:
+    """Kinds of requests that name what the edition does not have."""
+    faults = []
+    if FIRST_KIND not in {kind.id for kind in edition.request_kinds}:
+        faults.append(f"[[request_kinds]] harus memuat id {FIRST_KIND}: permintaan hosting baru.")
+    items, consents = {one.id for one in edition.checklist}, {one.id for one in edition.consents}
+    for kind in edition.request_kinds:
+        own = [item.id for item in kind.own_items]
+        if unknown := [one for one in kind.checklist if one not in items]:
+            faults.append(f"[[request_kinds]] {kind.id}: butir {unknown[0]} tidak ada di [[checklist]].")
+        if unknown := [one for one in kind.consents if one not in consents]:
+            faults.append(f"[[request_kinds]] {kind.id}: pernyataan {unknown[0]} tidak ada di [[consents]].")
+        if double := [one for one in own if one in items or own.count(one) > 1]:
+            faults.append(f"[[request_kinds]] {kind.id}: id butir {double[0]} dipakai dua kali. Setiap id hanya sekali.")
+        if not kind.checklist and not kind.own_items:
+            faults.append(f"[[request_kinds]] {kind.id}: daftar periksa kosong. Tulis sedikitnya satu butir.")
+    if edition.offer.former_name_days < 0 or edition.offer.ending_grace_days < 0:
+        faults.append("offer.former_name_days dan offer.ending_grace_days tidak boleh negatif.")
+    return faults
 
 
 def _hours_faults(counting: Counting) -> list[str]:

@@ -135,7 +135,9 @@ class FakeDriver:
     @staticmethod
     def _holder(state: dict[str, Any], host: str) -> int | None:
         holders = [
-            int(number) for number, site in state["sites"].items() if site.get("publish", [""])[0] == host
+            int(number)
+            for number, site in state["sites"].items()
+            if "publish" in site and host in (site["publish"][0], *site["publish"][2])
         ]
         return holders[0] if holders else None
 
@@ -147,7 +149,7 @@ def _wanted(step: str, spec: SiteSpec) -> Any:
         "storage": spec.quota_mb,
         "database": f"s{spec.site_id}" if spec.database else None,
         "sftp": list(spec.keys) if spec.desired == "active" else [],
-        "publish": [spec.host, spec.desired],
+        "publish": [spec.host, spec.desired, list(spec.formers), spec.runtime],
     }.get(step)
 
 

@@ -44,6 +44,7 @@ class SiteSpec:
     keys: tuple[str, ...] = ()
     desired: Desired = "active"
     generation: int = 1
+    formers: tuple[str, ...] = ()  # names that it had: nobody else's, each leads visitors to `host`
 
     def faults(self) -> list[str]:
         """Each reason why no machine may act on this spec; the agent asks again, whoever sent it."""
@@ -62,6 +63,8 @@ class SiteSpec:
             found.append("keys: paling banyak 20 kunci publik OpenSSH")
         if self.desired not in ("active", "suspended", "absent"):
             found.append("desired: active, suspended atau absent")
+        if any(not isinstance(name, str) or not HOST.fullmatch(name) or name == self.host for name in self.formers):
+            found.append("formers: nama DNS lain daripada host")
         if type(self.generation) is not int or self.generation < 1:
             found.append("generation: bilangan bulat positif")
         return found

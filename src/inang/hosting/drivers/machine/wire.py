@@ -34,10 +34,10 @@ VERBS: dict[str, tuple[str, ...]] = {
 def _spec(value: object) -> SiteSpec:
     if not isinstance(value, dict) or set(value) != {field.name for field in fields(SiteSpec)}:
         raise ValueError("spec: lengkap dan tanpa tambahan")
-    keys = value["keys"]
-    if not isinstance(keys, list):
-        raise ValueError("keys: daftar")
-    spec = SiteSpec(**{**value, "keys": tuple(keys)})
+    lists = {name: value[name] for name in ("keys", "formers")}
+    if not all(isinstance(one, list) for one in lists.values()):
+        raise ValueError("keys dan formers: daftar")
+    spec = SiteSpec(**{**value, **{name: tuple(one) for name, one in lists.items()}})
     if faults := spec.faults():
         raise ValueError("; ".join(faults))
     return spec
@@ -113,7 +113,7 @@ class Line:
     def ask(self, verb: str, **values: Any) -> Any:
         """The answer's result. Raises what the agent raised, or `Temporary` when it went away."""
         if isinstance(values.get("spec"), SiteSpec):
-            values["spec"] = {**asdict(values["spec"]), "keys": list(values["spec"].keys)}
+            values["spec"] = asdict(values["spec"])  # tuples become lists on the way
         try:
             self._socket.sendall(json.dumps({"verb": verb, **values}).encode() + b"\n")
             while b"\n" not in self._buffer:

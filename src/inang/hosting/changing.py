@@ -1,0 +1,182 @@
+"""What a site is changed into: name, room, platform, contact, keys, open or shut. Plain values, desired state only.
+
+Each verb names the site by the public number that ordered it, and the number that asks for the change; it runs in the
+caller's transaction, wakes the worker, and gives the site with the generation whose proof the caller may wait for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+
+from inang.agencies.models import Person
+from inang.hosting import queries
+from inang.hosting.drivers.interface import HOST
+from inang.hosting.models import FormerName, Site
+from inang.hosting.rules import KEYS_MOST, Refused
+from inang.hosting.services import changed, insert_key, locked, retire
+from inang.hosting.states import ACTIVE, BUILDING, ENDED, SUSPENDED, WORDS
+
+OPEN: Final = (ACTIVE, SUSPENDED)
+
+
+def _take(site_key: str, statuses: Sequence[str], *, settled: bool = True) -> Site:
+    """The site's row, alone; refused unless it is in one of these states and its last change is proven."""
+    known = queries.site_by_order_key(site_key)
+    if known is None:
+        raise Refused("Situs ini tidak ada lagi.")
+    site = locked(known.pk)
+    if site.status not in statuses or site.desired == Site.Desired.ABSENT:
+        word = WORDS[site.status][0].lower()
+        raise Refused(f"Situs {site.host} sedang {word}, jadi perubahan ini tidak dapat dijalankan sekarang.")
+    if settled and not queries.settled(site):
+        raise Refused(f"Perubahan sebelumnya pada {site.host} belum terbukti. Tunggu sampai selesai, lalu ulangi.")
+    return site
+
+
+def _set(site: Site, verb: str, sentence: str, order: str, by: Person, at: datetime, values: Mapping[str, Any]) -> Site:
+    """Write the new wishes; their old values go into the trail."""
+    before = {name: getattr(site, name) for name in values}
+    for name, value in values.items():
+        setattr(site, name, value)
+    if faults := queries.spec(site).faults():
+        raise Refused(f"Situs tidak dapat diubah: {'; '.join(faults)}.")
+    data = {"order": order, "before": _plain(before), "after": _plain(values)}
+    changed(site, verb, f"{sentence} (permintaan {order})", by, at, data)
+    return site
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+@transaction.atomic
+def rename(*, site_key: str, order: str, host: str, until: datetime, by: Person, at: datetime) -> Site:
+    """Give the site a new name; the old one leads to it until a moment and stays this site's alone."""
+    site = _take(site_key, (ACTIVE,))
+    if not HOST.fullmatch(host):
+        raise Refused("Nama situs hanya huruf kecil, angka, dan tanda hubung di dalamnya.", "label")
+    if host == site.host:
+        raise Refused(f"Situs ini sudah bernama {host}.", "label")
+    site.former_names.filter(host=host).delete()  # back to a name that it had
+    if queries.name_taken(host):
+        raise Refused(f"Nama {host} sudah dipakai situs lain. Minta PD memilih nama lain.", "label")
+    old = site.host
+    try:
+        with transaction.atomic():  # a savepoint: another case may take the name at this very moment
+            if until > at:
+                FormerName.objects.create(site=site, host=old, until=until)
+            return _set(site, "rename", f"Nama berubah dari {old} menjadi {host}", order, by, at, {"host": host})
+    except IntegrityError:
+        raise Refused(f"Nama {host} baru saja dipakai situs lain. Minta PD memilih nama lain.", "label") from None
+
+
+@transaction.atomic
+def resize(*, site_key: str, order: str, quota_mb: int, by: Person, at: datetime) -> Site:
+    """More room or less; never less than what is used already. `quota_mb` in MiB."""
+    site = _take(site_key, OPEN)
+    used = -(-int(site.usage.get("storage_kb", 0)) // 1024)
+    if used > quota_mb:
+        raise Refused(f"Situs ini sudah memakai {used} MB, lebih dari {quota_mb} MB yang diminta.", "quota_mb")
+    sentence = f"Ruang simpan berubah dari {site.quota_mb} MB menjadi {quota_mb} MB"
+    return _set(site, "resize", sentence, order, by, at, {"quota_mb": quota_mb})
+
+
+@transaction.atomic
+def change_runtime(*, site_key: str, order: str, runtime: str, database: bool, by: Person, at: datetime) -> Site:
+    """Static or PHP, with a database or without; files stay, and so does a database that is no longer used."""
+    site = _take(site_key, (ACTIVE,))
+    sentence = f"Platform berubah dari {site.runtime} menjadi {runtime}"
+    return _set(site, "change_runtime", sentence, order, by, at, {"runtime": runtime, "database": database})
+
+
+@transaction.atomic
+def change_contact(*, site_key: str, order: str, contact: Mapping[str, str], by: Person, at: datetime) -> Site:
+    """Another person for the site: `contact` holds name, position, email and phone."""
+    site = _take(site_key, OPEN)
+    values = {f"contact_{name}": contact[name] for name in ("name", "position", "email", "phone")}
+    sentence = f"Pengelola berganti dari {site.contact_name} menjadi {contact['name']}"
+    return _set(site, "change_contact", sentence, order, by, at, values)
+
+
+@transaction.atomic
+def replace_keys(
+    *, site_key: str, order: str, keys: Sequence[tuple[str, str]], by: Person, at: datetime, reset: bool = False
+) -> Site:
+    """These SFTP keys and no others; sessions that a withdrawn key opened end. `reset`: not one of the old may stay."""
+    site = _take(site_key, (ACTIVE,))
+    if not keys:
+        raise Refused("Tulis sedikitnya satu kunci publik SSH.", "ssh_keys")
+    if len(keys) > KEYS_MOST:
+        raise Refused(f"Paling banyak {KEYS_MOST} kunci.", "ssh_keys")
+    before = set(site.keys.values_list("fingerprint", flat=True))
+    site.keys.all().delete()
+    for number, (label, text) in enumerate(keys, 1):
+        insert_key(site, label or f"Kunci {number}", text, by, at)
+    now = set(site.keys.values_list("fingerprint", flat=True))
+    if reset and before & now:
+        raise Refused("Kunci lama tidak boleh dipasang lagi pada pemulihan akses. Buat kunci baru.", "ssh_keys")
+    sentence = f"{'Akses dipulihkan' if reset else 'Kunci SFTP diganti'}: {len(before)} kunci lama, {len(now)} kunci baru"
+    data = {"order": order, "before": sorted(before), "after": sorted(now)}
+    changed(site, "reset_access" if reset else "replace_keys", f"{sentence} (permintaan {order})", by, at, data)
+    return site
+
+
+@transaction.atomic
+def lift_suspension(*, site_key: str, order: str, by: Person, at: datetime) -> Site:
+    """Open a suspended site again; it is active when it is proven."""
+    site = _take(site_key, (SUSPENDED,))
+    values = {"desired": Site.Desired.ACTIVE, "suspend_reason": ""}
+    return _set(site, "resume", "Penangguhan dicabut", order, by, at, values)
+
+
+@transaction.atomic
+def deactivate(*, site_key: str, order: str, ends_at: datetime, by: Person, at: datetime) -> Site:
+    """Shut the site; everything of it is kept until `ends_at`, and then taken away."""
+    site = _take(site_key, (*OPEN, BUILDING), settled=False)  # a site that does not work can be given up too
+    if site.desired == Site.Desired.ENDED:
+        raise Refused(f"Situs {site.host} sudah dinonaktifkan.")
+    values = {"desired": Site.Desired.ENDED, "suspend_reason": "", "ends_at": ends_at}
+    return _set(site, "deactivate", "Situs dinonaktifkan", order, by, at, values)
+
+
+@transaction.atomic
+def reactivate(*, site_key: str, order: str, by: Person, at: datetime) -> Site:
+    """Open an ended site again, as long as it is kept."""
+    site = _take(site_key, (ENDED,))
+    if site.ends_at is not None and site.ends_at <= at:
+        raise Refused("Masa simpan situs ini sudah habis, jadi tidak dapat diaktifkan kembali. Ajukan hosting baru.")
+    values = {"desired": Site.Desired.ACTIVE, "ends_at": None}
+    return _set(site, "reactivate", "Situs diaktifkan kembali", order, by, at, values)
+
+
+def run_out(*, at: datetime) -> list[str]:
+    """Take away ended sites whose last day is over and give former names back; returns the names of the sites."""
+    sites = Site.objects.filter(desired=Site.Desired.ENDED, ends_at__lte=at).order_by("pk")
+    ended = [site.host for site in sites if _end(site.pk, at)]
+    names = FormerName.objects.filter(until__lte=at).order_by("pk").values_list("pk", flat=True)
+    return ended + [host for pk in list(names) if (host := _release(pk, at))]
+
+
+@transaction.atomic
+def _end(pk: int, at: datetime) -> bool:
+    site = locked(pk)
+    if site.desired != Site.Desired.ENDED or site.ends_at is None or site.ends_at > at:
+        return False  # brought back at the last moment
+    retire(site=site, by=None, at=at)
+    return True
+
+
+@transaction.atomic
+def _release(pk: int, at: datetime) -> str:
+    """Give one former name back: from now on it answers 404 and others may ask for it."""
+    name = FormerName.objects.select_related("site").filter(pk=pk).first()
+    if name is None:
+        return ""
+    site, host = locked(name.site_id), name.host
+    name.delete()
+    changed(site, "release_name", f"Nama lama {host} dilepas", None, at, {"host": host})
+    return site.host

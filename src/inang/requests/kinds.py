@@ -1,0 +1,151 @@
+"""Kinds of requests: what each may do to a site, which may run side by side, today's values beside the wanted ones. Pure.
+
+Which kinds there are, what they ask and say is data of the edition; what an approval can do is this literal table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from inang.hosting.rules import parse_key
+from inang.hosting.states import ACTIVE, ENDED, WORDS
+from inang.standard.rules import Edition, RequestKind
+
+CREATE: Final = "create"
+STATE: Final = "state"  # the row of a comparison that is no field
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an approval does. `parts` are those of the site that it touches; "life" touches all of it.
+
+    `sets` are the fields of the request that have a value on the site today; `goal` is the state of the site when the
+    change is proven, "" where it stays what it was; `needs_change`: equal values are no request; `opens`: the fields
+    begin empty, since today's values are what must go.
+    """
+
+    parts: frozenset[str]
+    sets: tuple[str, ...] = ()
+    goal: str = ""
+    needs_change: bool = True
+    opens: tuple[str, ...] = ()
+
+
+CONTACT: Final = ("contact_name", "contact_nip", "contact_position", "contact_phone", "contact_email")
+# effect -> what it touches and sets; the verbs are changing.VERBS
+EFFECTS: Final[dict[str, Effect]] = {
+    CREATE: Effect(frozenset({"life"}), goal=ACTIVE, needs_change=False),
+    "rename": Effect(frozenset({"name"}), ("label",)),
+    "resize": Effect(frozenset({"room"}), ("quota_mb",)),
+    "change_runtime": Effect(frozenset({"runtime"}), ("runtime", "database")),
+    "change_contact": Effect(frozenset({"contact"}), CONTACT),
+    "change_keys": Effect(frozenset({"keys"}), ("ssh_keys",)),
+    "reset_access": Effect(frozenset({"keys"}), ("ssh_keys",), opens=("ssh_keys",)),
+    "lift_suspension": Effect(frozenset({"life"}), goal=ACTIVE, needs_change=False),
+    "retire": Effect(frozenset({"life"}), goal=ENDED, needs_change=False),
+    "reactivate": Effect(frozenset({"life"}), goal=ACTIVE, needs_change=False),
+}
+# Fields whose words are not simply what was typed.
+_CHOICES: Final[dict[str, dict[str, str]]] = {"runtime": {"static": "Statis (HTML)", "php": "PHP"}}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row of today beside wanted."""
+
+    field: str
+    label: str
+    today: str
+    wanted: str
+
+    @property
+    def differs(self) -> bool:
+        return self.today != self.wanted
+
+
+def effect_of(kind: RequestKind) -> Effect:
+    """What a kind does; a word that is not in the table is the edition's fault."""
+    return EFFECTS[kind.effect]
+
+
+def edition_faults(edition: Edition, fields: Iterable[str]) -> list[str]:
+    """What the standard's room cannot know: effects, fields and states of sites that do not exist."""
+    known, found = set(fields), []
+    for kind in edition.request_kinds:
+        if kind.effect not in EFFECTS:
+            found.append(f"[[request_kinds]] {kind.id}: effect {kind.effect} tidak dikenal. Pilih: {', '.join(EFFECTS)}.")
+            continue
+        strange = [f"isian {name}" for name in kind.fields if name not in known]
+        strange += [f"keadaan {state}" for state in kind.site_states if state not in WORDS]
+        found += [f"[[request_kinds]] {kind.id}: {words} tidak dikenal." for words in strange]
+        if missing := [name for name in EFFECTS[kind.effect].sets if name not in kind.fields and name != "contact_nip"]:
+            found.append(f"[[request_kinds]] {kind.id}: isian {missing[0]} diperlukan untuk {kind.effect}.")
+        if (kind.effect == CREATE) != (not kind.site_states):
+            found.append(f"[[request_kinds]] {kind.id}: site_states hanya kosong untuk situs baru.")
+    return found
+
+
+def conflict(wanted: str, under_way: str) -> bool:
+    """Can two effects not be under way on one site at once? Whatever opens or shuts a site goes alone."""
+    one, other = EFFECTS[wanted].parts, EFFECTS[under_way].parts
+    return "life" in one | other or bool(one & other)
+
+
+def said(name: str, value: Any) -> str:
+    """One value as people read it."""
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if name == "quota_mb":
+        return f"{int(value) / 1024:g} GB".replace(".", ",") if value else ""
+    if name == "ssh_keys":
+        return "\n".join(key_words(line) for line in str(value or "").splitlines() if line.strip())
+    return _CHOICES.get(name, {}).get(str(value), "" if value is None else str(value))
+
+
+def key_words(line: str) -> str:
+    """A public key by its name and fingerprint; what is no key stays as it was typed."""
+    try:
+        _public, fingerprint = parse_key(line)
+    except ValueError:
+        return line.strip()[:80]
+    words = line.split(None, 2)
+    return f"{words[2].strip()[:80]}, {fingerprint}" if len(words) > 2 else fingerprint
+
+
+def today_words(kind: RequestKind, today: Mapping[str, Any], status: str) -> dict[str, str]:
+    """What stands on the site today, as words to be kept with the request."""
+    effect = effect_of(kind)
+    found = {name: said(name, today.get(name)) for name in effect.sets}
+    return {**found, STATE: WORDS[status][0]} if effect.goal else found
+
+
+def changes(kind: RequestKind, labels: Mapping[str, str], before: Mapping[str, str], case: Any) -> list[Change]:
+    """Today beside wanted, row by row; [] for a new site, which has no today."""
+    if kind.effect == CREATE:
+        return []
+    effect = effect_of(kind)
+    rows = [
+        Change(name, labels[name], before.get(name, ""), said(name, getattr(case, name)))
+        for name in effect.sets
+        if name in kind.fields
+    ]
+    if effect.goal:
+        rows.append(Change(STATE, "Keadaan situs", before.get(STATE, ""), WORDS[effect.goal][0]))
+    return rows
+
+
+def change_fault(kind: RequestKind, rows: Iterable[Change]) -> tuple[str, str]:
+    """(field, sentence) when nothing would change, or a withdrawn key would stay; ("", "") when nothing is wrong."""
+    effect, found = effect_of(kind), list(rows)
+    if effect.needs_change and found and not any(row.differs for row in found):
+        return found[0].field, "Belum ada yang berubah dari keadaan sekarang. Ubah isian ini, atau batalkan permintaan."
+    for row in found:
+        if row.field in effect.opens and (kept := _fingerprints(row.today) & _fingerprints(row.wanted)):
+            return row.field, f"Kunci {min(kept)} sudah terpasang sekarang. Pemulihan akses memerlukan kunci baru."
+    return "", ""
+
+
+def _fingerprints(words: str) -> set[str]:
+    return {line.rpartition(" ")[2] for line in words.splitlines()}
