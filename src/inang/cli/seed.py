@@ -155,7 +155,7 @@ def _onward(case: HostingRequest, goal: str, people: dict[str, Person], at: date
         return
     case = requests.claim(request=case, by=reviewer, at=at + step)
     if goal == "in_review":
-        for item in standard.edition(case.edition).checklist[:8]:
+        for item in standard.edition(case.edition).items_of(case.kind)[:8]:
             requests.answer(request=case, item=item.id, ok=True, by=reviewer, at=at + 2 * step)
         return
     if goal == "returned":
@@ -165,7 +165,7 @@ def _onward(case: HostingRequest, goal: str, people: dict[str, Person], at: date
         ]
         requests.return_for_correction(request=case, items=items, by=reviewer, at=at + 2 * step)
         return
-    for item in standard.edition(case.edition).checklist:
+    for item in standard.edition(case.edition).items_of(case.kind):
         requests.answer(
             request=case,
             item=item.id,

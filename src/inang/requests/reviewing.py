@@ -241,7 +241,8 @@ def approve(
     _decide(case, Decision.Verdict.YES, why, by, at)
     site = effects.carry_out(case, by, at)
     case.wanted_generation = site.generation
-    data = {"kind": case.kind, "host": site.host, "site": site.pk, **({"reason": why, "against_advice": against} if why or against else {})}
+    data = {"kind": case.kind, "host": site.host, "site": site.pk}
+    data |= {"reason": why, "against_advice": against} if why or against else {}
     detail = f"Berbeda dari rekomendasi penelaah. {why}" if against else why
     return move(case, "approve", by=by, at=at, told=Told(detail=detail, data=data))
 

@@ -46,7 +46,7 @@ def _kept(case: HostingRequest) -> str:
 
 
 def _items(case: HostingRequest, typed: Mapping[str, str]) -> list[ItemView]:
-    words = {row.id: row.text for row in standard.edition(case.edition).checklist}
+    words = {row.id: row.text for row in standard.edition(case.edition).items_of(case.kind)}
     rows = case.return_items.filter(round=case.round).order_by("pk")
     return [
         ItemView(

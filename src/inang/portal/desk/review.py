@@ -124,7 +124,7 @@ def progress(request: Actor, number: str) -> HttpResponse:
 def _store(request: Actor, case: HostingRequest, typed: QueryDict) -> dict[str, str]:
     """Store every answer that was sent; item -> sentence for those that were refused."""
     faults = {}
-    for item in standard.edition(case.edition).checklist:
+    for item in standard.edition(case.edition).items_of(case.kind):
         word = typed.get(f"jawab-{item.id}")
         if word not in ("y", "n"):
             continue

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agencies', '0001_initial'),
         ('letters', '0001_initial'),
-        ('requests', '0001_initial'),
+        ('requests', '0004_carried_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
