@@ -183,6 +183,13 @@ def test_php_gets_its_second_walls(world: World) -> None:
         assert line in text
 
 
+def test_php_gets_the_extensions_of_the_machine_without_those_that_no_site_needs() -> None:
+    lines = jail.php_ini().splitlines()
+    loaded = {line.partition("=")[2].removesuffix(".so") for line in lines if line.startswith("extension=")}
+    assert {"mysqli", "mbstring", "gd", "curl"} <= loaded and not loaded & set(jail.LEFT_OUT)
+    assert lines.count("opcache.memory_consumption=16") == 1 and "zend_extension=opcache.so" in lines
+
+
 def test_a_program_knows_the_name_of_its_account_where_passwd_does_not(world: World) -> None:
     """In a container without a private /etc the SFTP library asks for a name and finds it only here."""
     environment = environment_of(world, Program("worker", ("true",), account="portal"))

@@ -91,6 +91,16 @@ def test_a_site_gets_no_privilege_from_setuid_programs(
         assert "NoNewPrivs:\t1" in inside(machine, "cat", f"/proc/{pid[0]}/status").stdout
 
 
+def test_a_site_has_its_small_opcache_and_no_way_to_c_or_sockets(owner: Owner, two: tuple[SiteSpec, SiteSpec]) -> None:
+    found = owner.php(
+        two[0],
+        "$said = opcache_get_configuration()['directives']; echo json_encode([$said['opcache.memory_consumption'],"
+        "$said['opcache.interned_strings_buffer'], extension_loaded('ffi'), extension_loaded('sockets'),"
+        "extension_loaded('mbstring'), php_ini_scanned_files()]);",
+    )
+    assert found == [16 * 1024 * 1024, 2, False, False, True, False]
+
+
 def test_a_killed_php_wakes_again_with_the_next_visitor(
     machine: Instance, owner: Owner, two: tuple[SiteSpec, SiteSpec]
 ) -> None:

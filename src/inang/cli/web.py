@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ class Portal(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         from inang.portal.wsgi import application  # after gunicorn has read its options
 
+        import_module("weasyprint")  # loaded with the first letter elsewhere; here before the fork, so that it is shared
         return application
 
 

@@ -4,6 +4,8 @@ Every text in these nouns is ready to be printed (dates in words, Indonesian); `
 Composing the same values gives the same bytes. `from_dict(asdict(letter))` gives the letter back.
 """
 
+from __future__ import annotations
+
 import base64
 import dataclasses
 import functools
@@ -12,15 +14,18 @@ import json
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
 from django.template import Context, Engine
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
 
 from inang.agencies.rules import spaced_nip
+
+# WeasyPrint is 25 MB that a worker without a letter to write does not carry; the web loads it once, before it forks.
+if TYPE_CHECKING:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 _LONG_OFFICE = 44
@@ -229,6 +234,8 @@ def compose(letter: Letter, *, draft: bool = False, mark: str = "DRAF") -> bytes
         .get_template("letter.css")
         .render(Context(_layout(letter), autoescape=False, use_l10n=False, use_tz=False))
     )
+    from weasyprint import CSS, HTML  # memory, see above
+
     with _one_at_a_time:
         fonts, font_styles = _fonts()
         document = HTML(string=page, url_fetcher=_fetcher())
@@ -273,11 +280,16 @@ def _engine() -> Engine:
 @functools.cache
 def _fetcher() -> URLFetcher:
     """Nothing from disk or network can get into a letter: pictures and fonts come as data."""
+    from weasyprint.urls import URLFetcher  # memory, see above
+
     return URLFetcher(allowed_protocols=["data"])
 
 
 @functools.cache
 def _fonts() -> tuple[FontConfiguration, CSS]:
+    from weasyprint import CSS  # memory, see above
+    from weasyprint.text.fonts import FontConfiguration
+
     config = FontConfiguration()
     faces = []
     for family, weight, style, name in _FONTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import glob
 import os
 import re
@@ -20,6 +21,10 @@ DISABLED = (
     "exec,passthru,shell_exec,system,popen,proc_open,proc_close,proc_get_status,proc_nice,proc_terminate,"
     "pcntl_exec,pcntl_fork,dl,show_source,link,symlink"
 )
+# Extensions of the machine that no site gets: the system's own memory, sockets and C functions, and the command line's.
+LEFT_OUT = ("ffi", "shmop", "sysvmsg", "sysvsem", "sysvshm", "sockets", "readline")
+# Each awake site has its own; php-fpm takes these from its start only, not from the pool's lines below.
+OPCACHE = "opcache.memory_consumption=16\nopcache.interned_strings_buffer=2\nopcache.max_accelerated_files=4000\n"
 DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -35,6 +40,21 @@ def php_fpm() -> str:
     return found[-1]
 
 
+@functools.cache
+def php_ini() -> str:
+    """One php.ini for every site: what this machine gives its php-fpm, without LEFT_OUT, and a small opcache."""
+    version = re.search(r"\d+\.\d+$", php_fpm())
+    folders = sorted(glob.glob(f"/etc/php/{version.group() if version else '*'}/fpm"))
+    if not folders:
+        return OPCACHE
+    kept = [Path(folders[-1], "php.ini")]
+    for file in sorted(Path(folders[-1], "conf.d").glob("*.ini")):
+        if file.stem.partition("-")[2] not in LEFT_OUT:
+            kept.append(file)
+    lines = [line.strip() for file in kept if file.exists() for line in file.read_text(errors="replace").splitlines()]
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith(";")) + OPCACHE
+
+
 def start_php(world: World, site: int, database: bool, listener: int, doors: list[Path], own_pids: int) -> int:
     """Fork the master of this site around its listening socket; returns its pid. Raises `OSError`."""
     program, config = php_fpm(), _configuration(world, site, database)
@@ -42,6 +62,7 @@ def start_php(world: World, site: int, database: bool, listener: int, doors: lis
     if not private:
         path = world.layout.run / "php" / f"s{site}.conf"
         files.replace(path, config, mode=0o600, owner=(world.site_uid(site), world.site_gid(site)))
+        files.keep(world.layout.run / "php" / "php.ini", php_ini())
     if private:
         # The next child becomes pid 1 of a new PID namespace: when it ends, every process in it ends.
         kernel.unshare(kernel.NEW_PIDS)
@@ -78,10 +99,10 @@ def _become_php(world: World, site: int, listener: int, doors: list[Path], progr
     os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024))
-    path = str(world.layout.run / "php" / f"s{site}.conf")
+    path, settings = str(world.layout.run / "php" / f"s{site}.conf"), str(world.layout.run / "php" / "php.ini")
     if world.isolation.private_world:
         _own_root(world, site, config)
-        path = "/run/php-fpm.conf"
+        path, settings = "/run/php-fpm.conf", "/run/php.ini"
     os.umask(0o027)
     if not world.single:
         uid, gid = world.site_uid(site), world.site_gid(site)
@@ -90,8 +111,10 @@ def _become_php(world: World, site: int, listener: int, doors: list[Path], progr
         os.setresuid(uid, uid, uid)
     kernel.no_new_privileges()
     kernel.die_with_parent(signal.SIGKILL)
-    environment = {"PATH": "/usr/bin:/bin", "FPM_SOCKETS": f"{_key(site)}=3", "INANG_WORLD": str(world.layout.data)}
-    os.execve(program, [program, "-F", "-y", path], environment)  # noqa: S606
+    # An empty scan folder: all settings are in the one file.
+    environment = {"PATH": "/usr/bin:/bin", "PHP_INI_SCAN_DIR": "", "FPM_SOCKETS": f"{_key(site)}=3"}
+    environment["INANG_WORLD"] = str(world.layout.data)
+    os.execve(program, [program, "-F", "-c", settings, "-y", path], environment)  # noqa: S606
 
 
 def _key(site: int) -> str:
@@ -118,7 +141,9 @@ def _own_root(world: World, site: int, config: str) -> None:
         kernel.bind(f"{home}/tmp", f"{top}/tmp")  # noqa: S108 - the site's own
     root.show(str(layout.database_socket.parent), top)
     Path(f"{top}/run/php-fpm.conf").write_text(config)
-    os.chmod(f"{top}/run/php-fpm.conf", 0o644)
+    Path(f"{top}/run/php.ini").write_text(php_ini())
+    for name in ("php-fpm.conf", "php.ini"):
+        os.chmod(f"{top}/run/{name}", 0o644)
     kernel.new_root(top)
 
 
@@ -158,8 +183,6 @@ def _configuration(world: World, site: int, database: bool) -> str:
         "php_admin_flag[allow_url_include]=off",
         "php_value[upload_max_filesize]=48M",
         "php_value[post_max_size]=64M",
-        "php_value[opcache.memory_consumption]=16",
-        "php_value[opcache.interned_strings_buffer]=4",
     ]
     if database:
         lines += [
