@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
+from inang.agencies import delegating, importing
+from inang.agencies import services as agencies
+from inang.agencies.models import Invitation
+from inang.agencies.queries import office_day
 from inang.portal.access import AGENCY_ROLES, OFFICE_ROLES
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
@@ -39,6 +44,8 @@ AGENCY: dict[str, str] = {
     "key_add": "site",
     "key_remove": "site key",
 }
+# For everybody who is signed in, whatever the role.
+ACCOUNT: dict[str, str] = {"sessions": "", "session_end": "session", "sessions_end_others": ""}
 # Open to anybody: nothing that belongs to one agency is shown without a code that is printed on a letter.
 PUBLIC: frozenset[str] = frozenset(
     {
@@ -105,6 +112,25 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "registers_export": (OFFICE, ""),
     "people": (frozenset({"administrator"}), ""),
     "end_membership": (frozenset({"administrator"}), "membership"),
+    "person": (frozenset({"administrator"}), "person"),
+    "person_lock": (frozenset({"administrator"}), "person"),
+    "person_unlock": (frozenset({"administrator"}), "person"),
+    "invitation_resend": (frozenset({"administrator"}), "invitation"),
+    "invitation_withdraw": (frozenset({"administrator"}), "invitation"),
+    "sign_ins": (frozenset({"administrator"}), ""),
+    "agencies": (frozenset({"administrator"}), ""),
+    "agency_add": (frozenset({"administrator"}), ""),
+    "agency_edit": (frozenset({"administrator"}), "agency"),
+    "agency_import": (frozenset({"administrator"}), ""),
+    "agency_preview": (frozenset({"administrator"}), "import"),
+    "delegations": (OFFICE, ""),
+    "end_delegation": (frozenset({"administrator"}), "delegation"),
+    "absences": (OFFICE, ""),
+    "end_absence": (OFFICE, "absence"),
+    "without_holder": (frozenset({"approver", "signatory", "administrator"}), ""),
+    "give": (frozenset({"approver", "signatory", "administrator"}), ""),
+    "hand_over": (OFFICE, "case"),
+    "forward": (frozenset({"approver", "signatory"}), "case"),
     "trail": (frozenset({"administrator"}), ""),
 }
 # No letter of the office, no page image and no such membership in this world: 404 for everybody alike.
@@ -144,7 +170,7 @@ class World:
                 kwargs["number"] = self.parts["case"]
             elif word == "site":
                 kwargs["host"] = self.parts["site"]
-            elif word in ("key", "answer", "membership"):
+            elif word in ("key", "answer", "membership", "person", "invitation", "agency", "delegation", "absence", "import"):
                 kwargs["pk"] = self.parts[word]
             elif word == "page":
                 kwargs["page"] = 1
@@ -163,13 +189,51 @@ def world(db: None, settings: object) -> World:
     site = casting.site_of(cast.agency, "H-2026-0002")
     key = site.keys.get()
     held = cast.people["stranger"].memberships.get()
+    named = _named(cast)
     return World(
-        cast, {"draft": draft.pk, "case": "H-2026-0001", "site": site.host, "key": key.pk, "answer": 999, "membership": held.pk}
+        cast,
+        {
+            "draft": draft.pk,
+            "case": "H-2026-0001",
+            "site": site.host,
+            "key": key.pk,
+            "answer": 999,
+            "membership": held.pk,
+            **named,
+        },
     )
 
 
+def _named(cast: Cast) -> dict[str, int]:
+    """What the pages about people name: an invitation, a delegation, an absence, a file of agencies."""
+    at, day = casting.now(), office_day(casting.now())
+    agencies.invite(by=None, at=at, email="baru@contoh.go.id", name="Baru", role="reviewer")
+    lent = delegating.delegate(
+        by=None,
+        at=at,
+        person=cast.people["nobody"],
+        capacity="plh",
+        scope="sign",
+        title="Kepala Dinas",
+        letter_number="1",
+        letter_date=day,
+        since=day + timedelta(days=9),
+        until=day + timedelta(days=9),
+    )
+    away = delegating.set_absence(by=None, at=at, person=cast.people["reviewer"], since=day, until=day)
+    file, _plan = importing.preview(by=None, at=at, data=b"kode,nama,jabatan_kepala,pos_el\n", name="pd.csv")
+    return {
+        "person": cast.people["stranger"].pk,
+        "invitation": Invitation.objects.get().pk,
+        "agency": cast.agency.pk,
+        "delegation": lent.pk,
+        "absence": away.pk,
+        "import": file.pk,
+    }
+
+
 def test_every_route_has_its_row() -> None:
-    assert set(routes()) == set(AGENCY) | PUBLIC | set(DESK)
+    assert set(routes()) == set(AGENCY) | PUBLIC | set(DESK) | set(ACCOUNT)
 
 
 def test_a_route_of_one_side_is_never_open_to_the_other() -> None:
@@ -177,7 +241,7 @@ def test_a_route_of_one_side_is_never_open_to_the_other() -> None:
         who = roles(route)
         if name in AGENCY:
             assert who == AGENCY_ROLES, name
-        elif name in PUBLIC:
+        elif name in PUBLIC or name in ACCOUNT:
             assert who is None, name
         else:
             assert who == DESK[name][0] and not who & AGENCY_ROLES and who <= OFFICE_ROLES, name
@@ -231,6 +295,17 @@ def test_only_the_named_roles_reach_a_page_of_the_desk(name: str, method: str, w
         elif role not in may:
             assert answer.status_code in (404, 405), (who, answer.status_code)
             assert b"H-2026-0001" not in answer.content.replace(address.encode(), b"")
+
+
+@pytest.mark.parametrize("name", sorted(ACCOUNT))
+def test_pages_about_oneself_ask_strangers_to_sign_in_and_name_nobody_else(name: str, world: World, client: object) -> None:
+    address = reverse(f"portal:{name}", args=[999] if ACCOUNT[name] else [])
+    for method in ("get", "post"):
+        answer = getattr(client, method)(address)
+        assert answer.status_code == 405 or answer["Location"].startswith("/akun/login/")
+    answer = world.cast.client("nobody").get(address)
+    assert answer.status_code in (200, 405)
+    assert world.cast.client("nobody").post(address).status_code in (200, 302, 404)
 
 
 @pytest.mark.parametrize("name", sorted(DESK))

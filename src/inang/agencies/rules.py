@@ -19,6 +19,7 @@ POWERS: Final[dict[str, tuple[str, ...]]] = {
 }
 LONGEST_DELEGATION: Final = 366  # days
 BACK_DATED_DAYS: Final = 30
+SIGN_IN_DAYS: Final = 400  # how long the history of signing in is kept
 SYSTEM: Final = "sistem"
 
 

@@ -20,6 +20,7 @@ from inang.agencies.rules import (
     AGENCY_ROLES,
     DECIDING_ROLES,
     INVITATION_DAYS,
+    SIGN_IN_DAYS,
     Refused,
     actor,
     check_nip,
@@ -311,6 +312,12 @@ def note_sign_in(*, at: datetime, email: str, address: str, browser: str, ok: bo
     """Write one try to sign in into the history; an address that is nobody's is not kept."""
     person = Person.objects.filter(email__iexact=email.strip()).first()
     SignIn.objects.create(person=person, at=at, address=address[:45], browser=browser[:300], ok=ok)
+
+
+@transaction.atomic
+def forget_sign_ins(*, at: datetime) -> int:
+    """Drop the history of signing in that is older than SIGN_IN_DAYS; how many rows."""
+    return SignIn.objects.filter(at__lt=at - timedelta(days=SIGN_IN_DAYS)).delete()[0]
 
 
 def _only_administrator(by: Person | None, at: datetime) -> None:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
+from inang.agencies import services as agencies
 from inang.audit import services as audit
 from inang.hosting import changing, drivers, reconcile
 from inang.hosting import services as hosting
@@ -43,6 +44,7 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "lapse": (600.0, lambda at: requests.lapse(at=at)),
     "note_breaches": (60.0, lambda at: workdays.note_breaches(at=at)),
     "escalate": (60.0, lambda at: escalate(at=at)),
+    "forget_sign_ins": (86400.0, lambda at: agencies.forget_sign_ins(at=at)),
     "run_out": (600.0, lambda at: changing.run_out(at=at)),
     "sweep": (3600.0, lambda at: hosting.sweep(at=at)),
     "keep_anchor": (600.0, lambda at: audit.keep_anchor(on=timezone.localtime(at).date(), at=at)),

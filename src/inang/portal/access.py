@@ -113,5 +113,17 @@ def allowed(
     return decorate
 
 
+def signed_in(
+    view: Callable[Concatenate[Any, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """For everybody with an account, whatever the role: pages about oneself."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else signed_out(request)
+
+    return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], guarded)
+
+
 agency_page = allowed(*AGENCY_ROLES)
 desk_page = allowed

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from ipaddress import ip_address
+from typing import Any, Final, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
@@ -14,7 +15,8 @@ from django.utils import timezone
 from inang.agencies import services as agencies
 from inang.agencies.models import Invitation, Person
 from inang.agencies.rules import Refused
-from inang.portal.limits import limited
+from inang.portal import sessions
+from inang.portal.limits import client_address, limited
 
 _BOTH: Final = frozenset({"GET", "POST"})
 
@@ -24,6 +26,22 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that limits count by and that histories show; always one that can be stored."""
+        try:
+            return str(ip_address(client_address(request)))
+        except ValueError:
+            return "0.0.0.0"  # noqa: S104 - nothing listens here: it means "not known"
+
+    def post_login(self, request: HttpRequest, user: Person, **more: Any) -> HttpResponse:
+        """After the last step of signing in."""
+        sessions.note(request, user.email, ok=True, address=self.get_client_ip(request))
+        return cast(HttpResponse, super().post_login(request, user, **more))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        typed = credentials.get("email") or credentials.get("login") or credentials.get("username") or ""
+        sessions.note(request, str(typed), ok=False, address=self.get_client_ip(request))
 
 
 class AcceptForm(forms.Form):

@@ -28,6 +28,7 @@ DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("counter", "Loket", frozenset({"reviewer"})),
     ("desk_sites", "Situs", frozenset()),
     ("registers", "Surat", frozenset()),
+    ("without_holder", "Pemegang", frozenset({"approver", "signatory"})),
     ("people", "Orang", frozenset({"administrator"})),
     ("trail", "Audit", frozenset({"administrator"})),
 )

@@ -1,15 +1,22 @@
 """All addresses of the portal, by side; every route is also a row of the route × role test."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
-from inang.portal import account
+from inang.portal import account, sessions
 from inang.portal.agency.urls import urlpatterns as agency
 from inang.portal.desk.urls import urlpatterns as desk
 from inang.portal.public.urls import urlpatterns as public
 
-people = [path("undangan/<str:token>/", account.invitation, name="invitation")]
+people = [
+    path("undangan/<str:token>/", account.invitation, name="invitation"),
+    path("akun/sesi/", sessions.page, name="sessions"),
+    path("akun/sesi/<int:pk>/akhiri/", sessions.end, name="session_end"),
+    path("akun/sesi/akhiri-lain/", sessions.end_others, name="sessions_end_others"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(([*public, *people, *agency, *desk], "portal"))),
+    path("akun/sessions/", RedirectView.as_view(pattern_name="portal:sessions")),  # allauth's own page is not ours
     path("akun/", include("allauth.urls")),
 ]
 handler400 = "inang.portal.public.errors.bad_request"

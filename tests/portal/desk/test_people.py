@@ -50,3 +50,20 @@ def test_a_role_ends_and_the_page_of_the_role_is_gone(cast: Cast) -> None:
 
 def test_a_role_that_is_not_there_cannot_end(cast: Cast) -> None:
     assert cast.client("administrator").post(f"{PAGE}999999/akhiri/").status_code == 404
+
+
+def test_an_invitation_is_sent_again_with_a_new_link_or_withdrawn(cast: Cast) -> None:
+    client = cast.client("administrator")
+    client.post(PAGE, {"name": "Baru", "email": "baru@contoh.go.id", "role": "reviewer"})
+    first = Invitation.objects.get()
+    page = client.post(f"{PAGE}undangan/{first.pk}/kirim-ulang/", follow=True).content.decode()
+    assert "Undangan baru dikirim ke baru@contoh.go.id." in page
+    second = Invitation.objects.exclude(pk=first.pk).get()
+    states = {row.event: (row.state, bool(row.secret)) for row in Notice.objects.all()}
+    assert states == {
+        f"invitation:{first.token_hash}": ("withdrawn", False),
+        f"invitation:{second.token_hash}": ("waiting", True),
+    }
+    page = client.post(f"{PAGE}undangan/{second.pk}/batalkan/", follow=True).content.decode()
+    assert "Undangan untuk baru@contoh.go.id dibatalkan." in page and "Undangan yang belum dijawab" not in page
+    assert not Notice.objects.filter(state="waiting").exists() and not Notice.objects.exclude(secret="").exists()

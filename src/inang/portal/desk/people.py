@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from inang.agencies import queries as agencies
 from inang.agencies import services
-from inang.agencies.models import Agency, Membership
+from inang.agencies.models import Agency, Invitation, Membership
 from inang.agencies.rules import INVITATION_DAYS, Refused
 from inang.notices import services as notices
 from inang.notices.rules import Refused as NoticeRefused
@@ -27,6 +27,7 @@ from inang.notices.sealing import MARK
 from inang.portal import stash
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
+from inang.portal.parts import Link
 from inang.standard import queries as standard
 
 _TITLE: Final = "Undangan masuk ke Inang"
@@ -93,6 +94,12 @@ def _show(request: Actor, form: InviteForm, status: int = 200) -> HttpResponse:
         "form": form,
         "invitations": agencies.open_invitations(timezone.now()),
         "today": timezone.localdate(),
+        "actions": [
+            Link(reverse("portal:agencies"), "Perangkat daerah"),
+            Link(reverse("portal:delegations"), "Pelimpahan"),
+            Link(reverse("portal:without_holder"), "Tanpa pemegang"),
+            Link(reverse("portal:sign_ins"), "Riwayat masuk"),
+        ],
     }
     return render(request, "desk/people.html", context, status=status)
 
@@ -141,20 +148,45 @@ def page(request: Actor) -> HttpResponse:
     return redirect("portal:people")
 
 
+def _invitation(pk: int) -> Invitation:
+    found = Invitation.objects.select_related("agency").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 @require_POST
 @desk_page("administrator")
-def end(request: Actor, pk: int) -> HttpResponse:
-    """Let a role end at once."""
-    membership = Membership.objects.select_related("person").filter(pk=pk).first()
-    if membership is None:
-        raise Http404
-    if membership.until is not None:
-        messages.info(request, f"Peran {membership.get_role_display()} {membership.person.name} sudah diakhiri.")
+def resend(request: Actor, pk: int) -> HttpResponse:
+    """A new link by a new mail; the older link dies."""
+    found = _invitation(pk)
+    if found.accepted_at is not None:
+        messages.info(request, f"{found.name} sudah menerima undangan ini.")
         return redirect("portal:people")
+    values = {"email": found.email, "name": found.name, "role": found.role, "agency": found.agency}
     try:
-        services.end_membership(by=request.person, at=timezone.now(), membership=membership)
+        with transaction.atomic():
+            services.withdraw_invitation(by=request.person, at=timezone.now(), invitation=found)
+            notices.withdraw(event=f"invitation:{found.token_hash}")
+            _invite(request, values, timezone.now())
+    except (Refused, NoticeRefused) as fault:
+        messages.warning(request, fault.sentence)
+    else:
+        messages.success(request, f"Undangan baru dikirim ke {found.email}. Tautan yang lama tidak berlaku lagi.")
+    return redirect("portal:people")
+
+
+@require_POST
+@desk_page("administrator")
+def withdraw(request: Actor, pk: int) -> HttpResponse:
+    """Take an invitation back; a mail that has not left is not sent."""
+    found = _invitation(pk)
+    try:
+        with transaction.atomic():
+            services.withdraw_invitation(by=request.person, at=timezone.now(), invitation=found)
+            notices.withdraw(event=f"invitation:{found.token_hash}")
     except Refused as fault:
         messages.warning(request, fault.sentence)
     else:
-        messages.success(request, f"Peran {membership.get_role_display()} {membership.person.name} berakhir.")
+        messages.success(request, f"Undangan untuk {found.email} dibatalkan.")
     return redirect("portal:people")

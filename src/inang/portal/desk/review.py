@@ -16,7 +16,7 @@ from inang.letters import queries as letters
 from inang.letters.models import Letter
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
-from inang.requests import services, states
+from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
 from inang.standard import queries as standard
@@ -93,12 +93,23 @@ def _waiting(case: HostingRequest) -> str:
     return words[states.STATES[case.state].holder]
 
 
+def _handing(request: Actor, case: HostingRequest) -> dict[str, bool]:
+    """Whether this person may give the case to somebody else now."""
+    head = bool(request.roles & queries.HEADS)
+    own = showing.reviews(request, case)
+    return {
+        "can_hand_over": (case.state, "hand_over") in states.ARROWS and case.reviewer_id is not None and (head or own),
+        "can_forward": (case.state, "forward") in states.ARROWS and head,
+    }
+
+
 def _context(request: Actor, case: HostingRequest, faults: dict[str, str] | None = None) -> dict[str, Any]:
     shown = {**showing.show(case), "can_answer": showing.reviews(request, case)}
     zoom = request.GET.get("zoom", "1")
     return {
         "case": shown,
         "bar": bar(request, case, shown),
+        **_handing(request, case),
         "checklist": showing.items_of(shown["checklist"], faults),
         "saved_at": shown["saved_at"],
         "zoom": int(zoom) if zoom in ("1", "2", "3") else 1,

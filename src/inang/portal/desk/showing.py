@@ -200,6 +200,7 @@ def show(case: HostingRequest) -> dict[str, Any]:
         "carriable": len(queries.carriable(case, rows)) if case.state == states.IN_REVIEW else 0,
         "saved_at": max((row.at for row in answers), default=None),
         "events": cases.timeline(events),
+        "dispositions": list(case.dispositions.select_related("from_person", "to")),
         "steps": cases.steps(case, decisions, since, timezone.now(), edition.office),
         "replies": list(case.return_items.filter(round=case.round - 1)) if case.round > 1 else [],
         "differences": changed(case),

@@ -1,0 +1,194 @@
+"""One person for the administrator: roles with their dates, lock, sessions, and how signing in went."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from inang.agencies import queries as agencies
+from inang.agencies import services
+from inang.agencies.models import Agency, Membership, Person
+from inang.agencies.rules import Refused
+from inang.portal import sessions
+from inang.portal.access import Actor, desk_page
+from inang.portal.parts import Link
+from inang.requests import queries
+from inang.requests import services as requests
+from inang.requests.rules import Refused as CaseRefused
+
+_HISTORY: Final = 15
+
+
+def _day(label: str, hint: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        help_text=hint,
+        widget=forms.DateInput(attrs={"type": "date", "class": "input-date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Tulis tanggal seperti 2026-11-26."},
+    )
+
+
+class RoleForm(forms.Form):
+    """A role from a day to a day."""
+
+    use_required_attribute = False
+    role = forms.ChoiceField(
+        label="Peran",
+        choices=[("", "Pilih peran"), *Membership.Role.choices],
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"required": "Pilih peran.", "invalid_choice": "Pilih peran dari daftar."},
+    )
+    agency = forms.ModelChoiceField(
+        label="Perangkat daerah",
+        queryset=Agency.objects.order_by("name"),
+        required=False,
+        empty_label="Kantor ini",
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"invalid_choice": "Pilih perangkat daerah dari daftar."},
+    )
+    since = _day("Mulai", "Kosong berarti hari ini.")
+    until = _day("Sampai dengan", "Hak berakhir pukul 00.00 sesudah hari ini.")
+
+
+class EndForm(forms.Form):
+    """The last day of a role, and who gets the open work."""
+
+    use_required_attribute = False
+    until = _day("Hari terakhir", "Kosong berarti langsung berakhir. Pada hari terakhir orangnya masih bekerja.")
+    to = forms.ModelChoiceField(
+        label="Serahkan pekerjaan terbuka kepada",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Belum diserahkan",
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"invalid_choice": "Pilih penelaah dari daftar."},
+    )
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if membership.role != Membership.Role.REVIEWER:
+            del self.fields["to"]
+            return
+        today = timezone.localdate()
+        self.fields["to"].queryset = agencies.office_people("reviewer", today).exclude(pk=membership.person_id)  # type: ignore[attr-defined]
+        if instead := agencies.substitute_of(membership.person, "reviewer", today):
+            self.initial.setdefault("to", instead.pk)
+
+
+def _person(pk: int) -> Person:
+    found = Person.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _show(request: Actor, person: Person, form: RoleForm, status: int = 200) -> HttpResponse:
+    today = timezone.localdate()
+    rows = person.memberships.select_related("agency").order_by("-since", "-pk")
+    context = {
+        "person": person,
+        "rows": [(row, row.until is None or row.until >= today) for row in rows],
+        "delegations": agencies.delegations().filter(person=person)[:20],
+        "sessions": sessions.sessions_of(person),
+        "history": sessions.in_words(agencies.sign_ins(person)[:_HISTORY]),
+        "form": form,
+        "own": person == request.person,
+        "crumbs": [Link(reverse("portal:people"), "Orang"), Link("", person.name)],
+    }
+    return render(request, "desk/person.html", context, status=status)
+
+
+@desk_page("administrator")
+def page(request: Actor, pk: int) -> HttpResponse:
+    person, form = _person(pk), RoleForm(request.POST or None)
+    if request.method != "POST":
+        return _show(request, person, form)
+    if form.is_valid():
+        try:
+            services.add_membership(by=request.person, at=timezone.now(), person=person, **form.cleaned_data)
+        except Refused as fault:
+            form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
+        else:
+            messages.success(request, "Peran diberikan.")
+            return redirect("portal:person", pk)
+    return _show(request, person, form, 422)
+
+
+@require_POST
+@desk_page("administrator")
+def lock(request: Actor, pk: int) -> HttpResponse:
+    """Lock: no signing in, every session ends now."""
+    person = _person(pk)
+    try:
+        with transaction.atomic():
+            services.deactivate(by=request.person, at=timezone.now(), person=person)
+            sessions.end_all(person)
+    except Refused as fault:
+        messages.warning(request, fault.sentence)
+    else:
+        messages.success(request, f"{person.name} dikunci. Semua sesinya berakhir sekarang.")
+    return redirect("portal:person", pk)
+
+
+@require_POST
+@desk_page("administrator")
+def unlock(request: Actor, pk: int) -> HttpResponse:
+    person = _person(pk)
+    try:
+        services.reactivate(by=request.person, at=timezone.now(), person=person)
+    except Refused as fault:
+        messages.warning(request, fault.sentence)
+    else:
+        messages.success(request, f"Kunci {person.name} dibuka. Orangnya dapat masuk lagi.")
+    return redirect("portal:person", pk)
+
+
+@desk_page("administrator")
+def end(request: Actor, pk: int) -> HttpResponse:
+    """End a role, with its open work going to somebody in the same step."""
+    membership = Membership.objects.select_related("person", "agency").filter(pk=pk).first()
+    if membership is None:
+        raise Http404
+    if membership.until is not None and membership.until < timezone.localdate():
+        messages.info(request, f"Peran {membership.get_role_display()} {membership.person.name} sudah diakhiri.")
+        return redirect("portal:person", membership.person_id)
+    form = EndForm(membership=membership, initial={"until": membership.until})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        form = EndForm(request.POST, membership=membership)
+        if form.is_valid():
+            values = form.cleaned_data
+            try:
+                given = requests.end_term(
+                    membership=membership, until=values["until"], to=values.get("to"), by=request.person, at=timezone.now()
+                )
+            except CaseRefused as fault:
+                form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
+            else:
+                words = f" {len(given)} permintaan diserahkan." if given else ""
+                messages.success(request, f"Peran {membership.get_role_display()} {membership.person.name} berakhir.{words}")
+                return redirect("portal:person", membership.person_id)
+    open_work = 0
+    if membership.role == Membership.Role.REVIEWER:
+        open_work = queries.desk().filter(reviewer=membership.person, state__in=("in_review", "returned")).count()
+    context = {
+        "membership": membership,
+        "form": form,
+        "open_work": open_work,
+        "crumbs": [
+            Link(reverse("portal:people"), "Orang"),
+            Link(reverse("portal:person", args=[membership.person_id]), membership.person.name),
+            Link("", "Akhiri peran"),
+        ],
+    }
+    return render(request, "desk/person_end.html", context, status=status)

@@ -1,0 +1,105 @@
+"""Tanpa pemegang: open reviews that wait for somebody who left, is locked or is away, and one button to give them on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from inang.agencies import queries as agencies
+from inang.agencies.models import Absence, Person
+from inang.portal.access import Actor, desk_page
+from inang.portal.desk import paging
+from inang.requests import queries, services, states
+from inang.requests.models import HostingRequest
+from inang.requests.rules import Refused
+from inang.standard import queries as standard
+from inang.workdays.words import tanggal_surat
+
+ROLES: Final = ("approver", "signatory", "administrator")
+_MOST_FAULTS: Final = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case, why it waits, and who is proposed."""
+
+    case: HostingRequest
+    state: states.State
+    why: str
+    proposed: str = ""
+
+
+def _away(request: Actor) -> list[Row]:
+    """Reviews of people who are away today, with their substitutes."""
+    gone: dict[int, Absence] = {row.person_id: row for row in agencies.absences(timezone.localdate())}
+    rows = queries.desk().filter(state=states.IN_REVIEW, reviewer__in=gone).order_by("due", "pk")[: paging.ROWS]
+    found = []
+    for case in rows:
+        absence = gone[case.reviewer_id or 0]
+        why = f"{absence.person.name} tidak di tempat sampai {tanggal_surat(absence.until)}"
+        found.append(Row(case, states.STATES[case.state], why, absence.substitute.name if absence.substitute else ""))
+    return found
+
+
+def _why(case: HostingRequest) -> str:
+    if case.reviewer is None:
+        return "Belum ada penelaah"
+    word = "tidak lagi menjadi penelaah" if case.reviewer.is_active else "dikunci"
+    return f"{case.reviewer.name} {word}"
+
+
+def _vacant() -> list[str]:
+    """Offices that nobody holds today: what waits for them cannot go on."""
+    today = timezone.localdate()
+    words = {"reviewer": "penelaah", "approver": "kepala bidang", "signatory": "penanda tangan"}
+    return [word for role, word in words.items() if not agencies.office_people(role, today).exists()]
+
+
+@desk_page(*ROLES)
+def page(request: Actor) -> HttpResponse:
+    today = timezone.localdate()
+    rows, pager = paging.part(request, queries.without_holder(today), {}, what="permintaan")
+    proposed = request.GET.get("kepada", "")
+    context = {
+        "rows": [Row(case, states.STATES[case.state], _why(case)) for case in rows],
+        "pager": pager,
+        "away": _away(request),
+        "reviewers": agencies.office_people("reviewer", today),
+        "proposed": proposed,
+        "vacant": _vacant(),
+        "may": bool(rows) or bool(request.roles & queries.HEADS),
+        "tail": f".{standard.current().office.platform_domain}",
+    }
+    return render(request, "desk/without_holder.html", context)
+
+
+@require_POST
+@desk_page(*ROLES)
+def give(request: Actor) -> HttpResponse:
+    """Hand every chosen case to one reviewer; each is checked again, and what is refused is said."""
+    to_text = request.POST.get("to", "")
+    to = Person.objects.filter(pk=int(to_text)).first() if to_text.isdecimal() and len(to_text) < 10 else None
+    numbers = request.POST.getlist("nomor")[: paging.ROWS * 2]
+    if to is None or not numbers:
+        messages.warning(request, "Pilih penelaah." if numbers else "Centang sedikitnya satu permintaan.")
+        return redirect("portal:without_holder")
+    done, faults = 0, []
+    for case in queries.desk().filter(number__in=numbers).order_by("pk"):
+        try:
+            services.hand_over(request=case, to=to, by=request.person, at=timezone.now())
+            done += 1
+        except Refused as fault:
+            faults.append(f"{case.number}: {fault.sentence}")
+    if done:
+        messages.success(request, f"{done} permintaan diserahkan kepada {to.name}.")
+    for sentence in faults[:_MOST_FAULTS]:
+        messages.warning(request, sentence)
+    if len(faults) > _MOST_FAULTS:
+        messages.warning(request, f"{len(faults) - _MOST_FAULTS} permintaan lain juga tidak dapat diserahkan.")
+    return redirect("portal:without_holder")

@@ -1,0 +1,47 @@
+"""The tree of PD and UPT: to see, to search, to add to and to mend."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from inang.agencies.models import Agency
+from tests.portal.cast import LONGEST, Cast
+
+PAGE = "/meja/perangkat-daerah/"
+
+
+def test_units_stand_below_their_agency(cast: Cast) -> None:
+    Agency.objects.create(code="rsud", name="AAA RSUD", kind="upt", parent=cast.agency, head_title="Direktur", email="r@x.go.id")
+    page = cast.client("administrator").get(PAGE).content.decode()
+    assert page.index("Dinas Kesehatan") < page.index("AAA RSUD") and "tree-1" in page and LONGEST in page
+    found = cast.client("administrator").get(f"{PAGE}?q=rsud").content.decode()
+    assert "di bawah Dinas Kesehatan" in found and LONGEST not in found
+    assert "Tidak ditemukan" in cast.client("administrator").get(f"{PAGE}?q=zzz").content.decode()
+
+
+def test_five_hundred_units_cost_as_many_queries_as_one(cast: Cast) -> None:
+    client = cast.client("administrator")
+    facts = {"kind": "upt", "parent": cast.agency, "head_title": "Kepala", "email": "u@x.go.id"}
+    Agency.objects.create(code="u", name="Unit", **facts)
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as few:
+        client.get(PAGE)
+    Agency.objects.bulk_create(Agency(code=f"u{n}", name=f"Unit {n}", **facts) for n in range(600))
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(PAGE).content.decode()
+    assert len(many) <= len(few) and "terlalu banyak" in page
+
+
+def test_an_agency_is_added_and_changed_and_its_code_stays(cast: Cast) -> None:
+    client = cast.client("administrator")
+    typed = {"code": "dishub", "name": "Dinas Perhubungan", "kind": "pd", "head_title": "Kepala Dinas", "email": "h@x.go.id"}
+    wrong = client.post(f"{PAGE}tambah/", {**typed, "city": "Pontianak", "email": "bukan"})
+    assert wrong.status_code == 422 and "Dinas Perhubungan" in wrong.content.decode()
+    page = client.post(f"{PAGE}tambah/", {**typed, "city": "Pontianak"}, follow=True).content.decode()
+    assert "Dinas Perhubungan disimpan." in page
+    made = Agency.objects.get(code="dishub")
+    client.post(f"{PAGE}{made.pk}/", {**typed, "code": "lain", "city": "Pontianak", "parent": cast.agency.pk})
+    made.refresh_from_db()
+    assert (made.code, made.parent) == ("dishub", cast.agency)
+    assert client.get(f"{PAGE}999999/").status_code == 404

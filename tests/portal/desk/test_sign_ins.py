@@ -1,0 +1,26 @@
+"""The history of signing in: failures too, and no address that is nobody's."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from tests.portal.cast import Cast
+
+PAGE = "/meja/orang/riwayat-masuk/"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+def test_good_and_failed_tries_are_listed_with_browser_and_address(cast: Cast) -> None:
+    assert "Belum ada catatan" in cast.client("administrator").get(PAGE).content.decode()
+    visitor = Client(HTTP_USER_AGENT=FIREFOX, REMOTE_ADDR="192.0.2.7")
+    visitor.post("/akun/login/", {"login": "reviewer@contoh.go.id", "password": "salah"})
+    visitor.post("/akun/login/", {"login": "rahasia-yang-salah-kolom", "password": "x"})
+    visitor.post("/akun/login/", {"login": "tidak@ada.go.id", "password": "x"})
+    visitor.post("/akun/login/", {"login": "reviewer@contoh.go.id", "password": "rahasia-sekali-2026"})
+    client = cast.client("administrator")
+    page = client.get(PAGE).content.decode()
+    assert "Firefox di Linux" in page and "192.0.2.7" in page and "Berhasil" in page and "Gagal" in page
+    assert "alamat tidak dikenal" in page and "tidak@ada.go.id" not in page and "rahasia-yang" not in page
+    failed = client.get(f"{PAGE}?hasil=gagal").content.decode()
+    assert "Berhasil" not in failed and "Reviewer" in failed
+    assert "Belum ada catatan" in client.get(f"{PAGE}?q=zzz").content.decode()

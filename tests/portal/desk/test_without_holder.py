@@ -1,0 +1,68 @@
+"""Tanpa pemegang: nothing waits for somebody who left; one button gives the cases on."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from inang.agencies import delegating
+from inang.agencies import services as agencies
+from inang.agencies.models import Membership
+from inang.agencies.queries import office_day
+from tests.portal.cast import LONGEST, Cast, now
+from tests.portal.desk.conftest import Make
+from tests.portal.desk.test_handing import colleague
+
+PAGE = "/meja/tanpa-pemegang/"
+
+
+def test_an_empty_list_says_that_everything_has_somebody(cast: Cast) -> None:
+    assert "Semua ada pemegangnya" in cast.client("approver").get(PAGE).content.decode()
+
+
+def test_cases_of_somebody_who_left_are_listed_and_given_on_with_one_button(cast: Cast, make: Make) -> None:
+    make("in_review", agency=cast.other)
+    make("in_review", number="H-2026-0002", label="dua")
+    agencies.deactivate(by=None, at=now(), person=cast.people["reviewer"])
+    client, to = cast.client("administrator"), colleague()
+    page = client.get(PAGE).content.decode()
+    assert LONGEST in page and "Reviewer dikunci" in page and page.count('name="nomor"') == 2
+    assert "Centang" in client.post(PAGE + "serahkan/", {"to": to.pk}, follow=True).content.decode()
+    assert "Pilih penelaah." in client.post(PAGE + "serahkan/", {"nomor": "H-2026-0001"}, follow=True).content.decode()
+    answer = client.post(PAGE + "serahkan/", {"to": to.pk, "nomor": ["H-2026-0001", "H-2026-0002"]}, follow=True)
+    assert "2 permintaan diserahkan kepada Rekan kolega." in answer.content.decode()
+    assert "Semua ada pemegangnya" in answer.content.decode()
+
+
+def test_each_row_is_checked_again_and_what_is_refused_is_said(cast: Cast, make: Make) -> None:
+    make("in_review")
+    to = colleague()
+    answer = cast.client("administrator").post(PAGE + "serahkan/", {"to": to.pk, "nomor": "H-2026-0001"}, follow=True)
+    assert "H-2026-0001: Permintaan diserahkan oleh penelaah" in answer.content.decode()  # it has its holder: no administrator's
+
+
+def test_cases_of_somebody_who_is_away_are_shown_with_the_substitute(cast: Cast, make: Make) -> None:
+    make("in_review")
+    to, today = colleague(), office_day(now())
+    delegating.set_absence(by=None, at=now(), person=cast.people["reviewer"], since=today, until=today, substitute=to)
+    page = cast.client("signatory").get(PAGE).content.decode()
+    assert "Reviewer tidak di tempat sampai" in page and "Rekan kolega" in page
+
+
+def test_an_office_that_nobody_holds_is_a_warning(cast: Cast) -> None:
+    agencies.end_membership(by=None, at=now(), membership=Membership.objects.get(role="approver"))
+    assert "Tidak ada kepala bidang hari ini." in cast.client("signatory").get(PAGE).content.decode()
+
+
+def test_many_cases_cost_as_many_queries_as_one(cast: Cast, make: Make) -> None:
+    make("in_review")
+    agencies.deactivate(by=None, at=now(), person=cast.people["reviewer"])
+    client = cast.client("approver")
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as few:
+        client.get(PAGE)
+    for number in range(2, 60):
+        make("in_review", number=f"H-2026-{number:04}", label=f"n{number}")
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(PAGE).content.decode()
+    assert len(many) == len(few) and page.count('name="nomor"') == 50
