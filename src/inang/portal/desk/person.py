@@ -152,6 +152,37 @@ def unlock(request: Actor, pk: int) -> HttpResponse:
     return redirect("portal:person", pk)
 
 
+def _end_page(request: Actor, membership: Membership, form: EndForm, status: int = 200) -> HttpResponse:
+    reviews = membership.role == Membership.Role.REVIEWER
+    mine = queries.desk().filter(reviewer=membership.person, state__in=("in_review", "returned"))
+    context = {
+        "membership": membership,
+        "form": form,
+        "open_work": mine.count() if reviews else 0,
+        "crumbs": [
+            Link(reverse("portal:people"), "Orang"),
+            Link(reverse("portal:person", args=[membership.person_id]), membership.person.name),
+            Link("", "Akhiri peran"),
+        ],
+    }
+    return render(request, "desk/person_end.html", context, status=status)
+
+
+def _end(request: Actor, membership: Membership) -> HttpResponse:
+    form = EndForm(request.POST, membership=membership)
+    if not form.is_valid():
+        return _end_page(request, membership, form, 422)
+    until, to = form.cleaned_data["until"], form.cleaned_data.get("to")
+    try:
+        given = requests.end_term(membership=membership, until=until, to=to, by=request.person, at=timezone.now())
+    except CaseRefused as fault:
+        form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
+        return _end_page(request, membership, form, 422)
+    words = f" {len(given)} permintaan diserahkan." if given else ""
+    messages.success(request, f"Peran {membership.get_role_display()} {membership.person.name} berakhir.{words}")
+    return redirect("portal:person", membership.person_id)
+
+
 @desk_page("administrator")
 def end(request: Actor, pk: int) -> HttpResponse:
     """End a role, with its open work going to somebody in the same step."""
@@ -161,34 +192,6 @@ def end(request: Actor, pk: int) -> HttpResponse:
     if membership.until is not None and membership.until < timezone.localdate():
         messages.info(request, f"Peran {membership.get_role_display()} {membership.person.name} sudah diakhiri.")
         return redirect("portal:person", membership.person_id)
-    form = EndForm(membership=membership, initial={"until": membership.until})
-    status = 200
     if request.method == "POST":
-        status = 422
-        form = EndForm(request.POST, membership=membership)
-        if form.is_valid():
-            values = form.cleaned_data
-            try:
-                given = requests.end_term(
-                    membership=membership, until=values["until"], to=values.get("to"), by=request.person, at=timezone.now()
-                )
-            except CaseRefused as fault:
-                form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
-            else:
-                words = f" {len(given)} permintaan diserahkan." if given else ""
-                messages.success(request, f"Peran {membership.get_role_display()} {membership.person.name} berakhir.{words}")
-                return redirect("portal:person", membership.person_id)
-    open_work = 0
-    if membership.role == Membership.Role.REVIEWER:
-        open_work = queries.desk().filter(reviewer=membership.person, state__in=("in_review", "returned")).count()
-    context = {
-        "membership": membership,
-        "form": form,
-        "open_work": open_work,
-        "crumbs": [
-            Link(reverse("portal:people"), "Orang"),
-            Link(reverse("portal:person", args=[membership.person_id]), membership.person.name),
-            Link("", "Akhiri peran"),
-        ],
-    }
-    return render(request, "desk/person_end.html", context, status=status)
+        return _end(request, membership)
+    return _end_page(request, membership, EndForm(membership=membership, initial={"until": membership.until}))
