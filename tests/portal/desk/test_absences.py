@@ -9,7 +9,7 @@ from inang.agencies.queries import office_day
 from tests.portal.cast import Cast, now
 from tests.portal.desk.test_handing import colleague
 
-PAGE = "/meja/tidak-di-tempat/"
+PAGE = "/meja/orang/tidak-di-tempat/"
 
 
 def test_a_reviewer_marks_the_own_days_and_nobody_elses(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from inang.agencies.models import Agency
 from tests.portal.cast import LONGEST, Cast
 
-PAGE = "/meja/perangkat-daerah/"
+PAGE = "/meja/orang/perangkat-daerah/"
 
 
 def test_units_stand_below_their_agency(cast: Cast) -> None:

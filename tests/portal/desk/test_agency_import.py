@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from inang.agencies.models import Agency
 from tests.portal.cast import Cast
 
-PAGE = "/meja/perangkat-daerah/impor/"
+PAGE = "/meja/orang/perangkat-daerah/impor/"
 HEAD = "kode,nama,jenis,induk,jabatan_kepala,pos_el\n"
 
 

@@ -11,7 +11,7 @@ from inang.agencies.queries import office_day
 from inang.notices.models import Notice
 from tests.portal.cast import Cast, now
 
-PAGE = "/meja/pelimpahan/"
+PAGE = "/meja/orang/pelimpahan/"
 
 
 def typed(cast: Cast, **more: Any) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def test_the_register_is_for_every_officer_and_recording_for_the_administrator(c
     client = cast.client("reviewer")
     page = client.get(PAGE).content.decode()
     assert "800/12/Diskominfo" in page and "Catat pelimpahan" not in page and "Akhiri" not in page
-    assert client.post(PAGE, typed(cast)).status_code == 404
+    assert client.post(PAGE, typed(cast)).status_code == 405
     assert "Belum ada pelimpahan" in client.get(f"{PAGE}?q=zzz").content.decode()
 
 

@@ -46,7 +46,8 @@ def test_what_is_wrong_stands_at_the_field_and_a_stale_page_is_told_so(cast: Cas
     stale = client.post(address, {"to": to.pk, "version": case.version - 1})
     assert stale.status_code == 409 and "sudah berubah" in stale.content.decode()
     make("submitted", number="H-2026-0002", label="lain")
-    assert cast.client("approver").get("/meja/H-2026-0002/serahkan/").status_code == 404  # nobody has it
+    nobody_has_it = cast.client("approver").get("/meja/H-2026-0002/serahkan/", follow=True)
+    assert "belum dipegang siapa pun" in nobody_has_it.content.decode()
 
 
 def test_the_head_gives_a_disposisi_and_the_sheet_stands_on_the_case(cast: Cast, make: Make) -> None:

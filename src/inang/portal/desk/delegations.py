@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -152,7 +152,7 @@ def page(request: Actor) -> HttpResponse:
         title = standard.current().office.head_title
         return _show(request, DelegationForm(initial={"title": title}) if may else None)
     if not may:
-        raise Http404
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     form = DelegationForm(request.POST)
     if form.is_valid():
         try:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -122,7 +122,8 @@ def hand_over(request: Actor, number: str) -> HttpResponse:
     """Give the case to another reviewer."""
     case = showing.case_of(number)
     if case.reviewer is None:
-        raise Http404
+        messages.info(request, "Permintaan ini belum dipegang siapa pun, jadi belum ada yang diserahkan.")
+        return redirect("portal:review", number)
     form = ToForm(request.POST or None, case=case)
     words = {
         "title": "Serahkan kepada penelaah lain",
