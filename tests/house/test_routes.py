@@ -42,6 +42,7 @@ AGENCY: dict[str, str] = {
     "agency_search": "",
     "site": "site",
     "key_add": "site",
+    "change": "site",
     "key_remove": "site key",
 }
 # For everybody who is signed in, whatever the role.

@@ -17,6 +17,7 @@ from inang.notices.models import Notice
 from inang.portal.counting import due_view
 from inang.portal.parts import DueView, EventView, EvidenceView, LetterView, LineView, ProofView, StepView, Tone
 from inang.portal.templatetags.inang import ukuran
+from inang.requests import queries as requests
 from inang.requests import states
 from inang.requests.models import Decision, Event, HostingRequest
 from inang.standard.rules import Office
@@ -194,14 +195,15 @@ def verdict(file: KeptFile) -> list[LineView]:
 
 def receipt_facts(case: HostingRequest, domain: str) -> list[tuple[str, str]]:
     """What stands on the receipt of a request, whichever way it came in."""
-    letter_date = tanggal_surat(case.letter_date) if case.letter_date else ""
+    letter_date, kind = tanggal_surat(case.letter_date) if case.letter_date else "", requests.kind_of(case)
     facts = [
         ("Nomor permintaan", str(case.number)),
         ("Diterima", saat(timezone.localtime(case.received_at)) if case.received_at else ""),
         ("Perangkat daerah", case.agency.name),
-        ("Surat", f"{case.letter_number}, {letter_date}"),
-        ("Hal", case.letter_subject),
-        ("Alamat yang diminta", f"{case.label}.{domain}"),
+        ("Jenis permintaan", kind.name),
+        *([("Surat", f"{case.letter_number}, {letter_date}"), ("Hal", case.letter_subject)] if kind.needs_letter else []),
+        ("Alamat yang diminta" if case.asks_name else "Situs", f"{case.label}.{domain}"),
+        *([("Situs sekarang", case.site_host)] if case.site_host and case.asks_name else []),
         ("Pengelola", f"{case.contact_name}, {case.contact_position}"),
     ]
     if case.registered_by:

@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Final
 from django import forms
 
 from inang.requests.models import HostingRequest
-from inang.standard.rules import Edition
+from inang.requests.rules import CHANGE_WORDS
+from inang.standard.rules import FIRST_KIND, Edition
 
 _TOO_LONG: Final = "Terlalu panjang: paling banyak %(limit_value)d karakter, yang tertulis %(show_value)d."
 
@@ -36,9 +37,9 @@ class StepForm(forms.Form):
     use_required_attribute = False
     title: ClassVar[str] = ""
 
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edition: Edition, kind: str = FIRST_KIND, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.edition = edition
+        self.edition, self.kind = edition, edition.kind(kind)
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)  # what is too long is said, not cut off
         self.prepare()
@@ -168,13 +169,28 @@ class SuratForm(StepForm):
     )
 
 
+class UbahForm(NamaForm, KeperluanForm, PengelolaForm, KunciForm):
+    """What a change of a site asks for: the fields of its kind, with today's values in them."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        for name in set(self.fields) - set(self.kind.fields):
+            del self.fields[name]
+        if "label" in self.fields:
+            self.fields["label"].label = CHANGE_WORDS["label"]
+        if "purpose" in self.fields:
+            self.fields["purpose"].label = CHANGE_WORDS["purpose"]
+            self.fields["purpose"].help_text = "Satu atau dua kalimat; dibaca penelaah dan dimuat dalam surat."
+        self.order_fields(self.kind.fields)
+
+
 class PeriksaForm(StepForm):
     consents = forms.MultipleChoiceField(
         label="Pernyataan perangkat daerah", widget=forms.CheckboxSelectMultiple
     )
 
     def prepare(self) -> None:
-        self.fields["consents"].choices = [(row.id, row.text) for row in self.edition.consents]  # type: ignore[attr-defined]
+        self.fields["consents"].choices = [(row.id, row.text) for row in self.edition.consents_of(self.kind.id)]  # type: ignore[attr-defined]
 
 
 class KeyForm(forms.Form):

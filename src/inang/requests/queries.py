@@ -180,12 +180,20 @@ def open_changes(site_key: str) -> QuerySet[HostingRequest]:
     return HostingRequest.objects.filter(site_key=site_key, state__in=OPEN).order_by("pk")
 
 
-def why_not(kind: RequestKind, site: Site, *, but: HostingRequest | None = None) -> str:
+def drafts_about(site_key: str) -> list[tuple[HostingRequest, RequestKind]]:
+    """Changes of one site that were begun and not sent."""
+    rows = HostingRequest.objects.filter(site_key=site_key, state=DRAFT).order_by("-saved_at")[:10]
+    return [(row, kind_of(row)) for row in rows]
+
+
+def why_not(
+    kind: RequestKind, site: Site, *, but: HostingRequest | None = None, running: Iterable[HostingRequest] | None = None
+) -> str:
     """Why this kind of request cannot be sent for this site now; "" when it can."""
     if site.status not in kind.site_states:
         words = " atau ".join(WORDS[state][0].lower() for state in kind.site_states)
         return f"Hanya untuk situs yang {words}; situs ini {WORDS[site.status][0].lower()}."
-    for other in open_changes(site.order_key):
+    for other in open_changes(site.order_key) if running is None else running:
         if (but is None or other.pk != but.pk) and conflict(kind.effect, kind_of(other).effect):
             return f"{kind_of(other).name} ({other.number}) untuk situs ini masih berjalan. Tunggu selesai, atau tarik dahulu."
     return ""

@@ -20,9 +20,11 @@ from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
 from inang.portal.agency.next_words import next_words
 from inang.portal.parts import LetterView, Link
+from inang.requests import queries as requests
 from inang.requests import states
 from inang.requests.models import Decision, HostingRequest
 from inang.standard import queries as standard
+from inang.standard.rules import FIRST_KIND
 
 MAY_WITHDRAW = frozenset(state for (state, verb), _ in states.ARROWS.items() if verb == "withdraw")
 SHOWS_PROOF = frozenset({states.APPROVED, states.ACTIVATED, states.CONFIRMED, states.CLOSED})
@@ -48,14 +50,22 @@ def answers_of(case: HostingRequest) -> list[Letter]:
 
 
 def site_of(case: HostingRequest) -> Site | None:
-    """The site that this case ordered, once it is ordered."""
-    return hosting.site_by_order_key(str(case.number)) if case.state in SHOWS_PROOF else None
+    """The site that this case ordered or changes, once that is decided."""
+    return requests.site_of(case) if case.state in SHOWS_PROOF else None
 
 
 def proof(case: HostingRequest, site: Site | None) -> dict[str, Any]:
     """What the activation part of the page shows."""
     evidence = cases.evidence(site)
-    return {"case": case, "site": site, "evidence": evidence, "is_live": case.state == states.APPROVED}
+    shown = hosting.evidence_since(site, case.wanted_generation) if site and case.wanted_generation else None
+    return {
+        "case": case,
+        "site": site,
+        "evidence": evidence,
+        "is_live": case.state == states.APPROVED,
+        "is_change": case.kind != FIRST_KIND,
+        "proof_hash": shown.hash if shown else site.evidence_hash if site else "",
+    }
 
 
 def _crumbs(case: HostingRequest) -> list[Link]:
@@ -84,6 +94,8 @@ def page(request: Actor, number: str) -> HttpResponse:
         "host": f"{case.label}.{domain}",
         "domain": domain,
         "state": states.STATES[case.state],
+        "kind": requests.kind_of(case),
+        "changes": requests.changes_of(case),
         "crumbs": _crumbs(case),
         "due": cases.due_of(case, reverse("portal:case_count", args=[number])),
         "letter": _letter(case),

@@ -89,8 +89,8 @@ def _show(request: Actor, case: HostingRequest, items: list[ItemView], problem: 
         "items": items,
         "problem": problem,
         "errors": [item for item in items if item.error],
-        "steps": [step for step in wizard.STEPS if step.slug != "periksa"],
-        "faults": [(wizard.step_of(name), field_name(name), sentence) for name, sentence in faults.items()],
+        "steps": [step for step in wizard.steps_of(case) if step.slug != "periksa"],
+        "faults": [(wizard.step_of(case, name), field_name(case, name), sentence) for name, sentence in faults.items()],
         "changes": changes,
         "crumbs": crumbs,
     }
@@ -124,7 +124,7 @@ def page(request: Actor, number: str) -> HttpResponse:
         kept = stash.waiting(request)
         return _show(request, case, _items(case, kept or request.session.get(_kept(case), {})))
     items = _items(case, request.POST)
-    if request.POST.get("lalu") in wizard.BY_SLUG:  # mend a field first; what was answered stays
+    if wizard.step_named(case, request.POST.get("lalu", "")):  # mend a field first; what was answered stays
         request.session[_kept(case)] = {item.field: item.reply[:LONGEST] for item in items}
         return redirect("portal:draft", case.pk, request.POST["lalu"])
     items = _checked(items)

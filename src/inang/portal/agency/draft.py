@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,10 +20,11 @@ from inang.portal.agency.name_check import faults_of, name_view
 from inang.portal.agency.summary import summary
 from inang.portal.parts import LetterView
 from inang.portal.request_forms import StepForm
-from inang.requests import rules, services
+from inang.requests import queries, rules, services
 from inang.requests.models import HostingRequest
 from inang.requests.states import DRAFT, RETURNED
 from inang.standard import queries as standard
+from inang.standard.rules import FIRST_KIND
 from inang.workdays.words import jam
 
 EDITABLE: Final = frozenset({DRAFT, RETURNED})  # a returned request is mended on the same pages
@@ -66,14 +67,14 @@ def _form(request: Actor, draft: HostingRequest, step: wizard.Step) -> StepForm:
     edition = standard.edition(draft.edition)
     start = {name: getattr(draft, name, None) for name in step.form.base_fields}
     if request.method == "POST":
-        return step.form(request.POST, request.FILES, initial=start, edition=edition)
+        return step.form(request.POST, request.FILES, initial=start, edition=edition, kind=draft.kind)
     kept = stash.waiting(request)
     if kept is not None:
         messages.info(request, RESTORED)
-        return step.form(kept, initial=start, edition=edition)
-    if step.slug == "nama" and "usul" in request.GET:  # one of the names that were proposed
+        return step.form(kept, initial=start, edition=edition, kind=draft.kind)
+    if step.slug in ("nama", "ubah") and "usul" in request.GET:  # one of the names that were proposed
         start["label"] = request.GET["usul"][:63]
-    return step.form(initial=start, edition=edition)
+    return step.form(initial=start, edition=edition, kind=draft.kind)
 
 
 def _letter(draft: HostingRequest) -> LetterView | None:
@@ -91,12 +92,14 @@ def _show(page: Page, status: int = 200) -> HttpResponse:
         "step": step,
         "form": page.form,
         "places": wizard.places(draft, step, page.faults),
-        "back": wizard.before(step),
+        "kind": queries.kind_of(draft),
+        "is_change": draft.kind != FIRST_KIND,
+        "back": wizard.before(draft, step),
         "saved": saved_words(draft),
         "returned": draft.state == RETURNED,
         "letter": _letter(draft) if step.slug in ("surat", "periksa") else None,
     }
-    if step.slug == "nama":
+    if "label" in page.form.fields:
         context["name"] = name_view(draft, str(page.form["label"].value() or ""))
         context["domain"] = f".{standard.edition(draft.edition).office.platform_domain}"
     if step.slug == "surat" and draft.letter_file:
@@ -106,6 +109,8 @@ def _show(page: Page, status: int = 200) -> HttpResponse:
         }
     if step.slug == "periksa":
         context["summary"] = summary(draft, page.faults)
+    if step.slug in ("periksa", "ubah"):
+        context["changes"] = queries.changes_of(draft)
     return render(page.request, step.template, context, status=status)
 
 
@@ -214,14 +219,23 @@ def _onward(page: Page) -> HttpResponse:
         return redirect("portal:correction", draft.number)
     if step.slug == "periksa":
         return _submit(page)
-    following = wizard.after(step)
+    following = wizard.after(draft, step)
     return redirect(_address(draft, following or step))
+
+
+def _step(draft: HostingRequest, slug: str) -> wizard.Step:
+    """A page that this kind of request has."""
+    found = wizard.step_named(draft, slug)
+    if found is None:
+        raise Http404
+    return found
 
 
 @agency_page
 def page(request: Actor, pk: int, step: str) -> HttpResponseBase:
     """Show one step, or save it: by itself (autosave), by hand, with its file, or as the last one."""
-    draft, now = scope.any_draft(request, pk), wizard.BY_SLUG[step]
+    draft = scope.any_draft(request, pk)
+    now = _step(draft, step)
     if draft.state not in EDITABLE:
         return _sent_already(request, draft)
     form = _form(request, draft, now)

@@ -12,7 +12,7 @@ from inang.portal import serving
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
 from inang.portal.agency.case import answers_of
-from inang.requests import papers
+from inang.requests import papers, queries
 
 
 def _kept(file: KeptFile | None) -> KeptFile:
@@ -60,7 +60,7 @@ def to_sign(request: Actor, pk: int) -> HttpResponse:
     answer = HttpResponse(
         compose(papers.request_letter(draft, timezone.now())), content_type="application/pdf"
     )
-    name = f"Surat Permintaan Hosting {draft.label or 'draf'}.pdf"
+    name = f"{queries.kind_of(draft).wish_subject} {draft.label or 'draf'}.pdf"
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

@@ -11,7 +11,6 @@ from django.utils import timezone
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
 from inang.requests import queries as requests
-from inang.requests import rules
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Finding
 from inang.standard import queries as standard
@@ -39,10 +38,7 @@ def name_view(draft: HostingRequest, typed: str) -> NameView:
 
 def faults_of(draft: HostingRequest) -> dict[str, str]:
     """By field, what speaks against sending this draft now; a name that is not free among it."""
-    found = rules.faults(draft, standard.edition(draft.edition), timezone.localdate())
-    if "label" not in found and (fault := requests.check_name(draft.label, draft).fault):
-        found["label"] = fault
-    return found
+    return requests.faults_of(draft, timezone.localdate())
 
 
 @agency_page

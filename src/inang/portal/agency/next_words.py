@@ -7,6 +7,7 @@ from typing import Final
 from inang.requests import states
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
+from inang.standard.rules import FIRST_KIND
 
 # {head}: head of the office; {division}; {email}: contact's address; {days}: working days to answer a return
 _NEXT: Final[dict[str, str]] = {
@@ -43,12 +44,24 @@ _NEXT: Final[dict[str, str]] = {
     states.WITHDRAWN: "Permintaan ini sudah ditarik. Ajukan permintaan baru bila masih diperlukan.",
     states.DRAFT: "Lengkapi, lalu kirim.",
 }
+# What differs when a site that is there is changed.
+_NEXT_CHANGE: Final[dict[str, str]] = {
+    states.SUBMITTED: "Penelaah {division} mengambil permintaan ini. Anda tidak perlu melakukan apa pun.",
+    states.IN_REVIEW: (
+        "Penelaah memeriksa permintaan, lalu memberi rekomendasi kepada kepala bidang. "
+        "Bila ada yang kurang, permintaan dikembalikan dan hitungan hari berhenti."
+    ),
+    states.RECOMMENDED: "Kepala {division} memutus. Setelah disetujui, perubahan dijalankan dan dibuktikan sendiri.",
+    states.ACTIVATED: "Perubahan sudah berlaku. {head} menandatangani surat konfirmasi, lalu surat dikirim ke {email}.",
+    states.CLOSED: "Selesai. Keadaan situs terlihat di halaman situs.",
+}
 
 
 def next_words(case: HostingRequest) -> str:
     """The sentences for this case now."""
     edition = standard.edition(case.edition)
-    return _NEXT[case.state].format(
+    words = _NEXT if case.kind == FIRST_KIND else {**_NEXT, **_NEXT_CHANGE}
+    return words[case.state].format(
         head=edition.office.head_title,
         division=edition.office.division,
         email=case.contact_email or case.agency.email,

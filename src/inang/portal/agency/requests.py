@@ -45,6 +45,7 @@ class RowView:
     state: states.State
     due: DueView | None
     host: str
+    kind: str
 
 
 def _chosen(request: Actor) -> tuple[QuerySet[HostingRequest], str, str]:
@@ -100,6 +101,7 @@ def _rows(found: list[HostingRequest]) -> list[RowView]:
             states.STATES[case.state],
             due_view(clocks[case.number]) if case.number and case.number in clocks else None,
             f"{case.label}.{domain}" if case.label else "",
+            queries.kind_of(case).name,
         )
         for case in found
     ]
@@ -126,19 +128,11 @@ def page(request: Actor) -> HttpResponse:
 def export(request: Actor) -> StreamingHttpResponse:
     """The same rows as a table for a spreadsheet."""
     chosen, _view, _words = _chosen(request)
-    head = (
-        "Nomor",
-        "Perangkat daerah",
-        "Nama situs",
-        "Aplikasi",
-        "Nomor surat",
-        "Keadaan",
-        "Diterima",
-        "Jatuh tempo",
-    )
+    head = ("Nomor", "Jenis", "Perangkat daerah", "Nama situs", "Aplikasi", "Nomor surat", "Keadaan", "Diterima", "Jatuh tempo")
     body = (
         (
             row.number or "draf",
+            queries.kind_of(row).name,
             row.agency.name,
             row.label,
             row.app_name,

@@ -18,7 +18,9 @@ from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
 from inang.portal.parts import EventView, Link
 from inang.portal.templatetags.inang import desimal
+from inang.requests import queries
 from inang.requests.models import HostingRequest
+from inang.requests.states import STATES
 from inang.workdays.words import yang_lalu
 
 
@@ -67,6 +69,8 @@ def page(request: Actor, host: str) -> HttpResponse:
         "runtime": dict(HostingRequest.Runtime.choices).get(site.runtime, site.runtime),
         "data_class": dict(HostingRequest.DataClass.choices).get(site.data_class, site.data_class),
         "crumbs": [Link(reverse("portal:sites"), "Situs kami"), Link("", site.host)],
+        "former_names": list(site.former_names.all()),
+        "running": [(case, queries.kind_of(case), STATES[case.state]) for case in queries.open_changes(site.order_key)],
         "may_change_keys": site.status in (states.ACTIVE, states.SUSPENDED, states.BUILDING),
     }
     return render(request, "agency/site.html", context)

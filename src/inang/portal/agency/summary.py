@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inang.portal.agency import wizard
+from inang.requests import queries
 from inang.requests.models import HostingRequest
+from inang.requests.rules import CHANGE_WORDS
+from inang.standard.rules import FIRST_KIND
 from inang.workdays.words import tanggal
 
 
@@ -38,22 +41,27 @@ def value_words(case: HostingRequest, name: str) -> str:
     return str(choice() if choice else value or "")
 
 
-def field_name(name: str) -> str:
+def field_name(draft: HostingRequest, name: str) -> str:
     """The field's name as the forms write it."""
-    for step in wizard.STEPS:
+    if draft.kind != FIRST_KIND and name in CHANGE_WORDS:
+        return CHANGE_WORDS[name]
+    for step in wizard.steps_of(draft):
         if name in step.form.base_fields:
             return str(step.form.base_fields[name].label)
     return "Surat" if name == "letter_file" else name
 
 
 def summary(draft: HostingRequest, faults: Mapping[str, str]) -> list[Section]:
-    """All steps but the last, in order."""
+    """All steps but the last, in order; what stands in the comparison of a change is not said twice."""
+    compared = {row.field for row in queries.changes_of(draft)}
     return [
         Section(
             step,
             tuple(
-                Row(field_name(name), value_words(draft, name), faults.get(name, "")) for name in step.fields
+                Row(field_name(draft, name), value_words(draft, name), faults.get(name, ""))
+                for name in step.fields
+                if name not in compared or name in faults
             ),
         )
-        for step in wizard.STEPS[:-1]
+        for step in wizard.steps_of(draft)[:-1]
     ]

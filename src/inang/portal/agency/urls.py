@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, register_converter
 from inang.portal.addresses import Host, Number
 from inang.portal.agency import (
     case,
+    change,
     correction,
     count,
     draft,
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("cari/", search.page, name="agency_search"),
     path("situs/", sites.page, name="sites"),
     path(SITE, site.page, name="site"),
+    path(SITE + "ajukan/", change.page, name="change"),
     path(SITE + "kunci/tambah/", key.add, name="key_add"),
     path(SITE + "kunci/<int:pk>/cabut/", key.remove, name="key_remove"),
 ]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from inang.portal import request_forms as forms
+from inang.requests import queries
 from inang.requests.models import HostingRequest
+from inang.standard import queries as standard
+from inang.standard.rules import FIRST_KIND
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,34 @@ STEPS: Final = (
         "agency/draft_periksa.html",
     ),
 )
-BY_SLUG: Final[dict[str, Step]] = {step.slug: step for step in STEPS}
-SLUGS: Final = "|".join(BY_SLUG)
+# The first page of a change: title, lead and fields are those of its kind.
+CHANGE: Final = Step(
+    "ubah",
+    "Perubahan",
+    "",
+    "",
+    forms.UbahForm,
+    (),
+    "Lanjut",
+    "agency/draft_ubah.html",
+)
+SLUGS: Final = "|".join(step.slug for step in (*STEPS, CHANGE))
+
+
+def steps_of(draft: HostingRequest) -> tuple[Step, ...]:
+    """The pages of this request: all of them for a new site, few for a change."""
+    if draft.kind == FIRST_KIND:
+        return STEPS
+    kind = queries.kind_of(draft)
+    lead = standard.edition(draft.edition).plain_of(kind)
+    first = replace(CHANGE, title=kind.name, lead=lead, fields=kind.fields)
+    wanted = ("penandatangan", "surat", "periksa") if kind.needs_letter else ("periksa",)
+    return (first, *(step for step in STEPS if step.slug in wanted))
+
+
+def step_named(draft: HostingRequest, slug: str) -> Step | None:
+    """A page of this request by its name in the address."""
+    return next((step for step in steps_of(draft) if step.slug == slug), None)
 
 
 @dataclass(frozen=True)
@@ -118,21 +147,24 @@ class Place:
     href_slug: str
 
 
-def after(step: Step) -> Step | None:
+def after(draft: HostingRequest, step: Step) -> Step | None:
     """The step that follows."""
-    place = STEPS.index(step) + 1
-    return STEPS[place] if place < len(STEPS) else None
+    steps = steps_of(draft)
+    place = steps.index(step) + 1
+    return steps[place] if place < len(steps) else None
 
 
-def before(step: Step) -> Step | None:
+def before(draft: HostingRequest, step: Step) -> Step | None:
     """The step that comes earlier."""
-    place = STEPS.index(step) - 1
-    return STEPS[place] if place >= 0 else None
+    steps = steps_of(draft)
+    place = steps.index(step) - 1
+    return steps[place] if place >= 0 else None
 
 
-def step_of(field: str) -> Step:
+def step_of(draft: HostingRequest, field: str) -> Step:
     """Where a fault of this field is mended."""
-    return next((step for step in STEPS if field in step.fields), STEPS[-1])
+    steps = steps_of(draft)
+    return next((step for step in steps if field in step.fields), steps[-1])
 
 
 def is_begun(draft: HostingRequest, step: Step) -> bool:
@@ -145,13 +177,14 @@ def is_begun(draft: HostingRequest, step: Step) -> bool:
 def places(draft: HostingRequest, now: Step, faults: Mapping[str, str]) -> list[Place]:
     """The list of steps: done = filled in and without a fault."""
     found = []
-    for number, step in enumerate(STEPS, 1):
+    for number, step in enumerate(steps_of(draft), 1):
         clean = not any(name in faults for name in step.fields) and is_begun(draft, step)
-        state = "now" if step is now else "done" if clean else "next"
+        state = "now" if step == now else "done" if clean else "next"
         found.append(Place(step, number, state, step.slug))
     return found
 
 
 def first_open(draft: HostingRequest, faults: Mapping[str, str]) -> Step:
     """Where somebody goes on who comes back to a draft."""
-    return next((step for step in STEPS if any(name in faults for name in step.fields)), STEPS[-1])
+    steps = steps_of(draft)
+    return next((step for step in steps if any(name in faults for name in step.fields)), steps[-1])

@@ -20,7 +20,7 @@ from inang.portal.counting import due_view
 from inang.portal.desk import paging, showing
 from inang.portal.parts import DueView, KeysView, Link, PagerView
 from inang.portal.tables import csv_answer
-from inang.requests import queue, states
+from inang.requests import queries, queue, states
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
@@ -51,6 +51,7 @@ KEYS: Final = (
 @dataclass(frozen=True)
 class Row:
     number: str
+    kind: str
     label: str
     agency: str
     state: states.State
@@ -106,6 +107,7 @@ def groups(rows: list[HostingRequest], at: datetime, actor: Actor) -> list[Group
         reviews = "reviewer" in actor.roles
         row = Row(
             number=str(case.number),
+            kind=queries.kind_of(case).word,
             label=case.label,
             agency=case.agency.name,
             state=states.STATES[case.state],
@@ -239,10 +241,11 @@ def quick(request: Actor, number: str) -> HttpResponse:
 def export(request: Actor) -> StreamingHttpResponse:
     """The same rows for a spreadsheet."""
     rows = queue.rows(chosen(request)[0])
-    head = ("Nomor", "Nama situs", "Perangkat daerah", "Tahap", "Dipegang", "Diterima", "Jatuh tempo")
+    head = ("Nomor", "Jenis", "Nama situs", "Perangkat daerah", "Tahap", "Dipegang", "Diterima", "Jatuh tempo")
     body = (
         (
             case.number,
+            queries.kind_of(case).name,
             case.label,
             case.agency.name,
             states.STATES[case.state].word,

@@ -10,7 +10,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from inang.hosting import queries as hosting
 from inang.hosting.models import Site
 from inang.portal import cases
 from inang.portal.access import Actor
@@ -19,7 +18,7 @@ from inang.requests import contacting, queries, states
 from inang.requests.models import Answer, Decision, HostingRequest
 from inang.requests.rules import Difference, differences
 from inang.standard import queries as standard
-from inang.standard.rules import ChecklistItem
+from inang.standard.rules import FIRST_KIND, ChecklistItem
 from inang.workdays.words import tanggal_surat
 
 OFFICE = ("reviewer", "approver", "signatory", "administrator")
@@ -116,7 +115,9 @@ def recommendation(decisions: list[Decision]) -> Recommendation | None:
 
 
 def facts(case: HostingRequest) -> list[tuple[str, str]]:
-    """The form's values as people read them."""
+    """The form's values as people read them; those of a change that are no wish stand in the comparison."""
+    if case.kind != FIRST_KIND:
+        return change_facts(case)
     quota = f"{case.quota_mb / 1024:g} GB".replace(".", ",") if case.quota_mb else ""
     found = [
         ("Aplikasi", f"{case.app_name}, {case.get_app_kind_display()}"),
@@ -134,6 +135,23 @@ def facts(case: HostingRequest) -> list[tuple[str, str]]:
     return found
 
 
+def change_facts(case: HostingRequest) -> list[tuple[str, str]]:
+    """What goes with the wishes of a change."""
+    kind = queries.kind_of(case)
+    found = [("Situs", case.site_host), ("Aplikasi", case.app_name), ("Alasan perubahan", case.purpose)]
+    if kind.needs_letter:
+        day = tanggal_surat(case.letter_date) if case.letter_date else ""
+        found += [
+            ("Penanda tangan", f"{case.signer_name}, {case.signer_position}, NIP {case.signer_nip}"),
+            ("Surat", f"{case.letter_number}, {day}, {case.letter_subject}"),
+        ]
+    found.append(("Pengelola", f"{case.contact_name}, {case.contact_position}"))
+    found.append(("Kontak", f"{case.contact_phone} · {case.contact_email}"))
+    if case.brought_by:
+        found.append(("Dibawa ke loket oleh", f"{case.brought_by}, dicatat {case.registered_by.partition(' <')[0]}"))
+    return found
+
+
 def offer(case: HostingRequest) -> str:
     """Kuota 10 GB, satu basis data, PHP"""
     quota = f"{(case.quota_mb or 0) / 1024:g} GB".replace(".", ",")
@@ -146,7 +164,7 @@ def lines(case: HostingRequest) -> list[LineView]:
 
 
 def site_of(case: HostingRequest) -> Site | None:
-    return hosting.site_by_order_key(str(case.number)) if case.state in PROVING else None
+    return queries.site_of(case) if case.state in PROVING else None
 
 
 def proof(case: HostingRequest, site: Site | None) -> dict[str, Any]:
@@ -167,7 +185,7 @@ def changed(case: HostingRequest) -> list[Difference]:
 
 def show(case: HostingRequest) -> dict[str, Any]:
     """All that the pages of one case show, as plain values."""
-    edition = standard.edition(case.edition)
+    edition, kind = standard.edition(case.edition), queries.kind_of(case)
     decisions = list(case.decisions.select_related("by", "reviewer"))
     rows = queries.checklist(case)
     answers = [row.answer for row in rows if row.answer]
@@ -176,6 +194,10 @@ def show(case: HostingRequest) -> dict[str, Any]:
     since = next((event.at for event in events if event.public), None)  # a call to the agency moves nothing
     return {
         "number": case.number,
+        "kind": kind,
+        "needs_letter": kind.needs_letter or case.letter_file is not None,
+        "changes": queries.changes_of(case),
+        "purpose": case.purpose,
         "version": case.version,
         "round": case.round,
         "label": case.label,

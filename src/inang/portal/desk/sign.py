@@ -29,7 +29,7 @@ from inang.portal import serving
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.parts import Link
-from inang.requests import services, states
+from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
 from inang.workdays.words import saat
@@ -136,7 +136,8 @@ def _why_not(request: Actor, case: HostingRequest, letter: Letter) -> str:
 def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 200) -> HttpResponse:
     number, letter = str(case.number), _letter(case)
     why_not = _why_not(request, case, letter)
-    site = hosting.site_by_order_key(number) if letter.kind == Letter.Kind.CONFIRMATION else None
+    site = queries.site_of(case) if letter.kind == Letter.Kind.CONFIRMATION else None
+    proof = hosting.evidence_since(site, case.wanted_generation or 1) if site else None
     context: dict[str, Any] = {
         "title": f"Tanda tangani {letter.get_kind_display()}",
         "lead": f"{case.label} · {case.agency.name}",
@@ -151,7 +152,7 @@ def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 20
         "pages": _pages(number, letter),
         "demo_passphrase": settings.INANG_DEMO_PASSPHRASE if settings.INANG_DEMO else "",
         "case": {"due": showing.due_of(case)},
-        "evidence_hash": site.evidence_hash if site else "",
+        "evidence_hash": proof.hash if proof else "",
         "can_sign": not why_not,
         "why_not": why_not,
         "form": form,
