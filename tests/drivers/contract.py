@@ -10,6 +10,7 @@ import pytest
 from inang.hosting.drivers.interface import STEPS, Driver, Permanent, Proof, SiteSpec
 
 NUMBERS = itertools.count(1)
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDBRHdvZuJrKZkS3V1p0w5X5oPQ8yq1m8v4rJ8m3tQ9K"
 STATEFUL = ("account", "storage", "sftp", "publish")
 
 
@@ -133,3 +134,34 @@ class DriverContract:
         assert usage.storage_kb > 0
         assert usage.quota_enforced == (usage.storage_limit_kb is not None)
         driver.remove(spec.site_id, spec.host, fence=2)
+
+    def test_a_renamed_site_keeps_its_former_name_until_it_is_released(self, driver: Driver) -> None:
+        spec = new_spec(runtime="static", database=False)
+        build(driver, spec)
+        new = dataclasses.replace(spec, host=f"baru-{spec.host}", formers=(spec.host,), generation=2)
+        assert driver.observe(new).wrong
+        build(driver, new, fence=2)
+        assert driver.observe(new).wrong == {} and unproven(driver, new) == []
+        other = new_spec(host=spec.host, runtime="static", database=False)
+        with pytest.raises(Permanent):
+            driver.apply("name", other, fence=1)
+        released = dataclasses.replace(new, formers=(), generation=3)
+        assert driver.observe(released).wrong
+        build(driver, released, fence=3)
+        assert driver.observe(released).wrong == {} and unproven(driver, released) == []
+        driver.apply("name", other, fence=1)
+        driver.remove(new.site_id, new.host, fence=4)
+        assert new.site_id not in driver.inventory()
+
+    def test_another_platform_and_other_keys_are_made_and_proven(self, driver: Driver) -> None:
+        spec = new_spec(runtime="static", database=False)
+        build(driver, spec)
+        for changed in (
+            dataclasses.replace(spec, runtime="php", database=True, generation=2),
+            dataclasses.replace(spec, generation=3),
+            dataclasses.replace(spec, keys=(KEY,), generation=4),
+        ):
+            assert driver.observe(changed).wrong
+            build(driver, changed, fence=changed.generation)
+            assert driver.observe(changed).wrong == {} and unproven(driver, changed) == []
+        driver.remove(spec.site_id, spec.host, fence=5)

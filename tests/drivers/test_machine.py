@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import dataclasses
 import json
@@ -194,6 +195,51 @@ def test_the_isolation_of_the_machine_stands_in_the_evidence(driver: MachineDriv
     assert proof.ok and proof.facts["isolasi"] == machine.world.isolation.label
     assert ("tanpa isolasi antarsitus" in proof.sentence) == machine.world.single
     driver.remove(spec.site_id, spec.host, fence=2)
+
+
+def test_a_former_name_leads_to_the_new_one_and_then_answers_404(
+    driver: MachineDriver, owner: Owner, two: tuple[SiteSpec, SiteSpec]
+) -> None:
+    spec, layout = two[0], owner.layout
+    owner.put(spec.site_id, "index.html", "isi")
+    new = dataclasses.replace(spec, host=f"pindah-{spec.host}", formers=(spec.host,))
+    build(driver, new, fence=2)
+    seen = proofs.fetch(layout, spec.host, "/berita/?no=7")
+    assert (seen.status, seen.location) == (301, f"https://{new.host}:{layout.https_port}/berita/?no=7")
+    alias = f"{spec.host.partition('.')[0]}.{layout.alias_domain}"
+    there = f"{new.host.partition('.')[0]}.{layout.alias_domain}"
+    assert proofs.fetch(layout, alias, "/").location == f"https://{there}:{layout.https_port}/"
+    assert proofs.fetch(layout, new.host, "/index.html").body == b"isi"
+    again = dataclasses.replace(spec, host=f"lagi-{spec.host}", formers=(new.host, spec.host))
+    build(driver, again, fence=3)
+    for host in again.formers:
+        assert proofs.fetch(layout, host, "/").location == f"https://{again.host}:{layout.https_port}/"
+    build(driver, dataclasses.replace(again, formers=()), fence=4)
+    for host in again.formers:
+        assert proofs.fetch(layout, host, "/").status == 404
+    build(driver, spec, fence=5)
+
+
+def test_withdrawing_a_key_ends_the_sessions_that_are_open(
+    driver: MachineDriver, owner: Owner, machine: Instance, two: tuple[SiteSpec, SiteSpec]
+) -> None:
+    spec, fresh = two[0], Owner(machine)
+    reset = dataclasses.replace(spec, keys=(fresh.public,))
+
+    async def outlived(client: asyncssh.SFTPClient) -> bool:
+        await client.listdir("/")
+        await asyncio.to_thread(build, driver, reset, fence=2)
+        try:
+            await client.listdir("/")
+        except (asyncssh.Error, OSError):
+            return False
+        return True
+
+    assert owner.do(spec.site_id, outlived) is False
+    with pytest.raises(asyncssh.PermissionDenied):
+        owner.put(spec.site_id, "x.txt", "x")
+    fresh.put(spec.site_id, "x.txt", "x")
+    assert unproven(driver, reset) == []
 
 
 # -- nothing stays behind --------------------------------------------------------------------------------------------

@@ -145,8 +145,14 @@ def _certificate(world: World, line: Line, spec: SiteSpec) -> Result:
 
 def _publish(world: World, line: Line, spec: SiteSpec) -> Result:
     facts = _examined(line, "publish", spec)
+    for name in spec.formers:
+        seen, wanted = proofs.fetch(world.layout, name, "/"), f"https://{spec.host}:{world.layout.https_port}/"
+        if (seen.status, seen.location) != (301, wanted):
+            return False, f"Nama lama {name} belum mengantar ke {spec.host}.", facts, True
+        facts[f"nama_lama {name}"] = seen.location
     if spec.desired == "active":
-        return True, f"Alamat {spec.host} terbit dan menuju situs ini.", facts, True
+        former = f"; nama lama mengantar ke sana: {', '.join(spec.formers)}" if spec.formers else ""
+        return True, f"Alamat {spec.host} terbit dan menuju situs ini{former}.", facts, True
     seen = proofs.fetch(world.layout, spec.host, "/")
     if seen.status != 503 or b"ditangguhkan" not in seen.body:
         return False, f"Alamat {spec.host} belum menampilkan pemberitahuan penangguhan.", facts, True

@@ -77,6 +77,15 @@ http {{
     "~^(?<alias>[a-z0-9][a-z0-9-]*)\\.{alias}$" $alias.{layout.platform_domain};
     "~^(?<own>[a-z0-9][a-z0-9.-]{{0,{LONGEST_HOST - 1}}})$" $own;
   }}
+  # A former name: the folder behind its link is called like the new label.
+  map $realpath_root $moved_to {{
+    default "";
+    "~/pindah/(?<new_label>[a-z0-9.-]+)/htdocs$" $new_label;
+  }}
+  map $host $tail {{
+    default ".{layout.platform_domain}";
+    "~\\.{alias}$" ".{layout.alias_domain}";
+  }}
   ssl_certificate {layout.secret}/sites.pem;
   ssl_certificate_key {layout.secret}/sites.key;
   ssl_protocols TLSv1.2 TLSv1.3;
@@ -103,6 +112,7 @@ http {{
     error_page 502 504 @broken;
     error_page 503 @suspended;
     if ($site = "") {{ return 404; }}
+    if (-e {layout.names}/$site/moved) {{ return 301 https://$moved_to$tail:{layout.https_port}$request_uri; }}
     if (-e {layout.names}/$site/suspended) {{ return 503; }}
     location / {{ try_files $uri $uri/ =404; }}
     location ~ /\\.(?!well-known/) {{ return 404; }}

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Callable
 
 from inang.hosting.drivers.interface import Permanent, SiteSpec
-from inang.hosting.drivers.machine import files
+from inang.hosting.drivers.machine import files, moved
 from inang.hosting.drivers.machine.front import LONGEST_HOST
 from inang.hosting.drivers.machine.world import World
 
@@ -58,7 +58,7 @@ def fault(world: World, spec: SiteSpec) -> str:
     found = target(world, spec.host)
     if found != wanted_target(spec):
         return "Alamat belum terbit." if not found else "Alamat menuju tempat lain."
-    return ""
+    return moved.fault(world, spec)
 
 
 def _owner(world: World) -> tuple[int, int]:
@@ -66,7 +66,19 @@ def _owner(world: World) -> tuple[int, int]:
 
 
 def _record(spec: SiteSpec) -> dict[str, object]:
-    return {"host": spec.host, "runtime": spec.runtime, "database": spec.database, "desired": spec.desired}
+    return {
+        "host": spec.host,
+        "runtime": spec.runtime,
+        "database": spec.database,
+        "desired": spec.desired,
+        "formers": list(spec.formers),
+    }
+
+
+def _names(record: dict[str, object]) -> set[str]:
+    """Every name that a gate remembers."""
+    formers = record.get("formers")
+    return {str(name) for name in (record.get("host"), *(formers if isinstance(formers, list) else [])) if name}
 
 
 def claim(world: World, spec: SiteSpec) -> None:
@@ -77,15 +89,16 @@ def claim(world: World, spec: SiteSpec) -> None:
         raise Permanent(
             f"Alamat {spec.host} di luar *.{world.layout.platform_domain}; mesin ini hanya melayani domain itu."
         )
-    holder = holder_of(world, spec.host)
-    if holder not in (0, spec.site_id):
-        raise Permanent(f"Alamat {spec.host} sedang dipakai situs nomor {holder}.")
+    for name in (spec.host, *spec.formers):
+        holder = holder_of(world, name)
+        if holder not in (0, spec.site_id):
+            raise Permanent(f"Alamat {name} sedang dipakai situs nomor {holder}.")
 
 
 def holder_of(world: World, host: str) -> int:
-    """The site that published this name, or is suspended under it; 0 when nobody's, wherever its link may lead."""
+    """The site that published this name, had it before, or is suspended under it; 0 when nobody's, wherever its link may lead."""
     number = leads_to(world, host)
-    if number and target(world, host) != SUSPENDED and recorded(world, number).get("host") != host:
+    if number and target(world, host) != SUSPENDED and host not in _names(recorded(world, number)):
         return 0
     return number
 
@@ -93,7 +106,7 @@ def holder_of(world: World, host: str) -> int:
 def leads_to(world: World, host: str) -> int:
     """The site that a visitor of this name would get now; 0 when none."""
     found = target(world, host)
-    if match := re.fullmatch(r"\.\./gates/s(\d+)", found):
+    if match := re.fullmatch(rf"\.\./gates/s(\d+)(/{moved.FOLDER}/[a-z0-9.-]+)?", found):
         return int(match.group(1))
     if found == SUSPENDED:
         with contextlib.suppress(OSError, ValueError):
@@ -105,7 +118,7 @@ def ensure(world: World, spec: SiteSpec, runtime: Callable[[], None], between: C
     """Build the gate, let `runtime` start or stop PHP, then publish by one rename."""
     changed = bool(fault(world, spec))
     gate, names = world.gate(spec.site_id), world.layout.names
-    before = recorded(world, spec.site_id).get("host")
+    before = _names(recorded(world, spec.site_id))
     files.folder(world, gate, *_owner(world), 0o750)
     files.link(f"../../sites/s{spec.site_id}/htdocs", gate / "htdocs")
     if spec.runtime == "php":
@@ -118,12 +131,14 @@ def ensure(world: World, spec: SiteSpec, runtime: Callable[[], None], between: C
         _point(world, spec)
     runtime()
     between("runtime")
-    if before and before != spec.host:
-        _withdraw(world, spec.site_id, str(before))
+    moved.prepare(world, spec, _owner(world))
+    for name in before - {spec.host, *spec.formers}:
+        _withdraw(world, spec.site_id, name)
     files.replace(gate / "site.json", json.dumps(_record(spec)), mode=0o600)
     if spec.desired == "active":
         _point(world, spec)
         files.remove(names / f".{spec.host}.pemilik")
+    moved.lead(world, spec)
     return changed
 
 
@@ -140,7 +155,7 @@ def _withdraw(world: World, site_id: int, host: str) -> None:
 
 def unpublish(world: World, site_id: int, host: str) -> None:
     """Take every name of the site away; what it recorded itself and what the caller names."""
-    for name in {host, str(recorded(world, site_id).get("host") or host)}:
+    for name in {host} | _names(recorded(world, site_id)):
         _withdraw(world, site_id, name)
         files.remove(world.layout.names / f".{name}.baru")
 

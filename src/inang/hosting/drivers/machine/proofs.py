@@ -32,6 +32,7 @@ class Seen:
     body: bytes
     protocol: str
     expires: str
+    location: str = ""
 
 
 def until(seen: Seen) -> str:
@@ -54,7 +55,8 @@ def fetch(layout: Layout, host: str, path: str) -> Seen:
             answer.begin()
             body = answer.read(1_000_000)
             certificate = secure.getpeercert() or {}
-            return Seen(answer.status, body, secure.version() or "", str(certificate.get("notAfter", "")))
+            expires, location = str(certificate.get("notAfter", "")), answer.getheader("Location", "")
+            return Seen(answer.status, body, secure.version() or "", expires, location)
     except ssl.SSLCertVerificationError as error:
         raise Temporary(f"Sertifikat {host} ditolak: {error.verify_message}.") from None
     except (OSError, http.client.HTTPException) as error:

@@ -83,6 +83,9 @@ def _version() -> tuple[int, int]:
     return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
 
 
+ENDING = "# kunci dicabut: sesi yang terbuka diakhiri dahulu\n"
+
+
 # -- keys of a site ------------------------------------------------------------------------------------------------
 def key_text(spec: SiteSpec) -> str:
     return "".join(f"restrict {key}\n" for key in spec.keys) if spec.desired == "active" else ""
@@ -105,16 +108,33 @@ def fault(world: World, spec: SiteSpec) -> str:
 
 
 def ensure(world: World, spec: SiteSpec) -> bool:
-    """Write the key file by one rename; a suspended site gets an empty one and its open sessions end."""
+    """Write the key file by one rename; a suspended site gets an empty one and its open sessions end.
+
+    Where a key is withdrawn the sessions end too, whoever opened them: nobody can tell which key it was.
+    """
     changed = bool(fault(world, spec))
     if changed:
-        files.replace(world.layout.keys / f"s{spec.site_id}", key_text(spec))
+        file = world.layout.keys / f"s{spec.site_id}"
+        if _withdraws(file, spec):
+            # In between nobody gets in, and a rerun after a crash sees that sessions had still to end.
+            files.replace(file, ENDING)
+            end_sessions(world, spec.site_id)
+        files.replace(file, key_text(spec))
         if spec.site_id not in _admitted:
             drop_proof_key(world, spec.site_id)
     if spec.desired != "active":
         drop_proof_key(world, spec.site_id)
         end_sessions(world, spec.site_id)
     return changed
+
+
+def _withdraws(file: Path, spec: SiteSpec) -> bool:
+    """Does a line of the file that stands go away?"""
+    try:
+        lines = set(file.read_text().splitlines())
+    except OSError:
+        return False
+    return bool(lines - set(key_text(spec).splitlines()))
 
 
 _admitted: set[int] = set()  # sites with a proof under way, in this process; any other key there is foreign
