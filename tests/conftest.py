@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -81,3 +82,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (keep if touches and not item.get_closest_marker("real") else drop).append(item)
     config.hook.pytest_deselected(items=drop)
     items[:] = keep
+
+
+@pytest.fixture(autouse=True)
+def _calendar_of_this_test() -> Iterator[None]:
+    """The calendar is kept for some seconds: no test may see that of another one."""
+    from inang.workdays import queries  # settings are there by now
+
+    queries.forget_calendar()
+    yield
+    queries.forget_calendar()

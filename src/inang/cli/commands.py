@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from inang.cli import audit, bench, demo, doctor, due, letters, reindex, serve, work
+from inang.cli import audit, bench, calendar, demo, doctor, due, letters, reindex, serve, work
 from inang.cli.output import Fault, report_fault
 
 app = typer.Typer(
@@ -25,6 +25,11 @@ app.command("inspect-upload")(letters.inspect_upload)
 app.command("reindex")(reindex.reindex)
 app.command("verify-audit")(audit.verify_audit)
 app.command("anchor")(audit.anchor)
+
+decrees = typer.Typer(help="Kalender hari kerja: impor ketetapan, lihat versinya.", no_args_is_help=True)
+decrees.command("import")(calendar.import_)
+decrees.command("list")(calendar.list_)
+app.add_typer(decrees, name="calendar")
 
 measures = typer.Typer(help="Ukur dalam satu kali jalan.", no_args_is_help=True)
 measures.command("activation")(bench.activation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
@@ -62,6 +63,49 @@ def send(
     if new:
         worklist.wake(WORK, str(notice.pk), at)
     return notice
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message of many; as the arguments of `send`, without attachments."""
+
+    event: str
+    subject_key: str
+    to: str
+    to_name: str
+    title: str
+    text: str
+
+
+@transaction.atomic
+def send_many(messages: Iterable[Outgoing], *, at: datetime) -> int:
+    """As `send` for many at once, in a constant number of statements; an address that is none is left out."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    made = []
+    for one in messages:
+        to = one.to.strip().lower()
+        try:
+            validate_email(to)
+        except ValidationError:
+            continue
+        made.append(
+            Notice(
+                event=one.event,
+                to=to,
+                subject_key=one.subject_key,
+                to_name=one_line(one.to_name)[:160],
+                title=one_line(one.title)[:200],
+                text=one.text.replace("\r\n", "\n").replace("\x00", ""),
+                message_id=message_id(one.event, to, domain),
+                created_at=at,
+            )
+        )
+    events = {one.event for one in made}
+    known = set(Notice.objects.filter(event__in=events).values_list("pk", flat=True))
+    Notice.objects.bulk_create(made, ignore_conflicts=True)
+    new = [pk for pk in Notice.objects.filter(event__in=events).values_list("pk", flat=True) if pk not in known]
+    worklist.wake_new(WORK, (str(pk) for pk in new), at)
+    return len(new)
 
 
 def deliver(claim: Claim, at: datetime, driver: Driver | None = None) -> Notice.State | None:

@@ -33,7 +33,7 @@ from inang.standard.rules import FIRST_KIND, Edition
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.explanation import strip_words
-from inang.workdays.rules import CountingRule
+from inang.workdays.rules import ClockState, CountingRule
 from inang.workdays.words import saat, tanggal
 
 CLOCK: Final = "request"
@@ -227,8 +227,12 @@ def notify(
 
 def notice_values(case: HostingRequest, at: datetime) -> dict[str, str]:
     """The values that every notice may use; `strip` is the count day by day, in words."""
+    return values_from(case, clocks.state_of(clocks.clock(CLOCK, str(case.number)), at))
+
+
+def values_from(case: HostingRequest, state: ClockState) -> dict[str, str]:
+    """The same when the clock's state is at hand: costs no query."""
     office, kind = edition_of(case).office, edition_of(case).kind(case.kind)
-    state = clocks.state_of(clocks.clock(CLOCK, str(case.number)), at)
     return {
         "number": str(case.number),
         "host": host_of(case),

@@ -120,3 +120,14 @@ ESCALATION_TEXT: Final = (
     + "Cara menghitung: {strip}\nHari demi hari: {desk_url}cara-hitung/\n\n"
     + "Buka perkara: {desk_url}\n\nPesan ini dikirim sekali, pada jam kerja."
 )
+
+# A decree changed the calendar: (title, text) for the parties of a case whose date moved.
+REDATED: Final = (
+    "Jatuh tempo {number} berubah: {due}",
+    _GREETING
+    + _CASE
+    + "semula jatuh tempo {old}. Karena {decree}, jatuh temponya sekarang {due}{provisional}.\n"
+    + "Hitungannya: {strip}.\nDasar setiap hari: {url}cara-hitung/\n\n"
+    + "Janji pertama saat surat diterima tetap tercatat: {first}."
+    + _END,
+)

@@ -62,6 +62,12 @@ def version_of(one: CalendarVersion) -> Version:
     return Version(one.number, one.decree, one.decree_date, one.announced, entries, tuple(one.covers))
 
 
+def calendar_of(number: int) -> Calendar:
+    """The calendar as it was recorded up to a version; all of it when that version is unknown."""
+    known = tuple(one for one in versions() if one.number <= number)
+    return fold(known) if known else calendar()
+
+
 def days_covered(on: date) -> int:
     """Days from `on` to the end of the last decreed year; under 120 the administrator must act."""
     return (calendar().covered_until - on).days
@@ -77,12 +83,14 @@ def state(kind: str, key: str, at: datetime) -> ClockState:
     return state_of(clock(kind, key), at)
 
 
-def state_of(one: Clock, at: datetime, *, explain: bool = True) -> ClockState:
-    """The same for a clock at hand (prefetch its segments for lists)."""
+def state_of(
+    one: Clock, at: datetime, *, explain: bool = True, with_calendar: Calendar | None = None
+) -> ClockState:
+    """The same for a clock at hand (prefetch its segments for lists); `with_calendar`: as if it were the office's."""
     found = clock_state(
         list(one.segments.all()),
         one.days,
-        calendar(),
+        with_calendar or calendar(),
         CountingRule.from_data(one.rule),
         one.received_at,
         at,

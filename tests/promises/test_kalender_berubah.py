@@ -1,0 +1,275 @@
+"""A late decree re-dates open cases with a preview; a shorter date needs a second person; closed cases stay."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from inang.agencies.models import Membership, Person
+from inang.audit.models import Entry as AuditEntry
+from inang.notices.models import Notice
+from inang.requests import redating
+from inang.requests.models import Event, HostingRequest
+from inang.requests.rules import Overtaken, Refused
+from inang.standard import queries as standard
+from inang.workdays import queries, services
+from inang.workdays.importing import Row
+from inang.workdays.models import Breach, CalendarDraft, CalendarVersion, Clock, ClockSegment
+from inang.workdays.proposing import DraftRefused, drop, propose, propose_undo
+from inang.workdays.rules import due_date
+from inang.workdays.versions import REVOKE, Entry
+from inang.worklist.models import Work
+from tests.portal import cast as casting
+from tests.portal.cast import Cast
+from tests.rooms.installation import installation
+from tests.rooms.workdays.counting import RULE
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=RULE.zone)
+TODAY = NOW.date()
+LEAVE = Entry(date(2026, 11, 25), "joint_leave", "Cuti bersama mendadak")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    found = casting.make()
+    Membership.objects.update(since=date(2026, 1, 1))
+    return found
+
+
+def cases(cast: Cast, total: int, received: datetime = datetime(2026, 11, 23, 10, 0, tzinfo=RULE.zone)) -> list[str]:
+    """Open cases with running clocks, many at once."""
+    edition = standard.current().slug
+    due = due_date(received, 3, queries.calendar(), RULE)
+    numbers = [f"H-2026-{n:04d}" for n in range(1, total + 1)]
+    HostingRequest.objects.bulk_create(
+        (
+            HostingRequest(
+                number=number,
+                agency=cast.agency,
+                state="in_review",
+                edition=edition,
+                label=number.lower(),
+                contact_name="Pengelola",
+                contact_email="situs@dinkes.contoh.go.id",
+                created_by=cast.people["operator"],
+                created_at=received,
+                saved_at=received,
+                received_at=received,
+                due=due,
+            )
+            for number in numbers
+        ),
+        batch_size=100,
+    )
+    clocks = Clock.objects.bulk_create(
+        (
+            Clock(
+                kind="request",
+                key=number,
+                edition=edition,
+                rule=RULE.as_data(),
+                days=3,
+                received_at=received,
+                first_promise=due,
+                due=due,
+                calendar=queries.calendar().version,
+            )
+            for number in numbers
+        ),
+        batch_size=100,
+    )
+    ClockSegment.objects.bulk_create(
+        (ClockSegment(clock=clock, kind="run", at=received, reason="Diterima", actor="uji") for clock in clocks),
+        batch_size=100,
+    )
+    return numbers
+
+
+def draft(by: Person, *entries: Entry, decree: str = "SKB contoh 1/2026", at: datetime = NOW, **more: object) -> CalendarDraft:
+    values = {"decree_date": TODAY, "announced": TODAY, "by": f"{by.name} <{by.email}>", "by_id": by.pk, "today": TODAY, **more}
+    return propose(rows=[Row(n, one) for n, one in enumerate(entries, 1)], decree=decree, at=at, **values)  # type: ignore[arg-type]
+
+
+def test_a_draft_shows_what_it_moves_and_changes_nothing(cast: Cast) -> None:
+    cases(cast, 3)
+    made = draft(cast.people["administrator"], LEAVE)
+    found = redating.preview(made, NOW)
+    assert (found.looked_at, len(found.moved), found.shorter) == (3, 3, 0)
+    assert (found.moved[0].old, found.moved[0].new) == (date(2026, 11, 26), date(2026, 11, 27))
+    assert queries.state("request", "H-2026-0001", NOW).due == date(2026, 11, 26)
+    assert not Notice.objects.exists() and made.state == "open"
+
+
+def test_applying_re_dates_open_cases_tells_the_parties_and_keeps_the_first_promise(cast: Cast) -> None:
+    cases(cast, 3)
+    services.stop(kind="request", key="H-2026-0003", at=NOW, reason="terkirim", by="uji")
+    HostingRequest.objects.filter(number="H-2026-0003").update(state="closed")
+    version = redating.apply(draft=draft(cast.people["administrator"], LEAVE), by=cast.people["administrator"], at=NOW)
+    dues = dict(HostingRequest.objects.values_list("number", "due"))
+    assert dues == {"H-2026-0001": date(2026, 11, 27), "H-2026-0002": date(2026, 11, 27), "H-2026-0003": date(2026, 11, 26)}
+    state = queries.state("request", "H-2026-0001", NOW)
+    assert state.due == date(2026, 11, 27) and state.first_promise == date(2026, 11, 26)
+    told = Notice.objects.filter(event=f"request:H-2026-0001:redated:{version.number}")
+    assert {one.to for one in told} == {"situs@dinkes.contoh.go.id", "d@contoh.go.id"}
+    assert "semula jatuh tempo Kamis, 26 November 2026" in told[0].text and "SKB contoh 1/2026" in told[0].text
+    assert Work.objects.filter(kind="mail", key=str(told[0].pk)).exists()
+    assert not Notice.objects.filter(subject_key="H-2026-0003").exists()
+    assert Event.objects.get(request__number="H-2026-0001").sentence == "Jatuh tempo berubah menjadi Jumat, 27 November 2026"
+    assert [one.verb for one in AuditEntry.objects.filter(subject=f"kalender:{version.number}")] == ["apply_calendar", "redate"]
+    assert redating.redate(at=NOW) == 0 and told.count() == 2
+
+
+def test_a_shorter_date_needs_the_word_of_a_second_person(cast: Cast) -> None:
+    admin, approver = cast.people["administrator"], cast.people["approver"]
+    redating.apply(draft=draft(admin, LEAVE), by=admin, at=NOW)
+    cases(cast, 2)
+    Clock.objects.update(due=date(2026, 11, 27))
+    back = draft(admin, Entry(LEAVE.date, LEAVE.kind, "", REVOKE), decree="SKB contoh 2/2026")
+    found = redating.preview(back, NOW)
+    assert found.shorter == 2 and found.moved[0].is_shorter
+    with pytest.raises(Refused, match="2 jatuh tempo menjadi lebih awal"):
+        redating.apply(draft=back, by=admin, at=NOW)
+    with pytest.raises(Refused, match="lebih awal"):
+        redating.apply(draft=back, by=None, at=NOW)
+    with pytest.raises(Refused, match="Hanya administrator"):
+        redating.apply(draft=back, by=cast.people["reviewer"], at=NOW)
+    version = redating.apply(draft=back, by=approver, at=NOW)
+    assert (version.by.split(" <")[0], version.second_by.split(" <")[0]) == (admin.name, approver.name)
+    assert queries.state("request", "H-2026-0001", NOW).due == date(2026, 11, 26)
+    assert [one.day.name for one in queries.calendar().revoked if one.day.date == LEAVE.date] == [LEAVE.name]
+
+
+def test_an_approver_alone_applies_no_calendar(cast: Cast) -> None:
+    with pytest.raises(Refused, match="Hanya administrator"):
+        redating.apply(draft=draft(cast.people["administrator"], LEAVE), by=cast.people["approver"], at=NOW)
+
+
+def test_re_dating_removes_no_breach(cast: Cast) -> None:
+    cases(cast, 1, datetime(2026, 11, 16, 10, 0, tzinfo=RULE.zone))
+    admin = cast.people["administrator"]
+    entry = Entry(date(2026, 11, 18), "regional", "Libur daerah")
+    redating.apply(draft=draft(admin, entry), by=admin, at=NOW)
+    assert Breach.objects.get().due == date(2026, 11, 19)
+    services.note_breaches(at=NOW)
+    assert sorted(one.due for one in Breach.objects.all()) == [date(2026, 11, 19), date(2026, 11, 20)]
+
+
+def test_a_version_is_undone_by_a_newer_one_alone(cast: Cast) -> None:
+    admin = cast.people["administrator"]
+    before = queries.calendar().days_off
+    version = redating.apply(draft=draft(admin, LEAVE), by=admin, at=NOW)
+    undo = propose_undo(version=version, reason="salah ketik", by="Admin", by_id=admin.pk, at=NOW, today=TODAY)
+    newer = redating.apply(draft=undo, by=admin, at=NOW)
+    assert queries.calendar().days_off == before
+    assert CalendarVersion.objects.get(pk=version.pk).entries.get().name == LEAVE.name
+    assert newer.undoes_id == version.pk and newer.decree == f"Pembatalan versi {version.number}: salah ketik"
+
+
+@pytest.mark.parametrize(
+    ("entries", "more", "sentence"),
+    [
+        ([LEAVE, LEAVE], {}, "Baris 2: Rabu, 25 November 2026, cuti bersama sudah ada di baris 1."),
+        ([Entry(date(2026, 11, 26), "public", "", REVOKE)], {}, "tidak ada di kalender, jadi tidak dapat dicabut"),
+        ([Entry(date(2026, 11, 26), "make_up", "x")], {}, "bukan Sabtu atau Minggu"),
+        ([Entry(date(2026, 12, 25), "public", "Natal")], {}, "tidak ada yang berubah"),
+        ([LEAVE], {"announced": date(2026, 11, 25)}, "belum tiba"),
+        ([LEAVE], {"decree_date": date(2026, 11, 25)}, "lebih baru daripada pengumumannya"),
+        ([LEAVE], {"announced": date(2025, 1, 2), "decree_date": None}, "lebih lama daripada yang terakhir"),
+        ([LEAVE], {"decree": "SKB 3 Menteri 1497/2/5 Tahun 2025"}, "sudah tercatat"),
+        ([LEAVE], {"decree": " "}, "Isi nomor ketetapan."),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_half_written(
+    cast: Cast, entries: list[Entry], more: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(DraftRefused, match=sentence):
+        draft(cast.people["administrator"], *entries, **more)  # type: ignore[arg-type]
+    assert not CalendarDraft.objects.exists()
+
+
+def test_a_decree_older_than_the_last_is_taken_with_a_word_and_a_weekend_holiday_is_noted(cast: Cast) -> None:
+    made = draft(
+        cast.people["administrator"],
+        Entry(date(2026, 11, 28), "regional", "Hari jadi"),
+        announced=date(2025, 1, 2),
+        decree_date=None,
+        note="Salinan baru diterima",
+    )
+    assert made.remarks == ["Sabtu, 28 November 2026, libur daerah jatuh pada Sabtu; hitungan tidak berubah."]
+    assert made.entries == [{**asdict(Entry(date(2026, 11, 28), "regional", "Hari jadi")), "date": "2026-11-28"}]
+    assert drop(draft=made, by="Admin", at=NOW) and not drop(draft=made, by="Admin", at=NOW)
+    with pytest.raises(Overtaken, match="sudah dibatalkan oleh Admin"):
+        redating.apply(draft=made, by=cast.people["administrator"], at=NOW)
+
+
+def test_every_batch_costs_the_same_number_of_queries(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redating, "BATCH", 10)
+    counts = []
+    for total, day in ((10, 25), (20, 26), (40, 30)):
+        Clock.objects.filter(kind="request").update(status="stop", kind=f"before{day}")
+        HostingRequest.objects.update(number=None, state="closed")
+        cases(cast, total, datetime(2026, 11, day - 2 if day < 30 else 27, 10, 0, tzinfo=RULE.zone))
+        services.record_version(
+            decree=f"SKB {day}",
+            decree_date=None,
+            announced=TODAY,
+            entries=[Entry(date(2026, 11, day), "closure", "Tutup")],
+            base=CalendarVersion.objects.count(),
+            by="Admin",
+            at=NOW,
+        )
+        queries.calendar()
+        with CaptureQueriesContext(connection) as seen:
+            assert redating.redate(at=NOW) == total
+        counts.append(len(seen))
+    assert counts[2] - counts[1] == 2 * (counts[1] - counts[0]), counts
+
+
+RACE = """
+import json, threading
+from dataclasses import replace
+from datetime import date
+from django.db import connection
+from inang.agencies.models import Membership, Person
+from inang.requests import redating
+from inang.requests.rules import Overtaken
+from inang.workdays.models import CalendarVersion
+from inang.workdays.versions import Entry
+from tests.portal import cast as casting
+from tests.promises.test_kalender_berubah import LEAVE, NOW, draft
+cast = casting.make()
+Membership.objects.update(since=date(2026, 1, 1))
+other = Person.objects.create_user("kedua@contoh.go.id", "x", name="Kedua")
+Membership.objects.create(person=other, role="administrator", since=date(2026, 1, 1))
+admin = cast.people["administrator"]
+pairs = [(draft(admin, LEAVE), admin), (draft(other, Entry(date(2026, 11, 26), "closure", "Tutup"), decree="SKB 2"), other)]
+before, gate, answers = CalendarVersion.objects.count(), threading.Barrier(2), []
+def go(made, by):
+    gate.wait()
+    try:
+        answers.append(redating.apply(draft=made, by=by, at=NOW).decree)
+    except Overtaken as fault:
+        answers.append(f"told: {fault}")
+    finally:
+        connection.close()
+threads = [threading.Thread(target=go, args=pair) for pair in pairs]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(json.dumps({"answers": answers, "new": CalendarVersion.objects.count() - before}))
+"""
+
+
+def test_two_administrators_applying_at_once_one_wins_and_the_other_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with installation(folder) as made:
+        said = json.loads(made.run(RACE).splitlines()[-1])
+    told = [one for one in said["answers"] if one.startswith("told: ")]
+    assert said["new"] == 1 and len(said["answers"]) == 2, said
+    assert len(told) == 1 and "Kalender sudah diubah lebih dahulu oleh" in told[0]
