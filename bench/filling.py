@@ -19,17 +19,17 @@ from django.db.models import Model
 from inang.agencies.models import Agency, Membership, Person
 from inang.hosting.models import Site
 from inang.letters.models import KeptFile, Letter
-from inang.requests import states
+from inang.requests import ledger, states
 from inang.requests.models import Answer, Decision, Event, HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
 from inang.workdays import services as calendars
-from inang.workdays.models import Clock, ClockSegment
-from inang.workdays.rules import CountingRule
+from inang.workdays.models import Breach, Clock, ClockSegment
+from inang.workdays.rules import CountingRule, effective_start
 
 AGENCIES, REVIEWERS = 60, 6
 SPAN = 1000  # days over which finished cases are spread
-CHUNK = 2000
+CHUNK, LIMIT = 2000, 3
 TOPICS = ("Kesehatan", "Pendidikan", "Perhubungan", "Perkebunan", "Perpustakaan", "Ketahanan Pangan", "Kehutanan")
 ENDED = ((states.CLOSED, 92), (states.REJECTED, 4), (states.WITHDRAWN, 3), (states.LAPSED, 1))
 OPEN = (
@@ -103,7 +103,7 @@ def fill(world: World, count: int, at: datetime) -> None:
         _write(world, [_case(n, n >= count - still, at) for n in part], at)
     if connection.vendor == "postgresql":  # what autovacuum would have done by then
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _case(n: int, is_open: bool, at: datetime) -> _Case:
@@ -123,7 +123,7 @@ def _write(world: World, part: list[_Case], at: datetime) -> None:
     cases = []
     for one in part:
         local = rule.local(one.received)
-        start = calendar.nth_after(local.date() - timedelta(days=1), 1, rule)
+        start = effective_start(one.received, calendar, rule)
         due = calendar.nth_after(start, edition.limit.days, rule)
         if one.ended:
             day = calendar.nth_after(start, one.used, rule)
@@ -168,6 +168,10 @@ def _request(one: _Case, world: World, due: Any, edition: str) -> HostingRequest
         due=due,
         confirmed_at=one.ended if one.state == states.CLOSED else None,
         closed_at=one.ended if one.state == states.CLOSED else None,
+        received_month=ledger.month_of(one.received),
+        ended_month=ledger.month_of(one.ended) if one.ended else None,
+        used_days=one.used if one.ended else None,
+        was_late=one.used > LIMIT if one.ended else None,
     )
 
 
@@ -231,10 +235,14 @@ def _clocks(part: list[_Case], cases: list[HostingRequest], rule: CountingRule, 
             days=days,
             received_at=one.received,
             first_promise=case.due,
+            due=case.due,
+            status="stop" if one.ended else "pause" if one.state == states.RETURNED else "run",
         )
         for one, case in zip(part, cases, strict=True)
     )
     ClockSegment.objects.bulk_create(_segments(part, clocks))
+    late = [(one, clock) for one, clock in zip(part, clocks, strict=True) if one.ended and one.used > LIMIT]
+    Breach.objects.bulk_create(Breach(clock=clock, due=clock.due, days=LIMIT, at=one.ended) for one, clock in late)
 
 
 def _segments(part: list[_Case], clocks: list[Clock]) -> Iterator[ClockSegment]:

@@ -27,6 +27,9 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "selesai": ("reviewer", "/meja/?tampilan=selesai", 100),
     "perkara": ("reviewer", "case", 100),
     "tinjauan cepat": ("reviewer", "quick", 100),
+    "baris terbaru": ("reviewer", "/meja/terbaru/", 100),
+    "ikhtisar": ("approver", "/meja/ikhtisar/", 1000),
+    "laporan bulanan": ("approver", "/meja/laporan/", 1000),
 }
 
 

@@ -72,11 +72,16 @@ PUBLIC: frozenset[str] = frozenset(
 )
 OFFICE = frozenset({"reviewer", "approver", "signatory", "administrator"})
 MANAGERS = frozenset({"reviewer", "approver"})
+HEADS = frozenset({"approver", "signatory"})
 # name -> (who may, what the address names)
 DESK: dict[str, tuple[frozenset[str], str]] = {
     "queue": (OFFICE, ""),
     "queue_export": (OFFICE, ""),
     "search": (OFFICE, ""),
+    "overview": (HEADS, ""),
+    "report": (OFFICE, ""),
+    "report_export": (OFFICE, ""),
+    "report_pdf": (OFFICE, ""),
     "queue_live": (OFFICE, ""),
     "bulk": (MANAGERS, ""),
     "contact": (OFFICE, "case"),

@@ -228,17 +228,22 @@ def compose(letter: Letter, *, draft: bool = False, mark: str = "DRAF") -> bytes
     identifier = hashlib.sha256(
         json.dumps([type(letter).__name__, dataclasses.asdict(letter), draft and mark], sort_keys=True).encode()
     ).digest()[:16]
-    page = _engine().get_template(_TEMPLATES[type(letter)]).render(_context(letter, mark if draft else ""))
-    styles = (
-        _engine()
-        .get_template("letter.css")
-        .render(Context(_layout(letter), autoescape=False, use_l10n=False, use_tz=False))
-    )
+    return draw(page(_TEMPLATES[type(letter)], _context(letter, mark if draft else "")), _layout(letter), identifier)
+
+
+def page(template: str, context: Context) -> str:
+    """One of the templates beside this file, filled."""
+    return str(_engine().get_template(template).render(context))
+
+
+def draw(html: str, layout: dict[str, str], identifier: bytes) -> bytes:
+    """A page as PDF/A-3a under the style sheet of letters, filled with the layout's paper, margins and font."""
+    styles = _engine().get_template("letter.css").render(Context(layout, autoescape=False, use_l10n=False, use_tz=False))
     from weasyprint import CSS, HTML  # memory, see above
 
     with _one_at_a_time:
         fonts, font_styles = _fonts()
-        document = HTML(string=page, url_fetcher=_fetcher())
+        document = HTML(string=html, url_fetcher=_fetcher())
         own = CSS(string=styles, url_fetcher=_fetcher(), font_config=fonts)
         return bytes(
             document.write_pdf(
@@ -260,8 +265,7 @@ def _context(letter: Letter, draft: str) -> Context:
     values = {
         "letter": letter,
         "draft": draft,
-        "emblem": _emblem(letter.kop.emblem),
-        "long_office": len(letter.kop.office) > _LONG_OFFICE,
+        **kop_values(letter.kop),
         "position_lines": letter.signer.lines(),
         "nip": spaced_nip(letter.signer.nip),
         "qr": _qr(letter.check_url) if letter.check_url else "",
@@ -270,6 +274,11 @@ def _context(letter: Letter, draft: str) -> Context:
     }
     # Values are finished text: Django must not translate or localise anything on an official letter.
     return Context(values, autoescape=True, use_l10n=False, use_tz=False)
+
+
+def kop_values(kop: Kop) -> dict[str, Any]:
+    """What a template needs beside the head's own texts."""
+    return {"emblem": _emblem(kop.emblem), "long_office": len(kop.office) > _LONG_OFFICE}
 
 
 @functools.cache

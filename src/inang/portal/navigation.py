@@ -24,11 +24,13 @@ PUBLIC: Final[tuple[tuple[str, Promise | str], ...]] = (
 AGENCY: Final = (("requests", "Permintaan"), ("sites", "Situs kami"), ("agency_search", "Cari"))
 # name of the route, words, roles that have it (empty: every office role)
 DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
+    ("overview", "Ikhtisar", frozenset({"approver", "signatory"})),
     ("queue", "Antrean", frozenset()),
     ("counter", "Loket", frozenset({"reviewer"})),
     ("desk_sites", "Situs", frozenset()),
     ("registers", "Surat", frozenset()),
     ("without_holder", "Pemegang", frozenset({"approver", "signatory"})),
+    ("report", "Laporan", frozenset()),
     ("people", "Orang", frozenset({"administrator"})),
     ("trail", "Audit", frozenset({"administrator"})),
 )

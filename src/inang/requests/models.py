@@ -86,12 +86,19 @@ class HostingRequest(models.Model):
     activated_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # derived from the clock when it starts and stops, kept for figures over many cases (ledger.py)
+    received_month = models.DateField(null=True)
+    ended_month = models.DateField(null=True)
+    used_days = models.PositiveSmallIntegerField(null=True)
+    was_late = models.BooleanField(null=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["state", "due", "id"], name="request_queue"),
             models.Index(fields=["reviewer", "state", "due", "id"], name="request_mine"),
+            models.Index(fields=["received_month", "kind"], name="request_came"),
+            models.Index(fields=["ended_month", "state", "used_days", "was_late", "kind"], name="request_ended"),
         ]
         constraints = [
             # A name in an open case is held: two agencies cannot both be promised it.
@@ -145,6 +152,7 @@ class ReturnItem(models.Model):
     round = models.PositiveSmallIntegerField()
     item = models.CharField(max_length=40, blank=True)  # checklist item, "" = free
     reason = models.CharField(max_length=500)
+    at = models.DateTimeField(null=True, db_index=True)
     reply = models.CharField(max_length=1000, blank=True)
     replied_at = models.DateTimeField(null=True)
 

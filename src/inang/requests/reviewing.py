@@ -108,7 +108,7 @@ def return_for_correction(
         if not reason:
             raise Refused("Setiap butir yang dikembalikan memerlukan alasan yang dibaca pemohon.", item or "items")
     ReturnItem.objects.bulk_create(
-        ReturnItem(request=case, round=case.round, item=item, reason=reason[:500]) for item, reason in wanted
+        ReturnItem(request=case, round=case.round, item=item, reason=reason[:500], at=at) for item, reason in wanted
     )
     hold(case, by, at)
     case.returned_at = at

@@ -23,7 +23,7 @@ from inang.letters import queries as letters
 from inang.letters.models import Letter
 from inang.lookup import services as lookup
 from inang.notices import services as notices
-from inang.requests import states
+from inang.requests import ledger, states
 from inang.requests.finding import case_entry
 from inang.requests.models import Decision, Event, HostingRequest
 from inang.requests.rules import Overtaken, Refused
@@ -197,7 +197,12 @@ def turn_clock(case: HostingRequest, turn: str, reason: str, by: Person | None, 
     else:
         verbs = {"hand_over": workdays.hand_over, "pause": workdays.pause, "resume": workdays.resume, "stop": workdays.stop}
         verbs[turn](kind=CLOCK, key=case.number, at=at, reason=reason, by=actor(by))
-    case.due = clocks.state_of(clocks.clock(CLOCK, case.number), at, explain=False).due
+    state = clocks.state_of(clocks.clock(CLOCK, case.number), at, explain=False)
+    case.due = state.due
+    if turn == "start":
+        ledger.write_start(case)
+    elif turn == "stop":
+        ledger.write_end(case, state, at)
 
 
 def notify(

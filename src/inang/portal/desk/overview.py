@@ -1,0 +1,186 @@
+"""The head's one screen: what needs a decision, what is late, who has how much, how long the work takes and how that moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from inang.portal.access import Actor, desk_page
+from inang.portal.cases import CLOCK
+from inang.portal.counting import due_view
+from inang.portal.parts import DueView
+from inang.requests import ledger, queue, states
+from inang.requests.figures import Month, together
+from inang.requests.models import HostingRequest
+from inang.standard import queries as standard
+from inang.workdays import queries as workdays
+from inang.workdays.rules import ClockState, CountingRule
+from inang.workdays.words import MONTHS, saat
+
+HEADS: Final = ("approver", "signatory")
+SHOWN: Final = 5
+MONTHS_SHOWN, RECENT = 12, 3
+# what each head decides: view of the queue, name of the page, words
+DESKS: Final = (
+    ("approver", "keputusan", "decide", "Menunggu keputusan Anda"),
+    ("signatory", "tanda-tangan", "sign", "Menunggu tanda tangan Anda"),
+)
+WIDTH, HEIGHT, STEP = 336.0, 96.0, 28.0  # a plot, in its own units; STEP is one month
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case in a short list."""
+
+    number: str
+    label: str
+    agency: str
+    holder: str
+    due: DueView | None
+    href: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One kind of thing that waits for this head."""
+
+    title: str
+    rows: list[Row]
+    count: int
+    is_capped: bool
+    all_href: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One month of the plots and of the table beside them."""
+
+    month: Month
+    x: float
+    kept_y: float
+    kept_height: float
+    late_y: float
+    late_height: float
+    median_y: float | None
+    ninetieth_y: float | None
+
+    @property
+    def name(self) -> str:
+        return f"{MONTHS[self.month.first.month - 1]} {self.month.first.year}"
+
+    @property
+    def short(self) -> str:
+        return MONTHS[self.month.first.month - 1][:3]
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + 10, 1)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Twelve months as bars, and as two lines over the promised days."""
+
+    bars: list[Bar]
+    limit_y: float
+    limit: int
+
+    @property
+    def median_points(self) -> str:
+        return " ".join(f"{bar.middle},{bar.median_y}" for bar in self.bars if bar.median_y is not None)
+
+    @property
+    def ninetieth_points(self) -> str:
+        return " ".join(f"{bar.middle},{bar.ninetieth_y}" for bar in self.bars if bar.ninetieth_y is not None)
+
+    @property
+    def words(self) -> str:
+        answered = sum(bar.month.answered for bar in self.bars)
+        late = sum(bar.month.late for bar in self.bars)
+        return f"{answered} permintaan dijawab dalam dua belas bulan, {late} lewat batas. Angkanya ada di tabel."
+
+
+def trend(months: list[Month], limit: int) -> Trend:
+    """Where bars and points stand."""
+    top = max([1, *(month.answered for month in months)])
+    most = max([limit + 1, *(month.ninetieth or 0 for month in months)])
+
+    def height(count: int) -> float:
+        return round(HEIGHT * count / top, 1)
+
+    def at(days: float | None) -> float | None:
+        return None if days is None else round(HEIGHT + 4 - HEIGHT * days / most, 1)
+
+    bars = []
+    for place, month in enumerate(months):
+        kept, late = height(month.on_time), height(month.late)
+        low = round(HEIGHT + 4 - kept, 1)
+        x, late_y = place * STEP + 4, round(low - late, 1)
+        bars.append(Bar(month, x, low, kept, late_y, late, at(month.median), at(month.ninetieth)))
+    return Trend(bars, at(limit) or 0.0, limit)
+
+
+def _row(case: HostingRequest, clock: ClockState | None, page: str) -> Row:
+    due = due_view(clock, reverse("portal:desk_count", args=[case.number])) if clock else None
+    holder = case.reviewer.name if case.reviewer and case.state == states.IN_REVIEW else states.STATES[case.state].word
+    return Row(str(case.number), case.label, case.agency.name, holder, due, reverse(f"portal:{page}", args=[case.number]))
+
+
+def _waiting(request: Actor, today: date, rule: CountingRule) -> list[tuple[str, str, str, queue.Part, int]]:
+    """(title, view, page, rows, count) of each desk that this person has."""
+    found = []
+    for role, slug, page, title in DESKS:
+        if role in request.roles:
+            wanted = queue.Chosen(queue.VIEWS[slug], request.person, today, rule)
+            found.append((title, slug, page, queue.part(wanted, most=SHOWN), queue.count(wanted)))
+    return found
+
+
+def _lists(request: Actor, now: datetime, rule: CountingRule) -> dict[str, Any]:
+    """What waits for this head, and what is late."""
+    today = timezone.localdate()
+    waiting, late = _waiting(request, today, rule), ledger.late(today, SHOWN)
+    numbers = {str(case.number) for case in late} | {str(case.number) for row in waiting for case in row[3].rows}
+    clocks = workdays.states(CLOCK, sorted(numbers), now)
+
+    def rows(cases: list[HostingRequest], name: str) -> list[Row]:
+        return [_row(case, clocks.get(str(case.number)), name) for case in cases]
+
+    queue_url = reverse("portal:queue")
+    return {
+        "desks": [
+            Desk(title, rows(part.rows, name), count, count >= queue.MOST, f"{queue_url}?tampilan={slug}")
+            for title, slug, name, part, count in waiting
+        ],
+        "late": rows(late, "review"),
+        "late_count": ledger.late_count(today),
+    }
+
+
+def _people(request: Actor, rule: CountingRule) -> dict[str, Any]:
+    """Who has how much, and what nobody has."""
+    today = timezone.localdate()
+    loads = ledger.load(today)
+    unclaimed = queue.count(queue.Chosen(queue.VIEWS["belum-diambil"], request.person, today, rule))
+    return {"loads": loads, "most_load": max([1, *(one.reviewing for one in loads)]), "unclaimed": unclaimed}
+
+
+@desk_page(*HEADS)
+def page(request: Actor) -> HttpResponse:
+    now, edition = timezone.localtime(), standard.current()
+    rule = CountingRule(**edition.counting_values())
+    months = ledger.months(now.date(), MONTHS_SHOWN)
+    context: dict[str, Any] = {
+        **_lists(request, now, rule),
+        **_people(request, rule),
+        "recent": together(months[-RECENT:]),
+        "trend": trend(months, edition.limit.days),
+        "now": saat(now),
+    }
+    return render(request, "desk/overview.html", context)

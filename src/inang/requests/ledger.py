@@ -1,0 +1,191 @@
+"""The ledger of all cases as figures: by month, by person, what is late, why cases were returned.
+
+Month, working days used and whether the promise was broken are written beside a case when its clock starts and stops,
+from the clock itself; so every figure here is a count over an index, and nothing is estimated.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from inang.agencies import queries as agencies
+from inang.requests import states
+from inang.requests.figures import Month, month_after, months_until
+from inang.requests.models import HostingRequest, ReturnItem
+from inang.workdays import queries as clocks
+from inang.workdays.models import Breach
+from inang.workdays.rules import ClockState
+
+CLOCK = "request"
+WAITING = states.OPEN - {states.RETURNED}
+
+
+def _numbered() -> QuerySet[HostingRequest]:
+    return HostingRequest.objects.filter(number__isnull=False).order_by()
+
+
+def months(last: date, number: int) -> list[Month]:
+    """That many months up to the one of `last`, oldest first; two queries."""
+    found = {first: Month(first) for first in months_until(last, number)}
+    span = (min(found), max(found))
+    came = _numbered().filter(received_month__range=span).values_list("received_month").annotate(n=Count("pk"))
+    for first, count in came:
+        found[first].received = count
+    ended = _numbered().filter(ended_month__range=span)
+    for first, state, used, late, count in ended.values_list("ended_month", "state", "used_days", "was_late").annotate(
+        n=Count("pk")
+    ):
+        found[first].count(state, used, late, count)
+    return list(found.values())
+
+
+def open_after(first: date) -> int:
+    """How many cases were open when the month ended: those of now, without what came and with what ended since."""
+    later = month_after(first)
+    now = _numbered().filter(state__in=states.OPEN | {states.CONFIRMED}).count()
+    came = _numbered().filter(received_month__gte=later).count()
+    return now - came + _numbered().filter(ended_month__gte=later).count()
+
+
+@dataclass(frozen=True)
+class KindRow:
+    """What came, what ended and what was open of one kind of request."""
+
+    kind: str
+    received: int
+    out: int
+    open: int
+
+
+def kinds(first: date) -> list[KindRow]:
+    """The month by kind of request, the most frequent first; five queries."""
+    later, numbered = month_after(first), _numbered()
+
+    def by_kind(rows: QuerySet[HostingRequest]) -> Counter[str]:
+        return Counter(dict(rows.values_list("kind").annotate(n=Count("pk"))))
+
+    came, out = by_kind(numbered.filter(received_month=first)), by_kind(numbered.filter(ended_month=first))
+    still = by_kind(numbered.filter(state__in=states.OPEN | {states.CONFIRMED}))
+    still.subtract(by_kind(numbered.filter(received_month__gte=later)))
+    still.update(by_kind(numbered.filter(ended_month__gte=later)))
+    found = [KindRow(kind, came[kind], out[kind], still[kind]) for kind in {*came, *out, *still}]
+    return sorted((row for row in found if row.received or row.out or row.open), key=lambda row: (-row.received, row.kind))
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one reviewer has: under review, waiting for the agency, and how many of the first are late."""
+
+    name: str
+    reviewing: int
+    waiting: int
+    late: int
+
+
+def load(today: date) -> list[Load]:
+    """Every reviewer of today, and whoever still has a case; two queries."""
+    held = _numbered().filter(state__in=(states.IN_REVIEW, states.RETURNED), reviewer__isnull=False)
+    counted = held.values_list("reviewer_id", "reviewer__name").annotate(
+        reviewing=Count("pk", filter=Q(state=states.IN_REVIEW)),
+        waiting=Count("pk", filter=Q(state=states.RETURNED)),
+        late=Count("pk", filter=Q(state=states.IN_REVIEW, due__lt=today)),
+    )
+    found = {pk: Load(name, reviewing, waiting, late) for pk, name, reviewing, waiting, late in counted}
+    for person in agencies.office_people("reviewer", today):
+        found.setdefault(person.pk, Load(person.name, 0, 0, 0))
+    return sorted(found.values(), key=lambda one: (-one.reviewing, one.name))
+
+
+def late(today: date, most: int) -> list[HostingRequest]:
+    """Cases of the office whose day has passed, the longest waiting first."""
+    found: list[HostingRequest] = []
+    for state in sorted(WAITING):
+        rows = _numbered().select_related("agency", "reviewer").filter(state=state, due__lt=today)
+        found += rows.order_by("due", "pk")[:most]
+    return sorted(found, key=lambda case: (case.due or today, case.pk))[:most]
+
+
+def late_count(today: date) -> int:
+    return _numbered().filter(state__in=WAITING, due__lt=today).count()
+
+
+@dataclass(frozen=True)
+class Broken:
+    """One promise that was not kept, with the reason as an officer wrote it."""
+
+    number: str
+    label: str
+    agency: str
+    due: date
+    at: datetime
+    reason: str
+
+
+def breaches(first: date) -> list[Broken]:
+    """Every breach of a month, in order."""
+    begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, month_after(first)))
+    rows = list(Breach.objects.filter(clock__kind=CLOCK, at__gte=begin, at__lt=end).select_related("clock").order_by("at", "pk"))
+    numbers = [row.clock.key for row in rows]
+    cases = {case.number: case for case in _numbered().select_related("agency").filter(number__in=numbers)}
+    return [
+        Broken(
+            row.clock.key,
+            cases[row.clock.key].label if row.clock.key in cases else "",
+            cases[row.clock.key].agency.name if row.clock.key in cases else "",
+            row.due,
+            row.at,
+            row.reason,
+        )
+        for row in rows
+    ]
+
+
+def returns(first: date) -> dict[str, int]:
+    """Checklist item ("" = something else) -> how often a case was returned for it in a month, most often first."""
+    begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, month_after(first)))
+    rows = ReturnItem.objects.filter(at__gte=begin, at__lt=end).order_by().values_list("item").annotate(n=Count("pk"))
+    return dict(sorted(rows, key=lambda row: (-row[1], row[0])))
+
+
+def first_month() -> date | None:
+    """The month in which the first case came."""
+    known = _numbered().filter(received_month__isnull=False).order_by("received_month")
+    return known.values_list("received_month", flat=True).first()
+
+
+# -- written beside a case by the verbs ------------------------------------------------------------------------------------------
+def month_of(moment: datetime) -> date:
+    """The first day of the month, in office time."""
+    return agencies.office_day(moment).replace(day=1)
+
+
+def write_start(case: HostingRequest) -> None:
+    """Note the month in which a case came."""
+    case.received_month = month_of(case.received_at) if case.received_at else None
+
+
+def write_end(case: HostingRequest, state: ClockState, at: datetime) -> None:
+    """Note when the clock stopped, how many working days were used, and whether the promise was broken."""
+    case.ended_month, case.used_days, case.was_late = month_of(at), state.consumed + state.overdue, state.late
+
+
+def complete(*, at: datetime) -> int:
+    """Write what cases lack that are older than these figures, from their clocks; returns how many."""
+    lacking = Q(received_month=None) | Q(state__in=states.ENDED - {states.CONFIRMED}, ended_month=None)
+    old = _numbered().filter(lacking, received_at__isnull=False).order_by("pk")
+    done, last = 0, 0
+    while part := list(old.filter(pk__gt=last)[:500]):
+        known = clocks.states(CLOCK, [str(case.number) for case in part], at)
+        for case in part:
+            write_start(case)
+            state = known.get(str(case.number))
+            if state is not None and state.stopped_at is not None:
+                write_end(case, state, state.stopped_at)
+        HostingRequest.objects.bulk_update(part, ["received_month", "ended_month", "used_days", "was_late"])
+        done, last = done + len(part), part[-1].pk
+    return done

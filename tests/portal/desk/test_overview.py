@@ -1,0 +1,74 @@
+"""The head's one screen: what needs a decision, what is late, who has how much, how long the work takes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from inang.portal.desk.overview import trend
+from inang.requests.figures import Month
+from inang.requests.models import HostingRequest
+from tests.portal.cast import Cast
+from tests.portal.desk.conftest import Make
+
+
+def test_an_empty_office_says_so_in_every_part(cast: Cast) -> None:
+    page = cast.client("approver").get("/meja/ikhtisar/").content.decode()
+    for words in ("Tidak ada yang menunggu Anda", "Tidak ada yang lewat batas", "Belum ada permintaan yang dijawab", "Reviewer"):
+        assert words in page
+
+
+def test_what_waits_for_the_head_leads_to_the_decision_and_what_is_late_to_the_case(cast: Cast, make: Make) -> None:
+    make("recommended", "H-2026-0001", label="putuskan")
+    make("in_review", "H-2026-0002", label="telat", due=timezone.localdate() - timedelta(days=3))
+    page = cast.client("approver").get("/meja/ikhtisar/").content.decode()
+    assert 'href="/meja/H-2026-0001/keputusan/"' in page and 'href="/meja/H-2026-0002/"' in page
+    assert "Menunggu keputusan Anda" in page and "Menunggu tanda tangan Anda" not in page
+    make("activated", "H-2026-0003", label="teken")
+    other = cast.client("signatory").get("/meja/ikhtisar/").content.decode()
+    assert 'href="/meja/H-2026-0003/tanda-tangan/"' in other and "Menunggu keputusan Anda" not in other
+
+
+def test_times_and_months_stand_in_a_table_beside_the_plots(cast: Cast, make: Make) -> None:
+    month = timezone.localdate().replace(day=1)
+    for number, (used, late) in enumerate(((1, False), (2, False), (5, True)), 1):
+        case = make("closed", f"H-2026-000{number}", label=f"situs-{number}")
+        HostingRequest.objects.filter(pk=case.pk).update(
+            ended_month=month, received_month=month, used_days=used, was_late=late
+        )
+    page = cast.client("approver").get("/meja/ikhtisar/").content.decode()
+    for words in ("<b>2</b> hari kerja", "<b>5</b> hari kerja", "<b>66,7</b> %", "2 dari 3", "<svg", "role=\"img\""):
+        assert words in page
+    assert page.count('<th scope="row" class="nowrap">') == 12 and "style=" not in page
+
+
+def test_the_plots_hold_their_months_without_touching_the_edges() -> None:
+    months = [Month(date(2026, n, 1), days={n % 4: n * 10}, ended={"closed": n * 10}, late=n) for n in range(1, 13)]
+    found = trend(months, 3)
+    for bar in found.bars:
+        assert bar.late_y >= 0 and abs(bar.kept_y + bar.kept_height - 100) < 0.2
+        assert abs(bar.late_y + bar.late_height - bar.kept_y) < 0.2 and 0 <= bar.x <= 324
+    assert found.median_points.count(",") == 12 and 0 < found.limit_y < 100
+
+
+@pytest.mark.parametrize("who", ["approver", "signatory"])
+def test_more_cases_cost_no_more_queries(cast: Cast, make: Make, who: str) -> None:
+    client, asked = cast.client(who), []
+    client.get("/meja/ikhtisar/")
+    for last in (1, 4, 24):
+        for n in range(HostingRequest.objects.count() + 1, last + 1):
+            state = ("recommended", "activated", "in_review")[n % 3]
+            make(state, f"H-2026-{n:04d}", label=f"situs-{n}", due=timezone.localdate() - timedelta(days=2))
+        with CaptureQueriesContext(connection) as found:
+            client.get("/meja/ikhtisar/")
+        asked.append(len(found))
+    assert asked[0] <= asked[1] == asked[2]
+
+
+def test_the_way_there_is_in_the_navigation_of_the_heads_alone(cast: Cast) -> None:
+    assert 'href="/meja/ikhtisar/"' in cast.client("signatory").get("/meja/").content.decode()
+    assert 'href="/meja/ikhtisar/"' not in cast.client("reviewer").get("/meja/").content.decode()

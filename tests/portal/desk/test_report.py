@@ -1,0 +1,95 @@
+"""The monthly report: page, table and PDF say the same; a month without anything says so."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pikepdf
+import pypdfium2
+import pytest
+from django.utils import timezone
+
+from inang.portal.desk import report
+from inang.requests.models import HostingRequest, ReturnItem
+from inang.standard import queries as standard
+from inang.workdays.models import Breach, Clock
+from tests.portal.cast import Cast, now
+from tests.portal.desk.conftest import Make
+
+
+@pytest.fixture
+def month(cast: Cast, make: Make) -> date:
+    """One month: two answered, one of them late with its reason, one returned, one open."""
+    first = timezone.localdate().replace(day=1)
+    for number, (state, used, late) in enumerate((("closed", 2, False), ("rejected", 6, True)), 1):
+        case = make(state, f"H-2026-000{number}", label=f"situs-{number}", agency=cast.other)
+        HostingRequest.objects.filter(pk=case.pk).update(ended_month=first, used_days=used, was_late=late)
+    clock = Clock.objects.get(key="H-2026-0002")
+    Breach.objects.create(clock=clock, due=clock.first_promise, at=now(), reason="Penanda tangan berhalangan")
+    back = make("returned", "H-2026-0003", label="kembali")
+    ReturnItem.objects.create(request=back, round=1, item=standard.current().checklist[0].id, reason="Cap.", at=now())
+    HostingRequest.objects.update(received_month=first)
+    return first
+
+
+def _csv(cast: Cast, query: str) -> dict[tuple[str, str, str], str]:
+    answer = cast.client("signatory").get(f"/meja/laporan/unduh.csv{query}")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[0] == ["Bagian", "Baris", "Kolom", "Nilai"]
+    return {(one, two, three): value for one, two, three, value in rows[1:]}
+
+
+def test_the_page_names_counts_times_breaches_with_reasons_and_returns(cast: Cast, month: date) -> None:
+    page = cast.client("signatory").get("/meja/laporan/").content.decode()
+    edition = standard.current()
+    for words in ("Penanda tangan berhalangan", edition.checklist[0].text, edition.kind("hosting").name, "4 hari kerja"):
+        assert words in page
+    assert "Tidak ada janji yang lewat" not in page
+
+
+def test_the_table_to_take_away_has_the_same_figures(cast: Cast, month: date) -> None:
+    found = _csv(cast, "")
+    assert found["Masuk dan keluar", "Masuk", "Jumlah"] == "3"
+    assert found["Masuk dan keluar", "Keluar seluruhnya", "Jumlah"] == "2"
+    assert found["Masuk dan keluar", "Masih terbuka pada akhir bulan", "Jumlah"] == "1"
+    assert found["Lama pengerjaan", "Median", "Nilai"] == "4 hari kerja"
+    assert found["Lama pengerjaan", "Sembilan dari sepuluh selesai dalam", "Nilai"] == "6 hari kerja"
+    assert found["Lama pengerjaan", "Permintaan lewat batas", "Nilai"] == "1"
+    assert found["Janji yang lewat dan sebabnya", "H-2026-0002", "Sebab"] == "Penanda tangan berhalangan"
+
+
+def test_the_pdf_is_tagged_bears_the_offices_head_and_the_same_figures(cast: Cast, month: date) -> None:
+    answer = cast.client("approver").get("/meja/laporan/unduh.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root and pdf.Root.Lang == "id"
+    document = pypdfium2.PdfDocument(answer.content)
+    text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
+    document.close()
+    for words in ("DINAS KOMUNIKASI DAN INFORMATIKA", "LAPORAN BULANAN", "Penanda tangan berhalangan", "4 hari kerja"):
+        assert words in text.upper() or words in text
+    found = report.sections(report.figures(month), standard.current())
+    for section in found:
+        for row in section.rows:
+            assert row[-1].split()[0] in text, row
+
+
+def test_a_month_without_anything_says_so_and_offers_another(cast: Cast, month: date) -> None:
+    HostingRequest.objects.filter(number="H-2026-0001").update(received_month=(month - timedelta(days=40)).replace(day=1))
+    empty = (month - timedelta(days=1)).replace(day=1)
+    page = cast.client("reviewer").get(f"/meja/laporan/?bulan={empty:%Y-%m}").content.decode()
+    assert "Belum ada yang dicatat pada bulan ini" in page and "bulan berikutnya" in page
+    text = pypdfium2.PdfDocument(report.printed(empty, now(), standard.current()))[0].get_textpage().get_text_bounded()
+    assert "Tidak ada permintaan yang masuk" in text
+
+
+@pytest.mark.parametrize("query", ["?bulan=2026-13", "?bulan=9999-01", "?bulan=x", "?bulan=%00"])
+def test_an_odd_month_shows_this_one(cast: Cast, query: str) -> None:
+    assert cast.client("reviewer").get(f"/meja/laporan/{query}").status_code == 200
+
+
+def test_an_office_that_has_just_begun_has_an_empty_report(cast: Cast) -> None:
+    assert "Belum ada yang dicatat" in cast.client("administrator").get("/meja/laporan/").content.decode()

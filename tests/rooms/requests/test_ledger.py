@@ -1,0 +1,139 @@
+"""The figures of the office against the ledger itself: recounted from raw rows by a counter that knows none of our code."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inang.requests import ledger, services
+from inang.requests.figures import Month, median, month_after, months_until, ninetieth, together
+from inang.requests.models import HostingRequest, ReturnItem
+from inang.workdays import services as workdays
+from inang.workdays.models import Breach, Clock
+from tests.rooms.requests.stage import MONDAY, Stage
+from tests.rooms.workdays.counting import DAY, RULE, naive_start, works
+
+NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=60))
+def test_median_and_ninetieth_are_those_of_the_plain_list(values: list[int]) -> None:
+    days = Counter(values)
+    assert median(days) == statistics.median(values)
+    within = ninetieth(days)
+    assert within is not None
+    assert sum(value <= within for value in values) >= 0.9 * len(values)
+    assert sum(value < within for value in values) < 0.9 * len(values)
+
+
+def test_of_nothing_there_is_no_median() -> None:
+    month = Month(NOVEMBER)
+    assert month.median is None and month.ninetieth is None and month.share is None and month.answered == 0
+
+
+def test_months_follow_one_another_over_the_year() -> None:
+    assert list(months_until(date(2027, 1, 20), 3)) == [NOVEMBER, DECEMBER, date(2027, 1, 1)]
+    assert month_after(DECEMBER) == date(2027, 1, 1) and month_after(NOVEMBER) == DECEMBER
+
+
+def _naive(clock: Clock) -> tuple[int, bool, date] | None:
+    """(working days used, late, day of the end) from the raw segments, day by day; None while it runs."""
+    rows = sorted(clock.segments.values_list("at", "kind"))
+    if rows[-1][1] != "stop":
+        return None
+    end = rows[-1][0].astimezone(RULE.zone).date()
+    paused: set[date] = set()
+    for (at, kind), (until, _kind) in pairwise(rows):
+        day = at.astimezone(RULE.zone).date()
+        while kind == "pause" and day <= until.astimezone(RULE.zone).date():
+            paused.add(day)
+            day += DAY
+    day, used = naive_start(clock.received_at), 0
+    while day < end:
+        day += DAY
+        used += works(day) and day not in paused
+    return used, used > clock.days, end
+
+
+def _month(case: HostingRequest) -> date | None:
+    return case.received_at.astimezone(RULE.zone).date().replace(day=1) if case.received_at else None
+
+
+def _world(stage: Stage) -> None:
+    """Cases that ended in every way, in time and late, in two months, and some that are open."""
+    rejected = stage.recommended(label="ditolak")
+    _reject(stage, rejected, MONDAY + timedelta(days=1))
+    late = stage.recommended(label="terlambat")
+    _reject(stage, late, MONDAY + timedelta(days=11))
+    services.withdraw(request=stage.sent(label="ditarik"), by=stage.people["operator"], at=MONDAY + timedelta(days=2))
+    back = services.claim(request=stage.sent(label="kembali"), by=stage.people["penelaah"], at=MONDAY + timedelta(hours=1))
+    items = [("stamped", "Cap tidak terbaca."), ("", "Lampirkan peta.")]
+    back = services.return_for_correction(
+        request=back, items=items, by=stage.people["penelaah"], at=MONDAY + timedelta(hours=2)
+    )
+    replies = {item.pk: "Sudah." for item in ReturnItem.objects.filter(request=back)}
+    services.resubmit(request=back, replies=replies, by=stage.people["operator"], at=MONDAY + timedelta(days=3))
+    services.withdraw(request=back, by=stage.people["operator"], at=MONDAY + timedelta(days=9))
+    stage.sent(label="terbuka")
+    workdays.note_breaches(at=MONDAY + timedelta(days=12))
+
+
+def _reject(stage: Stage, case: HostingRequest, at: datetime) -> None:
+    services.reject(request=case, reason_id="outside_authority", by=stage.people["kabid"], at=at)
+
+
+@pytest.mark.django_db
+def test_the_figures_of_each_month_are_those_that_the_ledger_gives(stage: Stage) -> None:
+    _world(stage)
+    months = {month.first: month for month in ledger.months(DECEMBER, 2)}
+    for first in (NOVEMBER, DECEMBER):
+        raw = [(case, _naive(Clock.objects.get(key=case.number))) for case in HostingRequest.objects.exclude(number=None)]
+        ended = [(case, found) for case, found in raw if found and found[2].replace(day=1) == first]
+        answered = [found for case, found in ended if case.state in ("rejected", "closed")]
+        came = [case for case, _found in raw if _month(case) == first]
+        month = months[first]
+        assert month.received == len(came)
+        assert month.ended == Counter(case.state for case, _found in ended)
+        assert month.days == Counter(used for used, _late, _end in answered)
+        assert month.late == sum(late for _used, late, _end in answered)
+        still = [case for case, found in raw if found is None or found[2] >= month_after(first)]
+        assert ledger.open_after(first) == len([case for case in still if case in came or first == DECEMBER])
+    assert months[NOVEMBER].answered == 1 and months[DECEMBER].late == 1  # the world has both
+    whole = together(list(months.values()))
+    assert whole.answered == 2 and whole.median == (1 + 9) / 2
+
+
+@pytest.mark.django_db
+def test_breaches_and_returns_of_a_month_are_the_rows_that_were_written(stage: Stage) -> None:
+    _world(stage)
+    assert ledger.returns(NOVEMBER) == {"": 1, "stamped": 1}
+    assert ledger.returns(DECEMBER) == {}
+    found = ledger.breaches(NOVEMBER) + ledger.breaches(DECEMBER)
+    assert {row.number for row in found} == {one.clock.key for one in Breach.objects.select_related("clock")}
+    assert len(found) == Breach.objects.count() > 0 and all(row.agency for row in found)
+
+
+@pytest.mark.django_db
+def test_cases_older_than_the_figures_get_theirs_from_their_clocks(stage: Stage) -> None:
+    _world(stage)
+    fields = ("pk", "received_month", "ended_month", "used_days", "was_late")
+    before = list(HostingRequest.objects.order_by("pk").values_list(*fields))
+    HostingRequest.objects.update(received_month=None, ended_month=None, used_days=None, was_late=None)
+    assert ledger.complete(at=MONDAY + timedelta(days=20)) == HostingRequest.objects.exclude(number=None).count()
+    assert list(HostingRequest.objects.order_by("pk").values_list(*fields)) == before
+    assert ledger.complete(at=MONDAY + timedelta(days=20)) == 0
+
+
+@pytest.mark.django_db
+def test_the_load_names_every_reviewer_and_what_is_late(stage: Stage) -> None:
+    services.claim(request=stage.sent(), by=stage.people["penelaah"], at=MONDAY + timedelta(hours=1))
+    loads = {one.name: (one.reviewing, one.waiting, one.late) for one in ledger.load(MONDAY.date() + timedelta(days=4))}
+    assert loads == {"Orang penelaah": (1, 0, 1), "Orang rangkap": (0, 0, 0)}
+    assert [case.label for case in ledger.late(MONDAY.date() + timedelta(days=4), 5)] == ["dinkes"]
+    assert ledger.late_count(MONDAY.date()) == 0
