@@ -5,6 +5,7 @@ nothing.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from inang.hosting.models import Site
 from inang.requests.models import HostingRequest
+from inang.standard import queries as standard
 from inang.standard.rules import Edition
 from inang.workdays import queries as workdays
 from inang.workdays.words import MONTHS, tanggal_surat
@@ -57,6 +59,13 @@ class Figures:
     first_month: date
     since: date
     until: date
+    kinds: tuple[tuple[str, int], ...] = ()  # finished requests by the name of their kind, the most frequent first
+
+    @property
+    def kinds_words(self) -> str:
+        """Hosting baru 12, perubahan nama situs 3"""
+        words = ", ".join(f"{name[:1].lower()}{name[1:]} {count}" for name, count in self.kinds)
+        return f"Menurut jenis: {words}." if words else ""
 
     @property
     def period(self) -> str:
@@ -160,11 +169,12 @@ def figures(*, at: datetime, edition: Edition) -> Figures:
 def count(*, at: datetime, limit: int) -> Figures:
     """Count the cases whose confirmation was sent in the last 90 days, and the sites."""
     today = timezone.localtime(at).date()
-    numbers = list(
+    rows = list(
         HostingRequest.objects.filter(state__in=("confirmed", "closed"), confirmed_at__gte=at - PERIOD)
         .order_by("-confirmed_at")
-        .values_list("number", flat=True)
+        .values_list("number", "kind", "edition")
     )
+    numbers = [number for number, _kind, _edition in rows]
     states = workdays.states("request", [number for number in numbers if number], at)
     cases = [Case(state.consumed + state.overdue, state.late) for state in states.values()]
     first = _months_back(today, 11)
@@ -188,7 +198,16 @@ def count(*, at: datetime, limit: int) -> Figures:
         first_month=first,
         since=(at - PERIOD).date(),
         until=today,
+        kinds=_by_kind((kind, slug) for _number, kind, slug in rows),
     )
+
+
+def _by_kind(rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
+    """How many of each kind, named as the edition names it."""
+    counts: Counter[str] = Counter()
+    for (kind, slug), count in Counter(rows).items():
+        counts[standard.edition(slug).kind(kind).name] += count
+    return tuple(counts.most_common())
 
 
 def _months_back(day: date, months: int) -> date:
