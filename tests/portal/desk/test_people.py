@@ -8,6 +8,7 @@ from inang.agencies.models import Invitation, Membership
 from inang.notices import sealing
 from inang.notices.models import Notice
 from tests.portal.cast import Cast
+from tests.rooms.notices.test_secret import tables_with
 
 PAGE = "/meja/orang/"
 
@@ -24,6 +25,7 @@ def test_an_invitation_is_mailed_and_its_link_opens(cast: Cast) -> None:
     assert "/undangan/" not in notice.text
     link = re.search(r"/undangan/[^\s]+/", sealing.unseal(notice.secret))
     assert link and link.group().split("/")[2] not in answer.content.decode()  # the secret is in the mail alone
+    assert tables_with(link.group().split("/")[2]) == []  # and no row of the database can be read for it
     assert "Undangan dikirim ke baru@contoh.go.id." in answer.content.decode()
     assert "Undangan yang belum dijawab" in answer.content.decode()
     assert cast.client("nobody").get(link.group()).status_code == 200

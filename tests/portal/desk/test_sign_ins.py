@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from tests.portal.cast import Cast
@@ -24,3 +25,12 @@ def test_good_and_failed_tries_are_listed_with_browser_and_address(cast: Cast) -
     failed = client.get(f"{PAGE}?hasil=gagal").content.decode()
     assert "Berhasil" not in failed and "Reviewer" in failed
     assert "Belum ada catatan" in client.get(f"{PAGE}?q=zzz").content.decode()
+
+
+def test_a_wrong_code_of_the_second_step_is_a_failure_and_no_sign_in(cast: Cast) -> None:
+    TOTP.activate(cast.people["reviewer"], generate_totp_secret())
+    visitor = Client(HTTP_USER_AGENT=FIREFOX, REMOTE_ADDR="192.0.2.7")
+    visitor.post("/akun/login/", {"login": "reviewer@contoh.go.id", "password": "rahasia-sekali-2026"})
+    assert list(cast.people["reviewer"].sign_ins.all()) == []  # the password alone is no sign-in
+    visitor.post("/akun/2fa/authenticate/", {"code": "000000"})
+    assert [row.ok for row in cast.people["reviewer"].sign_ins.all()] == [False]

@@ -16,6 +16,7 @@ from inang.agencies.models import Absence, Membership, Person
 from inang.agencies.rules import OFFICE_ROLES, Refused
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
+from inang.portal.parts import Link
 
 ROLES: Final = ("reviewer", "approver", "signatory", "administrator")
 _OTHERS: Final = frozenset({"approver", "signatory", "administrator"})
@@ -69,6 +70,7 @@ def _show(request: Actor, form: AbsenceForm, status: int = 200) -> HttpResponse:
         "pager": pager,
         "form": form,
         "today": timezone.localdate(),
+        "actions": [Link("#tidak-di-tempat", "Catat", icon="plus-lg")],
     }
     return render(request, "desk/absences.html", context, status=status)
 

@@ -20,6 +20,7 @@ from inang.agencies.rules import Refused
 from inang.notices import services as notices
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
+from inang.portal.parts import Link
 from inang.standard import queries as standard
 from inang.workdays.words import tanggal
 
@@ -141,6 +142,7 @@ def _show(request: Actor, form: DelegationForm | None, status: int = 200) -> Htt
         "pager": pager,
         "q": words,
         "form": form,
+        "actions": [Link("#limpahkan", "Catat pelimpahan", icon="plus-lg")] if form else [],
     }
     return render(request, "desk/delegations.html", context, status=status)
 

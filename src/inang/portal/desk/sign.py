@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from inang.agencies import queries as agencies
 from inang.hosting import queries as hosting
 from inang.letters import inspection
 from inang.letters import queries as letters
@@ -148,13 +149,13 @@ def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 20
         ],
         "number": number,
         "letter": letter,
-        "is_signed": letter.state == Letter.State.SIGNED,
         "pages": _pages(number, letter),
         "demo_passphrase": settings.INANG_DEMO_PASSPHRASE if settings.INANG_DEMO else "",
         "case": {"due": showing.due_of(case)},
         "evidence_hash": proof.hash if proof else "",
         "can_sign": not why_not,
         "why_not": why_not,
+        "acting": agencies.delegation_of(request.person, "signatory", timezone.localdate()),
         "form": form,
         "to": case.contact_email,
     }
