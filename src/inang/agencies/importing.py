@@ -82,26 +82,33 @@ def apply(*, by: Person | None, at: datetime, kept: AgencyImport, digest: str) -
 
 
 def _write(plan: tree.Plan, known: dict[str, Agency]) -> None:
-    """New agencies first, so that every parent is there, then what changes and who stands below whom."""
-    fresh = [
-        Agency(code=row.code, **{name: row.values[name] for name in _TEXT if row.values.get(name)})
-        for row in plan.of(tree.CREATE)
-    ]
-    Agency.objects.bulk_create(fresh, batch_size=_BATCH)
-    codes = [row.code for row in fresh]
-    for start in range(0, len(codes), _BATCH):
-        known.update({row.code: row for row in Agency.objects.filter(code__in=codes[start : start + _BATCH])})
-    moved: list[Agency] = []
-    for row in plan.of(tree.CREATE, tree.CHANGE):
-        agency = known[row.code]
-        for name, (_before, after) in row.changes.items():
-            if name != "parent":
-                setattr(agency, name, after)
-        if "parent" in row.values:
-            agency.parent = known[row.values["parent"]] if row.values["parent"] else None
-        if row.action == tree.CHANGE or agency.parent is not None:
-            moved.append(agency)
-    Agency.objects.bulk_update(moved, [*_TEXT, "parent"], batch_size=_BATCH // 5)
+    """New agencies first, so that every parent is there; then, over their codes, what changes and who stands below whom."""
+    created = plan.of(tree.CREATE)
+    Agency.objects.bulk_create([_fresh(row) for row in created], batch_size=_BATCH)
+    places = {code.lower(): pk for code, pk in Agency.objects.values_list("code", "pk")}
+    below = [row for row in created if row.values["parent"]]
+    over = [_placed(_fresh(row), row, places) for row in below]
+    over += [_placed(_changed(known[row.code], row), row, places) for row in plan.of(tree.CHANGE)]
+    Agency.objects.bulk_create(
+        over, batch_size=_BATCH, update_conflicts=True, unique_fields=["code"], update_fields=[*_TEXT, "parent"]
+    )
+
+
+def _fresh(row: tree.Row) -> Agency:
+    return Agency(code=row.code, **{name: row.values[name] for name in _TEXT if row.values.get(name)})
+
+
+def _changed(before: Agency, row: tree.Row) -> Agency:
+    """The agency with the changes of the row, without its key: it is written over its code."""
+    values = {name: getattr(before, name) for name in _TEXT}
+    values |= {name: after for name, (_before, after) in row.changes.items() if name != "parent"}
+    return Agency(code=before.code, parent_id=before.parent_id, **values)
+
+
+def _placed(agency: Agency, row: tree.Row, places: dict[str, int]) -> Agency:
+    if "parent" in row.values:
+        agency.parent_id = places[row.values["parent"]] if row.values["parent"] else None
+    return agency
 
 
 def _record(by: Person | None, at: datetime, kept: AgencyImport, plan: tree.Plan, counts: dict[str, int]) -> None:
