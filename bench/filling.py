@@ -265,9 +265,13 @@ def _trail(world: World, part: list[_Case], cases: list[HostingRequest], edition
         if one.state in (states.IN_REVIEW, states.RECOMMENDED):
             items = edition.checklist[:8]
             answers += [Answer(request=case, round=1, item=item.id, ok=True, by="contoh", at=end) for item in items]
-        if one.state in (states.RECOMMENDED, states.CLOSED):
+        if one.state in (states.RECOMMENDED, states.CLOSED, states.REJECTED):
             who = case.reviewer
             decisions.append(Decision(request=case, stage="recommend", sequence=1, verdict="yes", by=who, reviewer=who, at=end))
+        if one.state in (states.CLOSED, states.REJECTED):
+            head, verdict = world.people["approver"], "yes" if one.state == states.CLOSED else "no"
+            decided = {"verdict": verdict, "by": head, "reviewer": case.reviewer, "at": end}
+            decisions.append(Decision(request=case, stage="decide", sequence=1, **decided))
     Event.objects.bulk_create(events)
     Answer.objects.bulk_create(answers)
     Decision.objects.bulk_create(decisions)

@@ -115,7 +115,13 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "desk_site_resume": (MANAGERS, "site"),
     "desk_site_retire": (MANAGERS, "site"),
     "registers": (OFFICE, ""),
-    "registers_export": (OFFICE, ""),
+    "register": (OFFICE, "register"),
+    "register_csv": (OFFICE, "register"),
+    "register_xlsx": (OFFICE, "register"),
+    "register_paper": (OFFICE, "register"),
+    "register_view": (OFFICE, "register"),
+    "register_view_drop": (OFFICE, "register membership"),
+    "insert": (frozenset({"signatory", "administrator"}), ""),
     "people": (frozenset({"administrator"}), ""),
     "end_membership": (frozenset({"administrator"}), "membership"),
     "person": (frozenset({"administrator"}), "person"),
@@ -180,6 +186,8 @@ class World:
                 kwargs["pk"] = self.parts[word]
             elif word == "page":
                 kwargs["page"] = 1
+            elif word == "register":
+                kwargs["slug"] = "masuk"
             elif word == "step":
                 kwargs["step"] = "keperluan"
         return reverse(f"portal:{name}", kwargs=kwargs)

@@ -157,7 +157,7 @@ def test_registers_sites_and_trail_of_a_closed_case(walks: Walks, cast: Cast, tm
     admin.enter("/meja/")
     for address, words, name in (
         ("/meja/?tampilan=selesai", str(case.number), "antrean-selesai"),
-        ("/meja/surat/", "440/1182/Dinkes-A", "surat"),
+        ("/meja/buku/masuk/", "440/1182/Dinkes-A", "surat"),
         ("/meja/audit/", str(case.number), "audit"),
         (f"/meja/{case.number}/cara-hitung/", "hari", "cara-hitung"),
     ):

@@ -10,10 +10,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from inang.agencies.finding import delegation_entry
 from inang.agencies.models import Absence, DelegatedDay, Delegation, Person
 from inang.agencies.queries import has_role, office_day, roles
 from inang.agencies.rules import BACK_DATED_DAYS, LONGEST_DELEGATION, POWERS, Refused, actor
 from inang.audit import services as audit
+from inang.lookup import services as lookup
 from inang.workdays.words import tanggal
 
 
@@ -59,6 +61,7 @@ def delegate(
     _check(made, office_day(at))
     made.save()
     _take_days(made, max(since, office_day(at)))
+    lookup.put(delegation_entry(made, at))
     words = f"{person.name} menjadi {made.words()} dari {tanggal(since)} sampai {tanggal(until)}"
     data = {"letter": made.letter_number, "scope": scope, "since": since, "until": until, "reason": made.reason}
     _record(by, at, person, "delegate", words, data)

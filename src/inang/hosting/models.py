@@ -41,6 +41,10 @@ class Site(models.Model):
 
     class Meta:
         ordering = ["host"]
+        indexes = [
+            models.Index(fields=["host", "id"], name="site_by_host"),
+            models.Index(fields=["ordered_at", "id"], name="site_by_order"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["host"],

@@ -21,7 +21,7 @@ def letter_entry(letter: Letter, at: datetime) -> Entry:
         title=letter.number,
         detail=f"{letter.subject} · {letter.party}",
         about=letter.subject_key,
-        text=f"{letter.get_kind_display()} agenda {letter.agenda} {letter.check_code or ''}",
+        text=f"{letter.get_kind_display()} agenda {letter.agenda_words} {letter.check_code or ''}",
         scope=DESK,
         at=at,
     )

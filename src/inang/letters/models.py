@@ -28,6 +28,7 @@ class Letter(models.Model):
         REQUEST = "request", "Surat Permintaan Hosting"
         CONFIRMATION = "confirmation", "Surat Konfirmasi"
         REFUSAL = "refusal", "Surat Penolakan"
+        OTHER = "other", "Surat lain"  # written elsewhere, numbered here
 
     class State(models.TextChoices):
         REGISTERED = "registered", "tercatat"  # letters in
@@ -39,6 +40,8 @@ class Letter(models.Model):
     state = models.CharField(max_length=12, choices=State.choices)
     subject_key = models.CharField(max_length=80, db_index=True)  # public number of the case it belongs to
     agenda = models.PositiveIntegerField()  # running number in the register of its direction and year
+    inserted = models.CharField(max_length=1, blank=True)  # "a" of 123.a: written in later, between 123 and 124
+    insert_reason = models.CharField("alasan sisipan", max_length=300, blank=True)
     year = models.PositiveSmallIntegerField()
     number = models.CharField("nomor surat", max_length=100)
     date = models.DateField("tanggal surat")
@@ -53,21 +56,35 @@ class Letter(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-year", "-agenda"]
-        indexes = [models.Index(fields=["state", "kind"], name="letter_waiting")]
+        ordering = ["-year", "-agenda", "-inserted"]
+        indexes = [
+            models.Index(fields=["state", "kind"], name="letter_waiting"),
+            # the orders in which a book is read
+            models.Index(fields=["direction", "date", "id"], name="letter_by_date"),
+            models.Index(fields=["direction", "number", "id"], name="letter_by_number"),
+            models.Index(fields=["direction", "party", "id"], name="letter_by_party"),
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["direction", "year", "agenda"],
+                fields=["direction", "year", "agenda", "inserted"],
                 name="agenda_once",
                 violation_error_message="Nomor agenda ini sudah dipakai.",
             ),
             models.UniqueConstraint(
                 fields=["kind", "subject_key"],
-                condition=models.Q(direction="out"),
+                condition=models.Q(direction="out") & ~models.Q(kind="other"),
                 name="letter_out_once",
                 violation_error_message="Surat jenis ini sudah diterbitkan untuk perkara itu.",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def agenda_words(self) -> str:
+        """214, or 214.a for a number that was written in later."""
+        return f"{self.agenda}.{self.inserted}" if self.inserted else str(self.agenda)
 
 
 class Register(models.Model):

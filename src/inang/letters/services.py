@@ -156,8 +156,8 @@ def issue(*, kind: str, subject_key: str, content: compose.Letter, party: str, s
     edition = standard.current(at.astimezone(ZoneInfo(standard.current().office.time_zone)).date())
     agenda = take_number("out", year)
     style = edition.letters
-    number = letter_number(style.number_pattern, code=style.code, number=agenda, unit=style.unit, year=year)
-    local = at.astimezone(ZoneInfo(edition.office.time_zone))
+    day = at.astimezone(ZoneInfo(edition.office.time_zone)).date()
+    number = letter_number(edition.number_pattern("out"), code=style.code, number=agenda, unit=style.unit, day=day)
     letter = Letter.objects.create(
         direction=Letter.Direction.OUT,
         kind=kind,
@@ -166,7 +166,7 @@ def issue(*, kind: str, subject_key: str, content: compose.Letter, party: str, s
         agenda=agenda,
         year=year,
         number=number,
-        date=local.date(),
+        date=day,
         subject=subject,
         party=party[:250],
         check_code=new_check_code(),

@@ -16,7 +16,9 @@ from typing import Final
 DESK: Final = "desk"
 _AGENCY: Final = "agency:"
 _WORD: Final = re.compile(r"[^\W_]+")
+_SLASH: Final = re.compile(r"\s*/\s*")
 _LONGEST_WORD: Final = 60
+_MOST_PARTS: Final = 8  # of a number
 _MOST_TERMS: Final = 10
 _LONGEST_QUESTION: Final = 200
 Quote = Callable[[str], str]
@@ -46,13 +48,23 @@ def index_words(*, kind: str, scope: str, exact: Iterable[str], texts: Iterable[
         if whole := "".join(words_of(name)):
             found[_mark("e", whole[: 2 * _LONGEST_WORD])] = None
     for text in texts:
-        for chunk in text.split():
+        for chunk in _chunks(text):
             words = words_of(chunk)
             found.update(dict.fromkeys(words))
-            # H-2026-0147 is also found as it is typed in a hurry: h20260147
-            if len(words) > 1 and any(character.isdecimal() for character in chunk):
-                found["".join(words)[:_LONGEST_WORD]] = None
+            if _is_number(chunk, words):
+                # From each of its parts on, so that 1182/Dinkes finds 440/1182/Dinkes-A, and h20260147 H-2026-0147.
+                found.update(dict.fromkeys("".join(words[n:])[:_LONGEST_WORD] for n in range(min(len(words), _MOST_PARTS))))
     return " ".join(found)
+
+
+def _chunks(text: str) -> list[str]:
+    """The pieces between spaces; a slash belongs to its number even when somebody put spaces around it."""
+    return _SLASH.sub("/", text).split()
+
+
+def _is_number(chunk: str, words: list[str]) -> bool:
+    """Whether the order of the parts matters, as in 440/1182/Dinkes-A."""
+    return len(words) > 1 and any(character.isdecimal() for character in chunk)
 
 
 def _mark(sort: str, value: str) -> str:
@@ -92,11 +104,18 @@ class Term:
 def terms(question: str) -> list[Term]:
     """The terms of what somebody typed; punctuation and quotes only part words, and never mean anything."""
     found: dict[str, Term] = {}
-    for chunk in question[:_LONGEST_QUESTION].split():
+    for chunk in _chunks(question[:_LONGEST_QUESTION]):
         words = words_of(chunk)
+        if _is_number(chunk, words):
+            words = ["".join(words)[:_LONGEST_WORD]]
         for number, word in enumerate(words, 1):
             found.setdefault(word, Term(word, number == len(words)))
     return list(found.values())[:_MOST_TERMS]
+
+
+def typed_words(question: str) -> list[str]:
+    """The words as they were typed, numbers in their parts: to mark them in what was found."""
+    return words_of(question[:_LONGEST_QUESTION])
 
 
 def enough(question: str) -> bool:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from inang.lookup import queries as lookup
 from inang.lookup.models import Document
-from inang.lookup.rules import enough, terms, words_of
+from inang.lookup.rules import enough, typed_words, words_of
 
 OF_EACH: Final = 5  # rows of one kind on the page that shows all kinds
 ROWS: Final = 50  # rows of a page that shows one kind
@@ -65,10 +65,10 @@ class Found:
 
 def pieces(text: str, typed: str) -> list[tuple[str, bool]]:
     """A text cut where typed words begin: ("Dinas ", False), ("Kes", True), …; put together it is the text again."""
-    asked, found, place = terms(typed), [], 0
+    asked, found, place = typed_words(typed), [], 0
     for piece in _PIECE.finditer(text):
         whole = "".join(words_of(piece.group()))
-        lengths = [len(one.word) for one in asked if (whole.startswith(one.word) if one.beginning else whole == one.word)]
+        lengths = [len(word) for word in asked if whole.startswith(word) and (len(word) > 1 or whole == word)]
         if not lengths:
             continue
         # A letter with an accent may be two after folding; then the whole word is marked.
@@ -98,5 +98,6 @@ def look(request: HttpRequest, kinds: Mapping[str, Sort], scopes: Collection[str
     each = lookup.search_each(typed, scopes=scopes, kinds=tuple(kinds), limit=OF_EACH + 1)
     for kind, rows in each.items():
         more = f"?{urlencode({'q': typed, 'jenis': kind})}" if len(rows) > OF_EACH else ""
-        groups.append(Group(kinds[kind].words, [_hit(row, kinds, typed) for row in rows[:OF_EACH]], more))
+        rest = [row for row in rows if row not in exact][:OF_EACH]  # what stands above is not said twice
+        groups.append(Group(kinds[kind].words, [_hit(row, kinds, typed) for row in rest], more))
     return Found(typed, [group for group in groups if group.hits], enough(typed))

@@ -28,9 +28,9 @@ DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("queue", "Antrean", frozenset()),
     ("counter", "Loket", frozenset({"reviewer"})),
     ("desk_sites", "Situs", frozenset()),
-    ("registers", "Surat", frozenset()),
     ("without_holder", "Pemegang", frozenset({"approver", "signatory"})),
     ("report", "Laporan", frozenset()),
+    ("registers", "Register", frozenset()),
     ("people", "Orang", frozenset({"administrator"})),
     ("trail", "Audit", frozenset({"administrator"})),
 )
@@ -49,7 +49,7 @@ def _links(request: HttpRequest, places: list[tuple[str, Any]]) -> list[Link]:
     here = max(
         (href for href, _words in found if href and request.path.startswith(href)), key=len, default=""
     )
-    if here == "/" and request.path != "/":
+    if (here == "/" and request.path != "/") or request.path == _place("search"):  # that page belongs to no place
         here = ""
     return [Link(href, str(words), here=href == here) for href, words in found if href]
 

@@ -180,6 +180,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["stage", "at", "id"], name="decision_by_time")]
         constraints = [
             models.UniqueConstraint(
                 fields=["request", "stage", "sequence"],

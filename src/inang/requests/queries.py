@@ -40,6 +40,12 @@ def desk() -> QuerySet[HostingRequest]:
     return HostingRequest.objects.filter(number__isnull=False).select_related("agency", "reviewer")
 
 
+def decisions() -> QuerySet[Decision]:
+    """What heads decided, for the register; recommendations are no decisions."""
+    decided = Decision.objects.filter(stage=Decision.Stage.DECIDE)
+    return decided.select_related("request__agency", "by", "reviewer").order_by("-at", "-pk")
+
+
 def without_holder(on: date) -> QuerySet[HostingRequest]:
     """Open reviews whose reviewer's membership has ended by that day, or who is locked: nobody would go on with them.
 

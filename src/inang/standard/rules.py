@@ -15,6 +15,7 @@ from datetime import date, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from inang.standard.patterns import number_faults
 from inang.standard.reading import EditionFault as EditionFault
 from inang.standard.reading import Reader
 
@@ -236,6 +237,14 @@ class LetterStyle:
 
 
 @dataclass(frozen=True)
+class NumberPattern:
+    """How the numbers of one register are written; `register` is "out"."""
+
+    register: str
+    pattern: str
+
+
+@dataclass(frozen=True)
 class Edition:
     """One service standard as decreed; everything that a page or rule needs to know about it."""
 
@@ -259,6 +268,11 @@ class Edition:
     refusal_reasons: tuple[RefusalReason, ...]
     letters: LetterStyle
     escalation: tuple[Escalation, ...] = ()
+    numbers: tuple[NumberPattern, ...] = ()
+
+    def number_pattern(self, register: str) -> str:
+        """The pattern of one register; a register without its own row has that of the letters."""
+        return next((one.pattern for one in self.numbers if one.register == register), self.letters.number_pattern)
 
     def kind(self, kind_id: str) -> RequestKind:
         """One kind of request; raises EditionFault when the edition does not know it."""
@@ -354,8 +368,7 @@ def _faults(edition: Edition) -> list[str]:
         faults.append("counting.opening_time harus lebih awal daripada jam tutup.")
     faults.extend(_hours_faults(edition.counting))
     faults.extend(_escalation_faults(edition.escalation))
-    if "{number}" not in edition.letters.number_pattern:
-        faults.append("letters.number_pattern harus memuat {number}.")
+    faults.extend(number_faults(edition.letters.number_pattern, [(one.register, one.pattern) for one in edition.numbers]))
     return faults + _layout_faults(edition.letters) + _kind_faults(edition)
 
 

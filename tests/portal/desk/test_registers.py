@@ -1,47 +1,214 @@
-"""The books of letters, in and out."""
+"""The registers: filter, sort, words, pages by key, kept views, files and paper; all of it from one table."""
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
+import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from inang.agencies.delegating import delegate
 from inang.letters import services as letters
-from tests.portal.cast import Cast, now
+from inang.letters.models import Letter
+from inang.lookup.models import SavedView
+from inang.portal.desk.books import REGISTERS
+from inang.requests.models import Decision
+from tests.portal.cast import LONGEST, Cast, now, site_of
+from tests.portal.desk.conftest import Make
+from tests.portal.test_tables import sheet
+
+BOOK = "/meja/buku/masuk/"
+
+
+def incoming(number: int, subject: str = "Permintaan Hosting", party: str = "Dinas Kesehatan", day: int = 20) -> Letter:
+    return letters.register_incoming(
+        kind="request",
+        subject_key=f"H-2026-{number:04}",
+        number=f"440/{number}/Dinkes",
+        date=datetime.date(2026, 11, day),
+        subject=subject,
+        party=party,
+        file=None,
+        at=now(),
+    )
 
 
 @pytest.fixture
 def _letters(cast: Cast) -> None:
-    for n in range(1, 4):
-        letters.register_incoming(
-            kind="request",
-            subject_key=f"H-2026-000{n}",
-            number=f"440/{n}/Dinkes",
-            date=datetime.date(2026, 11, 20),
-            subject="Permintaan Hosting" if n < 3 else "=HYPERLINK(1)",
-            party="Dinas Kesehatan",
-            file=None,
-            at=now(),
-        )
+    incoming(1, day=20)
+    incoming(2, day=18, party=LONGEST)
+    incoming(3, "=HYPERLINK(1)", day=19)
 
 
-def test_an_empty_book_says_when_it_fills(cast: Cast) -> None:
-    page = cast.client("signatory").get("/meja/surat/?buku=out").content.decode()
-    assert "Belum ada surat" in page and "Surat keluar" in page
+def page(cast: Cast, address: str = BOOK, who: str = "reviewer") -> str:
+    answer = cast.client(who).get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def numbers(text: str) -> list[str]:
+    return re.findall(r"440/(\d+)/Dinkes<", text)
+
+
+@pytest.mark.parametrize("slug", REGISTERS)
+def test_an_empty_register_says_when_it_fills_and_still_gives_files_and_paper(cast: Cast, slug: str) -> None:
+    here = f"/meja/buku/{slug}/"
+    assert REGISTERS[slug].empty in page(cast, here) and REGISTERS[slug].empty in page(cast, here + "cetak/")
+    assert len(_rows(cast, here + "unduh.csv")) == 1
+    assert [len(row) for row in sheet(cast.client("reviewer").get(here + "unduh.xlsx"))] == [len(REGISTERS[slug].columns)]
+
+
+def _rows(cast: Cast, address: str) -> list[list[str]]:
+    answer = cast.client("reviewer").get(address)
+    return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("_letters")
-def test_letters_are_found_by_number_subject_party_and_year(cast: Cast) -> None:
+def test_letters_are_found_by_words_year_and_kind(cast: Cast) -> None:
+    assert numbers(page(cast)) == ["3", "2", "1"] and "/meja/H-2026-0001/" in page(cast)
+    assert numbers(page(cast, BOOK + "?q=440/2")) == ["2"]
+    assert numbers(page(cast, BOOK + "?q=dinas+kes")) == ["3", "1"]
+    assert numbers(page(cast, BOOK + f"?tahun={now().year}&jenis=request")) == ["3", "2", "1"]
+    assert "Tidak ada yang cocok" in page(cast, BOOK + "?jenis=refusal")
+
+
+@pytest.mark.usefixtures("_letters")
+@pytest.mark.parametrize(
+    ("order", "right"), [("agenda", "123"), ("-agenda", "321"), ("tanggal", "231"), ("-tanggal", "132"), ("pihak", "132")]
+)
+def test_every_order_goes_both_ways(cast: Cast, order: str, right: str) -> None:
+    text = page(cast, BOOK + f"?urut={order}")
+    assert "".join(numbers(text)) == right
+    assert f'aria-sort="{"descending" if order.startswith("-") else "ascending"}"' in text
+
+
+@pytest.mark.usefixtures("_letters")
+@pytest.mark.parametrize("query", ["?urut=rahasia", "?tahun=1'OR 1", "?jenis=x&pd=y", "?sesudah=999999", "?sebelum=x", "?q=%00"])
+def test_what_the_table_does_not_know_is_as_if_it_were_not_there(cast: Cast, query: str) -> None:
+    text = page(cast, BOOK + query)
+    assert numbers(text) == ["3", "2", "1"] or "Tidak ada yang cocok" in text
+
+
+def _walk(cast: Cast, address: str, rel: str) -> list[str]:
+    """Numbers of all pages that follow one another by the link of this kind, and the last page's address."""
+    found: list[str] = []
+    while address:
+        text = page(cast, address)
+        part = numbers(text)
+        found = found + part if rel == "next" else part + found
+        link = re.search(rf'href="([^"]+)" rel="{rel}"', text)
+        last, address = address, BOOK + link[1].replace("&amp;", "&") if link else ""
+    return [*found, last]
+
+
+@pytest.mark.parametrize("order", ["agenda", "-agenda", "-tanggal", "pihak", "nomor"])
+def test_pages_by_key_show_every_row_once_forth_and_back(cast: Cast, order: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inang.portal.by_key.part.__kwdefaults__", {"falling": False, "most": 3})
+    for number in range(1, 9):
+        incoming(number, party=f"Dinas {number % 2}", day=10 + number % 3)
+    *forth, last = _walk(cast, BOOK + f"?urut={order}", "next")
+    assert sorted(forth) == [str(number) for number in range(1, 9)]
+    *back, _first = _walk(cast, last, "prev")
+    assert back == forth
+    every = [row[2].split("/")[1] for row in _rows(cast, BOOK + f"unduh.csv?urut={order}")[1:]]
+    assert every == forth
+
+
+def test_five_hundred_rows_and_the_longest_name_cost_as_many_queries_as_three(cast: Cast) -> None:
     client = cast.client("reviewer")
-    page = client.get("/meja/surat/").content.decode()
-    assert "440/1/Dinkes" in page and "440/3/Dinkes" in page and "/meja/H-2026-0001/" in page
-    found = client.get("/meja/surat/?q=440/2").content.decode()
-    assert "440/2/Dinkes" in found and "440/1/Dinkes" not in found
-    assert "Belum ada surat" in client.get("/meja/surat/?tahun=1999").content.decode()
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(BOOK + "?q=dinas")
+        return len(asked)
+
+    for number in range(1, 4):
+        incoming(number, party=LONGEST)
+    few = cost()
+    Letter.objects.bulk_create(
+        Letter(direction="in", kind="request", state="registered", subject_key=f"H-2026-{n}", agenda=n, year=2026,
+               number=f"440/{n}/X", date=datetime.date(2026, 1, 1), subject="Hal", party=LONGEST, created_at=now())
+        for n in range(1000, 1500)
+    )  # fmt: skip
+    assert cost() == few
+    assert "1–50 dari 503 surat" in page(cast)
 
 
 @pytest.mark.usefixtures("_letters")
-def test_the_table_holds_the_book_and_no_formula(cast: Cast) -> None:
-    answer = cast.client("reviewer").get("/meja/surat/unduh.csv")
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
-    assert text.count("Dinas Kesehatan") == 3 and "'=HYPERLINK(1)" in text
+def test_files_hold_what_the_page_shows_and_no_formula(cast: Cast) -> None:
+    here = BOOK + "unduh.{}?urut=agenda&q=dinas"
+    table = _rows(cast, here.format("csv"))
+    assert [row[2] for row in table[1:]] == ["440/1/Dinkes", "440/2/Dinkes", "440/3/Dinkes"]
+    assert table[3][4] == "'=HYPERLINK(1)" and table[2][5] == LONGEST
+    book = sheet(cast.client("reviewer").get(here.format("xlsx")))
+    assert [row[2] for row in book] == [row[2] for row in table]
+    assert book[3][4] == "=HYPERLINK(1)"
+
+
+def test_a_file_holds_nothing_that_the_page_would_not_show(cast: Cast, make: Make) -> None:
+    """Drafts and recommendations are in no register; agencies reach none of them (tests/house/test_routes.py)."""
+    make("draft", number=None, label="rahasia")
+    make("recommended", "H-2026-0009")
+    for slug in REGISTERS:
+        assert len(_rows(cast, f"/meja/buku/{slug}/unduh.csv")) == 1
+
+
+def test_sites_and_decisions_stand_in_their_registers(cast: Cast, make: Make) -> None:
+    case = make("approved", "H-2026-0001")
+    head, reviewer = cast.people["approver"], cast.people["reviewer"]
+    Decision.objects.create(
+        request=case, stage="decide", sequence=1, verdict="no", reason="Di luar tugas.", by=head, reviewer=reviewer, at=now()
+    )
+    site_of(cast.other, "H-2026-0002", "dp3a.kalbarprov.go.id")
+    sites = page(cast, "/meja/buku/situs/?pd=dp3a&keadaan=active")
+    assert "/meja/situs/dp3a.kalbarprov.go.id/" in sites and LONGEST in sites
+    decisions = page(cast, "/meja/buku/keputusan/?keputusan=no&urut=waktu")
+    assert "Di luar tugas." in decisions and "/meja/H-2026-0001/" in decisions
+    assert "Tidak ada yang cocok" in page(cast, "/meja/buku/keputusan/?keputusan=yes")
+
+
+@pytest.mark.usefixtures("_letters")
+def test_paper_has_the_offices_head_the_filter_and_all_columns(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = page(cast, BOOK + f"cetak/?q=dinas&tahun={now().year}")
+    assert "Pemerintah Provinsi" in text and "“dinas”" in text and len(numbers(text)) == 3 and "Disaring: " in text
+    monkeypatch.setattr("inang.portal.desk.registers.PAPER", 2)
+    cut = page(cast, BOOK + "cetak/")
+    assert len(numbers(cut)) == 2 and "Hanya 2 baris pertama" in cut
+
+
+@pytest.mark.usefixtures("_letters")
+def test_a_view_is_kept_named_shown_to_its_owner_only_and_dropped(cast: Cast) -> None:
+    client = cast.client("reviewer")
+    answer = client.post(BOOK + "tampilan/", {"nama": "Dinkes lama dulu", "saringan": "q=dinkes&urut=agenda&jahat=1"})
+    assert answer["Location"] == BOOK + "?q=dinkes&urut=agenda"
+    text = page(cast)
+    assert "Dinkes lama dulu" in text and f'href="{BOOK}?q=dinkes&amp;urut=agenda"' in text
+    assert "Dinkes lama dulu" not in page(cast, who="signatory") and "Dinkes lama dulu" not in page(cast, "/meja/buku/keluar/")
+    kept = SavedView.objects.get()
+    cast.client("signatory").post(f"{BOOK}tampilan/{kept.pk}/hapus/")
+    assert SavedView.objects.exists()
+    client.post(f"{BOOK}tampilan/{kept.pk}/hapus/")
+    assert not SavedView.objects.exists()
+
+
+def test_a_view_without_a_name_is_refused_at_its_field_and_nothing_typed_is_lost(cast: Cast) -> None:
+    answer = cast.client("reviewer").post(BOOK + "tampilan/", {"nama": "n" * 70, "saringan": "q=dinkes"})
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "Pendekkan" in text and "n" * 70 in text and 'value="dinkes"' in text
+
+
+def test_a_delegation_is_found_by_person_office_and_letter_and_stands_in_the_register(cast: Cast) -> None:
+    today = now().date()
+    delegate(
+        by=None, at=now(), person=cast.people["reviewer"], principal=cast.people["signatory"], capacity="plh", scope="sign",
+        title="Kepala Dinas", letter_number="800/77/BKD", letter_date=today - datetime.timedelta(days=3),
+        since=today + datetime.timedelta(days=1), until=today + datetime.timedelta(days=9),
+    )  # fmt: skip
+    text = page(cast, "/meja/buku/pelimpahan/?q=plh+kepala&wewenang=sign")
+    assert "800/77/BKD" in text and "Plh. Kepala Dinas" in text and "Reviewer" in text and "Signatory" in text
+    assert "800/77/BKD" in page(cast, "/meja/buku/pelimpahan/?q=800/77&urut=surat")
+    assert "/meja/buku/pelimpahan/?q=Plh." in page(cast, "/meja/cari/?q=800/77")

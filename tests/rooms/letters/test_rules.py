@@ -1,5 +1,7 @@
 """Numbers, codes and number words."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,9 +9,29 @@ from hypothesis import strategies as st
 from inang.letters import rules
 
 
-def test_the_number_follows_the_offices_pattern() -> None:
-    made = rules.letter_number("{code}/{number}/{unit}", code="500.12.6", number=214, unit="DISKOMINFO-C", year=2026)
-    assert made == "500.12.6/214/DISKOMINFO-C"
+@pytest.mark.parametrize(
+    ("pattern", "inserted", "made"),
+    [
+        ("{kode}/{nomor}/{unit}", "", "500.12.6/214/DISKOMINFO-C"),
+        ("{code}/{number}/{unit}", "", "500.12.6/214/DISKOMINFO-C"),
+        ("{kode}/{nomor}/{unit}", "b", "500.12.6/214.b/DISKOMINFO-C"),
+        ("{nomor}/{unit}/{bulan}/{tahun}", "", "214/DISKOMINFO-C/XI/2026"),
+    ],
+)
+def test_the_number_follows_the_offices_pattern(pattern: str, inserted: str, made: str) -> None:
+    facts = {"code": "500.12.6", "number": 214, "unit": "DISKOMINFO-C", "day": date(2026, 11, 30), "inserted": inserted}
+    assert rules.letter_number(pattern, **facts) == made
+
+
+def test_the_months_of_numbers_are_roman() -> None:
+    months = [rules.letter_number("{nomor} {bulan}", code="", number=1, unit="", day=date(2026, n, 1)) for n in range(1, 13)]
+    assert months == [f"1 {name}" for name in ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")]
+
+
+def test_inserted_numbers_go_from_a_to_z_and_no_further() -> None:
+    assert rules.next_inserted([]) == "a" and rules.next_inserted(["a", "b"]) == "c"
+    with pytest.raises(rules.Refused, match="26 sisipan"):
+        rules.next_inserted(rules.INSERTED)
 
 
 def test_codes_are_not_guessable_and_survive_typing() -> None:

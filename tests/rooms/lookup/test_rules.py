@@ -28,8 +28,13 @@ def test_a_text_is_cut_at_everything_that_is_no_letter_and_no_digit(text: str, w
     assert words_of(text) == words
 
 
-def test_only_the_last_word_of_a_typed_piece_is_a_beginning() -> None:
-    assert [(one.word, one.beginning) for one in terms("din 440/1182")] == [("din", True), ("440", False), ("1182", True)]
+def test_only_the_last_word_of_a_typed_piece_is_a_beginning_and_a_number_is_one_word() -> None:
+    assert [(one.word, one.beginning) for one in terms("din dinkes.kalbarprov 440 / 1182")] == [
+        ("din", True),
+        ("dinkes", False),
+        ("kalbarprov", True),
+        ("4401182", True),
+    ]
 
 
 @pytest.mark.parametrize(("typed", "asked"), [("", False), ("d", False), ("'", False), ("di", True), ("h-2", True)])

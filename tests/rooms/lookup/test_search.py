@@ -38,6 +38,8 @@ def titles(words: str, *scopes: str, **more: object) -> list[str]:
         "KESEHATAN dinas",
         "440/1182/Dinkes-A",
         "440/1182",
+        "1182/Dinkes",
+        "440 / 1182",
         "1182",
         "4401182dinkesa",
         '"Dinas Kesehatan"',
@@ -147,7 +149,8 @@ class Scope(TestCase):
         assert all(sees(scopes, one.scope) for one in found)
 
         def holds(title: str) -> bool:
-            words = set(words_of(title)) | {"".join(words_of(title))}
+            parts = words_of(title)
+            words = set(parts) | {"".join(parts[number:]) for number in range(len(parts))}
             return all(
                 any(word.startswith(one.word) if one.beginning else word == one.word for word in words) for one in terms(typed)
             )

@@ -25,8 +25,8 @@ def _letter(document: Document) -> str:
     """To the case of the letter; a letter without one stands in its book."""
     if document.about:
         return _case(document)
-    book = document.kind.removeprefix("letter_")
-    return f"{reverse('portal:registers')}?{urlencode({'buku': book, 'q': document.title})}"
+    book = {"letter_in": "masuk", "letter_out": "keluar"}[document.kind]
+    return f"{reverse('portal:register', args=[book])}?{urlencode({'q': document.title})}"
 
 
 def _site(document: Document) -> str:
@@ -34,7 +34,11 @@ def _site(document: Document) -> str:
 
 
 def _agency(document: Document) -> str:
-    return f"{reverse('portal:desk_sites')}?{urlencode({'q': document.title})}"
+    return f"{reverse('portal:register', args=['situs'])}?{urlencode({'pd': document.key})}"
+
+
+def _delegation(document: Document) -> str:
+    return f"{reverse('portal:register', args=['pelimpahan'])}?{urlencode({'q': document.title})}"
 
 
 # kind of document -> how it is shown, in the order of the page
@@ -45,6 +49,7 @@ KINDS: Final[dict[str, Sort]] = {
     "letter_out": Sort("Surat keluar", "envelope-check", _letter),
     "agency": Sort("Perangkat daerah", "buildings", _agency),
     "decision": Sort("Keputusan", "person-check", _case),
+    "delegation": Sort("Pelimpahan", "person-badge", _delegation),
 }
 KEYS: Final = KeysView(
     ((("/",), "cari"), (("esc",), "tinggalkan kotak cari"), (("j", "k"), "pindah baris"), (("enter",), "buka"))

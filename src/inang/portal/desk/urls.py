@@ -15,6 +15,7 @@ from inang.portal.desk import (
     delegations,
     files,
     handing,
+    insert,
     overview,
     people,
     person,
@@ -32,11 +33,21 @@ from inang.portal.desk import (
     verbs,
     without_holder,
 )
+from inang.portal.desk.books import REGISTERS
 
+
+class Book(Number):
+    """Name of a register."""
+
+    regex = "|".join(REGISTERS)
+
+
+register_converter(Book, "desk_book")
 register_converter(Number, "desk_number")
 register_converter(Host, "desk_host")
 
 CASE = "meja/<desk_number:number>/"
+BOOK = "meja/buku/<desk_book:slug>/"
 SITE = "meja/situs/<desk_host:host>/"
 urlpatterns: list[URLPattern] = [
     path("meja/", queue.page, name="queue"),
@@ -57,8 +68,14 @@ urlpatterns: list[URLPattern] = [
     path(SITE + "tangguhkan/", site.suspend, name="desk_site_suspend"),
     path(SITE + "pulihkan/", site.resume, name="desk_site_resume"),
     path(SITE + "akhiri/", site.retire, name="desk_site_retire"),
-    path("meja/surat/", registers.page, name="registers"),
-    path("meja/surat/unduh.csv", registers.export, name="registers_export"),
+    path("meja/buku/", registers.page, name="registers"),
+    path("meja/buku/keluar/sisipan/", insert.page, name="insert"),
+    path(BOOK, registers.page, name="register"),
+    path(BOOK + "unduh.csv", registers.csv, name="register_csv"),
+    path(BOOK + "unduh.xlsx", registers.xlsx, name="register_xlsx"),
+    path(BOOK + "cetak/", registers.paper, name="register_paper"),
+    path(BOOK + "tampilan/", registers.keep, name="register_view"),
+    path(BOOK + "tampilan/<int:pk>/hapus/", registers.drop, name="register_view_drop"),
     path("meja/orang/", people.page, name="people"),
     path("meja/orang/<int:pk>/akhiri/", person.end, name="end_membership"),
     path("meja/orang/akun/<int:pk>/", person.page, name="person"),

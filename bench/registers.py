@@ -1,0 +1,107 @@
+"""`python bench/registers.py [1000,10000,100000] [runs]`: the registers as rows grow, in one run: time, queries, ratios.
+
+On SQLite in a throw-away folder, or with INANG_DATABASE_URL in a database of its own beside the one that is named.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pages
+
+TARGET = 2.0
+SIZES = "1000,10000,100000"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is opened by whom; `most_ms` is what its median may be at the largest size, 0 = only the ratio counts."""
+
+    who: str
+    address: str
+    most_ms: float = 0
+
+
+MIDDLE = "middle"  # the page after the row in the middle of the book
+PAGES = {
+    "surat masuk": Page("reviewer", "/meja/buku/masuk/"),
+    "surat masuk, di tengah": Page("reviewer", MIDDLE),
+    "surat masuk, menurut pengirim": Page("reviewer", "/meja/buku/masuk/?urut=pihak"),
+    "surat masuk, satu tahun": Page("reviewer", "/meja/buku/masuk/?tahun=2026&urut=tanggal"),
+    "surat masuk, cari nomor": Page("reviewer", "/meja/buku/masuk/?q=000.8.3/77"),
+    "surat keluar": Page("reviewer", "/meja/buku/keluar/"),
+    "situs": Page("reviewer", "/meja/buku/situs/"),
+    "situs satu PD": Page("reviewer", "/meja/buku/situs/?pd=pd7"),
+    "keputusan": Page("reviewer", "/meja/buku/keputusan/"),
+}
+
+
+def run(wanted: dict[str, Page]) -> int:
+    """Measure these pages at every size and print the ratios; 1 when one misses its target."""
+    sizes = [int(part) for part in (sys.argv[1] if len(sys.argv) > 1 else SIZES).split(",")]
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 15
+    with pages.database():
+        found = _measured(wanted, sizes, runs)
+    return _judge(wanted, found)
+
+
+def _measured(wanted: dict[str, Page], sizes: list[int], runs: int) -> dict[str, dict[int, tuple[float, float, int]]]:
+    from django.db import connection
+    from django.test import Client
+
+    import filling
+    from inang.cli.reindex import begin_anew
+
+    at = datetime.now(UTC)
+    world = filling.people(at)
+    people = {**world.people, "operator": world.operator}
+    clients = {}
+    for role, person in people.items():
+        clients[role] = Client()
+        clients[role].force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    found: dict[str, dict[int, tuple[float, float, int]]] = {name: {} for name in wanted}
+    for size in sizes:
+        begin = time.perf_counter()
+        filling.fill(world, size, at)
+        filled, begin = time.perf_counter() - begin, time.perf_counter()
+        documents = begin_anew(at)
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        indexed = time.perf_counter() - begin
+        facts = f"filled in {filled:.0f} s; {documents:,} documents indexed in {indexed:.0f} s"
+        print(f"{connection.vendor}, {size:,} cases ({facts})", flush=True)
+        for name, page in wanted.items():
+            ms, own, queries = found[name][size] = pages.measure(clients[page.who], _address(page), runs)
+            print(f"  {name:<30} {ms:>8.1f} ms  (processor {own:>6.1f} ms) {queries:>3} queries", flush=True)
+    return found
+
+
+def _address(page: Page) -> str:
+    from inang.letters.models import Letter
+
+    if page.address != MIDDLE:
+        return page.address
+    book = Letter.objects.filter(direction="in").order_by("-year", "-agenda")
+    return f"/meja/buku/masuk/?sesudah={book[book.count() // 2].pk}"
+
+
+def _judge(wanted: dict[str, Page], found: dict[str, dict[int, tuple[float, float, int]]]) -> int:
+    wrong = 0
+    for name, rows in found.items():
+        base, last, most = min(rows), max(rows), wanted[name].most_ms
+        ratio, own = (rows[last][n] / rows[base][n] for n in (0, 1))
+        asked = {queries for _ms, _own, queries in rows.values()}
+        is_good = ratio <= TARGET and len(asked) == 1 and (not most or rows[last][0] < most)
+        wrong |= not is_good
+        limit = f", {rows[last][0]:.0f} ms of {most:g}" if most else ""
+        figures = f"{ratio:.2f} (target {TARGET:g}; processor {own:.2f}){limit}, queries {sorted(asked)}"
+        print(f"{name:<30} {last:,} to {base:,}: {figures}{'' if is_good else '  MISSED'}")
+    return int(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(run(PAGES))

@@ -1,0 +1,155 @@
+"""Numbers of letters: without gaps, anew at the office's midnight, and inserted ones between their neighbours."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from inang.agencies import services as agencies
+from inang.agencies.models import Person
+from inang.audit.models import Entry
+from inang.letters import services
+from inang.letters.inserting import insert_number
+from inang.letters.models import Letter, Register
+from inang.letters.rules import Refused
+from inang.standard import queries as standard
+from tests.rooms.installation import installation
+from tests.rooms.letters.test_compose import refusal
+
+OFFICE = ZoneInfo("Asia/Pontianak")
+AT = datetime(2026, 11, 25, 10, 0, tzinfo=OFFICE)
+PARALLEL = 50
+RACE = """
+import json, sys, threading
+from datetime import datetime
+from zoneinfo import ZoneInfo
+from django.db import connection, transaction
+from inang.letters import services
+from inang.letters.models import Letter
+from tests.rooms.letters.test_compose import refusal
+at, gate = datetime(2026, 11, 25, 10, 0, tzinfo=ZoneInfo("Asia/Pontianak")), threading.Barrier(int(sys.argv[1]))
+def issue(n):
+    gate.wait()
+    try:
+        with transaction.atomic():
+            services.issue(kind="refusal", subject_key=f"H-{n}", content=refusal(), party="PD", subject="Hal", at=at)
+            if n % 10 == 0:
+                raise ValueError  # a verb that fails gives its number back
+    except ValueError:
+        pass
+    finally:
+        connection.close()
+threads = [threading.Thread(target=issue, args=(n,)) for n in range(1, int(sys.argv[1]) + 1)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(json.dumps(sorted(Letter.objects.values_list("agenda", flat=True))))
+"""
+
+
+def issue(key: str, at: datetime = AT) -> Letter:
+    return services.issue(kind="refusal", subject_key=key, content=refusal(), party="PD", subject="Hal", at=at)
+
+
+@pytest.fixture
+def secretary(db: None) -> Person:
+    since = AT - timedelta(days=30)
+    person = agencies.add_person(by=None, at=since, email="sekretaris@contoh.go.id", name="Sekretaris Contoh")
+    agencies.add_membership(by=None, at=since, person=person, role="administrator", since=since.date())
+    return person
+
+
+def inserted(by: Person, after: int = 1, day: date = AT.date(), **changed: str) -> Letter:
+    facts = {"subject": "Undangan rapat", "party": "Sekretaris Daerah", "reason": "Terlewat saat listrik padam.", **changed}
+    return insert_number(year=2026, after=after, date=day, by=by, at=AT + timedelta(days=1), **facts)
+
+
+def test_fifty_parallel_letters_get_fifty_numbers_without_gap_or_double(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with installation(folder) as made:
+        numbers = json.loads(made.run(RACE, str(PARALLEL)).splitlines()[-1])
+    assert numbers == list(range(1, PARALLEL - PARALLEL // 10 + 1))
+
+
+class Midnight(TestCase):
+    @given(st.lists(st.integers(min_value=-120, max_value=120), min_size=1, max_size=6))
+    def test_numbers_begin_anew_at_the_offices_midnight_and_not_at_that_of_utc(self, seconds: list[int]) -> None:
+        Letter.objects.all().delete()
+        Register.objects.all().delete()
+        midnight = datetime(2027, 1, 1, tzinfo=OFFICE)
+        counted = {2026: 0, 2027: 0}
+        for n, second in enumerate(sorted(seconds)):
+            letter = issue(f"H-{n}", (midnight + timedelta(seconds=second)).astimezone(UTC))
+            year = 2026 if second < 0 else 2027
+            counted[year] += 1
+            assert (letter.year, letter.agenda, letter.date.year) == (year, counted[year], year)
+
+
+@pytest.mark.django_db
+def test_the_number_of_an_edition_has_the_month_in_roman_figures_and_the_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    from inang.standard.rules import NumberPattern
+
+    edition = replace(standard.current(), numbers=(NumberPattern("out", "{nomor}/{unit}/{bulan}/{tahun}"),))
+    monkeypatch.setattr("inang.standard.queries.current", lambda: edition)
+    assert issue("H-1").number == "1/DISKOMINFO-C/XI/2026"
+
+
+def test_an_inserted_number_stands_between_its_neighbours_with_its_reason_and_moves_no_other(secretary: Person) -> None:
+    issue("H-1")
+    issue("H-2", AT + timedelta(hours=1))
+    first, second = inserted(secretary), inserted(secretary)
+    assert [first.number, second.number] == ["500.12.6/1.a/DISKOMINFO-C", "500.12.6/1.b/DISKOMINFO-C"]
+    book = list(Letter.objects.filter(direction="out").order_by("year", "agenda", "inserted"))
+    assert [one.agenda_words for one in book] == ["1", "1.a", "1.b", "2"]
+    assert issue("H-3").agenda == 3
+    entry = Entry.objects.get(verb="insert_number", data__inserted="a")
+    assert "Terlewat saat listrik padam." in entry.sentence and entry.actor.startswith("Sekretaris Contoh")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "sentence"),
+    [
+        ({"reason": " "}, "reason", "belum diisi"),
+        ({"subject": ""}, "subject", "belum diisi"),
+        ({"party": "p" * 251}, "party", "paling panjang 250"),
+        ({"after": 9}, "after", "tidak ada di register"),
+        ({"day": date(2026, 11, 24)}, "date", "tidak boleh lebih awal"),
+        ({"day": date(2026, 11, 27)}, "date", "masa depan"),
+        ({"day": date(2026, 11, 26)}, "date", "tidak boleh lebih akhir"),
+        ({"day": date(2025, 12, 31)}, "date", "tahun itu"),
+    ],
+)
+def test_an_inserted_number_that_cannot_be_is_refused_at_its_field(
+    secretary: Person, changed: dict[str, object], field: str, sentence: str
+) -> None:
+    issue("H-1")
+    issue("H-2")
+    with pytest.raises(Refused, match=sentence) as told:
+        inserted(secretary, **changed)  # type: ignore[arg-type]
+    assert told.value.field == field and Letter.objects.count() == 2
+
+
+def test_after_z_no_further_number_is_inserted(secretary: Person) -> None:
+    issue("H-1")
+    for _n in range(26):
+        inserted(secretary)
+    with pytest.raises(Refused, match="26 sisipan"):
+        inserted(secretary)
+
+
+def test_only_those_who_keep_the_register_insert_numbers(secretary: Person) -> None:
+    issue("H-1")
+    someone = agencies.add_person(by=None, at=AT, email="lain@contoh.go.id", name="Lain")
+    agencies.add_membership(by=None, at=AT, person=someone, role="reviewer")
+    with pytest.raises(Refused, match="Hanya penanda tangan atau administrator"), transaction.atomic():
+        inserted(someone)
