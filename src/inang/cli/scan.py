@@ -7,7 +7,7 @@ import math
 import tempfile
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from inang.letters import inspection
 
@@ -30,6 +30,27 @@ def signed_scan(letter: bytes) -> bytes:
     )
     out = io.BytesIO()
     scanned.save(out, "JPEG", quality=82, dpi=(150, 150))
+    return out.getvalue()
+
+
+def archive_scan() -> bytes:
+    """One sheet that stands for the letters of the past: an archive's cover with signature and stamp."""
+    page = Image.new("RGB", (1240, 1754), (250, 249, 246))
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((110, 120, 1130, 126), fill=(40, 40, 40))
+    lines = (
+        "ARSIP SURAT MASUK",
+        "Surat Permintaan Layanan Hosting",
+        "",
+        "Naskah asli bertanda tangan dan bercap disimpan Sekretariat.",
+        "Data permintaan dibaca pada formulir di sebelah gambar ini.",
+    )
+    for number, words in enumerate(lines):
+        draw.text((120, 170 + 64 * number), words, fill=(40, 40, 40), font=ImageFont.load_default(34))
+    _stamp(page, (640, 1400), 93)
+    _signature(page, (680, 1400), 248)
+    out = io.BytesIO()
+    page.rotate(0.4, resample=Image.Resampling.BICUBIC, fillcolor=(250, 249, 246)).save(out, "JPEG", quality=82, dpi=(150, 150))
     return out.getvalue()
 
 

@@ -11,8 +11,9 @@ from django.conf import settings
 
 from inang.agencies import services as agencies
 from inang.agencies.models import Agency, Membership, Person
+from inang.cli import seed_past
 from inang.cli.scan import signed_scan
-from inang.cli.seed_cast import AGENCIES, CASES, DOMAIN, KEY, PEOPLE
+from inang.cli.seed_cast import AGENCIES, CASES, DOMAIN, KEY, PEOPLE, Past
 from inang.letters import queries as letters
 from inang.letters.compose import compose
 from inang.letters.drivers import test_ca
@@ -23,25 +24,32 @@ from inang.standard import queries as standard
 from inang.workdays.queries import calendar
 from inang.workdays.rules import CountingRule
 
+BEGUN = 400  # days ago: when agencies, people and the signatory's key came
+
 
 def load(*, at: datetime) -> None:
     """Fill an empty installation; one that has people is left as it is."""
     if Person.objects.exists():
         return
-    places = _agencies(at)
-    people = _people(places, at)
+    since = at - timedelta(days=BEGUN)
+    places = _agencies(since)
+    people = _people(places, since)
     kadis = people["kadis"]
-    test_ca.prepare(
-        letters.keys_folder(), [test_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, settings.INANG_DEMO_PASSPHRASE)], at
-    )
+    holder = test_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, settings.INANG_DEMO_PASSPHRASE)
+    test_ca.prepare(letters.keys_folder(), [holder], since)
+    operators = {agency.code: _operator(agency) for agency in places.values()}
+    seed_past.walk(people=people, operators=operators, places=places, fields=_past_fields, now=at)
     for case in sorted(CASES, key=lambda one: -one[7]):  # numbers follow the days of receipt
         _case(case, places, people, at)
     requests.start_draft(agency=places["dinkes"], by=people["operator"], at=at)
 
 
-def _agencies(at: datetime) -> dict[str, Agency]:
+def _past_fields(past: Past, agency: Agency, at: datetime) -> dict[str, Any]:
+    return _fields((past.label, past.agency, past.name, past.kind, past.runtime, past.database), agency, at)
+
+
+def _agencies(since: datetime) -> dict[str, Agency]:
     found: dict[str, Agency] = {}
-    since = at - timedelta(days=400)
     for code, name, kind, parent, title in AGENCIES:
         found[code] = agencies.add_agency(
             by=None,
@@ -59,9 +67,8 @@ def _agencies(at: datetime) -> dict[str, Agency]:
     return found
 
 
-def _people(places: dict[str, Agency], at: datetime) -> dict[str, Person]:
+def _people(places: dict[str, Agency], since: datetime) -> dict[str, Person]:
     found: dict[str, Person] = {}
-    since = at - timedelta(days=400)
     rows = [*PEOPLE]
     rows += [
         (f"op-{code}", f"Operator {name}"[:150], "agency", code, "Pranata Komputer", "", "")
@@ -71,7 +78,7 @@ def _people(places: dict[str, Agency], at: datetime) -> dict[str, Person]:
     for box, name, role, agency, position, rank, nip in rows:
         person = agencies.add_person(
             by=None,
-            at=at,
+            at=since,
             email=f"{box}@{DOMAIN}",
             name=name,
             password=settings.INANG_DEMO_PASSWORD,
@@ -79,7 +86,7 @@ def _people(places: dict[str, Agency], at: datetime) -> dict[str, Person]:
             rank=rank,
             nip=nip,
         )
-        agencies.add_membership(by=None, at=at, person=person, role=role, agency=places.get(agency), since=since.date())
+        agencies.add_membership(by=None, at=since, person=person, role=role, agency=places.get(agency), since=since.date())
         found[box] = person
     return found
 

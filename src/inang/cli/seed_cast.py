@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 # A public key whose private half was thrown away: demo sites are opened with keys that people add themselves.
 KEY: Final = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGGr2LKxScyxKlnf2BfawtMOj1ZkIOoucpAryV1kC5ob komputer pengelola"
@@ -128,4 +128,49 @@ CASES: Final[tuple[tuple[str, str, str, str, str, bool, str, int], ...]] = (
     ("jdih", "rohukum", "Dokumentasi Hukum", "service", "static", False, "approved", 1),
     ("undian", "dinsos", "Undian Bantuan", "event", "php", False, "rejected", 6),
     ("lomba", "dishub", "Lomba Tertib Lalu Lintas", "event", "static", False, "withdrawn", 5),
+)
+
+
+class Past(NamedTuple):
+    """A case that ended: received so many working days ago at this hour, signed `pace` working days later."""
+
+    label: str
+    agency: str
+    name: str
+    kind: str
+    runtime: str
+    database: bool
+    fate: str  # closed, paused, late, lapsed, rejected, withdrawn
+    ago: int
+    pace: int
+    hour: int = 8
+
+
+BREACH_REASON: Final = "Pemindahan ruang server dua hari; surat konfirmasi tertunda."
+# Half a year of work, oldest first; one promise was broken, and it stays written.
+PAST: Final = (
+    Past("dishub", "dishub", "Situs Dinas Perhubungan", "profile", "php", True, "closed", 124, 2),
+    Past("bkd", "bkd", "Situs Badan Kepegawaian Daerah", "profile", "static", False, "closed", 119, 1),
+    Past("labkesda", "labkesda", "Situs Laboratorium Kesehatan", "profile", "static", False, "paused", 113, 1, 9),
+    Past("bpbd", "bpbd", "Situs BPBD", "profile", "php", True, "closed", 108, 2),
+    Past("disbunnak", "disbunnak", "Situs Perkebunan dan Peternakan", "profile", "static", False, "closed", 101, 1, 10),
+    Past("dlhk", "dlhk", "Situs Lingkungan Hidup", "profile", "static", False, "closed", 96, 3),
+    Past("museum", "uptmuseum", "Situs Museum", "profile", "static", False, "closed", 92, 1),
+    Past("gawai-sehat", "dinkes", "Gawai Sehat", "event", "static", False, "withdrawn", 88, 0, 9),
+    Past("disdikbud", "disdikbud", "Situs Dinas Pendidikan", "profile", "php", True, "closed", 84, 2),
+    Past("dinsos", "dinsos", "Situs Dinas Sosial", "profile", "static", False, "closed", 77, 3),
+    Past("cuaca-laut", "bpbd", "Cuaca Laut", "service", "static", False, "closed", 71, 1),
+    Past("beasiswa", "disdikbud", "Beasiswa Daerah", "service", "php", True, "paused", 66, 2),
+    Past("rohukum", "rohukum", "Situs Biro Hukum", "profile", "static", False, "closed", 61, 0),
+    Past("terminal", "dishub", "Jadwal Terminal", "service", "static", False, "closed", 56, 1, 10),
+    Past("kamus-hukum", "rohukum", "Kamus Hukum", "service", "static", False, "lapsed", 52, 0),
+    Past("bibit", "disbunnak", "Ketersediaan Bibit", "service", "static", False, "closed", 47, 2, 11),
+    Past("posyandu", "dinkes", "Data Posyandu", "service", "php", True, "late", 42, 5),
+    Past("diklat", "bkd", "Jadwal Diklat", "event", "static", False, "closed", 37, 1),
+    Past("kapal", "dishub", "Jadwal Kapal", "service", "static", False, "paused", 33, 2),
+    Past("pengaduan-anak", "dp3ap2kb", "Pengaduan Anak", "service", "static", False, "rejected", 28, 2, 9),
+    Past("banjir", "bpbd", "Pantau Banjir", "service", "static", False, "closed", 24, 1),
+    Past("bansos", "dinsos", "Informasi Bantuan Sosial", "service", "static", False, "closed", 20, 3),
+    Past("budaya", "disdikbud", "Kalender Budaya", "event", "static", False, "closed", 16, 1, 9),
+    Past("sampah", "dlhk", "Bank Sampah", "service", "static", False, "closed", 12, 2),
 )

@@ -36,6 +36,8 @@ def keep(*, source: Path, at: datetime) -> KeptFile:
 
     Raises Refused with the reason when it is no letter that can be kept. OSError (disk full) leaves nothing half-made.
     """
+    if (known := _kept_already(source)) is not None:
+        return known
     found = inspection.inspect(source)
     if not found.accepted:
         raise Refused(found.reason, "letter_file")
@@ -55,6 +57,17 @@ def keep(*, source: Path, at: datetime) -> KeptFile:
         },
     )
     return kept
+
+
+def _kept_already(source: Path) -> KeptFile | None:
+    """The same bytes, looked at and drawn before; None when anything of them is missing."""
+    with source.open("rb") as upload:
+        sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
+    known = KeptFile.objects.filter(sha256=sha256).first()
+    if known is None or not queries.place(sha256).is_file():
+        return None
+    drawn = all(queries.page_image(known, page).is_file() for page in range(1, known.pages + 1))
+    return known if drawn else None
 
 
 def _store(source: Path, sha256: str) -> None:
