@@ -14,6 +14,10 @@ from inang.agencies import services as agencies
 from inang.agencies.models import Invitation
 from inang.agencies.queries import office_day
 from inang.portal.access import AGENCY_ROLES, OFFICE_ROLES
+from inang.workdays.importing import Row
+from inang.workdays.models import Breach, Clock
+from inang.workdays.proposing import propose
+from inang.workdays.versions import Entry
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
 
@@ -59,6 +63,8 @@ PUBLIC: frozenset[str] = frozenset(
         "complaints",
         "privacy",
         "counting",
+        "working_days",
+        "working_days_feed",
         "start",
         "style",
         "theme",
@@ -143,6 +149,14 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "give": (frozenset({"approver", "signatory", "administrator"}), ""),
     "hand_over": (OFFICE, "case"),
     "forward": (frozenset({"approver", "signatory"}), "case"),
+    "calendar": (frozenset({"administrator", "approver"}), ""),
+    "calendar_propose": (frozenset({"administrator"}), ""),
+    "calendar_draft": (frozenset({"administrator", "approver"}), "calendar_draft"),
+    "calendar_apply": (frozenset({"administrator", "approver"}), "calendar_draft"),
+    "calendar_drop": (frozenset({"administrator"}), "calendar_draft"),
+    "calendar_undo": (frozenset({"administrator"}), "calendar_version"),
+    "breaches": (OFFICE, ""),
+    "breach_reason": (MANAGERS, "breach"),
     "trail": (frozenset({"administrator"}), ""),
 }
 # No letter of the office, no page image and no such membership in this world: 404 for everybody alike.
@@ -168,6 +182,10 @@ def roles(route: URLPattern) -> frozenset[str] | None:
     return getattr(route.callback, "roles", None)
 
 
+BY_PK = frozenset({"key", "answer", "membership", "person", "invitation", "agency", "delegation", "absence", "import"})
+BY_PK |= {"calendar_draft", "breach"}
+
+
 @dataclass(frozen=True)
 class World:
     cast: Cast
@@ -182,8 +200,10 @@ class World:
                 kwargs["number"] = self.parts["case"]
             elif word == "site":
                 kwargs["host"] = self.parts["site"]
-            elif word in ("key", "answer", "membership", "person", "invitation", "agency", "delegation", "absence", "import"):
+            elif word in BY_PK:
                 kwargs["pk"] = self.parts[word]
+            elif word == "calendar_version":
+                kwargs["number"] = 1
             elif word == "page":
                 kwargs["page"] = 1
             elif word == "register":
@@ -214,8 +234,26 @@ def world(db: None, settings: object) -> World:
             "answer": 999,
             "membership": held.pk,
             **named,
+            **_calendar(cast),
         },
     )
+
+
+def _calendar(cast: Cast) -> dict[str, int]:
+    """What the pages about the calendar name: a draft and a broken promise."""
+    at, day = casting.now(), office_day(casting.now())
+    made = propose(
+        rows=[Row(1, Entry(day + timedelta(days=400), "closure", "Tutup"))],
+        decree="Surat 1",
+        decree_date=None,
+        announced=day,
+        by="uji",
+        by_id=0,
+        at=at,
+        today=day,
+    )
+    breach = Breach.objects.create(clock=Clock.objects.get(key="H-2026-0001"), due=day, at=at)
+    return {"calendar_draft": made.pk, "breach": breach.pk}
 
 
 def _named(cast: Cast) -> dict[str, int]:

@@ -32,6 +32,8 @@ DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("report", "Laporan", frozenset()),
     ("registers", "Register", frozenset()),
     ("people", "Orang", frozenset({"administrator"})),
+    ("calendar", "Kalender", frozenset({"administrator"})),
+    ("breaches", "Pelanggaran", frozenset({"approver"})),
     ("trail", "Audit", frozenset({"administrator"})),
 )
 THEMES: Final = frozenset({"light", "dark"})

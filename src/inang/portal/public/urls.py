@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from inang.portal.public import (
+    calendar,
     complaints,
     counting,
     demo_mail,
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("pengaduan/", complaints.page, name="complaints"),
     path("privasi/", privacy.page, name="privacy"),
     path("hitung/", counting.page, name="counting"),
+    path("kalender/", calendar.page, name="working_days"),
+    path("kalender.ics", calendar.feed, name="working_days_feed"),
     path("mulai/", start.page, name="start"),
     path("bahasa/", preferences.language, name="language"),
     path("tampilan/", preferences.theme, name="theme"),

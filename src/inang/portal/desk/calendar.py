@@ -1,0 +1,238 @@
+"""The administrator's calendar: versions, this year's days, and a decree in; what it moves is shown before it holds."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from inang.agencies.rules import actor
+from inang.portal.access import Actor, desk_page
+from inang.portal.calendars import year_of
+from inang.portal.desk import paging
+from inang.portal.parts import Link, PagerView
+from inang.requests import redating
+from inang.requests.rules import Overtaken, Refused
+from inang.workdays import proposing
+from inang.workdays import queries as workdays
+from inang.workdays.importing import Reading, decode, read
+from inang.workdays.models import CalendarDraft, CalendarVersion
+from inang.workdays.proposing import DraftRefused
+from inang.workdays.versions import KINDS
+
+ALARM_DAYS: Final = 120
+KEEPS: Final = 20_000  # letters of a refused file that come back in the form
+_DATE = {"type": "date", "class": "input-date"}
+
+
+class DecreeForm(forms.Form):
+    """One decree: its number and dates, and its days as a file or as lines."""
+
+    use_required_attribute = False
+    decree = forms.CharField(label="Nomor ketetapan", max_length=200, error_messages={"required": "Isi nomor ketetapan."})
+    decree_date = forms.DateField(
+        label="Tanggal ketetapan",
+        required=False,
+        widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"),
+        error_messages={"invalid": "Isi tanggal seperti 2027-09-20."},
+    )
+    announced = forms.DateField(
+        label="Diumumkan",
+        widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"),
+        error_messages={"required": "Isi tanggal diumumkan.", "invalid": "Isi tanggal seperti 2027-09-20."},
+    )
+    covers = forms.IntegerField(
+        label="Melengkapi libur tahun",
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        help_text="Isi bila ketetapan ini memuat semua hari libur setahun. Sesudah tahun terakhir, tanggal hanya sementara.",
+        widget=forms.NumberInput(attrs={"class": "input-date"}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Isi tahun dengan angka, 2000 sampai 2100."),
+    )
+    file = forms.FileField(
+        label="Berkas CSV atau iCalendar", required=False, error_messages={"empty": "Berkas kosong.", "invalid": "Pilih berkas."}
+    )
+    lines = forms.CharField(
+        label="atau tulis hari-harinya",
+        required=False,
+        strip=False,
+        help_text="Satu hari tiap baris: tanggal, jenis, nama, lalu cabut bila hari itu dicabut. "
+        "Contoh: 2027-08-18, cuti bersama, Cuti bersama HUT RI",
+        widget=forms.Textarea(attrs={"rows": 6, "class": "input", "spellcheck": "false"}),
+    )
+    note = forms.CharField(
+        label="Sebab terlambat dicatat",
+        required=False,
+        max_length=300,
+        help_text="Hanya bila ketetapan ini lebih lama daripada yang terakhir.",
+    )
+
+    def reading(self) -> Reading:
+        """What the file says, else the lines."""
+        file = self.cleaned_data.get("file")
+        if file is not None:
+            return read(file.read(), file.name)
+        return read(self.cleaned_data.get("lines", "").encode(), "baris.csv")
+
+
+def _show(request: Actor, form: DecreeForm, status: int = 200) -> HttpResponse:
+    calendar = workdays.calendar()
+    left = workdays.days_covered(timezone.localdate())
+    versions = CalendarVersion.objects.order_by("-number").prefetch_related("entries")
+    found, pager = paging.part(request, versions, {}, what="versi", most=20)
+    year = timezone.localdate().year
+    context = {
+        "form": form,
+        "may_propose": "administrator" in request.roles,
+        "calendar": calendar,
+        "left": left,
+        "alarm": left < ALARM_DAYS,
+        "versions": found,
+        "pager": pager,
+        "drafts": CalendarDraft.objects.filter(state=CalendarDraft.State.OPEN),
+        "years": [(one, year_of(calendar, one)) for one in (year, year + 1)],
+        "actions": [
+            Link(reverse("portal:working_days"), "Halaman umum"),
+            Link(reverse("portal:working_days_feed"), "Langganan iCalendar"),
+        ],
+    }
+    return render(request, "desk/calendar.html", context, status=status)
+
+
+@desk_page("administrator", "approver")
+def page(request: Actor) -> HttpResponse:
+    return _show(request, DecreeForm(initial={"announced": timezone.localdate()}))
+
+
+@require_POST
+@desk_page("administrator")
+def propose(request: Actor) -> HttpResponse:
+    """Read and check a decree; its preview comes next, nothing holds yet."""
+    form = DecreeForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, form, 422)
+    reading, values, now = form.reading(), form.cleaned_data, timezone.now()
+    try:
+        if reading.faults:
+            raise DraftRefused(reading.faults)
+        draft = proposing.propose(
+            rows=reading.rows,
+            remarks=reading.remarks,
+            decree=values["decree"],
+            decree_date=values["decree_date"],
+            announced=values["announced"],
+            covers=[values["covers"]] if values["covers"] else [],
+            note=values["note"],
+            by=actor(request.person),
+            by_id=request.person.pk,
+            at=now,
+            today=timezone.localdate(),
+        )
+    except DraftRefused as refused:
+        return _show(request, _refused(request, refused), 422)
+    return redirect("portal:calendar_draft", pk=draft.pk)
+
+
+def _refused(request: Actor, refused: DraftRefused) -> DecreeForm:
+    """The form again: a short file comes back as lines, so that it can be mended here."""
+    typed: dict[str, Any] = request.POST.dict()
+    file = request.FILES.get("file")
+    if file is not None and file.size and file.size <= KEEPS:
+        file.seek(0)
+        try:
+            typed["lines"] = decode(file.read())[0].replace("\x00", "")
+        except ValueError:
+            pass
+    form = DecreeForm(typed)
+    form.is_valid()
+    for fault in refused.faults:
+        form.add_error(fault.field if fault.field in form.fields and fault.field != "file" else "lines", str(fault))
+    return form
+
+
+def _draft(pk: int) -> CalendarDraft:
+    found = CalendarDraft.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _pager(first: int, shown: int, total: int) -> PagerView:
+    newer = f"?dari={max(0, first - paging.ROWS)}" if first else ""
+    older = f"?dari={first + paging.ROWS}" if first + paging.ROWS < total else ""
+    return PagerView(first + 1 if shown else 0, first + shown, total, newer=newer, older=older, what="perkara")
+
+
+@desk_page("administrator", "approver")
+def draft(request: Actor, pk: int) -> HttpResponse:
+    """What a proposed decree would move, before it holds."""
+    found = _draft(pk)
+    is_open = found.state == CalendarDraft.State.OPEN
+    seen = redating.preview(found, timezone.now()) if is_open else redating.Preview(0, [])
+    first = paging.start(request)
+    rows = seen.moved[first : first + paging.ROWS]
+    is_second = request.person.pk != found.by_id
+    may = ("administrator" in request.roles and (is_second or not seen.shorter)) or (is_second and bool(seen.shorter))
+    context = {
+        "draft": found,
+        "is_open": is_open,
+        "entries": [(one, KINDS[one.kind].word) for one in proposing.entries_of(found)],
+        "seen": seen,
+        "rows": rows,
+        "may": may and is_open,
+        "may_drop": "administrator" in request.roles and is_open,
+        "pager": _pager(first, len(rows), len(seen.moved)),
+        "crumbs": [Link(reverse("portal:calendar"), "Kalender"), Link("", "Usulan")],
+    }
+    return render(request, "desk/calendar_draft.html", context)
+
+
+@require_POST
+@desk_page("administrator", "approver")
+def apply(request: Actor, pk: int) -> HttpResponse:
+    try:
+        version = redating.apply(draft=_draft(pk), by=request.person, at=timezone.now())
+    except (Refused, Overtaken) as fault:
+        messages.warning(request, str(fault))
+        return redirect("portal:calendar_draft", pk=pk)
+    messages.success(request, f"Kalender versi {version.number} berlaku: {version.decree}.")
+    return redirect("portal:calendar")
+
+
+@require_POST
+@desk_page("administrator")
+def drop(request: Actor, pk: int) -> HttpResponse:
+    if proposing.drop(draft=_draft(pk), by=actor(request.person), at=timezone.now()):
+        messages.success(request, "Usulan dibatalkan; kalender tidak berubah.")
+    else:
+        messages.info(request, "Usulan ini sudah selesai lebih dahulu.")
+    return redirect("portal:calendar")
+
+
+@require_POST
+@desk_page("administrator")
+def undo(request: Actor, number: int) -> HttpResponse:
+    """Begin a version that takes another one back."""
+    version = CalendarVersion.objects.filter(number=number).first()
+    if version is None:
+        raise Http404
+    try:
+        made = proposing.propose_undo(
+            version=version,
+            reason=request.POST.get("reason", "").strip()[:150] or "keliru",
+            by=actor(request.person),
+            by_id=request.person.pk,
+            at=timezone.now(),
+            today=timezone.localdate(),
+        )
+    except DraftRefused as fault:
+        messages.warning(request, str(fault))
+        return redirect("portal:calendar")
+    return redirect("portal:calendar_draft", pk=made.pk)

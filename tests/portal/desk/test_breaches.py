@@ -1,0 +1,41 @@
+"""Broken promises stay in the list; an officer writes why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from inang.workdays.models import Breach, Clock
+from tests.portal.cast import LONGEST, Cast
+from tests.portal.desk.conftest import Make
+
+PAGE = "/meja/pelanggaran/"
+
+
+def broken(number: str = "H-2026-0001", days_ago: int = 3) -> Breach:
+    at = timezone.now() - timedelta(days=days_ago)
+    return Breach.objects.create(clock=Clock.objects.get(key=number), due=at.date(), days=3, at=at, noted_at=at)
+
+
+def test_without_a_breach_the_page_says_so(cast: Cast) -> None:
+    assert "Belum ada pelanggaran" in cast.client("approver").get(PAGE).content.decode()
+
+
+def test_an_officer_writes_the_reason_and_the_breach_stays(cast: Cast, make: Make) -> None:
+    make("in_review", agency=cast.other)
+    row, client = broken(), cast.client("reviewer")
+    page = client.get(PAGE).content.decode()
+    assert LONGEST in page and "Tulis sebab" in page and "/meja/H-2026-0001/cara-hitung/" in page
+    assert "Tulis sebabnya sebelum" in client.post(f"{PAGE}{row.pk}/sebab/", {"reason": " "}, follow=True).content.decode()
+    page = client.post(f"{PAGE}{row.pk}/sebab/", {"reason": "Server padam dua hari."}, follow=True).content.decode()
+    assert "Server padam dua hari." in page and Breach.objects.count() == 1
+    assert "Semua pelanggaran sudah bersebab" in client.get(PAGE + "?sebab=kosong").content.decode()
+    assert client.post(f"{PAGE}{row.pk + 9}/sebab/", {"reason": "x"}).status_code == 404
+
+
+def test_who_may_not_write_reads(cast: Cast, make: Make) -> None:
+    make("in_review")
+    broken()
+    page = cast.client("signatory").get(PAGE).content.decode()
+    assert "belum ditulis" in page and "<form method=\"post\" action=\"/meja/pelanggaran" not in page

@@ -1,0 +1,82 @@
+"""The administrator's calendar: a decree in, its preview, its effect; a shorter date waits for a second person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from inang.workdays.models import CalendarDraft, CalendarVersion
+from tests.portal.cast import Cast
+from tests.portal.desk.conftest import Make
+
+PAGE = "/meja/kalender/"
+
+
+def typed(**more: object) -> dict[str, object]:
+    return {"decree": "Keputusan Gubernur 9", "announced": timezone.localdate().isoformat(), "lines": "", **more}
+
+
+def next_workday(n: int = 1) -> str:
+    day = timezone.localdate() + timedelta(days=n)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day.isoformat()
+
+
+def test_the_page_shows_versions_days_and_how_far_the_calendar_reaches(cast: Cast) -> None:
+    page = cast.client("administrator").get(PAGE).content.decode()
+    assert "SKB 3 Menteri 933/1/3 Tahun 2025" in page and "Lengkap sampai" in page and "Masukkan ketetapan" in page
+    assert "Masukkan ketetapan" not in cast.client("approver").get(PAGE).content.decode()
+
+
+def test_a_decree_is_shown_before_it_holds_and_applied_with_one_click(cast: Cast, make: Make) -> None:
+    make("in_review")
+    client, before = cast.client("administrator"), CalendarVersion.objects.count()
+    answer = client.post(PAGE + "usulkan/", typed(lines=f"{next_workday()}, libur daerah, Hari jadi provinsi"), follow=True)
+    draft = CalendarDraft.objects.get()
+    page = answer.content.decode()
+    assert "Pratinjau: belum ada yang berubah" in page and "1 dari 1 perkara terbuka bergeser" in page
+    assert "H-2026-0001" in page and CalendarVersion.objects.count() == before
+    page = client.post(f"{PAGE}usulan/{draft.pk}/terapkan/", follow=True).content.decode()
+    assert f"Kalender versi {before + 1} berlaku: Keputusan Gubernur 9." in page and "Hari jadi provinsi" in page
+    again = client.post(f"{PAGE}usulan/{draft.pk}/terapkan/", follow=True).content.decode()
+    assert "Usulan ini sudah diterapkan" in again
+
+
+def test_a_shorter_date_waits_for_a_second_person(cast: Cast, make: Make) -> None:
+    admin = cast.client("administrator")
+    admin.post(PAGE + "usulkan/", typed(lines=f"{next_workday()}, penutupan kantor, Listrik padam"))
+    admin.post(f"{PAGE}usulan/{CalendarDraft.objects.get().pk}/terapkan/")
+    make("in_review")
+    number = CalendarVersion.objects.order_by("-number").values_list("number", flat=True)[0]
+    page = admin.post(f"{PAGE}versi/{number}/cabut/", follow=True).content.decode()
+    undo = CalendarDraft.objects.get(state="open")
+    assert "1 menjadi lebih awal" in page and "perlu kata orang kedua" in page
+    assert "menjadi lebih awal" in admin.post(f"{PAGE}usulan/{undo.pk}/terapkan/", follow=True).content.decode()
+    assert CalendarVersion.objects.count() == number
+    done = cast.client("approver").post(f"{PAGE}usulan/{undo.pk}/terapkan/", follow=True).content.decode()
+    assert f"Kalender versi {number + 1} berlaku" in done
+
+
+def test_a_bad_file_is_refused_with_its_lines_and_nothing_typed_is_lost(cast: Cast) -> None:
+    content = b"tanggal,jenis,nama\n2027-02-30,libur nasional,Salah\n2027-08-18,pesta,Salah juga\n"
+    file = SimpleUploadedFile("libur.csv", content)
+    answer = cast.client("administrator").post(PAGE + "usulkan/", typed(file=file, note="Terlambat"))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and not CalendarDraft.objects.exists()
+    assert "Baris 2: tanggal 2027-02-30 tidak ada di kalender." in page and "Baris 3: jenis" in page
+    assert "2027-08-18,pesta" in page and 'value="Terlambat"' in page and 'value="Keputusan Gubernur 9"' in page
+    empty = cast.client("administrator").post(PAGE + "usulkan/", {})
+    assert empty.status_code == 422 and "Isi nomor ketetapan." in empty.content.decode()
+
+
+def test_a_draft_is_given_up_and_the_calendar_stays(cast: Cast) -> None:
+    client = cast.client("administrator")
+    client.post(PAGE + "usulkan/", typed(lines=f"{next_workday(9)}, cuti bersama, Contoh"))
+    draft = CalendarDraft.objects.get()
+    assert "Usulan dibatalkan" in client.post(f"{PAGE}usulan/{draft.pk}/batalkan/", follow=True).content.decode()
+    assert "sudah selesai lebih dahulu" in client.post(f"{PAGE}usulan/{draft.pk}/batalkan/", follow=True).content.decode()
+    assert client.get(f"{PAGE}usulan/{draft.pk + 99}/").status_code == 404
+    assert client.post(f"{PAGE}versi/9999/cabut/").status_code == 404

@@ -1,0 +1,43 @@
+"""The working-day calendar is public, and others can subscribe to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from inang.workdays.calendar import shipped_versions
+from inang.workdays.feed import feed
+from inang.workdays.versions import Entry, Version
+
+
+@pytest.mark.django_db
+def test_anyone_sees_a_year_with_its_revoked_days(client: Client) -> None:
+    page = client.get("/kalender/?tahun=2023").content.decode()
+    assert "239 hari kerja" in page and "<s>Rabu, 26 April</s>" in page and "SKB 3 Menteri 327/1/1 Tahun 2023" in page
+    assert "Kalender hari kerja 2027" in client.get("/kalender/?tahun=2099").content.decode()
+    assert client.get("/kalender/?tahun=abc").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_feed_is_an_icalendar_with_revoked_days_cancelled(client: Client) -> None:
+    answer = client.get("/kalender.ics")
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    text = answer.content.decode()
+    assert text.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n") and text.endswith("END:VCALENDAR\r\n")
+    events = text.split("BEGIN:VEVENT")[1:]
+    gone = [event for event in events if "STATUS:CANCELLED" in event]
+    assert len(gone) == 1 and "DTSTART;VALUE=DATE:20230426" in gone[0] and "SEQUENCE:1" in gone[0]
+    assert len({event.split("UID:")[1].split("\r\n")[0] for event in events}) == len(events)
+    added = next(event for event in events if "DTSTART;VALUE=DATE:20250818" in event)
+    assert "933/1/3" in added and "DTEND;VALUE=DATE:20250819" in added
+
+
+def test_a_line_of_the_feed_is_at_most_75_octets_and_its_text_is_escaped() -> None:
+    name = "Hari besar; dengan, tanda \\ baca dan nama yang panjang sekali, é" * 2
+    version = Version(9, "Surat 1, Tahun 2026", None, date(2026, 1, 1), (Entry(date(2026, 5, 5), "closure", name),), (2026,))
+    text = feed([*shipped_versions(), version], name="Kalender", domain="contoh.go.id")
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert "Hari besar\\; dengan\\, tanda \\\\ baca" in text.replace("\r\n ", "")
+    assert text == feed([*shipped_versions(), version], name="Kalender", domain="contoh.go.id")
