@@ -69,7 +69,7 @@ def test_an_office_writes_a_kind_of_its_own_and_it_walks_without_a_line_of_code(
     case = life.sent(kind)
     promised = HostingRequest.objects.exclude(pk=case.pk).get()
     assert case.due == promised.due, "the same clock"
-    assert queries.changes_of(case) == [Change("quota_mb", "Ruang simpan (MB)", "1 GB", "2 GB")]
+    assert queries.changes_of(case) == [Change("quota_mb", "Ruang simpan", "1 GB", "2 GB")]
     services.withdraw(request=case, by=life.stage.people["operator"], at=life.tick())
     assert clocks.state("request", str(case.number), life.now).stopped
     case = life.activated(kind)

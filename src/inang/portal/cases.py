@@ -20,7 +20,7 @@ from inang.portal.templatetags.inang import ukuran
 from inang.requests import queries as requests
 from inang.requests import states
 from inang.requests.models import Decision, Event, HostingRequest
-from inang.standard.rules import Office
+from inang.standard.rules import FIRST_KIND, Office
 from inang.workdays import queries as clocks
 from inang.workdays.models import Clock
 from inang.workdays.words import jam, saat, sejak, tanggal_pendek, tanggal_surat
@@ -111,7 +111,7 @@ def steps(
         4: (f"{office.head_title} menandatangani", _when(case.confirmed_at)),
     }
     coming = {
-        3: "Hosting dibangun lalu dibuktikan",
+        3: "Hosting dibangun lalu dibuktikan" if case.kind == FIRST_KIND else "Perubahan dijalankan lalu dibuktikan",
         4: f"{office.head_title} menandatangani surat konfirmasi",
     }
     held = _held(case, office), sejak(since, timezone.localtime(at)) if since else ""

@@ -127,7 +127,7 @@ def changes(kind: RequestKind, labels: Mapping[str, str], before: Mapping[str, s
         return []
     effect = effect_of(kind)
     rows = [
-        Change(name, labels[name], before.get(name, ""), said(name, getattr(case, name)))
+        Change(name, labels[name].partition(" (")[0], before.get(name, ""), said(name, getattr(case, name)))
         for name in effect.sets
         if name in kind.fields
     ]

@@ -17,7 +17,7 @@ from inang.hosting.states import WORDS
 from inang.requests.kinds import Change, change_fault, changes, conflict, today_words
 from inang.requests.models import Answer, Decision, HostingRequest, ReturnItem
 from inang.requests.names import NameCheck, Taken, name_faults
-from inang.requests.rules import differences, faults, field_words, unchanged_items
+from inang.requests.rules import FIELDS, differences, faults, unchanged_items
 from inang.requests.states import CLOSED, CONFIRMED, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, RETURNED, SUBMITTED
 from inang.standard import queries as standard
 from inang.standard.rules import ChecklistItem, RequestKind
@@ -177,8 +177,7 @@ def before_of(case: HostingRequest) -> dict[str, str]:
 
 def changes_of(case: HostingRequest) -> list[Change]:
     """Today's values beside the wanted ones, as of the submission; [] for a new site."""
-    kind = kind_of(case)
-    return changes(kind, field_words(kind), before_of(case), case)
+    return changes(kind_of(case), FIELDS, before_of(case), case)
 
 
 def open_changes(site_key: str) -> QuerySet[HostingRequest]:

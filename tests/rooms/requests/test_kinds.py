@@ -130,7 +130,7 @@ def test_a_change_that_changes_nothing_is_refused_at_its_field(life: Life) -> No
 def test_todays_values_are_kept_with_the_request_after_the_site_has_changed(life: Life) -> None:
     case = life.activated(EDITION.kind("resize"))
     assert life.site.quota_mb == 2048
-    assert queries.changes_of(case) == [Change("quota_mb", "Ruang simpan (MB)", "1 GB", "2 GB")]
+    assert queries.changes_of(case) == [Change("quota_mb", "Ruang simpan", "1 GB", "2 GB")]
 
 
 def test_a_draft_that_was_begun_is_gone_on_with(life: Life) -> None:
