@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import axe_playwright_python
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
@@ -85,9 +87,7 @@ class Walk:
     def look(self, name: str) -> None:
         self.seen.append(name)
         if SHOTS:
-            folder = Path(SHOTS)
-            folder.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=folder / f"{self.who}-{name}-{self.width}.png", full_page=True)
+            self._picture(Path(SHOTS), f"{self.who}-{name}-{self.width}.png")
         if not self.scripts:
             return
         self._hold(name, self.width, "light")
@@ -95,6 +95,13 @@ class Walk:
             self._hold(name, PHONE if self.width == WIDE else WIDE, "dark")
             self.page.set_viewport_size({"width": self.width, "height": TALL})
             self.page.emulate_media(color_scheme="light")
+
+    def _picture(self, folder: Path, name: str) -> None:
+        """What stands on the screen, in few colours: pictures of pages stay below 150 kB."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.evaluate("scrollTo(0, 0)") if self.scripts else None
+        with Image.open(io.BytesIO(self.page.screenshot())) as seen:
+            seen.convert("RGB").quantize(96, dither=Image.Dither.NONE).save(folder / name, optimize=True)
 
     def _hold(self, name: str, width: int, scheme: str) -> None:
         page = self.page
