@@ -66,7 +66,7 @@ def _fitting_date(day: date, before: Letter, following: Letter | None, today: da
 def _write(
     before: Letter, inserted: str, day: date, texts: dict[str, tuple[str, int, str]], by: Person, at: datetime
 ) -> Letter:
-    edition = standard.current()
+    edition = standard.current(day)
     style, reason = edition.letters, texts["reason"][0].strip()
     letter = Letter.objects.create(
         direction=Letter.Direction.OUT,

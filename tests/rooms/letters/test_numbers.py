@@ -100,7 +100,7 @@ def test_the_number_of_an_edition_has_the_month_in_roman_figures_and_the_year(mo
     from inang.standard.rules import NumberPattern
 
     edition = replace(standard.current(), numbers=(NumberPattern("out", "{nomor}/{unit}/{bulan}/{tahun}"),))
-    monkeypatch.setattr("inang.standard.queries.current", lambda: edition)
+    monkeypatch.setattr("inang.standard.queries.current", lambda _on=None: edition)
     assert issue("H-1").number == "1/DISKOMINFO-C/XI/2026"
 
 
