@@ -13,7 +13,8 @@ from django.conf import settings as django_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from inang.requests import services
+from inang.agencies import services as agencies
+from inang.requests import ledger, services
 from inang.requests.models import Event, HostingRequest
 from tests.portal import cast as casting
 from tests.portal.cast import Cast, now
@@ -153,12 +154,16 @@ def test_whatsapp_opens_in_its_own_tab_under_our_policy_and_is_noted(page: Page,
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
-def test_the_queue_is_accessible_and_fits(browser: Browser, live_server: LiveServer, cast: Cast, width: int, scheme: str) -> None:
+def test_queue_overview_and_report_are_accessible_and_fit(
+    browser: Browser, live_server: LiveServer, cast: Cast, width: int, scheme: str
+) -> None:
     _cases(cast, 4)
+    agencies.add_membership(by=None, at=now(), person=cast.people["reviewer"], role="approver")  # for the head's screen
     context = _context(browser, live_server, cast, color_scheme=scheme, bypass_csp=True)  # only so that axe itself may run
+    ledger.complete(at=now())
     page, faults = context.new_page(), {}
     page.set_viewport_size({"width": width, "height": 900})
-    for address in ("/meja/", "/meja/?tampilan=selesai", "/meja/H-2026-0001/"):
+    for address in ("/meja/", "/meja/?tampilan=selesai", "/meja/H-2026-0001/", "/meja/ikhtisar/", "/meja/laporan/"):
         page.goto(live_server.url + address)
         if address == "/meja/":
             page.get_by_label("Pilih H-2026-0001").check()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inang.portal.desk.overview import trend
@@ -14,6 +12,7 @@ from inang.requests.figures import Month
 from inang.requests.models import HostingRequest
 from tests.portal.cast import Cast
 from tests.portal.desk.conftest import Make
+from tests.portal.desk.test_queue import queries_of
 
 
 def test_an_empty_office_says_so_in_every_part(cast: Cast) -> None:
@@ -63,9 +62,7 @@ def test_more_cases_cost_no_more_queries(cast: Cast, make: Make, who: str) -> No
         for n in range(HostingRequest.objects.count() + 1, last + 1):
             state = ("recommended", "activated", "in_review")[n % 3]
             make(state, f"H-2026-{n:04d}", label=f"situs-{n}", due=timezone.localdate() - timedelta(days=2))
-        with CaptureQueriesContext(connection) as found:
-            client.get("/meja/ikhtisar/")
-        asked.append(len(found))
+        asked.append(queries_of(client, "/meja/ikhtisar/"))
     assert asked[0] <= asked[1] == asked[2]
 
 

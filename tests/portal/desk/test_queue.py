@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -57,6 +58,16 @@ def test_odd_addresses_do_no_harm(cast: Cast, make: Make, query: str) -> None:
     assert cast.client("reviewer").get(f"/meja/?{query}").status_code == 200
 
 
+def queries_of(client: Client, address: str) -> int:
+    """What a page asks; the least of three, since calendar and edition are read again every few seconds."""
+    asked = []
+    for _look in range(3):
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(address).status_code == 200
+        asked.append(len(found))
+    return min(asked)
+
+
 def _rows(cast: Cast, first: int, last: int) -> None:
     """Sent cases in bulk: what a list costs does not depend on how they came."""
     by, numbers = cast.people["operator"], range(first, last)
@@ -77,9 +88,7 @@ def test_ten_or_two_hundred_rows_cost_the_same_queries_and_none_costs_no_more(ca
     for first, last in ((0, 0), (1, 11), (11, 201)):
         if last:
             _rows(cast, first, last)
-        with CaptureQueriesContext(connection) as found:
-            assert client.get(f"/meja/{view}").status_code == 200
-        asked.append(len(found))
+        asked.append(queries_of(client, f"/meja/{view}"))
     assert asked[0] <= asked[1] == asked[2]
 
 
