@@ -102,6 +102,7 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "return": (frozenset({"reviewer"}), "case"),
     "recommend": (frozenset({"reviewer"}), "case"),
     "counter": (frozenset({"reviewer"}), ""),
+    "counter_change": (frozenset({"reviewer"}), "site"),
     "decide": (frozenset({"approver"}), "case"),
     "approve": (frozenset({"approver"}), "case"),
     "send_back": (frozenset({"approver"}), "case"),

@@ -176,12 +176,16 @@ class UbahForm(NamaForm, KeperluanForm, PengelolaForm, KunciForm):
         super().prepare()
         for name in set(self.fields) - set(self.kind.fields):
             del self.fields[name]
+        self.name_fields()
+        self.order_fields(self.kind.fields)
+
+    def name_fields(self: StepForm) -> None:
+        """What a change calls by another word than a new site does."""
         if "label" in self.fields:
             self.fields["label"].label = CHANGE_WORDS["label"]
         if "purpose" in self.fields:
             self.fields["purpose"].label = CHANGE_WORDS["purpose"]
             self.fields["purpose"].help_text = "Satu atau dua kalimat; dibaca penelaah dan dimuat dalam surat."
-        self.order_fields(self.kind.fields)
 
 
 class PeriksaForm(StepForm):

@@ -48,7 +48,7 @@ def start_draft(*, agency: Agency, by: Person, at: datetime) -> HostingRequest:
 
 
 @transaction.atomic
-def start_change(*, site_key: str, kind: str, by: Person, at: datetime) -> HostingRequest:
+def start_change(*, site_key: str, kind: str, by: Person, at: datetime, resume: bool = True) -> HostingRequest:
     """A draft of a change to a site, with today's values; the draft that is there already is gone on with."""
     edition, site = standard.current(), hosting.site_by_order_key(site_key)
     wanted = next((one for one in edition.request_kinds if one.id == kind), None)
@@ -58,7 +58,7 @@ def start_change(*, site_key: str, kind: str, by: Person, at: datetime) -> Hosti
     if fault := queries.why_not(wanted, site):
         raise Refused(fault, "kind")
     known = HostingRequest.objects.filter(site_key=site_key, kind=kind, state=states.DRAFT, edition=edition.slug)
-    if before := known.order_by("pk").first():
+    if resume and (before := known.order_by("pk").first()):
         draft.delete()
         return before
     values = queries.site_values(site)
@@ -198,7 +198,7 @@ def _begun_at_counter(agency: Agency, kind: str, site_key: str, by: Person, at: 
     site = hosting.site_by_order_key(site_key)
     if site is None or site.agency_id != agency.pk:
         raise Refused("Pilih situs perangkat daerah ini.", "site_key")
-    return start_change(site_key=site_key, kind=kind, by=by, at=at)
+    return start_change(site_key=site_key, kind=kind, by=by, at=at, resume=False)  # the agency's own draft stays its own
 
 
 def counter_optional(kind: str) -> frozenset[str]:

@@ -86,9 +86,14 @@ class CounterForm(NamaForm, KeperluanForm, PengelolaForm, PenandaTanganForm):
             "brought_by": "Tulis siapa yang membawa surat.",
         }
         for name, sentence in needed.items():
-            if name not in self.errors and values.get(name) in (None, ""):
+            if name in self.fields and name not in self.errors and values.get(name) in (None, ""):
                 self.add_error(name, sentence)
         return values
+
+    @property
+    def receipt(self) -> list[Any]:
+        """The fields that only the counter knows, as far as this form has them."""
+        return [self[name] for name in _RECEIPT if name in self.fields]
 
     def request_values(self) -> dict[str, Any]:
         """The fields of the request alone."""
@@ -122,7 +127,7 @@ def _kept(request: Actor) -> Kept | None:
     return Kept(file, name, token) if file else None
 
 
-def _take_in(request: Actor, form: CounterForm) -> Kept | None:
+def take_in(request: Actor, form: CounterForm) -> Kept | None:
     """Keep the scan that was sent; what is wrong with it stands at its field."""
     upload = request.FILES.get("berkas")
     if upload is None:
@@ -146,7 +151,7 @@ def _take_in(request: Actor, form: CounterForm) -> Kept | None:
     return Kept(file, name, signing.dumps([request.person.pk, file.sha256, name], salt=_SALT))
 
 
-def _blame(form: CounterForm, field: str, sentence: str) -> None:
+def blame(form: CounterForm, field: str, sentence: str) -> None:
     place = _PLACES.get(field, field)
     if place in form.fields and place not in form.errors:
         form.add_error(place, sentence)
@@ -161,11 +166,11 @@ def _judge(form: CounterForm, agency: Agency | None) -> None:
     found = faults(wanted, edition, timezone.localdate(), optional=COUNTER_OPTIONAL)
     found.pop("letter_file", None)
     for field, sentence in found.items():
-        _blame(form, field, sentence)
+        blame(form, field, sentence)
     if agency is not None and "label" not in form.errors:
         check = queries.check_name(wanted.label, wanted)
         if not check.ok:
-            _blame(form, "label", check.fault)
+            blame(form, "label", check.fault)
 
 
 def _form(data: Mapping[str, Any] | None, files: Any = None) -> CounterForm:
@@ -199,7 +204,7 @@ def _register(request: Actor, form: CounterForm, agency: Agency, kept: Kept) -> 
             at=timezone.now(),
         )
     except (Refused, LetterRefused) as fault:
-        _blame(form, fault.field, fault.sentence)
+        blame(form, fault.field, fault.sentence)
         return None
 
 
@@ -214,7 +219,7 @@ def page(request: Actor) -> HttpResponse:
         return _show(request, _form(stash.waiting(request)))
     form = _form(request.POST, request.FILES)
     form.is_valid()
-    agency, kept = _agency(form), _take_in(request, form)
+    agency, kept = _agency(form), take_in(request, form)
     _judge(form, agency)
     if form.errors or kept is None or agency is None:
         return _show(request, form, kept, 422)

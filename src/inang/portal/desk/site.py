@@ -98,6 +98,7 @@ def _show(request: Actor, site: Site, form: forms.Form | None = None, typed: str
         "facts": _facts(site),
         "reachable": contacting.international(site.contact_phone),
         "can_manage": bool(request.roles & set(MANAGERS)) and site.status != states.PURGED,
+        "can_file": "reviewer" in request.roles and site.status != states.PURGED,
         "is_purged": site.status == states.PURGED,
         "typed": typed,
         "form": form,
