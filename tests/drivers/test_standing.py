@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
 from inang.hosting.drivers.machine import standing
 from inang.hosting.drivers.machine.driver import MachineDriver
-from inang.hosting.drivers.machine.embedded import Instance, World
+from inang.hosting.drivers.machine.embedded import PACKAGE_FOLDER, Instance, World
 from inang.hosting.drivers.machine.health import health
 from tests.drivers.contract import build, new_spec, unproven
 from tests.drivers.hands import until
@@ -36,6 +39,17 @@ def test_no_server_is_reloaded_or_restarted_while_a_site_lives_its_life(world: W
     driver.remove(spec.site_id, spec.host, fence=4)
     after = standing.lives(world)
     assert after == before and standing.reloads(before, after) == 0
+
+
+def test_the_bench_says_how_many_servers_were_reloaded(machine: Instance) -> None:
+    """The command itself, on a machine of its own beside the one that all tests share."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("INANG_")}
+    env["PYTHONPATH"] = str(PACKAGE_FOLDER)
+    command = [sys.executable, "-m", "inang", "bench", "activation", "--sites", "1,3", "--runs", "3", "--json"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=250, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["reloads"] == 0 and [row["sites"] for row in found["rows"]] == [1, 3]
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def instance() -> Iterator[Layout]:
     layout = fresh_layout("bench")
     try:
         with embedded.start(layout) as running:
-            running.wait_ready()
+            running.wait_ready(120)
             yield layout
     except Unsuitable as fault:
         raise Fault(fault.sentence) from None
