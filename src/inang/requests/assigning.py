@@ -118,14 +118,16 @@ def end_term(
     A reviewer's cases go over at once, even when the role itself still holds for some days. Without `to` they are
     found in queries.without_holder as soon as the role has ended. Raises Refused; then nothing has changed.
     """
+    # Cases first: the trail's lock, which ending the membership takes, is always the last one.
+    mine = HostingRequest.objects.filter(reviewer=membership.person_id, state__in=_REVIEWED).order_by("pk")
+    keys = list(mine.select_for_update().values_list("pk", flat=True)) if to is not None else []
     try:
         ended = people.end_membership(by=by, at=at, membership=membership, until=until)
     except NotForThem as fault:
         raise Refused(fault.sentence, fault.field) from None
     if to is None or ended.role != Membership.Role.REVIEWER:
         return []
-    mine = HostingRequest.objects.filter(reviewer=ended.person, state__in=_REVIEWED).order_by("pk")
-    return [str(_passed_on(pk, to, note, by, at).number) for pk in mine.values_list("pk", flat=True)]
+    return [str(_passed_on(pk, to, note, by, at).number) for pk in keys]
 
 
 def _passed_on(pk: int, to: Person, note: str, by: Person, at: datetime) -> HostingRequest:

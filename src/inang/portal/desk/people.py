@@ -166,8 +166,8 @@ def resend(request: Actor, pk: int) -> HttpResponse:
     values = {"email": found.email, "name": found.name, "role": found.role, "agency": found.agency}
     try:
         with transaction.atomic():
+            notices.withdraw(event=f"invitation:{found.token_hash}")  # the trail's lock is the last one
             services.withdraw_invitation(by=request.person, at=timezone.now(), invitation=found)
-            notices.withdraw(event=f"invitation:{found.token_hash}")
             _invite(request, values, timezone.now())
     except (Refused, NoticeRefused) as fault:
         messages.warning(request, fault.sentence)
@@ -183,8 +183,8 @@ def withdraw(request: Actor, pk: int) -> HttpResponse:
     found = _invitation(pk)
     try:
         with transaction.atomic():
+            notices.withdraw(event=f"invitation:{found.token_hash}")  # the trail's lock is the last one
             services.withdraw_invitation(by=request.person, at=timezone.now(), invitation=found)
-            notices.withdraw(event=f"invitation:{found.token_hash}")
     except Refused as fault:
         messages.warning(request, fault.sentence)
     else:
