@@ -6,9 +6,11 @@ import json
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from inang.cli.doctor import ALARM_DAYS, _calendar
 from inang.standard import queries as standard
 from inang.workdays.calendar import shipped
 from inang.workdays.rules import CountingRule, OutsideCalendar, due, due_date
@@ -103,3 +105,12 @@ def test_regional_days_closures_and_make_up_days_count_as_their_decree_says() ->
 def test_an_as_of_day_before_everything_is_refused() -> None:
     with pytest.raises(OutsideCalendar, match="Belum ada kalender"):
         shipped(date(2000, 1, 1))
+
+
+def test_a_coverage_under_120_days_raises_an_alarm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path
+    monkeypatch.delenv("INANG_DATABASE_URL", raising=False)
+    assert ALARM_DAYS == 120
+    assert _calendar(folder, date(2027, 9, 2))["ok"] and _calendar(folder, date(2027, 9, 2))["days"] == 120
+    alarm = _calendar(folder, date(2027, 9, 3))
+    assert not alarm["ok"] and "119 hari lagi" in alarm["sentence"] and "inang calendar import" in alarm["cure"]

@@ -9,9 +9,9 @@ from typing import Final, Literal
 from inang.letters.rules import terbilang
 from inang.portal.parts import DayView, DueDays, DueView
 from inang.standard.rules import Edition
-from inang.workdays.rules import ClockState, CountingRule, Day, Due
+from inang.workdays.rules import Calendar, ClockState, CountingRule, Day, Due
 from inang.workdays.states import LEVELS
-from inang.workdays.words import tanggal, tanggal_pendek
+from inang.workdays.words import tanggal, tanggal_pendek, tanggal_surat
 
 Part = Literal["full", "half", "empty"]
 DayState = Literal["received", "counted", "due", "off", "paused"]
@@ -131,8 +131,22 @@ def _not_counted(days: Sequence[Day]) -> str:
     return f" Tidak dihitung: {_listed(parts)}." if parts else " Semua hari di antaranya dihitung."
 
 
+def _calendar_words(calendar: Calendar | None) -> str:
+    """Which version of the calendar a count used."""
+    if calendar is None:
+        return ""
+    when = f", diumumkan {tanggal_surat(calendar.announced)}" if calendar.announced else ""
+    return f"Versi {calendar.version}: {calendar.decree}{when}."
+
+
 def due_days(
-    found: ClockState | Due, *, received: datetime | date, limit: int, rule: CountingRule, edition: Edition
+    found: ClockState | Due,
+    *,
+    received: datetime | date,
+    limit: int,
+    rule: CountingRule,
+    edition: Edition,
+    calendar: Calendar | None = None,
 ) -> DueDays:
     """The explanation of one due date, for the strip, the table and the words around them.
 
@@ -154,6 +168,7 @@ def due_days(
             else "Bergeser karena kalender hari libur berubah setelah surat diterima."
         )
     return DueDays(
+        calendar=_calendar_words(calendar),
         due=found.due,
         days=_days(found.days, local),
         summary=summary + _not_counted(found.days),

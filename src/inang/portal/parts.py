@@ -181,6 +181,7 @@ class DueDays:
     first_promise: date | None = None
     shifted: str = ""  # why the due date is not the first promise any more
     provisional: bool = False
+    calendar: str = ""  # version of the calendar that it was counted with
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ def page(request: Actor, number: str) -> HttpResponse:
         limit=clock.days,
         rule=CountingRule.from_data(clock.rule),
         edition=standard.edition(case.edition),
+        calendar=workdays.calendar(),
     )
     crumbs = [
         Link(reverse("portal:requests"), "Permintaan"),

@@ -56,7 +56,9 @@ def _count(form: CountingForm, edition: Edition) -> DueDays | None:
     except OutsideCalendar as fault:
         form.add_error("diterima", str(fault))
         return None
-    return due_days(found, received=received, limit=limit, rule=rule, edition=edition)
+    return due_days(
+        found, received=received, limit=limit, rule=rule, edition=edition, calendar=workdays.calendar()
+    )
 
 
 def page(request: HttpRequest) -> HttpResponse:
