@@ -130,7 +130,7 @@ class Walks:
                 bypass_csp=scripts and axe,  # only so that axe itself may run
                 locale="id-ID",
             )
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(60_000)
             self.people[who] = Walk(context.new_page(), self.server, who, width, scripts=scripts, everywhere=everywhere)
         return self.people[who]
 
