@@ -182,6 +182,7 @@ STORAGES = {
 }
 # Letters are up to 20 MB; anything that is not a file stays small.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a part of the edition with some hundred records is one form
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["inang.portal.uploads.BoundedHandler"]
 FILE_UPLOAD_TEMP_DIR = os.environ.get("INANG_UPLOAD_TEMP") or None

@@ -56,6 +56,8 @@ PUBLIC: frozenset[str] = frozenset(
     {
         "home",
         "standard",
+        "editions",
+        "edition_version",
         "verify",
         "letter_check",
         "letter_copy",
@@ -159,9 +161,32 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "breaches": (OFFICE, ""),
     "breach_reason": (MANAGERS, "breach"),
     "trail": (frozenset({"administrator"}), ""),
+    "history": (OFFICE, "case"),
+    "trail_check": (frozenset({"administrator"}), ""),
+    "edition": (frozenset({"administrator"}), ""),
+    "edition_start": (frozenset({"administrator"}), ""),
+    "edition_discard": (frozenset({"administrator"}), ""),
+    "edition_publish": (frozenset({"administrator"}), ""),
+    "edition_part": (frozenset({"administrator"}), "part"),
+    "edition_public": (frozenset({"administrator"}), ""),
+    "edition_letter": (frozenset({"administrator"}), ""),
+    "edition_letter_page": (frozenset({"administrator"}), "page"),
+    "edition_letter_pdf": (frozenset({"administrator"}), ""),
 }
 # No letter of the office, no page image and no such membership in this world: 404 for everybody alike.
-NOT_THERE = frozenset({"sign", "draft_pdf", "draft_page", "desk_letter_page"})
+NOT_THERE = frozenset(
+    {
+        "sign",
+        "draft_pdf",
+        "draft_page",
+        "desk_letter_page",
+        "edition_discard",
+        "edition_public",
+        "edition_letter",
+        "edition_letter_page",
+        "edition_letter_pdf",
+    }
+)
 EVERYBODY = ("operator", "head", "stranger", "reviewer", "approver", "signatory", "complaint_officer")
 EVERYBODY += ("administrator", "superuser", "nobody")
 
@@ -209,6 +234,8 @@ class World:
                 kwargs["page"] = 1
             elif word == "register":
                 kwargs["slug"] = "masuk"
+            elif word == "part":
+                kwargs["slug"] = "tenggat"
             elif word == "step":
                 kwargs["step"] = "keperluan"
         return reverse(f"portal:{name}", kwargs=kwargs)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from inang.audit import stream
 from inang.audit.anchors import Anchor, known_key, public_of
@@ -19,6 +20,27 @@ from inang.audit.verification import Chain
 def history(subject: str) -> QuerySet[Entry]:
     """All entries of one subject, oldest first."""
     return Entry.objects.filter(subject=subject).order_by("seq")
+
+
+def of_subjects(subjects: Iterable[str], *, after: int = 0) -> QuerySet[Entry]:
+    """Entries of several subjects, oldest first, from behind a number on."""
+    return Entry.objects.filter(subject__in=list(subjects), seq__gt=after).order_by("seq")
+
+
+def chosen(
+    *, subject: str = "", actor: str = "", between: tuple[datetime, datetime] | None = None, before: int | None = None
+) -> QuerySet[Entry]:
+    """Entries by words of subject or sentence, by person, by time, newest first, from before a number on."""
+    rows = Entry.objects.order_by("-seq")
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    if subject:
+        exact = Entry.objects.filter(subject=subject).exists()  # by the index, also among a million
+        words = Q(subject__icontains=subject) | Q(sentence__icontains=subject)
+        rows = rows.filter(Q(subject=subject) if exact else words)
+    if actor:
+        rows = rows.filter(actor__icontains=actor)
+    return rows.filter(at__gte=between[0], at__lt=between[1]) if between else rows
 
 
 def latest() -> QuerySet[Entry]:

@@ -34,6 +34,7 @@ DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("people", "Orang", frozenset({"administrator"})),
     ("calendar", "Kalender", frozenset({"administrator"})),
     ("breaches", "Pelanggaran", frozenset({"approver"})),
+    ("edition", "Edisi", frozenset({"administrator"})),
     ("trail", "Audit", frozenset({"administrator"})),
 )
 THEMES: Final = frozenset({"light", "dark"})

@@ -18,7 +18,7 @@ from inang.letters.models import Letter
 from inang.requests import queries, states
 from inang.requests.kinds import CREATE, EFFECTS
 from inang.requests.models import HostingRequest, ReturnItem
-from inang.requests.rules import COUNTER_OPTIONAL, FIELDS, Overtaken, Refused, Stale, asked, tidied
+from inang.requests.rules import COUNTER_OPTIONAL, FIELDS, Overtaken, Refused, Stale, asked, differences, tidied
 from inang.requests.transition import Told, locked, may, move, overtaken_sentence, take
 from inang.standard import queries as standard
 from inang.standard.rules import FIRST_KIND
@@ -257,6 +257,12 @@ def snapshot(case: HostingRequest) -> dict[str, str]:
     return {**values, "letter_file": case.letter_file.sha256 if case.letter_file else ""}
 
 
+def _changes(case: HostingRequest) -> list[list[str]]:
+    """What a correction changed, for the trail: name, before, after."""
+    found = differences(case.previous_fields, case.submitted_fields)
+    return [[one.field, one.before[:300], one.after[:300]] for one in found]
+
+
 def _words(value: Any) -> str:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
@@ -289,7 +295,7 @@ def resubmit(
     case.returned_at = None
     told = Told(
         detail="; ".join(f"{item.reason} → {item.reply}" for item in items),
-        data={"round": case.round, "replies": {str(item.pk): item.reply for item in items}},
+        data={"round": case.round, "changes": _changes(case), "replies": {str(item.pk): item.reply for item in items}},
     )
     return move(case, "resubmit", by=by, at=at, told=told)
 

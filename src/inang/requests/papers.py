@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from inang.agencies import queries as agencies
@@ -23,7 +24,7 @@ from inang.letters.compose import (
     Signer,
     Turned,
 )
-from inang.letters.rules import storage_words
+from inang.letters.rules import letter_number, storage_words
 from inang.requests import queries
 from inang.requests.kinds import CREATE, STATE, Change
 from inang.requests.models import HostingRequest
@@ -78,14 +79,21 @@ def addressee(case: HostingRequest) -> str:
 
 def _reply(case: HostingRequest, edition: Edition, signatory: Person, at: datetime) -> dict[str, Any]:
     """What every answer of the office has in common, whatever it says."""
-    style = edition.letters
     return {
-        "kop": office_kop(edition),
-        "city": edition.office.city,
+        **_office_part(edition),
         "to": addressee(case),
         "to_city": case.agency.city,
         "signer": signer(signatory, edition, at),
         "answered": answered(case),
+    }
+
+
+def _office_part(edition: Edition) -> dict[str, Any]:
+    """What every letter of the office has from its edition: head, paper and fixed words."""
+    style = edition.letters
+    return {
+        "kop": office_kop(edition),
+        "city": edition.office.city,
         "nature": style.nature,
         "copies": style.copies,
         "footer": (style.footer,),
@@ -160,6 +168,40 @@ def confirmation(case: HostingRequest, site: Site, signatory: Person, at: dateti
         working_day=clock.consumed + clock.overdue,
         limit_days=edition.limit.days,
         facts=site_facts(case, site),
+    )
+
+
+def sample(edition: Edition, at: datetime) -> ConfirmationLetter:
+    """A Surat Konfirmasi with invented values, to show what an edition makes of it."""
+    style, day = edition.letters, tanggal_surat(at.date())
+    number = letter_number(style.number_pattern, code=style.code, number=214, unit=style.unit, year=at.year)
+    host = f"contoh.{edition.office.platform_domain}"
+    return ConfirmationLetter(
+        **_office_part(edition),
+        to="Kepala Dinas Contoh",
+        to_city=edition.office.city,
+        signer=Signer(position=edition.office.head_title, name="Nama Penanda Tangan", rank="Pembina Utama Muda"),
+        answered=Answered(number="440/1182/Contoh-A", date=day, subject="Permintaan Layanan Hosting"),
+        number=number,
+        date=day,
+        subject="Konfirmasi Aktivasi Hosting",
+        check_url=f"{settings.INANG_BASE_URL}/s/0000-0000/",
+        check_code="0000-0000",
+        activated_at=office_time(at),
+        received_at=office_time(at),
+        due=tanggal(at.date()),
+        working_day=1,
+        limit_days=edition.limit.days,
+        facts=(
+            Fact("Alamat situs", f"https://{host}", strong=True),
+            Fact("Nama aplikasi", "Situs Dinas Contoh"),
+            Fact("Ruang simpan", f"{storage_words(edition.offer.default_quota_mb)}, satu basis data MariaDB"),
+            Fact("Platform", "PHP, HTTPS, SFTP dengan kunci"),
+            Fact("Penanggung jawab", "Kepala Dinas Contoh"),
+            Fact("Pengelola teknis", "Nama Pengelola, Pranata Komputer"),
+            Fact("Nomor permintaan", f"H-{at.year}-0001"),
+            Fact("Bukti aktivasi", "9 dari 9 terbukti, SHA-256", code="0" * 64),
+        ),
     )
 
 

@@ -1,27 +1,77 @@
-"""The trail as sentences, and whether its chain is whole."""
+"""The trail as sentences, by case, person and day; and whether its chain was whole at the last check."""
 
 from __future__ import annotations
 
-from django.db import connection
+from datetime import timedelta
 
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from inang.audit.models import Check
+from inang.portal.desk import trail
 from tests.portal.cast import Cast
+from tests.portal.desk.test_history import write
 
 PAGE = "/meja/audit/"
 
 
-def test_entries_are_sentences_and_the_chain_is_whole(cast: Cast) -> None:
+def checked(cast: Cast) -> str:
+    return cast.client("administrator").post(PAGE + "periksa/", follow=True).content.decode()
+
+
+def test_entries_are_sentences_and_the_last_check_is_told_with_its_time(cast: Cast) -> None:
     page = cast.client("administrator").get(PAGE).content.decode()
-    assert "Rantai utuh" in page and "Dinas Kesehatan didaftarkan" in page
+    assert "Rantai belum pernah diperiksa" in page and "Dinas Kesehatan didaftarkan" in page
+    page = checked(cast)
+    assert "Rantai utuh" in page and "diperiksa" in page and "WIB" in page
 
 
-def test_entries_of_one_subject_are_found(cast: Cast) -> None:
-    page = cast.client("administrator").get(PAGE + "?q=agency:dinkes").content.decode()
-    assert "Dinas Kesehatan didaftarkan" in page and "Reviewer didaftarkan" not in page
-    assert "Tidak ada catatan" in cast.client("administrator").get(PAGE + "?q=H-1999-0001").content.decode()
+def test_entries_of_one_case_are_found(cast: Cast) -> None:
+    client = cast.client("administrator")
+    for name in ("perkara", "q"):
+        page = client.get(PAGE + f"?{name}=agency:dinkes").content.decode()
+        assert "Dinas Kesehatan didaftarkan" in page and "Reviewer didaftarkan" not in page
+    assert "Tidak ada catatan" in client.get(PAGE + "?perkara=H-1999-0001").content.decode()
+
+
+def test_entries_of_one_person_and_of_one_day_are_found(cast: Cast) -> None:
+    write(1)
+    client, today = cast.client("administrator"), timezone.localdate()
+    page = client.get(PAGE + "?orang=sari@contoh").content.decode()
+    assert "Kejadian 0" in page and "didaftarkan" not in page
+    page = client.get(PAGE + f"?hari={today}").content.decode()
+    assert "Kejadian 0" in page and "Dinas Kesehatan didaftarkan" not in page
+    assert "Kejadian 0" not in client.get(PAGE + f"?hari={today - timedelta(days=1)}").content.decode()
+
+
+@pytest.mark.parametrize("day", ["kemarin", "2026-02-30", "9999-12-31", "0001-01-01"])
+def test_a_day_that_is_none_is_told_or_finds_nothing(day: str, cast: Cast) -> None:
+    answer = cast.client("administrator").get(PAGE + f"?hari={day}")
+    assert answer.status_code == 200
+
+
+def test_five_hundred_entries_are_paged_by_key(cast: Cast) -> None:
+    write(500)
+    client = cast.client("administrator")
+    page = client.get(PAGE + "?perkara=H-2026-0001").content.decode()
+    seen = page.count("Kejadian ")
+    while "sebelum=" in page:
+        before = page.rpartition("sebelum=")[2].split('"')[0]
+        page = client.get(PAGE + f"?perkara=H-2026-0001&sebelum={before}").content.decode()
+        seen += page.count("Kejadian ")
+    assert seen == 500
 
 
 def test_an_entry_that_was_changed_behind_our_back_is_named(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE audit_entry SET sentence = 'lain' WHERE seq = 1")
-    page = cast.client("administrator").get(PAGE).content.decode()
+    page = checked(cast)
     assert "Rantai rusak" in page and "Catatan 1 diubah" in page
+
+
+def test_a_long_chain_is_left_to_the_worker(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trail, "AT_ONCE", 3)
+    page = checked(cast)
+    assert "Pemeriksaan diminta" in page and "menunggu pekerja" in page
+    assert Check.objects.get().finished_at is None

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +24,7 @@ from inang.letters import queries as letters
 from inang.letters import services as letter_services
 from inang.letters.drivers.interface import SigningFault
 from inang.letters.models import Letter
-from inang.portal import serving
+from inang.portal import drawn, serving
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.parts import Link
@@ -66,21 +64,7 @@ def _drawn(letter: Letter) -> Path:
     """The folder with the pictures of a draft; drawn once, since a numbered draft does not change."""
     text = json.dumps([letter.pk, letter.number, letter.content], sort_keys=True, default=str)
     name = hashlib.sha256(text.encode()).hexdigest()
-    folder = Path(settings.DATA) / "cache" / "drafts" / name
-    if folder.is_dir():
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".drawing-") as fresh:
-        draft, pictures = Path(fresh) / "draft.pdf", Path(fresh) / "pages"
-        pictures.mkdir()
-        draft.write_bytes(letter_services.unsigned_preview(letter))
-        inspection.render_pages(draft, pictures)
-        try:
-            os.rename(pictures, folder)
-        except OSError:  # somebody else was drawing the same letter
-            if not folder.is_dir():
-                raise
-    return folder
+    return drawn.pages(name, lambda: letter_services.unsigned_preview(letter))
 
 
 def _pages(number: str, letter: Letter) -> list[str]:
@@ -88,7 +72,7 @@ def _pages(number: str, letter: Letter) -> list[str]:
         count = letter.file.pages
     else:
         try:
-            count = len(list(_drawn(letter).glob("page-*.webp")))
+            count = drawn.count(_drawn(letter))
         except inspection.RenderFailed:
             count = 0  # the PDF stays reachable
     return [reverse("portal:draft_page", args=[number, page]) for page in range(1, count + 1)]

@@ -1,48 +1,94 @@
-"""The trail as sentences, and whether its chain is whole."""
+"""The trail as sentences, by case, person and day; and whether its chain was whole at the last check, and when."""
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
+from inang.agencies.rules import actor
 from inang.audit import queries as audit
-from inang.audit.rules import Report
+from inang.audit import services
+from inang.audit.models import Check
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
 from inang.portal.templatetags.inang import ribuan
-from inang.workdays.words import jam
+from inang.workdays.words import saat
 
-AT_ONCE: Final = 20_000  # entries; a longer trail is checked when somebody asks for it
+AT_ONCE: Final = 5_000  # entries; a shorter trail is checked as somebody asks, a longer one by the worker
+ROWS: Final = 50
 
 
-def report_words(report: Report | None, length: int) -> str:
-    """The outcome of the check in one sentence."""
-    if report is None:
-        return f"{ribuan(length)} catatan. Rantai belum diperiksa pada halaman ini."
-    when = jam(timezone.localtime())
-    if report.ok:
-        return f"Rantai utuh: {ribuan(report.entries)} catatan diperiksa pukul {when}."
-    first = " ".join(fault.sentence for fault in report.faults[:5])
-    return f"Rantai rusak, {ribuan(report.fault_count)} temuan pada pukul {when}. {first}"
+def check_words(check: Check | None, length: int) -> str:
+    """The outcome of the last check in one sentence."""
+    if check is None or check.finished_at is None:
+        return f"{ribuan(length)} catatan. Rantai belum pernah diperiksa seluruhnya."
+    when = saat(timezone.localtime(check.finished_at))
+    if not check.fault_count:
+        return f"Rantai utuh: {ribuan(check.entries)} catatan, diperiksa {when}."
+    return f"Rantai rusak, {ribuan(check.fault_count)} temuan pada {when}. {' '.join(check.faults[:5])}"
+
+
+def _moments(text: str) -> tuple[datetime, datetime] | None:
+    """A day of the office as two moments; None when it is no day."""
+    try:
+        day = date.fromisoformat(text)
+        if not 2000 <= day.year <= 2200:
+            return None
+        return tuple(  # type: ignore[return-value]
+            timezone.make_aware(datetime.combine(one, time())) for one in (day, day + timedelta(days=1))
+        )
+    except (ValueError, OverflowError):
+        return None
+
+
+def _kept(request: Actor) -> dict[str, str]:
+    """What the rows are chosen by."""
+    kept = {name: request.GET.get(name, "").replace("\x00", "").strip()[:100] for name in ("perkara", "orang", "hari")}
+    kept["perkara"] = kept["perkara"] or paging.query(request)
+    if kept["hari"] and _moments(kept["hari"]) is None:
+        messages.warning(request, f"{kept['hari']} bukan tanggal. Tulis seperti 2026-11-25.")
+        kept["hari"] = ""
+    return {name: value for name, value in kept.items() if value}
 
 
 @desk_page("administrator")
 def page(request: Actor) -> HttpResponse:
-    words, rows = paging.query(request), audit.latest()
-    length = rows.count()
-    report = audit.verify() if length <= AT_ONCE or "periksa" in request.GET else None
-    if words:
-        rows = rows.filter(Q(subject__icontains=words) | Q(actor__icontains=words) | Q(sentence__icontains=words))
-    found, pager = paging.part(request, rows, {"q": words}, what="catatan")
-    context = {
-        "rows": found,
-        "pager": pager,
-        "q": words,
-        "report": report,
-        "report_words": report_words(report, length),
+    kept, before = _kept(request), request.GET.get("sebelum", "")
+    rows = audit.chosen(
+        subject=kept.get("perkara", ""),
+        actor=kept.get("orang", ""),
+        between=_moments(kept["hari"]) if "hari" in kept else None,
+        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+    )
+    found = list(rows[: ROWS + 1])
+    length, check = audit.length(), audit.last_check()
+    context: dict[str, Any] = {
+        "rows": found[:ROWS],
+        "older": f"?{urlencode({**kept, 'sebelum': found[ROWS - 1].seq})}" if len(found) > ROWS else "",
+        "newest": f"?{urlencode(kept)}" if before else "",
+        "kept": kept,
+        "length": length,
+        "check": check,
+        "check_words": check_words(check, length),
+        "asked": audit.asked_check(),
     }
     return render(request, "desk/trail.html", context)
+
+
+@require_POST
+@desk_page("administrator")
+def check(request: Actor) -> HttpResponse:
+    """Check the whole chain: a short one at once, a long one by the worker."""
+    services.ask_check(by=actor(request.person), at=timezone.now())
+    if audit.length() <= AT_ONCE:
+        services.check_chain(clock=timezone.now)
+    else:
+        messages.info(request, "Pemeriksaan diminta. Hasilnya tampil di halaman ini dalam beberapa menit.")
+    return redirect("portal:trail")

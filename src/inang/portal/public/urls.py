@@ -7,6 +7,7 @@ from inang.portal.public import (
     complaints,
     counting,
     demo_mail,
+    editions,
     health,
     home,
     preferences,
@@ -21,6 +22,8 @@ from inang.portal.public import (
 urlpatterns: list[URLPattern] = [
     path("", home.page, name="home"),
     path("standar/", standard.page, name="standard"),
+    path("standar/edisi/", editions.page, name="editions"),
+    path("standar/edisi/<slug:slug>/", editions.version, name="edition_version"),
     path("periksa/", verify.page, name="verify"),
     path("s/<str:code>/", verify.by_code, name="letter_check"),
     path("s/<str:code>/surat.pdf", verify.copy, name="letter_copy"),

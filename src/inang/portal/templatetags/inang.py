@@ -209,6 +209,12 @@ def terbilang(value: int) -> str:
 
 
 @register.filter
+def nama_saja(value: str) -> str:
+    """Sari Contoh for "Sari Contoh <sari@contoh.go.id>", as the trail names people."""
+    return value.partition(" <")[0]
+
+
+@register.filter
 def inisial(name: str) -> str:
     """PA for Penelaah A: first letters of the first and the last word."""
     parts = [part for part in name.split() if part[:1].isalpha()]

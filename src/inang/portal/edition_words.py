@@ -1,0 +1,209 @@
+"""What an administrator reads beside each value of the edition: parts, labels, help. A table without words shows its keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of the editor; `keys` are keys of the edition."""
+
+    slug: str
+    title: str
+    lead: str
+    keys: tuple[str, ...]
+    icon: str = "pencil"
+
+
+PARTS: Final = (
+    Part(
+        "identitas",
+        "Identitas kantor",
+        "Nama, alamat, dan saluran kantor pada halaman dan kop surat.",
+        ("service", "decree", "office"),
+        "buildings",
+    ),
+    Part(
+        "tenggat",
+        "Tenggat dan aturan hitung",
+        "Berapa hari kerja, dan bagaimana hari dihitung.",
+        ("limit", "counting", "escalation"),
+        "stopwatch",
+    ),
+    Part(
+        "prosedur",
+        "Persyaratan dan prosedur",
+        "Yang dibawa, empat langkah, biaya, dan produk, kata demi kata.",
+        ("requirements", "procedure", "cost", "products"),
+        "list-check",
+    ),
+    Part(
+        "periksa",
+        "Daftar periksa",
+        "Butir yang dijawab penelaah, dengan alasan siap pakai bila dikembalikan.",
+        ("checklist",),
+        "card-checklist",
+    ),
+    Part("alasan", "Alasan penolakan", "Dasar yang dapat dipilih saat menolak.", ("refusal_reasons",), "x-octagon"),
+    Part("pernyataan", "Pernyataan pemohon", "Yang disetujui perangkat daerah sebelum mengirim.", ("consents",), "check-all"),
+    Part("saluran", "Saluran pengaduan", "Tempat mengadu, seperti diumumkan.", ("channels",), "megaphone"),
+    Part("pengaduan", "Batas pengaduan", "Golongan pengaduan dan batas waktunya.", ("complaint_limits",), "hourglass-split"),
+    Part(
+        "surat",
+        "Tata letak surat",
+        "Nomor, kertas, huruf, pias, dan kata-kata tetap. Kop diisi dari identitas kantor.",
+        ("letters",),
+        "file-earmark-text",
+    ),
+    Part(
+        "penawaran",
+        "Penawaran",
+        "Ruang simpan yang dapat diminta, tenggat perbaikan, dan nama yang dicadangkan.",
+        ("offer",),
+        "hdd-stack",
+    ),
+)
+
+TABLES: Final = {
+    "": "Umum",
+    "office": "Kantor",
+    "limit": "Waktu penyelesaian",
+    "counting": "Aturan hitung",
+    "counting.special_hours": "Jam khusus",
+    "escalation": "Peringatan menjelang jatuh tempo",
+    "requirements": "Persyaratan",
+    "procedure": "Langkah prosedur",
+    "cost": "Biaya",
+    "products": "Produk pelayanan",
+    "checklist": "Butir periksa",
+    "refusal_reasons": "Alasan penolakan",
+    "consents": "Pernyataan",
+    "channels": "Saluran",
+    "complaint_limits": "Golongan pengaduan",
+    "letters": "Surat",
+    "offer": "Penawaran",
+}
+
+# key of the value -> (label, help). Values of records in a list are named without their place.
+FIELDS: Final[dict[str, tuple[str, str]]] = {
+    "service": ("Nama layanan", ""),
+    "decree": ("Nomor keputusan (SK)", "Nomor SK yang menetapkan edisi ini."),
+    "office.government": ("Pemerintah", "Baris pertama kop surat."),
+    "office.name": ("Nama kantor", "Baris kedua kop surat."),
+    "office.full_name": ("Nama lengkap kantor", ""),
+    "office.short": ("Nama singkat", ""),
+    "office.division": ("Bidang yang mengkaji", ""),
+    "office.head_title": ("Jabatan kepala", ""),
+    "office.address": ("Alamat", ""),
+    "office.city": ("Kota", "Juga di depan tanggal surat."),
+    "office.postal_code": ("Kode pos", ""),
+    "office.phone": ("Telepon", ""),
+    "office.whatsapp": ("WhatsApp", ""),
+    "office.email": ("Pos-el", ""),
+    "office.web": ("Laman", "Alamat lengkap, dengan https://"),
+    "office.time_zone": ("Zona waktu", "Asia/Pontianak, Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura."),
+    "office.time_zone_name": ("Singkatan zona waktu", "WIB, WITA, atau WIT."),
+    "office.platform_domain": ("Domain induk situs", "Situs dibuka sebagai nama.domain ini."),
+    "limit.days": ("Batas dalam hari kerja", ""),
+    "limit.text": ("Bunyi yang diumumkan", "Harus sesuai dengan angka di atas."),
+    "counting.opening_time": ("Jam buka", ""),
+    "counting.closing_time": ("Jam tutup Senin–Kamis", "Surat setelah jam ini dihitung diterima hari kerja berikutnya."),
+    "counting.friday_closing_time": ("Jam tutup Jumat", ""),
+    "counting.joint_leave_counts": ("Cuti bersama dihitung hari kerja", ""),
+    "counting.break_from": ("Istirahat mulai", ""),
+    "counting.break_until": ("Istirahat selesai", ""),
+    "counting.friday_break_from": ("Istirahat Jumat mulai", ""),
+    "counting.friday_break_until": ("Istirahat Jumat selesai", ""),
+    "counting.source": ("Dasar aturan hitung", ""),
+    "counting.week_source": ("Dasar hari dan jam kerja", ""),
+    "counting.special_hours.name": ("Nama", "Misalnya: Ramadan 1448 H."),
+    "counting.special_hours.since": ("Sejak", ""),
+    "counting.special_hours.until": ("Sampai", ""),
+    "counting.special_hours.opening_time": ("Jam buka", ""),
+    "counting.special_hours.closing_time": ("Jam tutup Senin–Kamis", ""),
+    "counting.special_hours.friday_closing_time": ("Jam tutup Jumat", ""),
+    "counting.special_hours.source": ("Dasar", ""),
+    "escalation.share": ("Pada persen waktu kerja", ""),
+    "escalation.roles": ("Yang diberi tahu", "Satu peran per baris: holder, reviewer, approver, signatory, administrator."),
+    "escalation.title": ("Judul pesan", ""),
+    "escalation.text": ("Isi pesan", ""),
+    "requirements.text": ("Persyaratan", ""),
+    "procedure.step": ("Nama langkah", ""),
+    "procedure.text": ("Bunyi yang diumumkan", ""),
+    "procedure.who": ("Pelaksana", ""),
+    "procedure.plain": ("Penjelasan sederhana", "Kelanjutan kalimat setelah nama pelaksana."),
+    "cost.text": ("Biaya, bunyi yang diumumkan", ""),
+    "cost.amount": ("Biaya dalam rupiah", "0 bila tidak dipungut biaya."),
+    "products.text": ("Produk", ""),
+    "checklist.group": ("Kelompok", "Butir dengan kelompok sama berdiri bersama."),
+    "checklist.text": ("Pertanyaan", ""),
+    "checklist.hint": ("Petunjuk", ""),
+    "checklist.reasons": ("Alasan siap pakai", "Satu alasan per baris; dipilih penelaah saat mengembalikan."),
+    "checklist.fields": ("Isian yang dilihat", "Satu nama isian per baris. Kosong: setiap perbaikan menanyakan butir ini lagi."),
+    "refusal_reasons.text": ("Alasan", ""),
+    "consents.text": ("Pernyataan", ""),
+    "channels.name": ("Nama saluran", ""),
+    "channels.text": ("Bunyi yang diumumkan", ""),
+    "channels.icon": ("Gambar", "Nama gambar: people, inbox, whatsapp, telephone, envelope, megaphone, pencil-square, share."),
+    "channels.url": ("Tautan", "Alamat https://, mailto:, atau tel:"),
+    "channels.links": ("Beberapa tautan", "Satu per baris: Nama | alamat."),
+    "complaint_limits.name": ("Nama golongan", ""),
+    "complaint_limits.text": ("Bunyi yang diumumkan", ""),
+    "complaint_limits.amount": ("Batas", ""),
+    "complaint_limits.unit": ("Satuan", "Misalnya: hari kerja."),
+    "letters.code": ("Kode klasifikasi", ""),
+    "letters.unit": ("Kode unit", ""),
+    "letters.number_pattern": ("Pola nomor", "Harus memuat {number}; boleh {code}, {unit}, dan {year}."),
+    "letters.nature": ("Sifat", ""),
+    "letters.paper": ("Kertas", ""),
+    "letters.margins": ("Pias", "Atas, kanan, bawah, kiri, misalnya 15mm 20mm 25mm 25mm."),
+    "letters.font": ("Huruf", ""),
+    "letters.copies": ("Tembusan", "Satu per baris."),
+    "letters.footer": ("Kaki surat", ""),
+    "letters.objection": ("Cara keberatan pada surat penolakan", ""),
+    "offer.default_quota_mb": ("Ruang simpan bawaan (MB)", ""),
+    "offer.quota_choices_mb": ("Pilihan ruang simpan (MB)", "Dipisah koma."),
+    "offer.return_lapse_days": ("Permintaan gugur setelah (hari kerja)", "Dihitung sejak dikembalikan."),
+    "offer.return_reminder_days": ("Diingatkan pada hari kerja ke-", "Dipisah koma."),
+    "offer.reserved_names": ("Nama yang dicadangkan", "Satu per baris."),
+}
+CHOICES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "letters.paper": (("215mm 330mm", "F4 (215 × 330 mm)"), ("210mm 297mm", "A4 (210 × 297 mm)")),
+    "letters.font": (
+        ("TeX Gyre Bonum", "TeX Gyre Bonum (setara Bookman Old Style)"),
+        ("Liberation Sans", "Liberation Sans (setara Arial)"),
+    ),
+}
+UNKNOWN: Final = "Tabel yang belum bernama pada halaman ini; kuncinya seperti dalam berkas edisi."
+
+
+def label(key: str) -> str:
+    """The label of a value; its key in plain letters when the table does not know it."""
+    found = FIELDS.get(key)
+    return found[0] if found else key.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def help_of(key: str) -> str:
+    found = FIELDS.get(key)
+    return found[1] if found else ""
+
+
+def table_name(key: str) -> str:
+    return TABLES.get(key, key.replace("_", " ").replace(".", ": ").capitalize())
+
+
+def change_name(key: str) -> str:
+    """A key of `standard.comparing` in words: "checklist.stamped.text" → "Butir periksa, stamped: Pertanyaan"."""
+    table, _, rest = key.partition(".")
+    if not rest:
+        return label(table)
+    if key in FIELDS:
+        return f"{table_name(table)}: {label(key)}"
+    record, _, field = rest.partition(".")
+    if record == "order":
+        return f"{table_name(table)}: urutan"
+    if f"{table}.{record}" in TABLES:
+        return f"{table_name(f'{table}.{record}')}, {field}"
+    return f"{table_name(table)}, {record}" + (f": {label(f'{table}.{field}')}" if field else "")

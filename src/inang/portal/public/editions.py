@@ -1,0 +1,37 @@
+"""All versions of the service standard, each with an address that stays."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from inang.portal import edition_words as words
+from inang.standard import comparing, queries
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The history of versions, newest first."""
+    now = queries.current(timezone.localdate())
+    context = {"versions": queries.published(), "now": now.slug, "today": timezone.localdate()}
+    return render(request, "public/editions.html", context)
+
+
+def version(request: HttpRequest, slug: str) -> HttpResponse:
+    """One version, word for word, and what it changed."""
+    versions = queries.published()
+    place = next((number for number, one in enumerate(versions) if one.slug == slug), None)
+    if place is None:
+        raise Http404
+    found = versions[place]
+    before = versions[place + 1] if place + 1 < len(versions) else None
+    changes = comparing.differences(before.edition, found.edition) if before else []
+    context = {
+        "edition": found.edition,
+        "office": found.edition.office,
+        "version": found,
+        "holds": found.slug == queries.current(timezone.localdate()).slug,
+        "is_coming": found.effective > timezone.localdate(),
+        "changes": [{"name": words.change_name(one.key), "old": one.old, "new": one.new} for one in changes],
+    }
+    return render(request, "public/standard.html", context)

@@ -1,0 +1,46 @@
+"""The draft as others will see it: the real public page and a real letter, marked as samples."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pypdfium2
+
+from inang.standard import services
+from tests.portal.cast import Cast, now
+
+PAGE = "/meja/edisi/contoh/"
+
+
+def change(table: str, **values: object) -> None:
+    row = services.start_draft(by="Admin <a@contoh.go.id>", at=now())
+    part = {table: {**services.content(row)[table], **values}}
+    seen = services.fingerprint({table: services.content(row)[table]})
+    services.change(row=row, parts=part, seen=seen, by="Admin <a@contoh.go.id>", at=now())
+
+
+def test_without_a_draft_there_is_nothing_to_look_at(cast: Cast) -> None:
+    for address in ("standar/", "surat/", "surat.pdf", "surat/1/"):
+        assert cast.client("administrator").get(PAGE + address).status_code == 404
+
+
+def test_the_public_page_is_shown_from_the_draft_and_marked(cast: Cast) -> None:
+    change("limit", text="9 Hari kerja")
+    page = cast.client("administrator").get(PAGE + "standar/").content.decode()
+    assert "9 Hari kerja" in page and "<b>Contoh.</b>" in page
+    assert "9 Hari kerja" not in cast.client("administrator").get("/standar/").content.decode()
+
+
+def test_the_letter_is_composed_from_the_draft_and_marked(cast: Cast) -> None:
+    change("letters", paper="210mm 297mm", font="Liberation Sans", footer="Kaki surat contoh.")
+    change("office", name="Dinas Contoh Raya")
+    client = cast.client("administrator")
+    answer = client.get(PAGE + "surat.pdf")
+    document = pypdfium2.PdfDocument(BytesIO(answer.content))
+    words = document[0].get_textpage().get_text_range()
+    assert "CONTOH" in words and "DINAS CONTOH RAYA" in words and "Kaki surat contoh." in words
+    assert [round(side / 72 * 25.4) for side in document[0].get_size()] == [210, 297]
+    assert b"LiberationSans" in answer.content or b"Liberation-Sans" in answer.content
+    page = client.get(PAGE + "surat/").content.decode()
+    assert "surat/1/" in page
+    assert client.get(PAGE + "surat/1/")["Content-Type"] == "image/webp"
