@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -62,10 +64,9 @@ def test_five_hundred_entries_come_in_parts_by_key_at_the_same_cost(cast: Cast, 
     with CaptureQueriesContext(connection) as many:
         page = client.get(PAGE).content.decode()
     assert len(many) == len(few)
-    seen, address = page.count("Kejadian"), PAGE
-    while "sesudah=" in page:
-        address = PAGE + "?sesudah=" + page.rpartition("?sesudah=")[2].split('"')[0]
-        page = client.get(address).content.decode()
+    seen = page.count("Kejadian")
+    while found := re.search(r'href="\?sesudah=(\d+)" rel="next"', page):
+        page = client.get(f"{PAGE}?sesudah={found[1]}").content.decode()
         seen += page.count("Kejadian")
     assert seen == 501
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -56,9 +57,8 @@ def test_five_hundred_entries_are_paged_by_key(cast: Cast) -> None:
     client = cast.client("administrator")
     page = client.get(PAGE + "?perkara=H-2026-0001").content.decode()
     seen = page.count("Kejadian ")
-    while "sebelum=" in page:
-        before = page.rpartition("sebelum=")[2].split('"')[0]
-        page = client.get(PAGE + f"?perkara=H-2026-0001&sebelum={before}").content.decode()
+    while found := re.search(r'href="\?[^"]*sebelum=(\d+)" rel="next"', page):
+        page = client.get(PAGE + f"?perkara=H-2026-0001&sebelum={found[1]}").content.decode()
         seen += page.count("Kejadian ")
     assert seen == 500
 
