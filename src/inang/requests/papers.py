@@ -174,7 +174,7 @@ def confirmation(case: HostingRequest, site: Site, signatory: Person, at: dateti
 def sample(edition: Edition, at: datetime) -> ConfirmationLetter:
     """A Surat Konfirmasi with invented values, to show what an edition makes of it."""
     style, day = edition.letters, tanggal_surat(at.date())
-    number = letter_number(style.number_pattern, code=style.code, number=214, unit=style.unit, year=at.year)
+    number = letter_number(edition.number_pattern("out"), code=style.code, number=214, unit=style.unit, day=at.date())
     host = f"contoh.{edition.office.platform_domain}"
     return ConfirmationLetter(
         **_office_part(edition),
