@@ -1,0 +1,37 @@
+"""`inang calendar import` checks, shows what moves, and records a version only when told to."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.rooms.installation import Installation, installation
+
+LINES = "tanggal,jenis,nama\n2026-02-05,libur daerah,Hari jadi\n2026-02-07,hari kerja pengganti,Pengganti 5 Februari\n"
+
+
+def calendar(made: Installation, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "inang", "calendar", *arguments, "--json"]
+    return subprocess.run(command, env=made.env, capture_output=True, text=True)
+
+
+def test_a_file_becomes_a_draft_and_a_version_when_told_to(tmp_path: Path) -> None:
+    folder, file = tmp_path / "data", tmp_path / "libur.csv"
+    folder.mkdir()
+    file.write_text(LINES)
+    decree = ("--decree", "Keputusan Gubernur 7/2026", "--announced", "2026-01-20", "--note", "Salinan baru diterima")
+    with installation(folder) as made:
+        made.run("from inang.workdays.services import seed; seed()")
+        told = json.loads(calendar(made, "import", str(file), *decree).stdout)
+        assert (told["version"], told["moved"], len(told["entries"])) == (None, 0, 2)
+        told = json.loads(calendar(made, "import", str(file), *decree, "--apply").stdout)
+        rows = json.loads(calendar(made, "list").stdout)
+        assert rows[-1]["number"] == told["version"] and rows[-1]["decree"] == "Keputusan Gubernur 7/2026"
+        again = calendar(made, "import", str(file), *decree)
+        assert again.returncode == 2 and "sudah tercatat" in again.stderr
+        file.write_text("tanggal,jenis,nama\n2026-02-30,libur daerah,Salah\n")
+        wrong = calendar(made, "import", str(file), *decree)
+        assert wrong.returncode == 2 and "libur.csv: Baris 2: tanggal 2026-02-30 tidak ada" in wrong.stderr
+        assert "Traceback" not in wrong.stderr + again.stderr
