@@ -6,6 +6,7 @@ Composing the same values gives the same bytes. `from_dict(asdict(letter))` give
 
 from __future__ import annotations
 
+import atexit
 import base64
 import dataclasses
 import functools
@@ -300,6 +301,7 @@ def _fonts() -> tuple[FontConfiguration, CSS]:
     from weasyprint.text.fonts import FontConfiguration
 
     config = FontConfiguration()
+    atexit.register(_fonts.cache_clear)  # its end needs modules that an ending interpreter has taken away
     faces = []
     for family, weight, style, name in _FONTS:
         data = base64.b64encode((ASSETS / "fonts" / name).read_bytes()).decode()

@@ -18,6 +18,7 @@ _AGENCY: Final = "agency:"
 _WORD: Final = re.compile(r"[^\W_]+")
 _SLASH: Final = re.compile(r"\s*/\s*")
 _LONGEST_WORD: Final = 60
+LONGEST_BEGINNING: Final = 12  # as in the migration of the index
 _MOST_PARTS: Final = 8  # of a number
 _MOST_TERMS: Final = 10
 _LONGEST_QUESTION: Final = 200
@@ -65,6 +66,24 @@ def _chunks(text: str) -> list[str]:
 def _is_number(chunk: str, words: list[str]) -> bool:
     """Whether the order of the parts matters, as in 440/1182/Dinkes-A."""
     return len(words) > 1 and any(character.isdecimal() for character in chunk)
+
+
+def beginnings(words: str) -> str:
+    """The words of an index again, with a mark for each beginning of one to twelve letters.
+
+    For PostgreSQL, whose index gathers every word with a common beginning anew at each question; FTS5 keeps its own.
+    """
+    plain = [word for word in words.split() if not word.startswith("_")]
+    marks = {f"_b{word[:length]}": None for word in plain for length in range(1, min(len(word), LONGEST_BEGINNING) + 1)}
+    return " ".join([words, *marks])
+
+
+def _lexeme(word: str) -> str:
+    return f"'{word}'"
+
+
+def _lexeme_beginning(word: str) -> str:
+    return _lexeme(f"_b{word}") if len(word) <= LONGEST_BEGINNING else f"{_lexeme(word)}:*"
 
 
 def _mark(sort: str, value: str) -> str:
@@ -134,13 +153,13 @@ class Wanted:
 
     def fts5(self) -> str:
         """For SQLite's FTS5: quoted words, so no character of them is an operator."""
-        return self._written(lambda word: f'"{word}"', "*", " OR ", " AND ")
+        return self._written(lambda word: f'"{word}"', lambda word: f'"{word}"*', " OR ", " AND ")
 
     def tsquery(self) -> str:
         """For PostgreSQL, cast to tsquery: quoted lexemes, not parsed again."""
-        return self._written(lambda word: f"'{word}'", ":*", " | ", " & ")
+        return self._written(_lexeme, _lexeme_beginning, " | ", " & ")
 
-    def _written(self, quote: Quote, beginning: str, either: str, both: str) -> str:
+    def _written(self, quote: Quote, beginning: Quote, either: str, both: str) -> str:
         parts = []
         if self.kinds:
             parts.append(f"({either.join(quote(_mark('k', kind)) for kind in self.kinds)})")
@@ -149,7 +168,7 @@ class Wanted:
         if self.exact:
             parts.append(quote(_mark("e", self.exact[: 2 * _LONGEST_WORD])))
         else:
-            parts += [quote(term.word) + (beginning if term.beginning else "") for term in self.terms]
+            parts += [(beginning if term.beginning else quote)(term.word) for term in self.terms]
         return both.join(parts)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from inang.lookup.models import NAME_LENGTH, Document, SavedView
-from inang.lookup.rules import Entry
+from inang.lookup.rules import Entry, beginnings
 
 VIEWS_MOST: Final = 20  # of one person and list
 _BATCH: Final = 500
@@ -25,6 +25,7 @@ class Refused(ValueError):
 
 
 def _document(entry: Entry) -> Document:
+    words = entry.words()
     return Document(
         kind=entry.kind,
         key=entry.key,
@@ -32,7 +33,7 @@ def _document(entry: Entry) -> Document:
         title=entry.title[:250],
         detail=entry.detail[:400],
         about=entry.about,
-        text=entry.words(),
+        text=beginnings(words) if connection.vendor == "postgresql" else words,
         scope=entry.scope,
         at=entry.at,
     )

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db import transaction
+from django.db.models import Q
+
 from inang.agencies.models import Person
 from inang.hosting import changing, services
 from inang.hosting import queries as hosting
@@ -15,6 +18,7 @@ from inang.requests import queries
 from inang.requests.kinds import EFFECTS
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused, keys_of
+from inang.requests.states import OPEN
 from inang.requests.transition import edition_of, host_of
 
 
@@ -33,6 +37,18 @@ def reached(case: HostingRequest, site: Site) -> bool:
         return False
     goal = EFFECTS[kind.effect].goal
     return not goal or site.status == goal
+
+
+@transaction.atomic
+def end_site(*, site: Site, by: Person, at: datetime) -> Site:
+    """End a site by the office's own word. Raises hosting's Refused while a request about it still waits for its answer."""
+    about = Q(number=site.order_key) | Q(site_key=site.order_key)
+    open_case = HostingRequest.objects.select_for_update().filter(about, state__in=OPEN).order_by("pk").first()
+    if open_case is not None:
+        raise hosting_rules.Refused(
+            f"Permintaan {open_case.number} tentang situs ini masih berjalan. Selesaikan atau tolak dahulu, lalu akhiri."
+        )
+    return services.retire(site=site, by=by, at=at)
 
 
 def _who(case: HostingRequest, by: Person, at: datetime) -> dict[str, Any]:

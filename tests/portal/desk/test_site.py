@@ -59,5 +59,13 @@ def test_ending_a_site_needs_its_name(cast: Cast, site: Site) -> None:
     assert _desired() == "absent"
 
 
+def test_a_site_about_which_a_request_is_open_is_not_ended(cast: Cast, site: Site) -> None:
+    fields = {"kind": "resize", "site_key": site.order_key, "site_host": site.host}
+    casting.request_of(cast.agency, cast.people["operator"], "approved", number="H-2026-0009", **fields)
+    answer = cast.client("approver").post(PAGE + "akhiri/", {"confirm": "dinkes.kalbarprov.go.id"})
+    assert answer.status_code == 422 and "H-2026-0009 tentang situs ini masih berjalan" in answer.content.decode()
+    assert _desired() == "active"
+
+
 def test_an_unknown_site_is_not_found(cast: Cast) -> None:
     assert cast.client("reviewer").get("/meja/situs/tiada.go.id/").status_code == 404

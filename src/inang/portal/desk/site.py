@@ -23,7 +23,7 @@ from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.desk.sites import RUNTIMES
 from inang.portal.parts import EventView, Link
-from inang.requests import contacting
+from inang.requests import contacting, effects
 from inang.requests.models import HostingRequest
 from inang.workdays.words import saat
 
@@ -177,6 +177,6 @@ def retire(request: Actor, host: str) -> HttpResponse:
     def verb() -> Site:
         if form.cleaned_data["confirm"].strip().lower() != site.host:
             raise Refused(f"Ketik {site.host} persis untuk memastikan. Situs belum diakhiri.", "confirm")
-        return services.retire(site=site, by=request.person, at=timezone.now())
+        return effects.end_site(site=site, by=request.person, at=timezone.now())
 
     return _do(request, site, form, verb, "Layanan diakhiri. Berkas dan basis datanya sedang dihapus.")

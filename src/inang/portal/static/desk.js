@@ -1,6 +1,7 @@
 // The desk by keyboard. Keys are read from the page: data-key on links, buttons and fields; rows are .row-link.
 (() => {
   "use strict";
+  const leads = (row) => row.querySelector("a.site") || row.querySelector("a"); // where a row leads to, whatever else it links
   const rows = () => [...document.querySelectorAll(".row-link, .checklist > li")].filter((row) => row.offsetParent !== null || row.tagName === "TR");
   let at = rows().findIndex((row) => row.matches(".is-selected, .is-current"));
   const typing = (target) => target.matches?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
@@ -26,7 +27,7 @@
     const all = rows();
     if (e.key === "j" || e.key === "k") { select(at + (e.key === "j" ? 1 : -1)); e.preventDefault(); return; }
     if (e.key === "?") { const help = document.querySelector("dialog.help"); if (help) { if (help.open) help.close(); else help.showModal(); e.preventDefault(); } return; }
-    if (e.key === "Enter" && e.target === document.body && all[at]) { const link = all[at].querySelector("a"); if (link) { link.click(); e.preventDefault(); } return; }
+    if (e.key === "Enter" && e.target === document.body && all[at]) { const link = leads(all[at]); if (link) { link.click(); e.preventDefault(); } return; }
     const split = document.querySelector(".desk-split");
     if (e.key === " " && split && !e.target.matches("button, summary, input, select")) {
       split.classList.toggle("is-toggled");
@@ -47,7 +48,7 @@
 
   document.addEventListener("click", (e) => {
     const row = e.target.closest?.("tr.row-link");
-    if (row && !e.target.closest("a, button, input, label, summary")) { const n = rows().indexOf(row); if (n === at) row.querySelector("a")?.click(); else select(n); }
+    if (row && !e.target.closest("a, button, input, label, summary")) { const n = rows().indexOf(row); if (n === at) leads(row)?.click(); else select(n); }
     if (e.target.matches?.("[data-help]")) document.querySelector("dialog.help")?.showModal();
     if (e.target.matches?.("dialog.help [data-close]")) e.target.closest("dialog").close();
   });
