@@ -78,8 +78,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
             getattr(item, "fixturenames", ())
         )
-        # Real servers are the same beside either database; what the database does there is tested with the fake machine.
-        (keep if touches and not item.get_closest_marker("real") else drop).append(item)
+        # Real servers and browsers are the same beside either database; what they ask of it is asked there by the
+        # tests of rooms and pages, and with the fake machine.
+        outside = item.get_closest_marker("real") or item.get_closest_marker("browser")
+        (keep if touches and not outside else drop).append(item)
     config.hook.pytest_deselected(items=drop)
     items[:] = keep
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pikepdf
 import pypdfium2
 
 from inang.standard import services
@@ -40,7 +41,9 @@ def test_the_letter_is_composed_from_the_draft_and_marked(cast: Cast) -> None:
     words = document[0].get_textpage().get_text_range()
     assert "CONTOH" in words and "DINAS CONTOH RAYA" in words and "Kaki surat contoh." in words
     assert [round(side / 72 * 25.4) for side in document[0].get_size()] == [210, 297]
-    assert b"LiberationSans" in answer.content or b"Liberation-Sans" in answer.content
+    with pikepdf.open(BytesIO(answer.content)) as pdf:
+        fonts = {str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values()}
+    assert any("Liberation-Sans" in name for name in fonts), fonts
     page = client.get(PAGE + "surat/").content.decode()
     assert "surat/1/" in page
     assert client.get(PAGE + "surat/1/")["Content-Type"] == "image/webp"

@@ -29,10 +29,11 @@ def test_results_stand_under_their_kinds_and_lead_to_their_pages(cast: Cast, mak
     make("approved", "H-2026-0148", label="sehat", agency=cast.other)
     site_of(cast.agency, "H-2026-0147")
     begin_anew(now())
-    page = text(cast, "?q=din+kes")
+    page = text(cast, "?q=dinas+kes")
     assert 'href="/meja/H-2026-0147/"' in page and 'href="/meja/situs/dinkes.kalbarprov.go.id/"' in page
     assert [page.index(f"<h2>{words}</h2>") for words in ("Permintaan", "Situs", "Perangkat daerah")]
-    assert "<mark>Din</mark>as <mark>Kes</mark>ehatan" in page
+    assert "<mark>Dinas</mark> <mark>Kes</mark>ehatan" in page
+    assert "<h2>Tepat seperti yang ditulis</h2>" in text(cast, "?q=din+kes"), "its short name is dinkes"
     assert LONGEST in "".join(text(cast, "?q=pemberdayaan+keluarga").replace("<mark>", "").replace("</mark>", ""))
 
 
