@@ -17,10 +17,11 @@ from django.db import DatabaseError
 from django.db.models import Max
 from django.utils import timezone
 
+from inang.standard.checking import read_edition
 from inang.standard.models import EditionVersion
 from inang.standard.queries import seed
 from inang.standard.reading import as_data, completed
-from inang.standard.rules import Edition, read_edition
+from inang.standard.rules import Edition
 from inang.standard.source import Version
 
 SECONDS: Final = 1.0

@@ -13,7 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from inang.standard import source
-from inang.standard.rules import Edition, EditionFault, read_edition
+from inang.standard.checking import read_edition
+from inang.standard.reading import EditionFault
+from inang.standard.rules import Edition
 
 SHIPPED = Path(__file__).resolve().parent / "editions"
 DEFAULT = "kalbar-2022"

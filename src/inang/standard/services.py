@@ -16,9 +16,10 @@ from django.db import IntegrityError, transaction
 
 from inang.audit import services as audit
 from inang.standard import comparing, published, queries
+from inang.standard.checking import read_edition
 from inang.standard.models import EditionVersion
 from inang.standard.reading import as_data
-from inang.standard.rules import Edition, read_edition
+from inang.standard.rules import Edition
 
 ROLE: Final = "administrator"
 DRAFT_SLUG: Final = "konsep"

@@ -9,9 +9,9 @@ import pytest
 
 from inang.portal.desk import edition_form
 from inang.standard import queries, services
+from inang.standard.checking import read_edition
 from inang.standard.models import EditionVersion
 from inang.standard.reading import as_data
-from inang.standard.rules import read_edition
 from tests.portal.cast import Cast, now
 
 PAGE = "/meja/edisi/"

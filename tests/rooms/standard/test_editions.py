@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from inang.standard import queries
-from inang.standard.rules import Edition, EditionFault
+from inang.standard.reading import EditionFault
+from inang.standard.rules import Edition
 
 TEXT = (queries.SHIPPED / "kalbar-2022.toml").read_text(encoding="utf-8")
 

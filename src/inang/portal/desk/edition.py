@@ -18,9 +18,9 @@ from inang.portal.access import Actor, desk_page
 from inang.portal.desk import edition_form
 from inang.portal.parts import Link
 from inang.standard import comparing, queries, services
+from inang.standard.checking import read_edition
 from inang.standard.models import EditionVersion
 from inang.standard.reading import EditionFault
-from inang.standard.rules import read_edition
 from inang.workdays.words import tanggal_surat
 
 ROLE = "administrator"
