@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,25 +44,42 @@ class Installation:
 
 @contextmanager
 def installation(folder: Path) -> Iterator[Installation]:
-    env = {
-        **os.environ,
-        "INANG_DATA": str(folder),
-        "DJANGO_SETTINGS_MODULE": "inang.settings",
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-    }
     (folder / "files").mkdir()
-    url = os.environ.get("INANG_DATABASE_URL", "")
     name = f"test_{secrets.token_hex(6)}"
-    if url:
-        env["INANG_DATABASE_URL"] = f"{url.rpartition('/')[0]}/{name}"
-        _postgres(f"CREATE DATABASE {name}")
-    made = Installation(env, folder)
+    made = Installation(_environment(folder, name), folder)
+    pattern = _pattern()
+    if not _server():
+        shutil.copy(pattern, folder / pattern.name)
+        yield made
+        return
+    _postgres(f"CREATE DATABASE {name} TEMPLATE {pattern.name}")
     try:
-        made.run(MIGRATE)
         yield made
     finally:
-        if url:
-            _postgres(f"DROP DATABASE {name} WITH (FORCE)")
+        _postgres(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _server() -> str:
+    return os.environ.get("INANG_DATABASE_URL", "").rpartition("/")[0]
+
+
+def _environment(folder: Path, name: str) -> dict[str, str]:
+    server = {"INANG_DATABASE_URL": f"{_server()}/{name}"} if _server() else {}
+    paths = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
+    return {**os.environ, "INANG_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "inang.settings", "PYTHONPATH": paths, **server}
+
+
+@functools.cache
+def _pattern() -> Path:
+    """An empty, migrated database, made once a process: every installation is a copy of it (PostgreSQL: by its name)."""
+    folder = Path(tempfile.mkdtemp(prefix="inang-test-pattern-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    name = f"test_pattern_{secrets.token_hex(6)}"
+    if _server():
+        _postgres(f"CREATE DATABASE {name}")
+        atexit.register(_postgres, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    Installation(_environment(folder, name), folder).run(MIGRATE)
+    return folder / name if _server() else folder / "inang.sqlite3"
 
 
 def _postgres(statement: str) -> None:
