@@ -35,6 +35,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[FOLDER] = folder
     settings.DATA = folder
     settings.STATIC_ROOT = folder / "static"
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file, not memory: there the threads of a live server would share one connection, which breaks under them.
+        database.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
