@@ -141,17 +141,16 @@ def other_agency_sees_nothing(stage: Stage) -> str:
 def _review(stage: Stage, visitor: Visitor) -> str:
     """Open the case from the queue, as the desk does; returns its address."""
     visitor.open("/mulai/")
-    visitor.open(visitor.link(stage.case.number) if _listed(stage, visitor) else _searched(stage, visitor))
+    if not _listed(stage, visitor):
+        visitor.open(f"/meja/?q={stage.case.number}")  # a search for a number leads to its case
+    if _listed(stage, visitor) and not visitor.path.startswith(f"/meja/{stage.case.number}/"):
+        visitor.open(visitor.link(stage.case.label))
     visitor.expect(stage.case.label)
     return visitor.path
 
 
 def _listed(stage: Stage, visitor: Visitor) -> bool:
     return any(stage.case.number in address for address, _ in visitor.page.links)
-
-
-def _searched(stage: Stage, visitor: Visitor) -> str:
-    return f"{visitor.path}?q={stage.case.number}"
 
 
 def reviewed(stage: Stage) -> str:
