@@ -58,6 +58,7 @@ PUBLIC: frozenset[str] = frozenset(
         "standard",
         "editions",
         "edition_version",
+        "pledge",
         "verify",
         "letter_check",
         "letter_copy",

@@ -20,6 +20,7 @@ PUBLIC: Final[tuple[tuple[str, Promise | str], ...]] = (
     ("verify", _("Periksa surat")),
     ("complaints", _("Pengaduan")),
     ("standard", _("Standar")),
+    ("working_days", _("Kalender")),
 )
 AGENCY: Final = (("requests", "Permintaan"), ("sites", "Situs kami"), ("agency_search", "Cari"))
 # name of the route, words, roles that have it (empty: every office role)

@@ -115,6 +115,18 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class Pledge:
+    """Maklumat pelayanan: what is promised in public, what follows when it is not kept, and by which law.
+
+    "{service}" in the text stands for the name of the service.
+    """
+
+    text: str
+    consequence: str
+    basis: str
+
+
+@dataclass(frozen=True)
 class Channel:
     """One channel for complaints; `links` are (name, address) pairs."""
 
@@ -251,6 +263,7 @@ class Edition:
     counting: Counting
     cost: Cost
     products: tuple[Text, ...]
+    pledge: Pledge
     channels: tuple[Channel, ...]
     complaint_limits: tuple[ComplaintLimit, ...]
     offer: Offer

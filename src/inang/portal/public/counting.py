@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from inang.portal.counting import due_days
 from inang.portal.parts import DueDays
@@ -21,26 +22,26 @@ class CountingForm(forms.Form):
     """The question: received when, and how many working days."""
 
     diterima = forms.DateField(
-        label="Tanggal diterima",
+        label=_("Tanggal diterima"),
         widget=forms.DateInput(attrs={"type": "date", "class": "input-date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Isi tanggal diterima.", "invalid": "Isi tanggal seperti 2026-11-23."},
+        error_messages={"required": _("Isi tanggal diterima."), "invalid": _("Isi tanggal seperti 2026-11-23.")},
     )
     jam = forms.TimeField(
-        label="Jam diterima",
+        label=_("Jam diterima"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time", "class": "input-date"}, format="%H:%M"),
-        error_messages={"invalid": "Isi jam seperti 15:42."},
+        error_messages={"invalid": _("Isi jam seperti 15:42.")},
     )
     hari = forms.IntegerField(
-        label="Batas, dalam hari kerja",
+        label=_("Batas, dalam hari kerja"),
         min_value=1,
         max_value=120,
         widget=forms.NumberInput(attrs={"class": "input-date"}),
         error_messages={
-            "required": "Isi batas hari kerja.",
-            "invalid": "Isi batas dengan angka.",
-            "min_value": "Batas paling sedikit 1 hari kerja.",
-            "max_value": "Batas paling banyak 120 hari kerja di halaman ini.",
+            "required": _("Isi batas hari kerja."),
+            "invalid": _("Isi batas dengan angka."),
+            "min_value": _("Batas paling sedikit 1 hari kerja."),
+            "max_value": _("Batas paling banyak 120 hari kerja di halaman ini."),
         },
     )
 

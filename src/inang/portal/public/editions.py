@@ -24,12 +24,16 @@ def version(request: HttpRequest, slug: str) -> HttpResponse:
     if place is None:
         raise Http404
     found = versions[place]
+    others = [one for one in versions if one.slug != slug]
     before = versions[place + 1] if place + 1 < len(versions) else None
+    before = next((one for one in others if one.slug == request.GET.get("dengan")), before)
     changes = comparing.differences(before.edition, found.edition) if before else []
     context = {
         "edition": found.edition,
         "office": found.edition.office,
         "version": found,
+        "others": others,
+        "before": before,
         "holds": found.slug == queries.current(timezone.localdate()).slug,
         "is_coming": found.effective > timezone.localdate(),
         "changes": [{"name": words.change_name(one.key), "old": one.old, "new": one.new} for one in changes],

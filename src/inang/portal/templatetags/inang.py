@@ -121,6 +121,8 @@ def tanggal(value: date | datetime | None) -> str:
 def tanggal_pendek(value: date | datetime | None) -> str:
     """Kamis, 26 November"""
     day = _local_day(value)
+    if day and get_language() == "en":
+        return f"{day:%A}, {day.day} {day:%B}"
     return words.tanggal_pendek(day) if day else ""
 
 
@@ -156,13 +158,13 @@ def mesin(value: date | datetime | None) -> str:
 @register.filter
 def hari(value: date) -> str:
     """Kamis"""
-    return words.WEEKDAYS[value.weekday()]
+    return f"{value:%A}" if get_language() == "en" else words.WEEKDAYS[value.weekday()]
 
 
 @register.filter
 def bulan_pendek(value: date) -> str:
     """Nov"""
-    return words.MONTHS[value.month - 1][:3]
+    return f"{value:%b}" if get_language() == "en" else words.MONTHS[value.month - 1][:3]
 
 
 @register.filter
@@ -242,6 +244,15 @@ def tanpa(value: str, part: str) -> str:
 def terjemah(value: str) -> str:
     """A text of the edition in the reader's language, where there is one."""
     return gettext(value) if value else ""
+
+
+@register.simple_tag
+def isi(text: str, **values: str) -> str:
+    """A text of the edition with its {places} filled in; in the reader's language, where there is one."""
+    found = gettext(text) if text else ""
+    for name, value in values.items():
+        found = found.replace("{" + name + "}", gettext(value))
+    return found
 
 
 @dataclass(frozen=True)
