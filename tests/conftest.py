@@ -79,9 +79,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     keep, drop = [], []
     for item in items:
-        touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
-            getattr(item, "fixturenames", ())
-        )
+        marked = item.get_closest_marker("django_db") or item.get_closest_marker("both")
+        touches = marked or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
         # Real servers and browsers are the same beside either database; what they ask of it is asked there by the
         # tests of rooms and pages, and with the fake machine.
         outside = item.get_closest_marker("real") or item.get_closest_marker("browser")

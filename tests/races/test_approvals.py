@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.rooms.installation import installation
 
 PRESSES = 50
@@ -36,6 +38,7 @@ print(json.dumps({"done": len(done), "told": told, "decisions": decisions, "site
 """
 
 
+@pytest.mark.both
 def test_fifty_parallel_approvals_make_one_decision_and_one_site(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.rooms.installation import installation
 
 PRESSES = 5  # of each of three kinds
@@ -43,6 +45,7 @@ print(json.dumps({"done": sorted(done), "told": told, "numbers": numbers}))
 """
 
 
+@pytest.mark.both
 def test_of_changes_sent_at_once_only_those_that_can_go_together_are_filed(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.rooms.installation import installation
 
 PRESSES = 12
@@ -38,6 +40,7 @@ print(json.dumps({"done": len(done), "told": told, "rows": Delegation.objects.co
 """
 
 
+@pytest.mark.both
 def test_parallel_delegations_leave_one_power_in_one_hand(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()

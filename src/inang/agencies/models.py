@@ -164,7 +164,7 @@ class Delegation(models.Model):
     title = models.CharField("jabatan", max_length=160)  # the office that is acted for: "Kepala Dinas"
     letter_number = models.CharField("nomor surat", max_length=100)
     letter_date = models.DateField("tanggal surat")
-    agenda = models.CharField("agenda surat masuk", max_length=20, blank=True)  # when the letter came in
+    agenda = models.CharField("agenda surat masuk", max_length=60, blank=True)  # when the letter came in
     since = models.DateField("mulai")
     until = models.DateField("sampai dengan")  # as the letter says; rights end at 00:00 of the day after
     reason = models.CharField("alasan pencatatan terlambat", max_length=300, blank=True)

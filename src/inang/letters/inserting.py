@@ -13,9 +13,10 @@ from inang.agencies.rules import actor
 from inang.audit import services as audit
 from inang.letters.finding import letter_entry
 from inang.letters.models import Letter, Register
-from inang.letters.rules import Refused, letter_number, next_inserted
+from inang.letters.rules import Refused, next_inserted
 from inang.lookup import services as lookup
 from inang.standard import queries as standard
+from inang.standard.patterns import number_of
 from inang.workdays.words import tanggal_surat
 
 ROLES: Final = frozenset({"signatory", "administrator"})
@@ -66,8 +67,7 @@ def _fitting_date(day: date, before: Letter, following: Letter | None, today: da
 def _write(
     before: Letter, inserted: str, day: date, texts: dict[str, tuple[str, int, str]], by: Person, at: datetime
 ) -> Letter:
-    edition = standard.current(day)
-    style, reason = edition.letters, texts["reason"][0].strip()
+    edition, reason = standard.current(day), texts["reason"][0].strip()
     letter = Letter.objects.create(
         direction=Letter.Direction.OUT,
         kind=Letter.Kind.OTHER,
@@ -76,15 +76,7 @@ def _write(
         inserted=inserted,
         insert_reason=reason,
         year=before.year,
-        number=letter_number(
-            edition.number_pattern("out"),
-            code=style.code,
-            number=before.agenda,
-            unit=style.unit,
-            day=day,
-            inserted=inserted,
-            year=before.year,
-        ),
+        number=number_of(edition, "out", before.agenda, day, inserted=inserted, year=before.year),
         date=day,
         subject=texts["subject"][0].strip(),
         party=texts["party"][0].strip(),

@@ -40,6 +40,7 @@ class Letter(models.Model):
     state = models.CharField(max_length=12, choices=State.choices)
     subject_key = models.CharField(max_length=80, db_index=True)  # public number of the case it belongs to
     agenda = models.PositiveIntegerField()  # running number in the register of its direction and year
+    agenda_text = models.CharField(max_length=60, blank=True)  # as the edition wrote it then; "" = the running number
     inserted = models.CharField(max_length=1, blank=True)  # "a" of 123.a: written in later, between 123 and 124
     insert_reason = models.CharField("alasan sisipan", max_length=300, blank=True)
     year = models.PositiveSmallIntegerField()
@@ -83,8 +84,8 @@ class Letter(models.Model):
 
     @property
     def agenda_words(self) -> str:
-        """214, or 214.a for a number that was written in later."""
-        return f"{self.agenda}.{self.inserted}" if self.inserted else str(self.agenda)
+        """As the agenda writes it: 214, 214/XI/2026, or 214.a for a number that was written in later."""
+        return self.agenda_text or (f"{self.agenda}.{self.inserted}" if self.inserted else str(self.agenda))
 
 
 class Register(models.Model):

@@ -3,7 +3,6 @@
 import re
 import secrets
 from collections.abc import Iterable
-from datetime import date
 from typing import Final
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U to misread
@@ -22,22 +21,7 @@ class Refused(ValueError):
         self.sentence, self.field = sentence, field
 
 
-ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 INSERTED: Final = "abcdefghijklmnopqrstuvwxyz"
-
-
-def letter_number(
-    pattern: str, *, code: str, number: int, unit: str, day: date, inserted: str = "", year: int | None = None
-) -> str:
-    """Fill the office's pattern: "{kode}/{nomor}/{unit}" → "500.12.6/214/DISKOMINFO-C".
-
-    {bulan} is the month of `day` in Roman figures, {tahun} the year of the register; the older English names
-    {code}, {number} and {year} mean the same. `inserted` makes it 214.a.
-    """
-    whole, of_year = f"{number}.{inserted}" if inserted else str(number), year or day.year
-    return pattern.format(
-        kode=code, nomor=whole, unit=unit, bulan=ROMAN[day.month - 1], tahun=of_year, code=code, number=whole, year=of_year
-    )
 
 
 def next_inserted(taken: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -24,10 +25,12 @@ from inang.letters.drivers.interface import Permanent, SigningDriver
 from inang.letters.drivers.pkcs12 import Pkcs12Driver
 from inang.letters.finding import letter_entry
 from inang.letters.models import KeptFile, Letter, Register
-from inang.letters.rules import Refused, letter_number, new_check_code
+from inang.letters.rules import Refused, new_check_code
 from inang.letters.verification import verify, verify_upload
 from inang.lookup import services as lookup
 from inang.standard import queries as standard
+from inang.standard.patterns import number_of
+from inang.standard.rules import CASES
 from inang.workdays.words import saat, tanggal_surat
 
 
@@ -111,6 +114,9 @@ def _draw(sha256: str) -> None:
             Path(fresh).mkdir()  # what the context manager takes away
 
 
+_BOOKS: Final = {CASES: "H"}  # registers whose counter has another name
+
+
 def take_number(register: str, year: int) -> int:
     """The next number of a register in this transaction; its row stays locked until the end."""
     if not transaction.get_connection().in_atomic_block:
@@ -122,9 +128,20 @@ def take_number(register: str, year: int) -> int:
     return row.last
 
 
-def _year(at: datetime) -> int:
-    """The year of the office's own clock: numbers begin anew at its midnight."""
-    return at.astimezone(ZoneInfo(standard.current().office.time_zone)).year
+@dataclasses.dataclass(frozen=True)
+class Drawn:
+    """A number that was taken: `text` as the edition of its `day` writes it, which is the office's own."""
+
+    number: int
+    text: str
+    day: date
+
+
+def draw(register: str, at: datetime) -> Drawn:
+    """The next number of one of the edition's registers, in this transaction; it begins anew at the office's midnight."""
+    day = at.astimezone(ZoneInfo(standard.current().office.time_zone)).date()
+    number = take_number(_BOOKS.get(register, register), day.year)
+    return Drawn(number, number_of(standard.current(day), register, number, day), day)
 
 
 @transaction.atomic
@@ -140,14 +157,15 @@ def register_incoming(
     at: datetime,
 ) -> Letter:
     """Write a letter that came in into its book, with its agenda number."""
-    year = _year(at)
+    drawn = draw("in", at)
     letter = Letter.objects.create(
         direction=Letter.Direction.IN,
         kind=kind,
         state=Letter.State.REGISTERED,
         subject_key=subject_key,
-        agenda=take_number("in", year),
-        year=year,
+        agenda=drawn.number,
+        agenda_text=drawn.text,
+        year=drawn.day.year,
         number=number,
         date=date,
         subject=subject,
@@ -165,21 +183,16 @@ def issue(*, kind: str, subject_key: str, content: compose.Letter, party: str, s
     found = Letter.objects.filter(direction=Letter.Direction.OUT, kind=kind, subject_key=subject_key).first()
     if found is not None:
         return found
-    year = _year(at)
-    edition = standard.current(at.astimezone(ZoneInfo(standard.current().office.time_zone)).date())
-    agenda = take_number("out", year)
-    style = edition.letters
-    day = at.astimezone(ZoneInfo(edition.office.time_zone)).date()
-    number = letter_number(edition.number_pattern("out"), code=style.code, number=agenda, unit=style.unit, day=day)
+    drawn = draw("out", at)
     letter = Letter.objects.create(
         direction=Letter.Direction.OUT,
         kind=kind,
         state=Letter.State.DRAFT,
         subject_key=subject_key,
-        agenda=agenda,
-        year=year,
-        number=number,
-        date=day,
+        agenda=drawn.number,
+        year=drawn.day.year,
+        number=drawn.text,
+        date=drawn.day,
         subject=subject,
         party=party[:250],
         check_code=new_check_code(),

@@ -1,10 +1,12 @@
 """What stands in the addresses of both sides: public numbers and names of sites."""
 
+from inang.standard.patterns import CASE_NUMBER
+
 
 class Number:
-    """Public number of a request, H-2026-0147."""
+    """Public number of a request, H-2026-0147 or as the edition writes it; capitals, so that no other address is one."""
 
-    regex = r"H-\d{4}-\d{4,6}"
+    regex = CASE_NUMBER
 
     def to_python(self, value: str) -> str:
         return value

@@ -62,7 +62,7 @@ PARTS: Final = (
         "surat",
         "Tata letak surat",
         "Nomor, kertas, huruf, pias, dan kata-kata tetap. Kop diisi dari identitas kantor.",
-        ("letters",),
+        ("letters", "numbers"),
         "file-earmark-text",
     ),
     Part(
@@ -93,6 +93,7 @@ TABLES: Final = {
     "channels": "Saluran",
     "complaint_limits": "Golongan pengaduan",
     "letters": "Surat",
+    "numbers": "Pola nomor register lain",
     "offer": "Penawaran",
 }
 
@@ -182,7 +183,16 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "complaint_limits.unit": ("Satuan", "Misalnya: hari kerja."),
     "letters.code": ("Kode klasifikasi", ""),
     "letters.unit": ("Kode unit", ""),
-    "letters.number_pattern": ("Pola nomor", "Harus memuat {number}; boleh {code}, {unit}, dan {year}."),
+    "letters.number_pattern": (
+        "Pola nomor surat keluar",
+        "Harus memuat {nomor}; boleh {kode}, {unit}, {bulan} (Romawi), dan {tahun}.",
+    ),
+    "numbers.register": ("Register", ""),
+    "numbers.pattern": (
+        "Pola nomor",
+        "Harus memuat {nomor}, atau {nomor:04} agar selalu empat angka; boleh {kode}, {unit}, {bulan} (Romawi), dan {tahun}. "
+        "Nomor permintaan juga menjadi alamat halaman: tanpa garis miring, dengan {tahun}.",
+    ),
     "letters.nature": ("Sifat", ""),
     "letters.paper": ("Kertas", ""),
     "letters.margins": ("Pias", "Atas, kanan, bawah, kiri, misalnya 15mm 20mm 25mm 25mm."),
@@ -197,6 +207,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "offer.reserved_names": ("Nama yang dicadangkan", "Satu per baris."),
 }
 CHOICES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "numbers.register": (("in", "Agenda surat masuk"), ("case", "Nomor permintaan"), ("out", "Surat keluar")),
     "letters.paper": (("215mm 330mm", "F4 (215 × 330 mm)"), ("210mm 297mm", "A4 (210 × 297 mm)")),
     "letters.font": (
         ("TeX Gyre Bonum", "TeX Gyre Bonum (setara Bookman Old Style)"),

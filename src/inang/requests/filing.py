@@ -21,7 +21,7 @@ from inang.requests.models import HostingRequest, ReturnItem
 from inang.requests.rules import COUNTER_OPTIONAL, FIELDS, Overtaken, Refused, Stale, asked, differences, tidied
 from inang.requests.transition import Told, locked, may, move, overtaken_sentence, take
 from inang.standard import queries as standard
-from inang.standard.rules import FIRST_KIND
+from inang.standard.rules import CASES, FIRST_KIND
 from inang.workdays.rules import OutsideCalendar
 
 EDITABLE = (states.DRAFT, states.RETURNED)
@@ -224,8 +224,7 @@ def _held(fault: IntegrityError) -> Refused:
 
 def _file(case: HostingRequest, *, received_at: datetime, by: Person, at: datetime) -> HostingRequest:
     """Number, register and receipt of one request, on a locked row; `move` starts its clock."""
-    year = agencies.office_day(at).year
-    case.number = f"H-{year}-{letters.take_number('H', year):04d}"
+    case.number = letters.draw(CASES, at).text
     # The register is locked until the end: of two changes that cannot run together the second one sees the first.
     if fault := queries.standing_fault(case):
         raise Refused(fault)
@@ -244,8 +243,8 @@ def _file(case: HostingRequest, *, received_at: datetime, by: Person, at: dateti
             file=case.letter_file,
             at=at,
         )
-        detail += f", nomor agenda {case.letter.agenda}"
-        data |= {"agenda": str(case.letter.agenda), "sha256": case.letter_file.sha256}
+        detail += f", nomor agenda {case.letter.agenda_words}"
+        data |= {"agenda": case.letter.agenda_words, "sha256": case.letter_file.sha256}
     case.submitted_fields = snapshot(case)
     told = Told(sentence=f"Dicatat di loket oleh {by.name}" if case.brought_by else "", detail=detail, data=data)
     return move(case, "submit", by=by, at=at, told=told)

@@ -24,7 +24,7 @@ class HostingRequest(models.Model):
         LIMITED = "limited", "Ada data terbatas"
         PERSONAL = "personal", "Ada data pribadi"
 
-    number = models.CharField(max_length=20, unique=True, null=True)  # H-2026-0147, given at submit
+    number = models.CharField(max_length=40, unique=True, null=True)  # H-2026-0147, given at submit by the edition
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, related_name="requests", verbose_name="perangkat daerah"
     )

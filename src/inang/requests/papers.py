@@ -24,12 +24,13 @@ from inang.letters.compose import (
     Signer,
     Turned,
 )
-from inang.letters.rules import letter_number, storage_words
+from inang.letters.rules import storage_words
 from inang.requests import queries
 from inang.requests.kinds import CREATE, STATE, Change
 from inang.requests.models import HostingRequest
 from inang.requests.transition import CLOCK, edition_of, host_of, office_time
-from inang.standard.rules import Edition, RefusalReason
+from inang.standard.patterns import number_of
+from inang.standard.rules import CASES, Edition, RefusalReason
 from inang.workdays import queries as clocks
 from inang.workdays.words import tanggal, tanggal_surat
 
@@ -173,8 +174,7 @@ def confirmation(case: HostingRequest, site: Site, signatory: Person, at: dateti
 
 def sample(edition: Edition, at: datetime) -> ConfirmationLetter:
     """A Surat Konfirmasi with invented values, to show what an edition makes of it."""
-    style, day = edition.letters, tanggal_surat(at.date())
-    number = letter_number(edition.number_pattern("out"), code=style.code, number=214, unit=style.unit, day=at.date())
+    day, number = tanggal_surat(at.date()), number_of(edition, "out", 214, at.date())
     host = f"contoh.{edition.office.platform_domain}"
     return ConfirmationLetter(
         **_office_part(edition),
@@ -199,7 +199,7 @@ def sample(edition: Edition, at: datetime) -> ConfirmationLetter:
             Fact("Platform", "PHP, HTTPS, SFTP dengan kunci"),
             Fact("Penanggung jawab", "Kepala Dinas Contoh"),
             Fact("Pengelola teknis", "Nama Pengelola, Pranata Komputer"),
-            Fact("Nomor permintaan", f"H-{at.year}-0001"),
+            Fact("Nomor permintaan", number_of(edition, CASES, 1, at.date())),
             Fact("Bukti aktivasi", "9 dari 9 terbukti, SHA-256", code="0" * 64),
         ),
     )

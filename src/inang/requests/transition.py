@@ -247,7 +247,7 @@ def values_from(case: HostingRequest, state: ClockState) -> dict[str, str]:
         "url": f"{settings.INANG_BASE_URL}/permintaan/{case.number}/",
         "site_url": f"{settings.INANG_BASE_URL}/situs/{host_of(case)}/",
         "received": office_time(case.received_at) if case.received_at else "",
-        "agenda": f" dengan nomor agenda {case.letter.agenda}" if case.letter else "",
+        "agenda": f" dengan nomor agenda {case.letter.agenda_words}" if case.letter else "",
         "due": tanggal(state.due),
         "provisional": " (sementara)" if state.provisional else "",
         "strip": strip_words(state.days),

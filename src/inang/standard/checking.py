@@ -58,7 +58,7 @@ def _faults(edition: Edition) -> list[str]:
         faults.append("counting.opening_time harus lebih awal daripada jam tutup.")
     faults.extend(_hours_faults(edition.counting))
     faults.extend(_escalation_faults(edition.escalation))
-    faults.extend(number_faults(edition.letters.number_pattern, [(one.register, one.pattern) for one in edition.numbers]))
+    faults.extend(number_faults(edition))
     return faults + _layout_faults(edition.letters) + _kind_faults(edition)
 
 

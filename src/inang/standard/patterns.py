@@ -1,26 +1,75 @@
-"""Patterns of letter numbers: what may stand in them. Pure: texts in, sentences out."""
+"""Patterns of numbers, one a register: what may stand in them, and a number written by one. Pure."""
 
 from __future__ import annotations
 
+import re
 import string
-from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
-NUMBERED: Final = ("out",)  # registers whose numbers the office itself gives by a pattern
+from inang.standard.rules import CASES, NUMBERED, Edition
+
 PLACES: Final = ("kode", "nomor", "unit", "bulan", "tahun", "code", "number", "year")
+ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+LONGEST: Final = {"out": 100, "in": 60, CASES: 40}  # characters that fit into the register's column
+CASE_NUMBER: Final = r"(?=[A-Z.-]*\d)[A-Z0-9][A-Z0-9.-]{3,39}"  # it is also the address of the case's page
+_WIDTH: Final = re.compile(r"0[2-8]")
+_HIGHEST: Final = 999_999
 
 
-def number_faults(letters: str, registers: Sequence[tuple[str, str]]) -> list[str]:
+def letter_number(
+    pattern: str, *, code: str, number: int, unit: str, day: date, inserted: str = "", year: int | None = None
+) -> str:
+    """Fill a register's pattern: "{kode}/{nomor}/{unit}" → "500.12.6/214/DISKOMINFO-C", "{nomor:04}" → "0214".
+
+    {bulan} is the month of `day` in Roman figures, {tahun} the year of the register; the older English names
+    {code}, {number} and {year} mean the same. `inserted` makes it 214.a.
+    """
+    of_year, filled = year or day.year, []
+    values = {"kode": code, "code": code, "unit": unit, "bulan": ROMAN[day.month - 1], "tahun": of_year, "year": of_year}
+    for text, name, spec, _turn in string.Formatter().parse(pattern):
+        whole = format(number, spec or "") + (f".{inserted}" if inserted else "")
+        filled += [text, "" if name is None else str(values.get(name, whole))]
+    return "".join(filled)
+
+
+def number_of(edition: Edition, register: str, number: int, day: date, *, inserted: str = "", year: int | None = None) -> str:
+    """The number that an edition writes in one of its registers."""
+    style = edition.letters
+    pattern = edition.number_pattern(register)
+    return letter_number(pattern, code=style.code, number=number, unit=style.unit, day=day, inserted=inserted, year=year)
+
+
+def number_faults(edition: Edition) -> list[str]:
     """What is wrong with the pattern of the letters, and with those of single registers."""
-    faults = pattern_faults("letters.number_pattern", letters)
-    names = [name for name, _pattern in registers]
-    for name, pattern in registers:
-        faults += pattern_faults(f"[[numbers]] {name}: pattern", pattern)
-        if name not in NUMBERED:
-            faults.append(f"[[numbers]] register {name!r} tidak dikenal. Pakai: {', '.join(NUMBERED)}.")
-        elif names.count(name) > 1:
-            faults.append(f"[[numbers]] register {name} ditulis dua kali. Hapus salah satu.")
+    faults = pattern_faults("letters.number_pattern", edition.letters.number_pattern)
+    names = [row.register for row in edition.numbers]
+    for place, row in enumerate(edition.numbers, 1):
+        key = f"numbers[{place}]"
+        if row.register not in NUMBERED:
+            faults.append(f"{key}.register {row.register!r} tidak dikenal. Pakai: {', '.join(NUMBERED)}.")
+        elif row.register in names[: place - 1]:
+            faults.append(f"{key}.register {row.register} ditulis dua kali. Hapus salah satu.")
+        else:
+            faults += pattern_faults(f"{key}.pattern", row.pattern) or _register_faults(f"{key}.pattern", edition, row.register)
     return faults
+
+
+def _register_faults(key: str, edition: Edition, register: str) -> list[str]:
+    """What a register's column and, for cases, the address of a page ask of its numbers."""
+    longest = number_of(edition, register, _HIGHEST, date(2028, 8, 31))
+    if len(longest) > LONGEST[register]:
+        return [f"{key} menghasilkan {longest!r}, lebih dari {LONGEST[register]} karakter. Pendekkan."]
+    if register != CASES:
+        return []
+    if not {"{tahun}", "{year}"} & set(re.findall(r"{\w+}", edition.number_pattern(register))):
+        return [f"{key} harus memuat {{tahun}}: nomor permintaan mulai lagi dari 1 setiap tahun dan tidak boleh berulang."]
+    if not re.fullmatch(CASE_NUMBER, longest):
+        return [
+            f"{key} menghasilkan {longest!r}. Nomor permintaan menjadi alamat halaman: pakai huruf besar, angka, titik, dan "
+            "tanda hubung saja, misalnya H-{tahun}-{nomor:04}."
+        ]
+    return []
 
 
 def pattern_faults(key: str, pattern: str) -> list[str]:
@@ -29,8 +78,14 @@ def pattern_faults(key: str, pattern: str) -> list[str]:
         parts = [(name, spec, turn) for _text, name, spec, turn in string.Formatter().parse(pattern) if name is not None]
     except ValueError:
         return [f"{key} {pattern!r} berisi kurung kurawal yang tidak berpasangan. Tulis seperti {{kode}}/{{nomor}}/{{unit}}."]
-    if strange := [name for name, spec, turn in parts if name not in PLACES or spec or turn]:
+    if strange := [name for name, spec, turn in parts if name not in PLACES or turn or (spec and not _counted(name))]:
         return [f"{key} berisi {{{strange[0]}}} yang tidak dikenal. Yang ada: {', '.join(PLACES[:5])}."]
-    if sum(name in ("nomor", "number") for name, _spec, _turn in parts) != 1:
+    if wide := [spec for _name, spec, _turn in parts if spec and not _WIDTH.fullmatch(spec)]:
+        return [f"{key} berisi {{nomor:{wide[0]}}}. Untuk nomor empat angka tulis {{nomor:04}}."]
+    if sum(_counted(name) for name, _spec, _turn in parts) != 1:
         return [f"{key} harus memuat {{nomor}} satu kali."]
     return []
+
+
+def _counted(name: str | None) -> bool:
+    return name in ("nomor", "number")

@@ -12,6 +12,9 @@ from typing import Any, Final
 from inang.standard.reading import EditionFault
 
 FIRST_KIND: Final = "hosting"  # the kind that every edition has: a new site
+CASES: Final = "case"  # the register of the public numbers of requests
+NUMBERED: Final = ("out", "in", CASES)  # registers whose numbers the office itself gives: letters out, agenda, requests
+_PATTERNS: Final = {"in": "{nomor}", CASES: "H-{tahun}-{nomor:04}"}  # of an edition that says nothing of them
 FONTS: Final = ("TeX Gyre Bonum", "Liberation Sans")  # families that the composer of letters carries with it
 
 
@@ -242,7 +245,7 @@ class LetterStyle:
 
 @dataclass(frozen=True)
 class NumberPattern:
-    """How the numbers of one register are written; `register` is "out"."""
+    """How the numbers of one register (NUMBERED) are written."""
 
     register: str
     pattern: str
@@ -276,8 +279,9 @@ class Edition:
     numbers: tuple[NumberPattern, ...] = ()
 
     def number_pattern(self, register: str) -> str:
-        """The pattern of one register; a register without its own row has that of the letters."""
-        return next((one.pattern for one in self.numbers if one.register == register), self.letters.number_pattern)
+        """The pattern of one register; letters out without a row of their own have that of the letters."""
+        own = next((one.pattern for one in self.numbers if one.register == register), "")
+        return own or _PATTERNS.get(register, self.letters.number_pattern)
 
     def kind(self, kind_id: str) -> RequestKind:
         """One kind of request; raises EditionFault when the edition does not know it."""

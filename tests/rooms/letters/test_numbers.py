@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -21,6 +22,7 @@ from inang.letters.inserting import insert_number
 from inang.letters.models import Letter, Register
 from inang.letters.rules import Refused
 from inang.standard import queries as standard
+from inang.standard.rules import NumberPattern
 from tests.rooms.installation import installation
 from tests.rooms.letters.test_compose import refusal
 
@@ -36,26 +38,40 @@ from inang.letters import services
 from inang.letters.models import Letter
 from tests.rooms.letters.test_compose import refusal
 at, gate = datetime(2026, 11, 25, 10, 0, tzinfo=ZoneInfo("Asia/Pontianak")), threading.Barrier(int(sys.argv[1]))
+facts, cases = {"party": "PD", "subject": "Hal", "at": at}, []
+def file(n):  # as a request is filed: its own number first, then that of its letter in the agenda
+    case = services.draw("case", at).text
+    services.register_incoming(kind="request", subject_key=case, number="1/X", date=at.date(), file=None, **facts)
+    return case
 def issue(n):
+    services.issue(kind="refusal", subject_key=f"H-{n}", content=refusal(), **facts)
+def draw(n):
     gate.wait()
-    try:
-        with transaction.atomic():
-            services.issue(kind="refusal", subject_key=f"H-{n}", content=refusal(), party="PD", subject="Hal", at=at)
-            if n % 10 == 0:
-                raise ValueError  # a verb that fails gives its number back
-    except ValueError:
-        pass
-    finally:
-        connection.close()
-threads = [threading.Thread(target=issue, args=(n,)) for n in range(1, int(sys.argv[1]) + 1)]
+    for verb in (file, issue):
+        try:
+            with transaction.atomic():
+                case = verb(n)
+                if n % 10 == 0:
+                    raise ValueError  # a verb that fails gives its number back
+                cases.append(case)
+        except ValueError:
+            pass
+    connection.close()
+threads = [threading.Thread(target=draw, args=(n,)) for n in range(1, int(sys.argv[1]) + 1)]
 [thread.start() for thread in threads]
 [thread.join() for thread in threads]
-print(json.dumps(sorted(Letter.objects.values_list("agenda", flat=True))))
+books = {book: sorted(Letter.objects.filter(direction=book).values_list("agenda", flat=True)) for book in ("in", "out")}
+print(json.dumps({**books, "case": sorted(case for case in cases if case)}))
 """
 
 
 def issue(key: str, at: datetime = AT) -> Letter:
     return services.issue(kind="refusal", subject_key=key, content=refusal(), party="PD", subject="Hal", at=at)
+
+
+def came_in(key: str, at: datetime = AT) -> Letter:
+    facts = {"kind": "request", "number": "440/1/X", "date": at.date(), "subject": "Hal", "party": "PD"}
+    return services.register_incoming(subject_key=key, file=None, at=at, **facts)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -71,15 +87,18 @@ def inserted(by: Person, after: int = 1, day: date = AT.date(), **changed: str) 
     return insert_number(year=2026, after=after, date=day, by=by, at=AT + timedelta(days=1), **facts)
 
 
-def test_fifty_parallel_letters_get_fifty_numbers_without_gap_or_double(tmp_path: Path) -> None:
+@pytest.mark.both
+def test_fifty_parallel_verbs_draw_from_every_register_without_gap_or_double(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
     with installation(folder) as made:
-        numbers = json.loads(made.run(RACE, str(PARALLEL)).splitlines()[-1])
-    assert numbers == list(range(1, PARALLEL - PARALLEL // 10 + 1))
+        drawn = json.loads(made.run(RACE, str(PARALLEL)).splitlines()[-1])
+    numbers = list(range(1, PARALLEL - PARALLEL // 10 + 1))
+    assert drawn == {"in": numbers, "out": numbers, "case": [f"H-2026-{n:04d}" for n in numbers]}
 
 
 class Midnight(TestCase):
+    @settings(max_examples=25)
     @given(st.lists(st.integers(min_value=-120, max_value=120), min_size=1, max_size=6))
     def test_numbers_begin_anew_at_the_offices_midnight_and_not_at_that_of_utc(self, seconds: list[int]) -> None:
         Letter.objects.all().delete()
@@ -87,21 +106,35 @@ class Midnight(TestCase):
         midnight = datetime(2027, 1, 1, tzinfo=OFFICE)
         counted = {2026: 0, 2027: 0}
         for n, second in enumerate(sorted(seconds)):
-            letter = issue(f"H-{n}", (midnight + timedelta(seconds=second)).astimezone(UTC))
+            at = (midnight + timedelta(seconds=second)).astimezone(UTC)
             year = 2026 if second < 0 else 2027
             counted[year] += 1
-            assert (letter.year, letter.agenda, letter.date.year) == (year, counted[year], year)
+            for letter in (issue(f"H-{n}", at), came_in(f"H-{n}", at)):
+                assert (letter.year, letter.agenda) == (year, counted[year])
+            assert services.draw("case", at).text == f"H-{year}-{counted[year]:04d}"
 
 
 @pytest.mark.django_db
-def test_the_number_of_an_edition_has_the_month_in_roman_figures_and_the_year(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from inang.standard.rules import NumberPattern
-
-    edition = replace(standard.current(), numbers=(NumberPattern("out", "{nomor}/{unit}/{bulan}/{tahun}"),))
+def test_every_register_writes_its_numbers_by_the_pattern_of_the_edition(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = NumberPattern("case", "PH.{tahun}.{bulan}.{nomor:05}")
+    numbers = (NumberPattern("out", "{nomor}/{unit}/{bulan}/{tahun}"), NumberPattern("in", "{kode}/{nomor:03}/{bulan}"), case)
+    edition = replace(standard.current(), numbers=numbers)
     monkeypatch.setattr("inang.standard.queries.current", lambda _on=None: edition)
+    came = came_in("H-1")
     assert issue("H-1").number == "1/DISKOMINFO-C/XI/2026"
+    assert (came.agenda, came.agenda_words, came.number) == (1, "500.12.6/001/XI", "440/1/X")
+    with transaction.atomic():
+        assert services.draw("case", AT).text == "PH.2026.XI.00001"
+
+
+@pytest.mark.django_db
+def test_a_number_stays_as_it_was_written_when_the_pattern_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = came_in("H-1")
+    edition = replace(standard.current(), numbers=(NumberPattern("in", "{nomor}/{tahun}"),))
+    monkeypatch.setattr("inang.standard.queries.current", lambda _on=None: edition)
+    after = came_in("H-2")
+    before.refresh_from_db()
+    assert [before.agenda_words, after.agenda_words] == ["1", "2/2026"]
 
 
 def test_an_inserted_number_stands_between_its_neighbours_with_its_reason_and_moves_no_other(secretary: Person) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inang.letters import rules
+from inang.standard.patterns import letter_number
 
 
 @pytest.mark.parametrize(
@@ -16,15 +17,17 @@ from inang.letters import rules
         ("{code}/{number}/{unit}", "", "500.12.6/214/DISKOMINFO-C"),
         ("{kode}/{nomor}/{unit}", "b", "500.12.6/214.b/DISKOMINFO-C"),
         ("{nomor}/{unit}/{bulan}/{tahun}", "", "214/DISKOMINFO-C/XI/2026"),
+        ("H-{tahun}-{nomor:04}", "", "H-2026-0214"),
+        ("{nomor:05}/{bulan}", "a", "00214.a/XI"),
     ],
 )
 def test_the_number_follows_the_offices_pattern(pattern: str, inserted: str, made: str) -> None:
     facts = {"code": "500.12.6", "number": 214, "unit": "DISKOMINFO-C", "day": date(2026, 11, 30), "inserted": inserted}
-    assert rules.letter_number(pattern, **facts) == made
+    assert letter_number(pattern, **facts) == made
 
 
 def test_the_months_of_numbers_are_roman() -> None:
-    months = [rules.letter_number("{nomor} {bulan}", code="", number=1, unit="", day=date(2026, n, 1)) for n in range(1, 13)]
+    months = [letter_number("{nomor} {bulan}", code="", number=1, unit="", day=date(2026, n, 1)) for n in range(1, 13)]
     assert months == [f"1 {name}" for name in ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")]
 
 

@@ -84,7 +84,7 @@ class DelegationForm(forms.Form):
     )
     letter_date = _day("Tanggal surat", "Isi tanggal surat.")
     agenda = forms.CharField(
-        label="Nomor agenda surat masuk", max_length=20, required=False, help_text="Bila surat ini tercatat sebagai surat masuk."
+        label="Nomor agenda surat masuk", max_length=60, required=False, help_text="Bila surat ini tercatat sebagai surat masuk."
     )
     since = _day("Mulai", "Isi tanggal mulai.")
     until = _day("Sampai dengan", "Isi tanggal berakhir.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, cast
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,18 +11,20 @@ from django.utils import timezone
 
 from inang.portal.access import OFFICE_ROLES, Actor
 from inang.requests import queries as requests
-
-NUMBER: Final = re.compile(r"H-\d{4}-\d{4,6}")
+from inang.standard import queries as standard
+from inang.standard.patterns import CASE_NUMBER, number_of
+from inang.standard.rules import CASES
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    typed = request.GET.get("nomor", "").strip().upper().replace(" ", "")
-    context: dict[str, object] = {"number": typed}
-    if typed and not NUMBER.fullmatch(typed):
-        context["error"] = "Nomor permintaan berbentuk H-2026-0147. Nomor itu ada di tanda terima."
+    typed, today = request.GET.get("nomor", "").strip().upper().replace(" ", ""), timezone.localdate()
+    example = number_of(standard.current(today), CASES, 147, today)
+    context: dict[str, object] = {"number": typed, "example": example}
+    if typed and not re.fullmatch(CASE_NUMBER, typed):
+        context["error"] = f"Nomor permintaan berbentuk {example}. Nomor itu ada di tanda terima."
     elif typed and request.user.is_authenticated:
         actor = cast(Actor, request)
-        mine = requests.visible_to(actor.person, timezone.localdate()).filter(number=typed).first()
+        mine = requests.visible_to(actor.person, today).filter(number=typed).first()
         if mine is not None:
             return redirect("portal:review" if actor.roles & OFFICE_ROLES else "portal:case", typed)
         context["error"] = "Permintaan dengan nomor itu tidak ada di antara permintaan yang boleh Anda lihat."
