@@ -10,7 +10,8 @@ from django.core.cache import cache as django_cache
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from tests.journeys.walking import Walks, chromium
+from tests.browsing import chromium
+from tests.journeys.walking import Walks
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
 

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from inang.agencies import services as agencies
 from inang.requests import ledger, services
 from inang.requests.models import Event, HostingRequest
+from tests.browsing import bring_axe, held
 from tests.portal import cast as casting
 from tests.portal.cast import Cast, now
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
-FAULTS = "axe.run().then(found => found.violations.map(fault => fault.id + ': ' + fault.nodes.map(n => n.html).join(' ; ')))"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-        found = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        yield found
-        found.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -152,26 +137,19 @@ def test_whatsapp_opens_in_its_own_tab_under_our_policy_and_is_noted(page: Page,
     assert page.url.endswith("/meja/H-2026-0001/")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_queue_overview_and_report_are_accessible_and_fit(
-    browser: Browser, live_server: LiveServer, cast: Cast, width: int, scheme: str
-) -> None:
+def test_queue_overview_and_report_are_accessible_and_fit(browser: Browser, live_server: LiveServer, cast: Cast) -> None:
     _cases(cast, 4)
     agencies.add_membership(by=None, at=now(), person=cast.people["reviewer"], role="approver")  # for the head's screen
-    context = _context(browser, live_server, cast, color_scheme=scheme, bypass_csp=True)  # only so that axe itself may run
+    context = _context(browser, live_server, cast, bypass_csp=True)  # only so that axe itself may run
+    bring_axe(context)
     ledger.complete(at=now())
     page, faults = context.new_page(), {}
-    page.set_viewport_size({"width": width, "height": 900})
     for address in ("/meja/", "/meja/?tampilan=selesai", "/meja/H-2026-0001/", "/meja/ikhtisar/", "/meja/laporan/"):
         page.goto(live_server.url + address)
         if address == "/meja/":
             page.get_by_label("Pilih H-2026-0001").check()
             page.locator('tr[data-row="H-2026-0001"]').click()
-        page.evaluate(AXE)
-        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        found = [*page.evaluate(FAULTS), *([f"{over} px too wide"] if over > 0 else [])]
-        if found:
+        if found := held(page):
             faults[address] = found
     context.close()
     assert faults == {}

@@ -14,7 +14,8 @@ from inang.audit import services as audit
 from inang.hosting.models import Site
 from inang.letters.models import Letter
 from inang.requests.models import HostingRequest
-from tests.journeys.walking import OVER, PHONE, SHOTS, TALL, WIDE, Walk, Walks
+from tests.browsing import OVER, PHONE, TALL, WIDE
+from tests.journeys.walking import SHOTS, Walk, Walks
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
 

@@ -4,37 +4,16 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import axe_playwright_python
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
-FAULTS = """axe.run().then(found => found.violations.map(
-    fault => fault.id + ': ' + fault.nodes.map(node => node.html.slice(0, 160)).join(' ; ')))"""
-OVER = "document.documentElement.scrollWidth - innerWidth"
+from tests.browsing import PHONE, TALL, WIDE, bring_axe, held
+
 # The journeys write the pictures of README and docs/tour.md when this names a folder.
 SHOTS = os.environ.get("INANG_SHOTS")
 PASSWORD = "rahasia-sekali-2026"
-WIDE, PHONE = 1440, 360
-TALL = 900
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The browser that all walks of a module share."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; Django would refuse
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
-        )
-        yield found
-        found.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 class Walk:
@@ -90,9 +69,11 @@ class Walk:
             self._picture(Path(SHOTS), f"{self.who}-{name}-{self.width}.png")
         if not self.scripts:
             return
-        self._hold(name, self.width, "light")
+        ways = [(self.width, "light")]
         if self.everywhere:
-            self._hold(name, PHONE if self.width == WIDE else WIDE, "dark")
+            ways.append((PHONE if self.width == WIDE else WIDE, "dark"))
+        self.faults += [f"{self.who}/{name} {fault}" for fault in held(self.page, ways)]
+        if self.everywhere:
             self.page.set_viewport_size({"width": self.width, "height": TALL})
             self.page.emulate_media(color_scheme="light")
 
@@ -102,16 +83,6 @@ class Walk:
         self.page.evaluate("scrollTo(0, 0)") if self.scripts else None
         with Image.open(io.BytesIO(self.page.screenshot())) as seen:
             seen.convert("RGB").quantize(96, dither=Image.Dither.NONE).save(folder / name, optimize=True)
-
-    def _hold(self, name: str, width: int, scheme: str) -> None:
-        page = self.page
-        page.set_viewport_size({"width": width, "height": TALL})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-        where = f"{self.who}/{name} at {width} in {scheme}"
-        if (over := page.evaluate(OVER)) > 0:
-            self.faults.append(f"{where}: {over} px too wide")
-        page.evaluate(AXE)
-        self.faults += [f"{where}: {fault}" for fault in page.evaluate(FAULTS)]
 
 
 class Walks:
@@ -131,6 +102,8 @@ class Walks:
                 locale="id-ID",
             )
             context.set_default_timeout(60_000)
+            if scripts and axe:
+                bring_axe(context)
             self.people[who] = Walk(context.new_page(), self.server, who, width, scripts=scripts, everywhere=everywhere)
         return self.people[who]
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from inang.letters.models import Letter
+from tests.browsing import bring_axe, chromium, held
 from tests.portal.public.conftest import CODE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
 PAGES = (
     "/",
     "/standar/",
@@ -37,64 +34,36 @@ PAGES = (
     "/demo/tampilan/",
     "/tidak-ada/",
 )
-FAULTS = """axe.run().then(found => found.violations.map(
-    fault => fault.id + ': ' + fault.nodes.map(node => node.html.slice(0, 120)).join(' ; ')))"""
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
-        "1"  # playwright's loop runs in this thread; Django would refuse
-    )
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-background-networking",
-            ],
-        )
+    with chromium() as found:
         yield found
-        found.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def look(page: Page, address: str) -> list[str]:
     """What is wrong with one page, in words."""
     said: list[str] = []
-    page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
+
+    def hear(one: ConsoleMessage) -> None:
+        if one.type == "error":
+            said.append(one.text)
+
+    page.on("console", hear)
     page.goto(address, wait_until="load")
-    faults = [text for text in said if "status of 4" not in text]  # the page itself may be a 404 or 422
-    if (over := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
-        faults.append(f"{over} px too wide")
-    page.evaluate(AXE)
-    return faults + list(page.evaluate(FAULTS))
+    page.remove_listener("console", hear)
+    return [text for text in said if "status of 4" not in text] + held(page)  # the page itself may be a 404 or 422
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
 def test_public_and_account_pages_are_accessible_and_fit(
-    browser: Browser,
-    live_server: LiveServer,
-    signed_letter: tuple[Letter, bytes],
-    settings: object,
-    width: int,
-    scheme: str,
+    browser: Browser, live_server: LiveServer, signed_letter: tuple[Letter, bytes], settings: object
 ) -> None:
     settings.INANG_DEMO = True  # type: ignore[attr-defined]
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        bypass_csp=True,  # only so that axe itself may run
-    )
-    faults = {}
-    for path in PAGES:
-        page = context.new_page()
-        if found := look(page, live_server.url + path):
-            faults[path] = found
-        page.close()
+    context = browser.new_context(bypass_csp=True)  # only so that axe itself may run
+    bring_axe(context)
+    page = context.new_page()
+    faults = {path: found for path in PAGES if (found := look(page, live_server.url + path))}
     context.close()
     assert faults == {}
 

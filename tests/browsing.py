@@ -1,0 +1,52 @@
+"""A real Chromium for tests, and what axe and the width say of the page that it shows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+WIDE, PHONE, TALL = 1440, 360, 900
+EVERYWHERE = ((WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark"))
+OVER = "document.documentElement.scrollWidth - innerWidth"
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
+# What passed is not described: that is half of axe's time.
+FAULTS = """axe.run(document, {resultTypes: ['violations'], preload: false}).then(found => found.violations.map(
+    fault => fault.id + ': ' + fault.nodes.map(node => node.html.slice(0, 160)).join(' ; ')))"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser that all tests of a module share."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; Django would refuse
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
+        )
+        yield found
+        found.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def bring_axe(context: BrowserContext) -> None:
+    """Every page of this context finds axe already there; the context must bypass the content security policy."""
+    context.add_init_script(AXE)
+
+
+def held(page: Page, ways: Iterable[tuple[int, str]] = EVERYWHERE) -> list[str]:
+    """What axe and the width say of the page as it stands, in each (width, colours), in words; [] = nothing."""
+    faults: list[str] = []
+    for width, scheme in ways:
+        page.set_viewport_size({"width": width, "height": TALL})
+        # Colours must not be on their way from one scheme to the other while axe reads them.
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        found = list(page.evaluate(FAULTS))
+        if (over := page.evaluate(OVER)) > 0:
+            found.append(f"{over} px too wide")
+        faults += [f"at {width} in {scheme}: {fault}" for fault in found]
+    return faults
