@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "inang.notices",
     "inang.letters",
     "inang.hosting",
+    "inang.survey",
     "inang.requests",
     "inang.portal",
 ]

@@ -21,6 +21,7 @@ from inang.notices import services as notices
 from inang.requests import services as requests
 from inang.requests.escalating import escalate
 from inang.requests.redating import redate
+from inang.survey import services as survey
 from inang.workdays import services as workdays
 from inang.worklist import queries as worklist_queries
 from inang.worklist import services as worklist
@@ -46,6 +47,7 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "note_breaches": (60.0, lambda at: workdays.note_breaches(at=at)),
     "redate": (30.0, lambda at: redate(at=at)),
     "escalate": (60.0, lambda at: escalate(at=at)),
+    "settle_survey": (600.0, lambda at: survey.settle(at=at)),
     "forget_sign_ins": (86400.0, lambda at: agencies.forget_sign_ins(at=at)),
     "run_out": (600.0, lambda at: changing.run_out(at=at)),
     "sweep": (3600.0, lambda at: hosting.sweep(at=at)),

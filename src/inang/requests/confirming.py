@@ -34,6 +34,8 @@ from inang.requests.transition import (
     take,
     write_event,
 )
+from inang.standard.rules import FIRST_KIND
+from inang.survey import services as survey
 from inang.workdays import queries as clocks
 from inang.workdays.rules import CountingRule
 from inang.workdays.words import tanggal
@@ -164,7 +166,22 @@ def _close(request: HostingRequest, at: datetime) -> bool:
         data={"handed_over_at": handed_over.isoformat()},
     )
     move(case, "close", by=None, at=handed_over, told=told)
+    _ask(case, at)
     return True
+
+
+def _ask(case: HostingRequest, at: datetime) -> None:
+    """Invite to the survey whom the edition of today wants asked after a request; the invitation knows no case."""
+    kind = queries.kind_of(case)
+    what = "Permintaan hosting" if case.kind == FIRST_KIND else f"Permintaan {kind.word}"
+    survey.invite(
+        after="request",
+        people={"contact": (case.contact_email, case.contact_name), "agency": (case.agency.email, case.agency.name)},
+        about=f"{what} {case.number}",
+        event=f"request:{case.number}:survey",
+        subject_key=str(case.number),
+        at=at,
+    )
 
 
 def lapse(*, at: datetime) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from inang.standard.asking import survey_faults
 from inang.standard.patterns import number_faults
 from inang.standard.reading import EditionFault, Reader
 from inang.standard.rules import FIRST_KIND, FONTS, Counting, Edition, Escalation, LetterStyle
@@ -59,7 +60,7 @@ def _faults(edition: Edition) -> list[str]:
     faults.extend(_hours_faults(edition.counting))
     faults.extend(_escalation_faults(edition.escalation))
     faults.extend(number_faults(edition))
-    return faults + _layout_faults(edition.letters) + _kind_faults(edition)
+    return faults + _layout_faults(edition.letters) + _kind_faults(edition) + survey_faults(edition.survey)
 
 
 def _kind_faults(edition: Edition) -> list[str]:

@@ -10,7 +10,7 @@ import re
 import types
 import typing
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, time
 from typing import Any, Final
 
@@ -112,13 +112,19 @@ class Reader:
 def as_data(record: Any) -> Any:
     """The reverse: what JSON and TOML can hold. A value that is its field's default is left out."""
     if is_dataclass(record) and not isinstance(record, type):
-        kept = [one for one in fields(record) if one.default is MISSING or getattr(record, one.name) != one.default]
+        kept = [one for one in fields(record) if not _left_out(one, getattr(record, one.name))]
         return {one.name: as_data(getattr(record, one.name)) for one in kept}
     if isinstance(record, tuple):
         return [as_data(one) for one in record]
     if isinstance(record, time):
         return record.isoformat(timespec="minutes")
     return record.isoformat() if isinstance(record, date) else record
+
+
+def _left_out(one: Field[Any], value: Any) -> bool:
+    if one.default_factory is not MISSING:
+        return bool(value == one.default_factory())
+    return one.default is not MISSING and value == one.default
 
 
 def completed(data: Mapping[str, Any], seed: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,10 +5,11 @@ What types cannot say of it stands in `checking`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, Final
 
+from inang.standard.asking import Survey
 from inang.standard.reading import EditionFault
 
 FIRST_KIND: Final = "hosting"  # the kind that every edition has: a new site
@@ -277,6 +278,7 @@ class Edition:
     letters: LetterStyle
     escalation: tuple[Escalation, ...] = ()
     numbers: tuple[NumberPattern, ...] = ()
+    survey: Survey = field(default_factory=Survey)
 
     def number_pattern(self, register: str) -> str:
         """The pattern of one register; letters out without a row of their own have that of the letters."""

@@ -197,6 +197,8 @@ def test_a_signed_letter_verifies_is_mailed_and_closes_the_case(stage: Stage, se
     case.refresh_from_db()
     state = clocks.state("request", str(case.number), at + timedelta(days=9))
     assert case.state == "closed" and state.stopped and not state.late
+    asked = Notice.objects.get(event=f"request:{case.number}:survey")
+    assert asked.to == case.contact_email and case.number in asked.title and "anonim" in asked.text
     attached = Notice.objects.filter(event__contains="confirmed")[0].attachments
     assert attached[0]["type"] == "application/pdf"
     assert PASSPHRASE not in str(list(Notice.objects.values())) and not mail.outbox

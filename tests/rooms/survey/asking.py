@@ -1,0 +1,37 @@
+"""Short ways to answers: by the real verbs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from inang.standard.asking import ELEMENTS
+from inang.survey import services
+from inang.survey.services import Given
+
+NOW = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
+PROFILE = {"sex": "female", "age": "to_35", "education": "s1", "occupation": "pns"}
+
+
+def given(*values: int, comment: str = "", **profile: str) -> Given:
+    """One questionnaire; a single value stands for all nine."""
+    row = values * 9 if len(values) == 1 else values
+    return Given(dict(zip(ELEMENTS, row, strict=True)), {**PROFILE, **profile}, comment)
+
+
+def answer(number: int, at: datetime, *values: int, **more: str) -> None:
+    """That many people answer by link."""
+    for _one in range(number):
+        token, _until = services.issue(after="request", at=at)
+        services.answer(token=token, given=given(*(values or (3,)), **more), at=at)
+
+
+def quarters(counts: Sequence[int], now: datetime = NOW) -> None:
+    """As many answers in the second month of each quarter of 2026 as said, then settled."""
+    for number, count in enumerate(counts):
+        moment = datetime(2026, 3 * number + 2, 10, 4, 0, tzinfo=UTC)
+        values = itertools.cycle((4, 3, 3))
+        for _one in range(count):
+            answer(1, moment, *(next(values) for _element in ELEMENTS))
+    services.settle(at=now)
