@@ -189,6 +189,12 @@ def _note_breach(office: Office, at: datetime) -> None:
 
 
 def _deliver(at: datetime) -> None:
+    """Hand over what waits; what that closes asks for a word about the service, by mail again."""
+    _hand_over(at)
+    if requests.close_signed(at=at):
+        _hand_over(at)
+
+
+def _hand_over(at: datetime) -> None:
     for claim in worklist.claim(["mail"], OWNER, at, LEASE, limit=100):
         notices.deliver(claim, at, MemoryDriver())
-    requests.close_signed(at=at)
