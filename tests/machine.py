@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from inang.cli import dovecot
 from inang.hosting.drivers.machine import embedded
 from inang.hosting.drivers.machine.layout import Layout
 
@@ -32,6 +33,11 @@ def free_layout(data: Path) -> Layout:
         return layout
 
 
+def post(layout: Layout) -> list[embedded.Program]:
+    """The mail store, where this account can have one; else the instance is without."""
+    return [] if dovecot.fault() else [dovecot.program(layout)]
+
+
 @pytest.fixture(scope="session")
 def machine() -> Iterator[embedded.Instance]:
     """A running instance; everything of it is gone afterwards."""
@@ -43,7 +49,7 @@ def machine() -> Iterator[embedded.Instance]:
     data.chmod(0o755)
     layout = free_layout(data)
     try:
-        with embedded.start(layout, testing=True) as instance:
+        with embedded.start(layout, post(layout), testing=True) as instance:
             instance.wait_ready(90)
             yield instance
         assert not layout.run.exists()

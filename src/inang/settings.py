@@ -193,6 +193,15 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("INANG_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("INANG_SMTP_PORT", str(INANG_PORT + 25)))
 EMAIL_TIMEOUT = 10
+# The mailbox that complaints come to; without a host none is read.
+INANG_IMAP_HOST = os.environ.get("INANG_IMAP_HOST", "")
+INANG_IMAP_PORT = int(os.environ.get("INANG_IMAP_PORT", "993"))
+INANG_IMAP_TLS = _flag("INANG_IMAP_TLS", True)
+INANG_IMAP_USER = os.environ.get("INANG_IMAP_USER", "pengaduan")
+INANG_IMAP_PASSWORD_FILE = os.environ.get("INANG_IMAP_PASSWORD_FILE", "")
+INANG_IMAP_FOLDER = os.environ.get("INANG_IMAP_FOLDER", "INBOX")
+# What people write to; answers come back with +CODE in it, so the mail server must deliver that to the same box.
+INANG_COMPLAINT_ADDRESS = os.environ.get("INANG_COMPLAINT_ADDRESS", "pengaduan@localhost")
 # Where the demo's loopback mail server (cli.mailbox) puts what it was given; the demo mail page reads it.
 INANG_MAIL_FOLDER = Path(os.environ.get("INANG_MAIL_FOLDER", DATA / "mail"))
 DEFAULT_FROM_EMAIL = os.environ.get("INANG_MAIL_FROM", "inang@localhost")

@@ -22,8 +22,8 @@ from inang.hosting.drivers.machine.isolation import LABELS, Mode, isolation
 pytestmark = pytest.mark.real
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY, SOMEBODY = 64_321, 64_322  # no account of this machine; the second one gets a line of its own, for itself alone
-WHAT = "TestMachineDriver or suspended_site_is_closed or removal_leaves_no_trace or isolation_of_the_machine"
-LEAST = 14  # tests that this names
+WHAT = "TestMachineDriver or suspended_site_is_closed or removal_leaves_no_trace or isolation_of_the_machine or mail_store"
+LEAST = 15  # tests that this names
 
 # Only this process sees these account files: an ordinary user with a range of numbers of its own.
 AS_SOMEBODY = """
@@ -94,7 +94,7 @@ def test_the_contract_holds_with_fewer_rights_and_everybody_is_told(mode: Mode, 
     assert found["ok"] == (mode != "single-uid") and bool(found["cure"]) == (mode == "single-uid")
 
     plain = ("-q", "-x", "-p", "no:cacheprovider", "-n", "0")
-    done = run("-m", "pytest", *plain, "tests/drivers/test_machine.py", "-k", WHAT)
+    done = run("-m", "pytest", *plain, "tests/drivers/test_machine.py", "tests/drivers/test_post.py", "-k", WHAT)
     assert done.returncode == 0, done.stdout + done.stderr
     passed = re.search(r"(\d+) passed", done.stdout)
     assert passed and int(passed.group(1)) >= LEAST and "skipped" not in done.stdout, done.stdout

@@ -29,6 +29,7 @@ def doctor(data: Data = None, port: Port = 8000, json: Json = False) -> None:
     folder = (data or default_data()).absolute()
     checks = {
         "python": _python(), "sqlite": _sqlite(), **_programs(), "isolation": _isolation(),
+        "dovecot": _dovecot(),
         "quota": _quota(folder),
         "calendar": _calendar(folder, datetime.now(UTC).date()), "disk": _disk(folder), "service": _service(port),
     }  # fmt: skip
@@ -90,6 +91,15 @@ def _isolation() -> dict[str, Any]:
     sentence = " ".join([found.label + ".", found.reason, *found.missing]).strip()
     cure = "Jalankan sebagai root, atau pasang uidmap dan beri akun ini rentang di /etc/subuid."
     return _say(found.separate_uids, sentence, cure, mode=found.mode, missing=list(found.missing))
+
+
+def _dovecot() -> dict[str, Any]:
+    from inang.cli import dovecot  # start-up speed: loaded when it is needed
+
+    cure = "Jalankan script/setup; di wadah tanpa hak berganti akun, pakai kotak surat kantor (INANG_IMAP_HOST)."
+    if trouble := dovecot.fault():
+        return _say(False, trouble, cure, version="")
+    return _say(True, f"Dovecot {dovecot.version()}.", version=dovecot.version())
 
 
 def _quota(folder: Path) -> dict[str, Any]:

@@ -22,10 +22,17 @@ def default_data() -> Path:
     return Path("/var/lib/inang/demo") if os.geteuid() == 0 else Path.home() / ".local/share/inang/demo"
 
 
-def portal_environment(data: Path, port: int, *, demo: bool) -> dict[str, str]:
-    """What the portal's programs, and commands on its data, are told."""
+def portal_environment(data: Path, port: int, *, demo: bool, mailbox: bool = False) -> dict[str, str]:
+    """What the portal's programs, and commands on its data, are told; with `mailbox` also where complaints come in."""
     portal = data / "portal"
+    box = {
+        "INANG_IMAP_HOST": "127.0.0.1",
+        "INANG_IMAP_PORT": str(port + 143),
+        "INANG_IMAP_TLS": "0",
+        "INANG_IMAP_PASSWORD_FILE": str(data / "post" / "password"),
+    }
     return {
+        **(box if mailbox else {}),
         "INANG_DATA": str(portal),
         "INANG_PORT": str(port),
         "INANG_SMTP_PORT": str(port + 25),

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from inang.cli import dovecot
 from inang.cli.instance import portal_environment
 from inang.hosting.drivers.machine.layout import Layout
 from inang.hosting.drivers.machine.supervisor import Program
@@ -16,15 +17,19 @@ def visible() -> list[Path]:
 
 
 def portal_programs(layout: Layout, *, demo: bool) -> list[Program]:
-    """Prepare first; then mail, web and worker, none of which may run as root."""
-    env = portal_environment(layout.data, layout.port, demo=demo)
+    """Prepare first; then mail, web and worker, none of which may run as root; the mail store steps down by itself."""
+    with_box = not dovecot.fault()
+    env = portal_environment(layout.data, layout.port, demo=demo, mailbox=with_box)
+
+    deliver = [str(layout.post)] if with_box else []
 
     def program(name: str, *argv: str, once: bool = False) -> Program:
         return Program(name, (sys.executable, "-m", *argv), "portal", env, once)
 
     return [
         program("prepare", "inang.cli.prepare", once=True),
-        program("mail", "inang.cli.mailbox", str(layout.portal / "mail"), str(layout.smtp_port)),
+        *([dovecot.program(layout)] if with_box else []),
+        program("mail", "inang.cli.mailbox", str(layout.portal / "mail"), str(layout.smtp_port), *deliver),
         program("web", "inang.cli.web", str(layout.port)),
         program("worker", "inang", "work"),
     ]

@@ -18,7 +18,7 @@ from inang.cli.seed_cast import DOMAIN, PEOPLE
 Port = Annotated[
     int,
     typer.Option(
-        "--port", metavar="N", help="Port portal; situs, SFTP dan pos-el memakai N+80, N+443, N+22, N+25."
+        "--port", metavar="N", help="Port portal; situs, SFTP dan pos-el memakai N+80, N+443, N+22, N+25, N+143."
     ),
 ]
 Empty = Annotated[bool, typer.Option("--empty", help="Tanpa data demo.")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import smtplib
+import socket
+import ssl
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,25 @@ def mail() -> Part:
     return {"ok": True, "sentence": f"Server pos-el {where} menjawab."}
 
 
+def _over_tls(plain: socket.socket) -> socket.socket:
+    return ssl.create_default_context().wrap_socket(plain, server_hostname=settings.INANG_IMAP_HOST)
+
+
+def mailbox() -> dict[str, Part]:
+    """Does the mailbox that complaints come to greet? No part where none is read."""
+    if not settings.INANG_IMAP_HOST:
+        return {}
+    where = f"{settings.INANG_IMAP_HOST}:{settings.INANG_IMAP_PORT}"
+    try:
+        with socket.create_connection((settings.INANG_IMAP_HOST, settings.INANG_IMAP_PORT), 3) as plain:
+            greeting = _over_tls(plain).recv(64) if settings.INANG_IMAP_TLS else plain.recv(64)
+    except OSError:
+        greeting = b""
+    if not greeting.startswith((b"* OK", b"* PREAUTH")):
+        return {"mailbox": {"ok": False, "sentence": f"Kotak surat {where} tidak menjawab."}}
+    return {"mailbox": {"ok": True, "sentence": f"Kotak surat {where} menjawab."}}
+
+
 def machine() -> dict[str, Part]:
     """Agent, nginx, PHP activator, MariaDB and OpenSSH of this instance."""
     if settings.INANG_DRIVER != "machine":
@@ -65,7 +86,7 @@ def machine() -> dict[str, Part]:
 def health() -> dict[str, Part]:
     """Every part by name; `web` is up because it answers."""
     web = {"ok": True, "sentence": "Portal menjawab."}
-    return {"web": web, "database": database(), "worker": worker(), "mail": mail(), **machine()}
+    return {"web": web, "database": database(), "worker": worker(), "mail": mail(), **mailbox(), **machine()}
 
 
 @never_cache

@@ -42,6 +42,7 @@ def write_services(world: World) -> None:
         ("front", world.front_uid, world.front_gid, "/nonexistent"),
         ("inang", world.portal_uid, world.portal_gid, str(layout.portal)),
         ("mysql", world.database_uid, world.database_gid, "/nonexistent"),
+        ("post", world.post_uid, world.post_gid, str(layout.post)),
         ("sshd", world.sshd_uid, 65534, "/run/sshd"),
         ("nobody", 65534, 65534, "/nonexistent"),
     ]

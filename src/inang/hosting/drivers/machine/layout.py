@@ -49,6 +49,10 @@ class Layout:
         return self.port + 25
 
     @property
+    def imap_port(self) -> int:
+        return self.port + 143
+
+    @property
     def ports(self) -> dict[str, int]:
         return {
             "portal": self.port,
@@ -56,6 +60,7 @@ class Layout:
             "situs HTTPS": self.https_port,
             "SFTP": self.sftp_port,
             "SMTP": self.smtp_port,
+            "IMAP": self.imap_port,
         }
 
     # -- folders ---------------------------------------------------------------------------------------------
@@ -71,6 +76,11 @@ class Layout:
     def portal(self) -> Path:
         """The only folder that belongs to the unprivileged portal account."""
         return self.data / "portal"
+
+    @property
+    def post(self) -> Path:
+        """The mail store: one mailbox, its password, the socket by which mail comes in."""
+        return self.data / "post"
 
     @property
     def etc(self) -> Path:

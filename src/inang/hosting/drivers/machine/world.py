@@ -70,6 +70,15 @@ class World:
     def sshd_uid(self) -> int:
         return self.only_uid if self.single else self.base + LARGEST_SITE + 4
 
+    @property
+    def post_uid(self) -> int:
+        """The mail store."""
+        return self.only_uid if self.single else self.base + LARGEST_SITE + 5
+
+    @property
+    def post_gid(self) -> int:
+        return self.only_gid if self.single else self.base + LARGEST_SITE + 5
+
     # -- folders that are elsewhere inside a private world -------------------------------------------------------
     @property
     def chroot_parent(self) -> str:
