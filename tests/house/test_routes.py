@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from inang.agencies import delegating, importing
@@ -218,6 +221,16 @@ class World:
     cast: Cast
     parts: dict[str, str | int]
 
+    def answers(self, address: str) -> Iterator[tuple[str, str, HttpResponse]]:
+        """(who, method, answer) for everybody and both methods; what one person does stands in nobody's way."""
+        for who in EVERYBODY:
+            client = self.cast.client(who)
+            for method in ("get", "post"):
+                with transaction.atomic():
+                    answer = getattr(client, method)(address)
+                    transaction.set_rollback(True)
+                yield who, method, answer
+
     def address(self, name: str) -> str:
         kwargs: dict[str, str | int] = {}
         for word in (AGENCY[name] if name in AGENCY else DESK[name][1]).split():
@@ -329,23 +342,18 @@ def test_a_route_of_one_side_is_never_open_to_the_other() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(AGENCY))
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_only_the_own_agency_reaches_its_pages(name: str, method: str, world: World) -> None:
+def test_only_the_own_agency_reaches_its_pages(name: str, world: World) -> None:
     address = world.address(name)
-    for who in EVERYBODY:
-        with transaction.atomic():  # what one person does must not stand in the way of the next
-            answer = getattr(world.cast.client(who), method)(address)
-            transaction.set_rollback(True)
+    for who, method, answer in world.answers(address):
         is_own = who in ("operator", "head")
         is_agency = is_own or who == "stranger"
         may = is_own or (is_agency and not AGENCY[name])
         if may:
-            assert answer.status_code in (200, 302, 405, 409, 422) or name in MISSING, (
-                who,
-                answer.status_code,
-            )
+            assert answer.status_code in (200, 302, 405, 409, 422) or name in MISSING, (who, method, answer.status_code)
         else:
-            assert answer.status_code == 404, (who, answer.status_code)
+            assert answer.status_code == 404, (who, method, answer.status_code)
+    answer = Client().get(address)
+    assert answer.status_code == 302 and answer["Location"].startswith("/akun/login/"), "no account: asked to sign in"
 
 
 MISSING = {
@@ -355,27 +363,19 @@ MISSING = {
 }  # no page image, no signed letter in this world
 
 
-@pytest.mark.parametrize("name", sorted(AGENCY))
-def test_strangers_without_an_account_are_asked_to_sign_in(name: str, world: World, client: object) -> None:
-    answer = client.get(world.address(name))  # type: ignore[attr-defined]
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/akun/login/")
-
-
 @pytest.mark.parametrize("name", sorted(DESK))
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_only_the_named_roles_reach_a_page_of_the_desk(name: str, method: str, world: World) -> None:
+def test_only_the_named_roles_reach_a_page_of_the_desk(name: str, world: World) -> None:
     address, may = world.address(name), DESK[name][0]
-    for who in EVERYBODY:
+    for who, method, answer in world.answers(address):
         role = "administrator" if who == "superuser" else who
-        with transaction.atomic():  # what one person does must not stand in the way of the next
-            answer = getattr(world.cast.client(who), method)(address)
-            transaction.set_rollback(True)
         if role in may and name not in NOT_THERE:
-            assert answer.status_code in (200, 302, 405, 409, 422), (who, answer.status_code)
+            assert answer.status_code in (200, 302, 405, 409, 422), (who, method, answer.status_code)
         elif role not in may:
-            assert answer.status_code in (404, 405), (who, answer.status_code)
+            assert answer.status_code in (404, 405), (who, method, answer.status_code)
             assert b"H-2026-0001" not in answer.content.replace(address.encode(), b"")
+    answer = Client().get(address)
+    if answer.status_code != 405:
+        assert answer.status_code == 302 and answer["Location"].startswith("/akun/login/"), "no account: asked to sign in"
 
 
 @pytest.mark.parametrize("name", sorted(ACCOUNT))
@@ -387,13 +387,6 @@ def test_pages_about_oneself_ask_strangers_to_sign_in_and_name_nobody_else(name:
     answer = world.cast.client("nobody").get(address)
     assert answer.status_code in (200, 405)
     assert world.cast.client("nobody").post(address).status_code in (200, 302, 404)
-
-
-@pytest.mark.parametrize("name", sorted(DESK))
-def test_the_desk_asks_strangers_without_an_account_to_sign_in(name: str, world: World, client: object) -> None:
-    answer = client.get(world.address(name))  # type: ignore[attr-defined]
-    if answer.status_code != 405:
-        assert answer.status_code == 302 and answer["Location"].startswith("/akun/login/")
 
 
 def test_pages_that_name_something_say_not_found_alike_for_foreign_and_for_missing(world: World) -> None:
