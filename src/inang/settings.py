@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "inang.hosting",
     "inang.survey",
     "inang.requests",
+    "inang.complaints",
     "inang.portal",
 ]
 

@@ -14,7 +14,8 @@ class Notice(models.Model):
 
     event = models.CharField(max_length=120)  # e.g. "request:H-2026-0147:submitted"
     subject_key = models.CharField(max_length=80, db_index=True)  # the case or site that it belongs to
-    to = models.EmailField()
+    to = models.EmailField()  # or an alias, when the address itself is nobody's to read
+    address = models.TextField(blank=True, default="")  # behind an alias, sealed; erased once it was handed over
     to_name = models.CharField(max_length=160, blank=True)
     title = models.CharField(max_length=200)
     text = models.TextField()

@@ -33,10 +33,12 @@ def send(
     at: datetime,
     attachments: Iterable[Mapping[str, str]] = (),
     secret: str = "",
+    alias: str = "",
 ) -> Notice:
     """Put one message into the outbox; the same (event, to) again gives the notice that is there.
 
     `secret` is sent where `sealing.MARK` stands in the text, stored sealed and erased once it was handed over.
+    With an `alias` outbox and trail call the addressee by it, and the address itself is kept as the secret is.
     `attachments`: {"name", "path" (relative to the data folder, inside its files), "type"}. Raises Refused.
     """
     to = to.strip().lower()
@@ -48,15 +50,16 @@ def send(
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     notice, new = Notice.objects.get_or_create(
         event=event,
-        to=to,
+        to=alias or to,
         defaults={
+            "address": sealing.seal(to) if alias else "",
             "subject_key": subject_key,
             "to_name": one_line(to_name)[:160],
             "title": one_line(title)[:200],
             "text": text.replace("\r\n", "\n").replace("\x00", ""),
             "attachments": files,
             "secret": sealing.seal(secret) if secret else "",
-            "message_id": message_id(event, to, domain),
+            "message_id": message_id(event, alias or to, domain),
             "created_at": at,
         },
     )
@@ -172,7 +175,7 @@ def _settle(
     ok = state == Notice.State.HANDED_OVER
     Notice.objects.filter(pk=notice.pk).update(state=state, handed_over_at=at if ok else None)
     if ok:
-        Notice.objects.filter(pk=notice.pk).update(secret="")
+        Notice.objects.filter(pk=notice.pk).update(secret="", address="")
     Delivery.objects.create(notice=notice, at=at, ok=ok, answer=answer[:300])
     worklist.finish(claim, at)
     words = "diterima server surat" if ok else "gagal dikirim"
@@ -219,10 +222,15 @@ def _message(notice: Notice) -> Message:
     files = tuple(
         Attachment(one["name"], inside(settings.DATA, one["path"]), one["type"]) for one in notice.attachments
     )
-    text = notice.text
+    text, to = notice.text, notice.to
     if notice.secret:
         try:
             text = text.replace(sealing.MARK, sealing.unseal(notice.secret))
         except sealing.Unreadable:
             raise Refused("Tautan pribadi dalam pesan ini tidak dapat dibuka lagi. Buat undangan baru.") from None
-    return Message(notice.message_id, notice.to, notice.to_name, notice.title, text, notice.created_at, files)
+    if notice.address:
+        try:
+            to = sealing.unseal(notice.address)
+        except sealing.Unreadable:
+            raise Refused("Alamat penerima pesan ini tidak dapat dibuka lagi. Hubungi penerimanya lewat jalan lain.") from None
+    return Message(notice.message_id, to, notice.to_name, notice.title, text, notice.created_at, files)

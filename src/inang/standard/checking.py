@@ -13,9 +13,10 @@ from typing import Any, Final, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from inang.standard.asking import survey_faults
+from inang.standard.complaining import complaint_faults, ladder_faults
 from inang.standard.patterns import number_faults
 from inang.standard.reading import EditionFault, Reader
-from inang.standard.rules import FIRST_KIND, FONTS, Counting, Edition, Escalation, LetterStyle
+from inang.standard.rules import FIRST_KIND, FONTS, Counting, Edition, LetterStyle
 
 ESCALATION_ROLES: Final = frozenset({"holder", "reviewer", "approver", "signatory", "administrator"})
 
@@ -58,9 +59,10 @@ def _faults(edition: Edition) -> list[str]:
     ):
         faults.append("counting.opening_time harus lebih awal daripada jam tutup.")
     faults.extend(_hours_faults(edition.counting))
-    faults.extend(_escalation_faults(edition.escalation))
+    faults.extend(ladder_faults("[[escalation]]", edition.escalation, ESCALATION_ROLES))
     faults.extend(number_faults(edition))
-    return faults + _layout_faults(edition.letters) + _kind_faults(edition) + survey_faults(edition.survey)
+    faults += _layout_faults(edition.letters) + _kind_faults(edition) + survey_faults(edition.survey)
+    return faults + complaint_faults(edition.complaint_limits, edition.complaints)
 
 
 def _kind_faults(edition: Edition) -> list[str]:
@@ -96,19 +98,6 @@ def _hours_faults(counting: Counting) -> list[str]:
     for one, after in itertools.pairwise(ordered):
         if after.since <= one.until:
             faults.append(f"counting.special_hours {one.name} dan {after.name} bertumpang. Ubah salah satu tanggalnya.")
-    return faults
-
-
-def _escalation_faults(escalation: tuple[Escalation, ...]) -> list[str]:
-    faults = []
-    shares = [one.share for one in escalation]
-    if shares != sorted(set(shares)) or any(not 1 <= share <= 100 for share in shares):
-        faults.append("[[escalation]] share harus naik, masing-masing sekali, antara 1 dan 100 persen.")
-    for one in escalation:
-        for role in one.roles:
-            if role not in ESCALATION_ROLES:
-                known = ", ".join(sorted(ESCALATION_ROLES))
-                faults.append(f"[[escalation]] {one.share}: peran {role!r} tidak dikenal. Pilih dari: {known}.")
     return faults
 
 

@@ -10,6 +10,7 @@ from datetime import date, time
 from typing import Any, Final
 
 from inang.standard.asking import Survey
+from inang.standard.complaining import ComplaintLimit, Complaints
 from inang.standard.reading import EditionFault
 
 FIRST_KIND: Final = "hosting"  # the kind that every edition has: a new site
@@ -143,17 +144,6 @@ class Channel:
 
 
 @dataclass(frozen=True)
-class ComplaintLimit:
-    """The limit of one class of complaints."""
-
-    id: str
-    name: str
-    text: str
-    amount: int
-    unit: str
-
-
-@dataclass(frozen=True)
 class Offer:
     """What may be asked for; quotas in MB, days in working days after the return."""
 
@@ -279,6 +269,21 @@ class Edition:
     escalation: tuple[Escalation, ...] = ()
     numbers: tuple[NumberPattern, ...] = ()
     survey: Survey = field(default_factory=Survey)
+    complaints: Complaints = field(default_factory=Complaints)
+
+    def complaint_class(self, class_id: str) -> ComplaintLimit:
+        """One class of complaints, or what a complaint was converted to; raises EditionFault when it is not known."""
+        for one in (*self.complaint_limits, *self.complaints.conversions):
+            if one.id == class_id:
+                return one
+        raise EditionFault(f"Edisi {self.slug} tidak memuat golongan pengaduan {class_id}.")
+
+    def channel(self, channel_id: str) -> Channel:
+        """One channel; raises EditionFault when it is not known."""
+        for one in self.channels:
+            if one.id == channel_id:
+                return one
+        raise EditionFault(f"Edisi {self.slug} tidak memuat saluran {channel_id}.")
 
     def number_pattern(self, register: str) -> str:
         """The pattern of one register; letters out without a row of their own have that of the letters."""

@@ -1,0 +1,210 @@
+"""Reading complaints. Everything goes through a scope, and whom a complaint is about is in none of them."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from inang.agencies import queries as agencies
+from inang.agencies.models import Person
+from inang.complaints import codes, sealing, states
+from inang.complaints.models import Accused, Complaint, Examination, Identity, Involvement, Link, Message, Release
+from inang.complaints.rules import Complainant
+from inang.standard import queries as standard
+from inang.standard.complaining import ComplaintLimit
+from inang.standard.rules import Edition
+
+_NO_HASH = codes.code_hash("-" * codes.SIGNS)
+
+
+# -- who may see what ------------------------------------------------------------------------------
+def oversight(on: date | None = None) -> frozenset[str]:
+    """The roles that see every complaint (but those about themselves), as the edition says."""
+    rules = standard.current(on).complaints
+    return frozenset({*rules.officer_roles, *rules.assigner_roles, *rules.approver_roles, *rules.signer_roles})
+
+
+def visible_to(person: Person, on: date) -> QuerySet[Complaint]:
+    """Complaints that somebody of the office may see: all by role, else those that they work on; never those about them."""
+    held = agencies.roles(person, on)
+    found = Complaint.objects.exclude(accused__person=person)
+    if not held & oversight(on):
+        if not held & set(standard.current(on).complaints.handler_roles):
+            return found.none()
+        found = found.filter(Q(handler=person) | Q(involved__person=person)).distinct()
+    return found.select_related("handler")
+
+
+def sees_all(person: Person, on: date) -> bool:
+    """Whether somebody sees complaints by role, not only those that they work on."""
+    return bool(agencies.roles(person, on) & oversight(on))
+
+
+def hidden_from(person: Person) -> QuerySet[Complaint]:
+    """Complaints about somebody: what pages that show everything else must leave out for them."""
+    return Complaint.objects.filter(accused__person=person)
+
+
+def accused_of(case: Complaint) -> frozenset[int]:
+    return frozenset(case.accused.values_list("person_id", flat=True))
+
+
+def may_open_identity(person: Person, case: Complaint, on: date) -> bool:
+    """Whether somebody may see who complained: the edition's roles, or whoever handles or examines this case now."""
+    if not visible_to(person, on).filter(pk=case.pk).exists():
+        return False
+    held, rules = agencies.roles(person, on), standard.edition(case.edition).complaints
+    return bool(held & set(rules.identity_roles)) or (
+        bool(held & set(rules.handler_roles)) and person.pk in {case.handler_id, *examiners_of(case)}
+    )
+
+
+# -- the complainant's side ------------------------------------------------------------------------
+def track(*, number: str, code: str) -> Complaint | None:
+    """The case behind a number and its receipt code, as typed; None for any miss, after the same work as a hit."""
+    wanted, tidy = codes.tidy_number(number), codes.tidy_code(code)
+    case = Complaint.objects.select_related("handler").filter(number=wanted or "").first()
+    stored = case.code_hash if case and case.code_hash else _NO_HASH
+    fits = hmac.compare_digest(stored, codes.code_hash(tidy or ""))
+    return case if case is not None and fits and tidy else None
+
+
+def conversation(case: Complaint) -> QuerySet[Message]:
+    """What was said, oldest first, with files: everything, for the office."""
+    return case.messages.select_related("by").prefetch_related("attachments__file")
+
+
+def public_conversation(case: Complaint) -> QuerySet[Message]:
+    """What the complainant sees of it; who of the office wrote it is not named there."""
+    return conversation(case).filter(public=True, erased=False)
+
+
+# -- one case --------------------------------------------------------------------------------------
+def by_number(number: str) -> Complaint | None:
+    return Complaint.objects.select_related("handler").filter(number=number).first()
+
+
+def edition_of(case: Complaint) -> Edition:
+    """The edition under which the case was received."""
+    return standard.edition(case.edition)
+
+
+def class_of(case: Complaint) -> ComplaintLimit:
+    return edition_of(case).complaint_class(case.classification)
+
+
+def clock_key(case: Complaint, round_: int = 0) -> str:
+    """The key of the case's clock: each round after a dispute has its own."""
+    number = round_ or case.round
+    return case.number if number == 1 else f"{case.number}/{number}"
+
+
+def clock_keys(case: Complaint) -> list[str]:
+    return [clock_key(case, one) for one in range(1, case.round + 1)]
+
+
+def case_number(key: str) -> str:
+    """The case of a clock's key."""
+    return key.partition("/")[0]
+
+
+def complainant_of(case: Complaint) -> Complainant:
+    """Who complained, for the machine itself (addressing, comparing); people open it by services.open_identity."""
+    row = Identity.objects.filter(complaint=case).first()
+    return sealing.unseal(row.sealed, case.number) if row else Complainant()
+
+
+def is_party(case: Complaint, address: str) -> bool:
+    """Whether a mail address is the complainant's own; compared without opening the identity."""
+    mark = Identity.objects.filter(complaint=case).values_list("address_mark", flat=True).first()
+    return bool(mark) and hmac.compare_digest(str(mark), sealing.address_mark(address))
+
+
+def by_address(address: str) -> QuerySet[Complaint]:
+    """Complaints of whoever has this mail address, newest first."""
+    return Complaint.objects.filter(identity__address_mark=sealing.address_mark(address)).order_by("-pk")
+
+
+def examiners_of(case: Complaint) -> frozenset[int]:
+    """The team of this round's examination."""
+    found = Examination.objects.filter(complaint=case, round=case.round).values_list("team__person_id", flat=True)
+    return frozenset(one for one in found if one is not None)
+
+
+def worked_on(case: Complaint) -> frozenset[int]:
+    """Whoever ever handled or examined the case: never approves it."""
+    rows = case.involved.filter(part=Involvement.Part.HANDLE)
+    return frozenset(rows.values_list("person_id", flat=True))
+
+
+def parent_of(case: Complaint) -> Complaint | None:
+    """The case with which this one is handled."""
+    link = Link.objects.select_related("parent__handler").filter(child=case, kind=Link.Kind.TWIN, ended_at=None).first()
+    return link.parent if link else None
+
+
+def twins_of(case: Complaint) -> QuerySet[Complaint]:
+    """Cases that are handled with this one."""
+    open_ = Q(links__parent=case, links__kind=Link.Kind.TWIN, links__ended_at=None)
+    return Complaint.objects.filter(open_).order_by("pk")
+
+
+def related_to(case: Complaint) -> QuerySet[Complaint]:
+    """Cases that may belong together with this one, either way; no more than a hint."""
+    rows = Link.objects.filter(Q(child=case) | Q(parent=case), kind=Link.Kind.RELATED, ended_at=None)
+    keys = {pk for row in rows.values_list("child_id", "parent_id") for pk in row} - {case.pk}
+    return Complaint.objects.filter(pk__in=keys).order_by("pk")
+
+
+# -- many cases ------------------------------------------------------------------------------------
+def similar(*, site: str, person: Person, on: date, but: str = "", most: int = 5) -> list[Complaint]:
+    """Complaints about the same site, newest first: what an officer may link a new one with."""
+    found = visible_to(person, on).filter(about_site=site).exclude(number=but) if site else Complaint.objects.none()
+    return list(found.order_by("-received_at", "-pk")[:most])
+
+
+def in_states(person: Person, on: date, wanted: Collection[str]) -> QuerySet[Complaint]:
+    """Cases in some states that somebody may see, those due first on top."""
+    return visible_to(person, on).filter(state__in=wanted).order_by("due", "pk")
+
+
+def open_count(person: Person, on: date) -> int:
+    """How many cases are open, of those that somebody may see."""
+    return visible_to(person, on).filter(state__in=states.OPEN).count()
+
+
+def without_holder(on: date) -> QuerySet[Complaint]:
+    """Open cases whose handler holds no handler role by that day, or is locked: nobody would go on with them."""
+    roles = {role for one in _editions() for role in one.complaints.handler_roles}
+    able = Person.objects.none()
+    for role in sorted(roles):
+        able = able | agencies.office_people(role, on)
+    return (
+        Complaint.objects.select_related("handler")
+        .filter(state__in=states.HANDLED)
+        .exclude(handler__in=able.order_by().values("pk"))
+        .order_by("due", "pk")
+    )
+
+
+def _editions() -> list[Edition]:
+    used = Complaint.objects.filter(state__in=states.HANDLED).order_by().values_list("edition", flat=True).distinct()
+    return [standard.edition(slug) for slug in used]
+
+
+def released() -> QuerySet[Release]:
+    """What the public may read, newest first."""
+    return Release.objects.select_related("complaint").order_by("-at", "-pk")
+
+
+def to_carry_back() -> QuerySet[Complaint]:
+    """Answered complaints of SP4N-LAPOR! whose answer still has to be typed in there."""
+    done = Complaint.objects.filter(channel="lapor", answered_at__isnull=False, carried_back_at=None)
+    return done.exclude(state__in=(states.ANONYMISED, states.PURGED)).order_by("answered_at", "pk")
+
+
+def about_persons() -> QuerySet[Accused]:
+    return Accused.objects.select_related("person").order_by("pk")

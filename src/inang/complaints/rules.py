@@ -1,0 +1,137 @@
+"""What a complaint must hold, what a class may do, and how a person is told apart. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Final
+
+TEXT_LEAST, TEXT_MOST = 10, 20_000
+NOTE_MOST: Final = 2000
+SUBJECT_MOST: Final = 160
+FILES_MOST: Final = 10
+RECEIPTS_MOST: Final = 5  # receipts by mail to one address in a day: nobody is flooded through our form
+SELF_SERVICE: Final = frozenset({"contact_page", "email"})  # channels by which nobody of the office types
+# way of handing an answer over -> how the history says it
+WAYS: Final[dict[str, str]] = {
+    "tracking": "halaman lacak",
+    "email": "pos-el",
+    "telephone": "telepon",
+    "whatsapp": "WhatsApp",
+    "face_to_face": "tatap muka",
+    "post": "surat",
+    "lapor": "SP4N-LAPOR!",
+    "social": "media sosial",
+}
+_EMAIL: Final = re.compile(r"[^@\s<>\"(),;:\\]+@([a-z0-9-]+\.)+[a-z]{2,63}", re.IGNORECASE)
+
+
+class Refused(ValueError):
+    """A verb was refused; `sentence` is for the reader, `field` the form field that it belongs to."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence, self.field = sentence, field
+
+
+class Overtaken(Refused):
+    """Somebody was faster: the page that was used is older than the case."""
+
+
+@dataclass(frozen=True)
+class Complainant:
+    """Who complains and how they are reached; empty where it is not known."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    handle: str = ""  # in social media
+
+    def tidied(self) -> Complainant:
+        """No control characters, single spaces, the mail address in lower case."""
+        values = {one.name: " ".join(_plain(getattr(self, one.name)).split()) for one in fields(self)}
+        return Complainant(**{**values, "email": values["email"].lower()})
+
+    def as_data(self) -> dict[str, str]:
+        return {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name)}
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.as_data()
+
+
+LIMITS: Final[Mapping[str, tuple[str, int]]] = {
+    "name": ("Nama", 160),
+    "email": ("Pos-el", 254),
+    "phone": ("Nomor telepon", 40),
+    "address": ("Alamat", 300),
+    "handle": ("Nama akun", 100),
+}
+
+
+def _plain(text: str) -> str:
+    return "".join(one if one.isprintable() else " " for one in text)
+
+
+def tidy_text(text: str) -> str:
+    """What somebody wrote, as it is kept: no NUL, lines of one kind, no half letters, nothing round it."""
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode("utf-8", "replace").decode("utf-8").strip()
+
+
+def text_of(text: str, field: str = "text", *, least: int = TEXT_LEAST, most: int = TEXT_MOST, what: str = "pengaduan") -> str:
+    """The tidied text; raises Refused when it is too short or too long, with the count that was typed."""
+    tidy = tidy_text(text)
+    if not tidy:
+        raise Refused(f"Tulis isi {what}.", field)
+    if len(tidy) < least:
+        raise Refused(f"Isi {what} sedikitnya {least} karakter, yang tertulis {len(tidy)}. Jelaskan sedikit lagi.", field)
+    if len(tidy) > most:
+        raise Refused(f"Isi {what} paling panjang {most} karakter, yang tertulis {len(tidy)}. Pendekkan.", field)
+    return tidy
+
+
+def complainant_faults(who: Complainant) -> dict[str, str]:
+    """By field, what cannot be kept of a person."""
+    found = {}
+    for name, (word, most) in LIMITS.items():
+        if len(getattr(who, name)) > most:
+            found[name] = f"{word} paling panjang {most} karakter, yang tertulis {len(getattr(who, name))}. Pendekkan."
+    if who.email and "email" not in found and not _EMAIL.fullmatch(who.email):
+        found["email"] = f"{who.email} bukan alamat pos-el yang benar. Contoh: nama@contoh.id."
+    digits = re.sub(r"\D", "", who.phone)
+    if who.phone and "phone" not in found and not 5 <= len(digits) <= 15:
+        found["phone"] = "Tulis nomor telepon seperti 0812 3456 7890."
+    return found
+
+
+def subject_of(text: str) -> str:
+    """The first words of a complaint, as its name in lists until an officer gives it a better one."""
+    first = " ".join(_plain(text).split())
+    if len(first) <= 80:
+        return first
+    cut = first[:80].rsplit(" ", 1)[0] or first[:80]
+    return f"{cut.rstrip('.,;: ')} …"
+
+
+def names_in(text: str, who: Complainant) -> list[str]:
+    """Which facts about a person stand in a text: name, addresses, numbers, however they are spaced or written."""
+    plain, digits = " ".join(text.casefold().split()), re.sub(r"\D", "", text)
+    found = [
+        word
+        for word in (who.name, who.email, who.address, who.handle)
+        if len(word.strip()) >= 3 and " ".join(word.casefold().split()) in plain
+    ]
+    phone = re.sub(r"\D", "", who.phone)
+    if len(phone) >= 6 and phone.lstrip("0").removeprefix("62") in digits:
+        found.append(who.phone)
+    return found
+
+
+def four_eyes_fault(person: int, worked_on: Iterable[int]) -> str:
+    """Why these eyes may not approve: whoever handled, examined or drafted never approves."""
+    if person in set(worked_on):
+        return "Penangan tidak boleh menyetujui jawabannya sendiri. Jawaban disetujui orang lain."
+    return ""

@@ -1,0 +1,92 @@
+"""Classes and people: sorting, sorting again, and who handles a case; whoever it is about never does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from inang.agencies.models import Person
+from inang.agencies.rules import actor
+from inang.audit import queries as audit
+from inang.complaints import queries, rules, states
+from inang.complaints.models import Complaint, Involvement
+from inang.complaints.receiving import sort
+from inang.complaints.rules import Refused
+from inang.complaints.transition import Told, can_handle, involve, move, take, values_of
+from inang.complaints.words import NEW_CASE
+from inang.notices import services as notices
+
+
+@transaction.atomic
+def triage(
+    *, complaint: Complaint, classification: str, by: Person, at: datetime, version: int | None = None
+) -> Complaint:
+    """Give a complaint its class, or another one: the days are counted again from receipt and no pause is lost."""
+    verb = "triage" if complaint.state == states.REGISTERED else "reclassify"
+    case = take(complaint, verb, by=by, at=at, version=version)
+    if case.is_sorted and case.classification == classification:
+        raise Refused(f"Pengaduan ini sudah digolongkan {queries.class_of(case).name.lower()}.", "classification")
+    return sort(case, classification, by=by, at=at, verb=verb)
+
+
+@transaction.atomic
+def assign(
+    *, complaint: Complaint, to: Person, note: str = "", by: Person, at: datetime, version: int | None = None
+) -> Complaint:
+    """Give a sorted complaint to somebody who may handle it and has no part in what it is about."""
+    case = take(complaint, "assign", by=by, at=at, version=version)
+    return _give(case, to, note, by, at, verb="assign")
+
+
+@transaction.atomic
+def hand_over(
+    *, complaint: Complaint, to: Person, note: str = "", by: Person, at: datetime, version: int | None = None
+) -> Complaint:
+    """Give a case that is being handled to somebody else; its clock goes on as it was."""
+    case = take(complaint, "hand_over", by=by, at=at, version=version)
+    if case.handler_id == to.pk:
+        raise Refused(f"Pengaduan ini sudah dipegang {to.name}.", "to")
+    return _give(case, to, note, by, at, verb="hand_over")
+
+
+def _give(case: Complaint, to: Person, note: str, by: Person, at: datetime, *, verb: str) -> Complaint:
+    if fault := conflict(case, to, at):
+        raise Refused(fault, "to")
+    before, note = case.handler.name if case.handler else "", rules.tidy_text(note)[:500]
+    involve(case, to, Involvement.Part.HANDLE, at)
+    case.handler = to
+    parts = (f"Semula {before}" if before else "", note)
+    told = Told(
+        detail=". ".join(part for part in parts if part), values={"to": to.name}, data={"before": before, "to": to.name}
+    )
+    case = move(case, verb, by=by, at=at, told=told)
+    _tell(case, to, note, at)
+    return case
+
+
+def conflict(case: Complaint, person: Person, at: datetime) -> str:
+    """Why somebody may not handle a complaint; "" when nothing stands in the way."""
+    refused = f"{person.name} tidak dapat menangani pengaduan ini"
+    if person.pk in queries.accused_of(case):
+        return f"{refused}: konflik kepentingan. Pilih orang lain."
+    if not can_handle(case, person, at):
+        return f"{refused}: bukan penangan pengaduan pada hari ini. Pilih orang lain."
+    if case.about_request and audit.history(case.about_request).filter(actor=actor(person)).exists():
+        return f"{refused}: ikut mengerjakan permintaan {case.about_request} yang diadukan. Pilih orang lain."
+    return ""
+
+
+def _tell(case: Complaint, to: Person, note: str, at: datetime) -> None:
+    """The new handler hears of it; who complained is not in the message."""
+    values = {**values_of(case, at), "to_name": to.name, "note": f"\n\nCatatan: {note}" if note else ""}
+    notices.send(
+        event=f"complaint:{case.number}:given:{case.version}",
+        subject_key=case.number,
+        to=to.email,
+        to_name=to.name,
+        title=NEW_CASE[0].format_map(values),
+        text=NEW_CASE[1].format_map({**values, "desk_url": f"{settings.INANG_BASE_URL}/meja/pengaduan/{case.number}/"}),
+        at=at,
+    )

@@ -1,0 +1,151 @@
+"""Complaints of an edition: classes with their limits, who may what, how long is waited and kept, who is warned. Pure records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+DAYS, HOURS = "hari kerja", "jam kerja"  # units of a limit
+UNITS: Final = (DAYS, HOURS)
+OFFICE_ROLES: Final = frozenset({"reviewer", "approver", "signatory", "complaint_officer", "administrator"})
+LADDER_ROLES: Final = (OFFICE_ROLES | {"holder"}) - {"reviewer"}
+
+
+@dataclass(frozen=True)
+class ComplaintLimit:
+    """The limit of one class of complaints, in working days or working hours (`unit` is one of UNITS).
+
+    `examination`: a class that a team examines and a numbered letter answers ("berkadar pengawasan").
+    """
+
+    id: str
+    name: str
+    text: str
+    amount: int
+    unit: str
+    examination: bool = False
+
+    @property
+    def days(self) -> int:
+        """The limit in working days, 0 when it is one of hours."""
+        return self.amount if self.unit == DAYS else 0
+
+    @property
+    def hours(self) -> int:
+        """The limit in working hours, 0 when it is one of days."""
+        return self.amount if self.unit == HOURS else 0
+
+
+@dataclass(frozen=True)
+class OutsideBody:
+    """Who is asked when the office itself does not settle a complaint, and what to send there."""
+
+    id: str
+    name: str
+    address: str
+    what: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ComplaintEscalation:
+    """As Escalation; `bodies` are ids of outside bodies that the last message names with what to send them."""
+
+    share: int
+    roles: tuple[str, ...]
+    title: str
+    text: str
+    bodies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Complaints:
+    """How complaints are handled: by whom (roles), how long is waited (working days), how long is kept (calendar days)."""
+
+    unsorted_class: str = "minor"  # whose limit holds until an officer has classified it
+    officer_roles: tuple[str, ...] = ("complaint_officer",)  # register, classify, link, convert
+    assigner_roles: tuple[str, ...] = ("complaint_officer", "approver", "signatory")
+    handler_roles: tuple[str, ...] = ("complaint_officer", "reviewer")
+    approver_roles: tuple[str, ...] = ("approver", "signatory")
+    signer_roles: tuple[str, ...] = ("signatory",)
+    identity_roles: tuple[str, ...] = ("complaint_officer",)  # beside the handlers of the case
+    examiners_least: int = 2
+    backdate_days: int = 1  # earlier receipts need a reason
+    wait_days: int = 10  # for the complainant's answer
+    wait_reminder_days: tuple[int, ...] = (4, 8)
+    accept_days: int = 10  # silence after an answer closes the case
+    dispute_days: int = 10
+    disputes_most: int = 1  # more need new facts
+    retention_days: int = 730
+    purge_days: int = 1825
+    conversions: tuple[ComplaintLimit, ...] = ()
+    escalation: tuple[ComplaintEscalation, ...] = ()
+    bodies: tuple[OutsideBody, ...] = ()
+
+
+def complaint_faults(limits: Sequence[ComplaintLimit], rules: Complaints) -> list[str]:
+    """Classes, roles and waits of complaints that cannot be kept."""
+    faults = []
+    classes = (*limits, *rules.conversions)
+    for one in classes:
+        if one.unit not in UNITS:
+            faults.append(f"[[complaint_limits]] {one.id}: unit {one.unit!r} tidak dikenal. Pilih: {', '.join(UNITS)}.")
+        if not 1 <= one.amount <= 365:
+            faults.append(f"[[complaint_limits]] {one.id}: amount harus antara 1 dan 365.")
+    ids = [one.id for one in classes]
+    if double := sorted({one for one in ids if ids.count(one) > 1} - {one.id for one in limits}):
+        faults.append(f"complaints.conversions id {double[0]} dipakai dua kali. Setiap id hanya sekali.")
+    if ids and rules.unsorted_class not in {one.id for one in limits}:
+        faults.append(f"complaints.unsorted_class {rules.unsorted_class!r} tidak ada di [[complaint_limits]].")
+    return faults + _rule_faults(rules)
+
+
+def _rule_faults(rules: Complaints) -> list[str]:
+    faults = []
+    for name in ("officer_roles", "assigner_roles", "handler_roles", "approver_roles", "signer_roles", "identity_roles"):
+        held = getattr(rules, name)
+        if not held:
+            faults.append(f"complaints.{name} kosong. Tulis sedikitnya satu peran.")
+        if unknown := [one for one in held if one not in OFFICE_ROLES]:
+            faults.append(f"complaints.{name}: peran {unknown[0]!r} tidak dikenal. Pilih: {', '.join(sorted(OFFICE_ROLES))}.")
+    if rules.examiners_least < 2:
+        faults.append("complaints.examiners_least harus 2 atau lebih: pemeriksaan dilakukan oleh tim.")
+    for name in ("backdate_days", "disputes_most"):
+        if getattr(rules, name) < 0:
+            faults.append(f"complaints.{name} tidak boleh negatif.")
+    for name in ("wait_days", "accept_days", "dispute_days", "retention_days"):
+        if getattr(rules, name) < 1:
+            faults.append(f"complaints.{name} harus 1 atau lebih.")
+    if any(day >= rules.wait_days or day < 1 for day in rules.wait_reminder_days):
+        faults.append("complaints.wait_reminder_days harus lebih kecil daripada complaints.wait_days.")
+    if rules.purge_days < rules.retention_days:
+        faults.append("complaints.purge_days tidak boleh lebih pendek daripada complaints.retention_days.")
+    bodies = {one.id for one in rules.bodies}
+    for step in rules.escalation:
+        if unknown := [one for one in step.bodies if one not in bodies]:
+            faults.append(f"complaints.escalation {step.share}: lembaga {unknown[0]!r} tidak ada di complaints.bodies.")
+    return faults + ladder_faults("complaints.escalation", rules.escalation, LADDER_ROLES)
+
+
+class Step(Protocol):
+    """One step of a ladder of warnings (rules.Escalation, ComplaintEscalation)."""
+
+    @property
+    def share(self) -> int: ...
+    @property
+    def roles(self) -> tuple[str, ...]: ...
+
+
+def ladder_faults(key: str, ladder: Sequence[Step], known_roles: frozenset[str]) -> list[str]:
+    """Shares that do not rise, and roles that nobody holds."""
+    faults = []
+    shares = [one.share for one in ladder]
+    if shares != sorted(set(shares)) or any(not 1 <= share <= 100 for share in shares):
+        faults.append(f"{key} share harus naik, masing-masing sekali, antara 1 dan 100 persen.")
+    for one in ladder:
+        for role in one.roles:
+            if role not in known_roles:
+                known = ", ".join(sorted(known_roles))
+                faults.append(f"{key} {one.share}: peran {role!r} tidak dikenal. Pilih dari: {known}.")
+    return faults

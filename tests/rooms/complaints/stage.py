@@ -1,0 +1,105 @@
+"""The cast of a complaint and short ways to walk it: always by the real verbs."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from PIL import Image, ImageDraw
+
+from inang.agencies import services as agencies
+from inang.agencies.models import Person
+from inang.complaints import services
+from inang.complaints.models import Complaint
+from inang.complaints.rules import Complainant
+from inang.notices import services as notices
+from inang.notices.drivers.memory import MemoryDriver
+from inang.notices.rules import Message
+from inang.worklist import services as worklist
+
+MONDAY = datetime(2026, 11, 23, 9, 12, tzinfo=ZoneInfo("Asia/Pontianak"))
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+WARGA = Complainant(name="Warga Contoh", email="warga@contoh.id", phone="0800 1234 5678")
+TEXT = "Formulir bantuan di situs dinsos tidak bisa dikirim sejak kemarin sore."
+ROLES = {
+    "petugas": "complaint_officer",
+    "petugas-dua": "complaint_officer",
+    "penangan": "reviewer",
+    "penangan-dua": "reviewer",
+    "kabid": "approver",
+    "kadis": "signatory",
+    "admin": "administrator",
+    "rangkap": "reviewer",
+}
+
+
+@dataclass
+class Stage:
+    people: dict[str, Person]
+    folder: Path
+
+    def received(self, **changed: Any) -> services.Receipt:
+        values = {
+            "channel": "telephone",
+            "received_at": MONDAY,
+            "text": TEXT,
+            "complainant": WARGA,
+            "by": self.people["petugas"],
+            "at": MONDAY + timedelta(minutes=2),
+            **changed,
+        }
+        if values["channel"] in ("contact_page", "email") and "by" not in changed:
+            values["by"] = None
+        return services.receive(**values)
+
+    def triaged(self, classification: str = "minor", **changed: Any) -> Complaint:
+        case = self.received(**changed).complaint
+        return services.triage(complaint=case, classification=classification, by=self.people["petugas"], at=MONDAY + HOUR)
+
+    def handled(self, classification: str = "minor", **changed: Any) -> Complaint:
+        case = self.triaged(classification, **changed)
+        return services.assign(complaint=case, to=self.people["penangan"], by=self.people["kabid"], at=MONDAY + 2 * HOUR)
+
+    def drafted(self, classification: str = "minor", **changed: Any) -> Complaint:
+        case = self.handled(classification, **changed)
+        text = "Formulir sudah diperbaiki dan dapat dikirim lagi."
+        return services.draft(complaint=case, text=text, by=self.people["penangan"], at=MONDAY + 3 * HOUR)
+
+    def answered(self, **changed: Any) -> Complaint:
+        case = self.drafted(**changed)
+        return services.approve(complaint=case, by=self.people["kabid"], at=MONDAY + 4 * HOUR)
+
+    def picture(self, words: str = "Galat") -> Path:
+        picture = Image.new("RGB", (620, 400), "white")
+        ImageDraw.Draw(picture).text((60, 80), words, fill="black")
+        out = io.BytesIO()
+        picture.save(out, "PNG")
+        place = self.folder / f"{words}.png"
+        place.write_bytes(out.getvalue())
+        return place
+
+
+def mails(at: datetime) -> list[Message]:
+    """What the post room hands over now, on a mail server in memory."""
+    MemoryDriver.sent.clear()
+    for claim in worklist.claim(["mail"], "test", at, 60, limit=100):
+        notices.deliver(claim, at, MemoryDriver())
+    return list(MemoryDriver.sent.values())
+
+
+def build(folder: Path) -> Stage:
+    """One or two people a role, and one who is handler and approver at once."""
+    since = MONDAY - timedelta(days=300)
+    (Path(settings.DATA) / "files").mkdir(parents=True, exist_ok=True)
+    people = {}
+    for box, role in ROLES.items():
+        person = agencies.add_person(by=None, at=since, email=f"{box}@contoh.go.id", name=f"Orang {box}", position="Jabatan")
+        agencies.add_membership(by=None, at=since, person=person, role=role)
+        people[box] = person
+    agencies.add_membership(by=None, at=since, person=people["rangkap"], role="approver")
+    return Stage(people, folder)
