@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from inang.agencies import delegating
 from inang.agencies import services as agencies
 from inang.agencies.models import Person
+from inang.agencies.queries import office_day
 from inang.requests import services
 from inang.requests.models import HostingRequest
 from tests.portal.cast import Cast, now
 from tests.portal.desk.conftest import Make
+from tests.portal.desk.test_handing import colleague
 
 
 def _colleague() -> Person:
@@ -45,6 +48,22 @@ def test_what_is_chosen_is_handed_to_a_colleague(cast: Cast, make: Make) -> None
     typed = {"verba": "serahkan", "kepada": str(to.pk), "pilih": _versions(mine, new), "tampilan": "milik-saya"}
     page = cast.client("reviewer").post("/meja/sekaligus/", typed).content.decode()
     assert "1 dari 2 permintaan diserahkan kepada Rekan" in page and "?tampilan=milik-saya" in page
+    assert HostingRequest.objects.get(number="H-2026-0001").reviewer == to
+
+
+def test_each_row_goes_to_the_substitute_of_its_own_reviewer(cast: Cast, make: Make) -> None:
+    to, third, today = _colleague(), colleague("ketiga"), office_day(now())
+    delegating.set_absence(by=None, at=now(), person=cast.people["reviewer"], since=today, until=today, substitute=to)
+    away = make("in_review", "H-2026-0001", label="satu")
+    there = make("in_review", "H-2026-0002", label="dua", reviewer=third)
+    client = cast.client("approver")
+    queue = client.get("/meja/").content.decode()
+    assert "tidak di tempat s.d." in queue and queue.count("pengganti Rekan</small>") == 1
+    assert '<option value="pengganti">pengganti masing-masing</option>' in queue
+    typed = {"verba": "serahkan", "kepada": "pengganti", "pilih": _versions(away, there)}
+    page = client.post("/meja/sekaligus/", typed).content.decode()
+    assert "1 dari 2 permintaan diserahkan kepada pengganti masing-masing" in page and "Sekarang dikaji Rekan." in page
+    assert "Rekan ketiga tidak punya pengganti yang ditunjuk hari ini." in page
     assert HostingRequest.objects.get(number="H-2026-0001").reviewer == to
 
 

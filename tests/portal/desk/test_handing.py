@@ -37,6 +37,16 @@ def test_the_reviewer_hands_over_with_a_note_and_the_substitute_is_proposed(cast
     assert case.reviewer == to
 
 
+def test_the_disposisi_proposes_the_substitute_too_and_says_who_is_away(cast: Cast, make: Make) -> None:
+    case, to, other = make("in_review"), colleague(), colleague("lain")
+    today = office_day(now())
+    delegating.set_absence(by=None, at=now(), person=cast.people["reviewer"], since=today, until=today, substitute=to)
+    delegating.set_absence(by=None, at=now(), person=other, since=today, until=today)
+    form = cast.client("signatory").get(f"/meja/{case.number}/disposisi/").content.decode()
+    assert f'<option value="{to.pk}" selected>Rekan kolega</option>' in form and "Diusulkan Rekan kolega" in form
+    assert "Rekan lain (tidak di tempat s.d." in form and "pengganti Rekan kolega)" in form
+
+
 def test_what_is_wrong_stands_at_the_field_and_a_stale_page_is_told_so(cast: Cast, make: Make) -> None:
     case, to = make("in_review"), colleague()
     client, address = cast.client("approver"), f"/meja/{case.number}/serahkan/"

@@ -41,12 +41,30 @@ def test_each_row_is_checked_again_and_what_is_refused_is_said(cast: Cast, make:
     assert "H-2026-0001: Permintaan diserahkan oleh penelaah" in answer.content.decode()  # it has its holder: no administrator's
 
 
-def test_cases_of_somebody_who_is_away_are_shown_with_the_substitute(cast: Cast, make: Make) -> None:
-    make("in_review")
+def test_cases_of_somebody_who_is_away_are_shown_with_the_substitute_and_given_to_him(cast: Cast, make: Make) -> None:
+    case = make("in_review")
     to, today = colleague(), office_day(now())
     delegating.set_absence(by=None, at=now(), person=cast.people["reviewer"], since=today, until=today, substitute=to)
     page = cast.client("signatory").get(PAGE).content.decode()
     assert "Reviewer tidak di tempat sampai" in page and "Rekan kolega" in page
+    assert '<option value="pengganti" selected>' in page and 'value="H-2026-0001" checked' in page
+    sent = {"to": "pengganti", "nomor": "H-2026-0001"}
+    answer = cast.client("signatory").post(PAGE + "serahkan/", sent, follow=True).content.decode()
+    assert "1 permintaan diserahkan kepada penggantinya." in answer
+    case.refresh_from_db()
+    assert case.reviewer == to
+
+
+def test_a_substitute_who_is_away_or_lost_the_role_is_not_proposed(cast: Cast, make: Make) -> None:
+    make("in_review")
+    first, second, today = colleague(), colleague("lain"), office_day(now())
+    delegating.set_absence(by=None, at=now(), person=cast.people["reviewer"], since=today, until=today, substitute=first)
+    delegating.set_absence(by=None, at=now(), person=first, since=today, until=today, substitute=second)
+    page = cast.client("signatory").get(PAGE).content.decode()
+    assert "belum ditunjuk" in page and "Rekan kolega (tidak di tempat" in page
+    sent = {"to": "pengganti", "nomor": "H-2026-0001"}
+    answer = cast.client("signatory").post(PAGE + "serahkan/", sent, follow=True).content.decode()
+    assert "Reviewer tidak punya pengganti yang ditunjuk hari ini." in answer
 
 
 def test_an_office_that_nobody_holds_is_a_warning(cast: Cast) -> None:

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.portal.access import Actor, desk_page
+from inang.portal.desk import reviewers
 from inang.requests import queries, queue, services
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
@@ -45,11 +45,11 @@ def _picked(request: Actor) -> dict[str, int]:
     found: dict[str, int] = {}
     for value in request.POST.getlist("pilih")[: MOST + 1]:
         number, _mark, version = value.partition("@")
-        found[number[:20]] = int(version) if version.isdecimal() and len(version) < 10 else 0
+        found[number[:40]] = int(version) if version.isdecimal() and len(version) < 10 else 0
     return found
 
 
-def _each(picked: dict[str, int], verb: Verb, done: str) -> list[Outcome]:
+def _each(picked: dict[str, int], verb: Verb, by: Person) -> list[Outcome]:
     """Run the verb on each row; one that is refused says why and leaves the others alone."""
     cases = {str(case.number): case for case in queries.desk().filter(number__in=picked)}
     found = []
@@ -59,11 +59,11 @@ def _each(picked: dict[str, int], verb: Verb, done: str) -> list[Outcome]:
             found.append(Outcome(number, "", False, "Permintaan ini tidak ada."))
             continue
         try:
-            verb(case, version)
+            now = verb(case, version)
         except Refused as fault:
             found.append(Outcome(number, case.label, False, fault.sentence))
         else:
-            found.append(Outcome(number, case.label, True, done))
+            found.append(Outcome(number, case.label, True, _now_with(now) if now.reviewer_id != by.pk else "Sekarang Anda kaji."))
     return found
 
 
@@ -71,14 +71,19 @@ def _claims(request: Actor) -> Verb:
     return lambda case, version: services.claim(request=case, version=version, by=request.person, at=timezone.now())
 
 
-def _handing_over(request: Actor, to: Person) -> Verb:
-    return lambda case, version: services.hand_over(request=case, to=to, version=version, by=request.person, at=timezone.now())
+def _handing_over(request: Actor, to: Person | str) -> Verb:
+    """To one colleague, or each row to whoever stands in for its reviewer."""
+    gone = {} if isinstance(to, Person) else reviewers.away(timezone.localdate())
+
+    def verb(case: HostingRequest, version: int) -> HostingRequest:
+        receiver = to if isinstance(to, Person) else reviewers.substitute_for(case, gone)
+        return services.hand_over(request=case, to=receiver, version=version, by=request.person, at=timezone.now())
+
+    return verb
 
 
-def _colleague(request: Actor) -> Person | None:
-    chosen = request.POST.get("kepada", "")
-    people = agencies.office_people("reviewer", timezone.localdate())
-    return people.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 16 else None
+def _now_with(case: HostingRequest) -> str:
+    return f"Sekarang dikaji {case.reviewer.name}." if case.reviewer else ""
 
 
 def _back(request: Actor) -> str:
@@ -90,7 +95,8 @@ def _back(request: Actor) -> str:
 @desk_page(*OFFICERS)
 def page(request: Actor) -> HttpResponse:
     picked, back = _picked(request), _back(request)
-    to = _colleague(request) if request.POST.get("verba") == "serahkan" else None
+    chosen = request.POST.get("kepada", "")
+    to = reviewers.receiver(chosen, timezone.localdate()) if request.POST.get("verba") == "serahkan" else None
     fault = ""
     if not picked:
         fault = "Centang sedikitnya satu baris."
@@ -101,10 +107,8 @@ def page(request: Actor) -> HttpResponse:
     if fault:
         messages.warning(request, fault)
         return redirect(back)
-    if to is not None:
-        outcomes = _each(picked, _handing_over(request, to), f"Sekarang dikaji {to.name}.")
-    else:
-        outcomes = _each(picked, _claims(request), "Sekarang Anda kaji.")
-    done = sum(one.is_done for one in outcomes)
-    context = {"outcomes": outcomes, "done": done, "back": back, "verb": f"diserahkan kepada {to.name}" if to else "diambil"}
+    outcomes = _each(picked, _claims(request) if to is None else _handing_over(request, to), request.person)
+    whom = to.name if isinstance(to, Person) else "pengganti masing-masing"
+    verb = "diambil" if to is None else f"diserahkan kepada {whom}"
+    context = {"outcomes": outcomes, "done": sum(one.is_done for one in outcomes), "back": back, "verb": verb}
     return render(request, "desk/bulk.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.contrib import messages
@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inang.agencies import queries as agencies
-from inang.agencies.models import Person
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
+from inang.portal.desk.reviewers import ReviewerField
 from inang.portal.desk.verbs import version_of
 from inang.portal.parts import Link
 from inang.requests import queries, services
@@ -31,22 +31,25 @@ class ToForm(forms.Form):
     """To whom, and what to know."""
 
     use_required_attribute = False
-    to = forms.ModelChoiceField(
+    to = ReviewerField(
         label="Penelaah",
-        queryset=Person.objects.none(),
         empty_label="Pilih penelaah",
-        widget=forms.Select(attrs={"class": "input"}),
         error_messages={"required": "Pilih penelaah.", "invalid_choice": "Pilih penelaah dari daftar."},
     )
     note = forms.CharField(label="Catatan", max_length=500, required=False, widget=forms.Textarea(attrs=_NOTE))
 
     def __init__(self, *args: Any, case: HostingRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        self.fields["to"].queryset = agencies.office_people("reviewer", today).exclude(pk=case.reviewer_id or 0)  # type: ignore[attr-defined]
-        if case.reviewer and (instead := agencies.substitute_of(case.reviewer, "reviewer", today)):
-            self.initial.setdefault("to", instead.pk)
-            self.fields["to"].help_text = f"Diusulkan {instead.name}: pengganti selama {case.reviewer.name} tidak di tempat."
+        to = cast(ReviewerField, self.fields["to"])
+        to.offer(timezone.localdate(), but=self.but(case))
+        found = to.gone.get(case.reviewer_id or 0)
+        if found is not None and found.instead is not None:
+            self.initial.setdefault("to", found.instead.pk)
+            to.help_text = f"Diusulkan {found.instead.name}: pengganti selama {found.person.name} tidak di tempat."
+
+    def but(self, case: HostingRequest) -> int:
+        """Who cannot be chosen: whoever has it."""
+        return case.reviewer_id or 0
 
 
 class ForwardForm(ToForm):
@@ -62,11 +65,12 @@ class ForwardForm(ToForm):
 
     def __init__(self, *args: Any, case: HostingRequest, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
-        self.fields["to"].required = False
-        self.fields["to"].label = "Kepada"
-        self.fields["to"].empty_label = "Bidang (siapa pun penelaahnya)"  # type: ignore[attr-defined]
+        to = cast(ReviewerField, self.fields["to"])
+        to.required, to.label, to.empty_label = False, "Kepada", "Bidang (siapa pun penelaahnya)"
         self.fields["note"].label = "Petunjuk"
-        self.fields["to"].queryset = agencies.office_people("reviewer", timezone.localdate())  # type: ignore[attr-defined]
+
+    def but(self, case: HostingRequest) -> int:
+        return 0  # the head may ask something of whoever has it
 
 
 def _page(request: Actor, case: HostingRequest, form: ToForm, words: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from inang.agencies import queries as agencies
 from inang.agencies import services
-from inang.agencies.models import Agency, Invitation, Membership
+from inang.agencies.models import Invitation, Membership
 from inang.agencies.rules import INVITATION_DAYS, Refused
 from inang.notices import services as notices
 from inang.notices.rules import Refused as NoticeRefused
@@ -27,6 +27,7 @@ from inang.notices.sealing import MARK
 from inang.portal import stash
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
+from inang.portal.desk.roles import RolePart
 from inang.portal.parts import Link
 from inang.standard import queries as standard
 
@@ -40,8 +41,9 @@ _TEXT: Final = (
 )
 
 
-class InviteForm(forms.Form):
-    use_required_attribute = False
+class InviteForm(RolePart):
+    """Who is invited, and as what."""
+
     name = forms.CharField(
         label="Nama",
         max_length=160,
@@ -54,25 +56,7 @@ class InviteForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Isi pos-el dinas."},
     )
-    role = forms.ChoiceField(
-        label="Peran",
-        choices=[("", "Pilih peran"), *Membership.Role.choices],
-        widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"required": "Pilih peran.", "invalid_choice": "Pilih peran dari daftar."},
-    )
-    agency = forms.ModelChoiceField(
-        label="Perangkat daerah",
-        help_text="Hanya untuk operator dan kepala PD/UPT.",
-        queryset=Agency.objects.none(),
-        required=False,
-        empty_label="Kantor ini",
-        widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"invalid_choice": "Pilih perangkat daerah dari daftar."},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = agencies.agencies()  # type: ignore[attr-defined]
+    field_order = ("name", "email")
 
 
 def _rows(words: str) -> QuerySet[Membership]:

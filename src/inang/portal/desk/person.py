@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.contrib import messages
@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 
 from inang.agencies import queries as agencies
 from inang.agencies import services
-from inang.agencies.models import Agency, Membership, Person
+from inang.agencies.models import Membership, Person
 from inang.agencies.rules import Refused
 from inang.portal import sessions
 from inang.portal.access import Actor, desk_page
+from inang.portal.desk.reviewers import ReviewerField
+from inang.portal.desk.roles import RolePart
 from inang.portal.parts import Link
 from inang.requests import queries
 from inang.requests import services as requests
@@ -37,24 +39,9 @@ def _day(label: str, hint: str = "") -> forms.DateField:
     )
 
 
-class RoleForm(forms.Form):
+class RoleForm(RolePart):
     """A role from a day to a day."""
 
-    use_required_attribute = False
-    role = forms.ChoiceField(
-        label="Peran",
-        choices=[("", "Pilih peran"), *Membership.Role.choices],
-        widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"required": "Pilih peran.", "invalid_choice": "Pilih peran dari daftar."},
-    )
-    agency = forms.ModelChoiceField(
-        label="Perangkat daerah",
-        queryset=Agency.objects.order_by("name"),
-        required=False,
-        empty_label="Kantor ini",
-        widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"invalid_choice": "Pilih perangkat daerah dari daftar."},
-    )
     since = _day("Mulai", "Kosong berarti hari ini.")
     until = _day("Sampai dengan", "Hak berakhir pukul 00.00 sesudah hari ini.")
 
@@ -64,12 +51,10 @@ class EndForm(forms.Form):
 
     use_required_attribute = False
     until = _day("Hari terakhir", "Kosong berarti langsung berakhir. Pada hari terakhir orangnya masih bekerja.")
-    to = forms.ModelChoiceField(
+    to = ReviewerField(
         label="Serahkan pekerjaan terbuka kepada",
-        queryset=Person.objects.none(),
         required=False,
         empty_label="Belum diserahkan",
-        widget=forms.Select(attrs={"class": "input"}),
         error_messages={"invalid_choice": "Pilih penelaah dari daftar."},
     )
 
@@ -78,10 +63,11 @@ class EndForm(forms.Form):
         if membership.role != Membership.Role.REVIEWER:
             del self.fields["to"]
             return
-        today = timezone.localdate()
-        self.fields["to"].queryset = agencies.office_people("reviewer", today).exclude(pk=membership.person_id)  # type: ignore[attr-defined]
-        if instead := agencies.substitute_of(membership.person, "reviewer", today):
-            self.initial.setdefault("to", instead.pk)
+        to = cast(ReviewerField, self.fields["to"])
+        to.offer(timezone.localdate(), but=membership.person_id)
+        found = to.gone.get(membership.person_id)
+        if found is not None and found.instead is not None:
+            self.initial.setdefault("to", found.instead.pk)
 
 
 def _person(pk: int) -> Person:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,11 +14,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from inang.agencies import queries as agencies
+from inang.agencies.queries import Away
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
 from inang.portal.counting import due_view
-from inang.portal.desk import paging, showing
+from inang.portal.desk import paging, reviewers, showing
 from inang.portal.parts import DueView, KeysView, Link, PagerView
 from inang.portal.tables import csv_answer
 from inang.requests import queries, queue, states
@@ -60,6 +61,7 @@ class Row:
     can_claim: bool
     can_return: bool
     version: int
+    away: str = ""  # while its reviewer is not there: until when, and who stands in
 
     @property
     def picks(self) -> str:
@@ -93,8 +95,8 @@ def _title(state: ClockState | None, case: HostingRequest, today: date) -> str:
     return {0: "Hari ini", 1: "Besok"}.get(days, tanggal_pendek(state.due))
 
 
-def groups(rows: list[HostingRequest], at: datetime, actor: Actor) -> list[Group]:
-    """Cases under the day on which they are due; late ones first, paused ones last."""
+def groups(rows: list[HostingRequest], at: datetime, actor: Actor, gone: Mapping[int, str]) -> list[Group]:
+    """Cases under the day on which they are due; late ones first, paused ones last. `gone`: words of who is away."""
     clocks = workdays.states(CLOCK, [str(case.number) for case in rows], at)
     today = timezone.localdate(at)
     found: dict[str, Group] = {}
@@ -116,6 +118,7 @@ def groups(rows: list[HostingRequest], at: datetime, actor: Actor) -> list[Group
             can_claim=reviews and is_new,
             can_return=reviews and (is_new or is_mine),
             version=case.version,
+            away=gone.get(case.reviewer_id or 0, "") if states.STATES[case.state].holder == "reviewer" else "",
         )
         found.setdefault(title, Group(title, [])).rows.append(row)
     last = {"Lewat batas": 0, "Jeda, menunggu pemohon": 2, "Selesai": 3}
@@ -169,6 +172,7 @@ class Seen:
     part: queue.Part
     pager: PagerView
     tabs: list[Link]
+    gone: dict[int, Away]
     tag: str
 
 
@@ -180,15 +184,18 @@ def _seen(request: Actor) -> Seen:
     total = queue.count(wanted) if wanted.words else counts[view]
     pager = _pager(request, part, {"tampilan": view, "q": wanted.words}, total)
     rows = [(case.pk, case.version, case.reviewer_id, str(case.due)) for case in part.rows]
-    facts = (view, wanted.words, str(wanted.today), sorted(request.roles), request.person.pk, sorted(counts.items()), rows)
+    gone = reviewers.away(wanted.today)
+    notes = sorted((pk, reviewers.note(one)) for pk, one in gone.items())
+    facts = (notes, view, wanted.words, str(wanted.today), sorted(request.roles), request.person.pk, sorted(counts.items()), rows)
     tag = hashlib.sha256(repr((facts, pager.newer, pager.older)).encode()).hexdigest()[:32]
-    return Seen(wanted, view, part, pager, tabs(counts, view), f'"{tag}"')
+    return Seen(wanted, view, part, pager, tabs(counts, view), gone, f'"{tag}"')
 
 
 def _list(request: Actor, seen: Seen) -> dict[str, Any]:
     """What the rows and the tabs are drawn from."""
+    gone = {pk: reviewers.note(one) for pk, one in seen.gone.items()}
     return {
-        "groups": groups(seen.part.rows, timezone.localtime(), request),
+        "groups": groups(seen.part.rows, timezone.localtime(), request, gone),
         "tabs": seen.tabs,
         "view": seen.view,
         "q": seen.wanted.words,
@@ -211,7 +218,7 @@ def page(request: Actor) -> HttpResponse:
         "live_url": asked,
         "live_tag": seen.tag,
         "csv_url": f"{reverse('portal:queue_export')}?{urlencode({'tampilan': seen.view, 'q': words})}",
-        "colleagues": agencies.office_people("reviewer", seen.wanted.today),
+        "colleagues": reviewers.options(seen.wanted.today, seen.gone),
         "keys": KeysView(KEYS, saat(timezone.localtime())),
     }
     return render(request, "desk/queue.html", context)

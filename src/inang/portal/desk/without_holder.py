@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from inang.agencies import queries as agencies
-from inang.agencies.models import Absence, Person
+from inang.agencies.models import Person
 from inang.portal.access import Actor, desk_page
-from inang.portal.desk import paging
+from inang.portal.desk import paging, reviewers
 from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
@@ -37,13 +37,13 @@ class Row:
 
 def _away(request: Actor) -> list[Row]:
     """Reviews of people who are away today, with their substitutes."""
-    gone: dict[int, Absence] = {row.person_id: row for row in agencies.absences(timezone.localdate())}
+    gone = reviewers.away(timezone.localdate())
     rows = queries.desk().filter(state=states.IN_REVIEW, reviewer__in=gone).order_by("due", "pk")[: paging.ROWS]
     found = []
     for case in rows:
-        absence = gone[case.reviewer_id or 0]
-        why = f"{absence.person.name} tidak di tempat sampai {tanggal_surat(absence.until)}"
-        found.append(Row(case, states.STATES[case.state], why, absence.substitute.name if absence.substitute else ""))
+        away = gone[case.reviewer_id or 0]
+        why = f"{away.person.name} tidak di tempat sampai {tanggal_surat(away.until)}"
+        found.append(Row(case, states.STATES[case.state], why, away.instead.name if away.instead else ""))
     return found
 
 
@@ -65,13 +65,13 @@ def _vacant() -> list[str]:
 def page(request: Actor) -> HttpResponse:
     today = timezone.localdate()
     rows, pager = paging.part(request, queries.without_holder(today), {}, what="permintaan")
-    proposed = request.GET.get("kepada", "")
+    away = _away(request)
     context = {
         "rows": [Row(case, states.STATES[case.state], _why(case)) for case in rows],
         "pager": pager,
-        "away": _away(request),
-        "reviewers": agencies.office_people("reviewer", today),
-        "proposed": proposed,
+        "away": away,
+        "reviewers": reviewers.options(today, reviewers.away(today)),
+        "proposed": "" if rows or not any(row.proposed for row in away) else reviewers.EACH,
         "vacant": _vacant(),
         "may": bool(rows) or bool(request.roles & queries.HEADS),
         "tail": f".{standard.current().office.platform_domain}",
@@ -83,8 +83,8 @@ def page(request: Actor) -> HttpResponse:
 @desk_page(*ROLES)
 def give(request: Actor) -> HttpResponse:
     """Hand every chosen case to one reviewer; each is checked again, and what is refused is said."""
-    to_text = request.POST.get("to", "")
-    to = Person.objects.filter(pk=int(to_text)).first() if to_text.isdecimal() and len(to_text) < 10 else None
+    today = timezone.localdate()
+    to, gone = reviewers.receiver(request.POST.get("to", ""), today), reviewers.away(today)
     numbers = request.POST.getlist("nomor")[: paging.ROWS * 2]
     if to is None or not numbers:
         messages.warning(request, "Pilih penelaah." if numbers else "Centang sedikitnya satu permintaan.")
@@ -92,12 +92,13 @@ def give(request: Actor) -> HttpResponse:
     done, faults = 0, []
     for case in queries.desk().filter(number__in=numbers).order_by("pk"):
         try:
-            services.hand_over(request=case, to=to, by=request.person, at=timezone.now())
+            receiver = to if isinstance(to, Person) else reviewers.substitute_for(case, gone)
+            services.hand_over(request=case, to=receiver, by=request.person, at=timezone.now())
             done += 1
         except Refused as fault:
             faults.append(f"{case.number}: {fault.sentence}")
     if done:
-        messages.success(request, f"{done} permintaan diserahkan kepada {to.name}.")
+        messages.success(request, f"{done} permintaan diserahkan kepada {to.name if isinstance(to, Person) else 'penggantinya'}.")
     for sentence in faults[:_MOST_FAULTS]:
         messages.warning(request, sentence)
     if len(faults) > _MOST_FAULTS:

@@ -1,0 +1,83 @@
+"""Reviewers to choose from: who is away says so with the one who stands in, and rows can go each to its own substitute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+
+from inang.agencies import queries as agencies
+from inang.agencies.models import Person
+from inang.agencies.queries import Away
+from inang.requests.models import HostingRequest
+from inang.requests.rules import Refused
+from inang.workdays.words import tanggal_pendek
+
+EACH: Final = "pengganti"  # what is sent instead of a person: each row to the substitute of its own reviewer
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a list of reviewers."""
+
+    value: str
+    words: str
+
+
+def away(on: date) -> dict[int, Away]:
+    """Reviewers who are away on a day, and who stands in for them."""
+    return agencies.away("reviewer", on)
+
+
+def note(found: Away) -> str:
+    """Beside the name of somebody who is away."""
+    gone = f"tidak di tempat s.d. {tanggal_pendek(found.until)}"
+    return f"{gone}, pengganti {found.instead.name}" if found.instead else gone
+
+
+def named(person: Person, gone: Mapping[int, Away]) -> str:
+    return f"{person.name} ({note(gone[person.pk])})" if person.pk in gone else person.name
+
+
+def options(on: date, gone: Mapping[int, Away]) -> list[Option]:
+    """Everybody who may review on that day; first, when somebody stands in for somebody, each one's substitute."""
+    people = [Option(str(person.pk), named(person, gone)) for person in agencies.office_people("reviewer", on)]
+    each = [Option(EACH, "pengganti masing-masing")] if any(one.instead for one in gone.values()) else []
+    return [*each, *people]
+
+
+def receiver(chosen: str, on: date) -> Person | str | None:
+    """Who was chosen from `options`: somebody, EACH, or None for anything else."""
+    if chosen == EACH:
+        return EACH
+    people = agencies.office_people("reviewer", on)
+    return people.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 16 else None
+
+
+def substitute_for(case: HostingRequest, gone: Mapping[int, Away]) -> Person:
+    """Who stands in for the reviewer of a case; raises Refused with the cure when nobody does."""
+    found = gone.get(case.reviewer_id or 0)
+    if found is not None and found.instead is not None:
+        return found.instead
+    holder = case.reviewer.name if case.reviewer else "Permintaan ini"
+    raise Refused(f"{holder} tidak punya pengganti yang ditunjuk hari ini. Pilih penelaahnya sendiri.", "to")
+
+
+class ReviewerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only the stubs know it as generic
+    """A choice of one reviewer in a form; `offer` says on which day, and whom not."""
+
+    gone: Mapping[int, Away]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Person.objects.none(), widget=forms.Select(attrs={"class": "input"}), **kwargs)
+        self.gone = {}
+
+    def offer(self, on: date, *, but: int = 0) -> None:
+        self.gone = away(on)
+        self.queryset = agencies.office_people("reviewer", on).exclude(pk=but)
+
+    def label_from_instance(self, obj: Person) -> str:
+        return named(obj, self.gone)
