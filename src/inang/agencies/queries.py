@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from inang.agencies.models import Absence, Agency, DelegatedDay, Delegation, Invitation, Membership, Person, SignIn
@@ -38,10 +40,18 @@ def has_role(person: Person, role: str, on: date) -> bool:
 
 
 def agencies_of(person: Person, on: date) -> QuerySet[Agency]:
-    """Agencies for which somebody may file and look; a head also sees the UPT of the own PD."""
-    own = memberships(on).filter(person=person, role__in=AGENCY_ROLES)
+    """Agencies for which somebody may file and look; a head also sees every UPT below the own PD, however deep."""
+    own = memberships(on).filter(person=person, role__in=AGENCY_ROLES).order_by()
     headed = own.filter(role=Membership.Role.AGENCY_HEAD).values("agency_id")
-    return Agency.objects.filter(Q(pk__in=own.values("agency_id")) | Q(parent_id__in=headed)).order_by("name")
+    return Agency.objects.filter(Q(pk__in=own.values("agency_id")) | Q(pk__in=_below(headed))).order_by("name")
+
+
+def _below(tops: QuerySet[Any, Any]) -> RawSQL:
+    """Numbers of these agencies and of all below them, as one subquery; UNION ends even on a ring."""
+    inner, params = tops.query.sql_with_params()
+    table = Agency._meta.db_table
+    step = f'SELECT unit.id FROM "{table}" unit JOIN below ON unit.parent_id = below.id'  # noqa: S608 - no value in it
+    return RawSQL(f"WITH RECURSIVE below(id) AS ({inner} UNION {step}) SELECT id FROM below", params)  # noqa: S608, S611
 
 
 def office_people(role: str, on: date) -> QuerySet[Person]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from inang.agencies import services as agencies
+from inang.cli.reindex import begin_anew
 from tests.portal import cast as casting
-from tests.portal.cast import Cast
+from tests.portal.cast import Cast, now
 
 
 def _fill(cast: Cast, count: int, first: int = 0) -> None:
@@ -85,3 +87,24 @@ def test_the_table_cannot_be_read_as_formulas(cast: Cast) -> None:
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "attachment" in answer["Content-Disposition"]
     assert "\"'=HYPERLINK" in text and ',"=HYPERLINK' not in text
+
+
+def test_a_head_reaches_the_cases_sites_and_files_of_every_upt_below_and_others_reach_none(cast: Cast) -> None:
+    facts = {"by": None, "at": now(), "head_title": "Kepala", "email": "u@contoh.go.id", "kind": "upt"}
+    upt = agencies.add_agency(code="puskesmas-rayon", name="Puskesmas Rayon", parent=cast.agency, **facts)
+    deep = agencies.add_agency(code="pustu-desa", name="Puskesmas Pembantu Desa", parent=upt, **facts)
+    case = casting.request_of(deep, cast.people["operator"], "approved", number="H-2026-0001", label="pustu")
+    case.letter_file = casting.kept_file()
+    case.save()
+    casting.site_of(deep, "H-2026-0001", "pustu.kalbarprov.go.id")
+    begin_anew(now())
+    pages = [f"/permintaan/H-2026-0001/{rest}" for rest in ("", "berkas/", "cara-hitung/", "tanda-terima/")]
+    pages.append("/situs/pustu.kalbarprov.go.id/")
+    lists = ["/permintaan/", "/situs/", "/permintaan/unduh.csv", "/cari/?q=pustu"]
+    for who, status in (("head", 200), ("operator", 404), ("stranger", 404)):
+        client = cast.client(who)
+        assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, status), who
+        for address in lists:
+            answer = client.get(address)
+            text = answer.getvalue().decode() if answer.streaming else answer.content.decode()
+            assert ("pustu.kalbarprov" in text or "H-2026-0001" in text) == (who == "head"), (who, address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -70,6 +71,37 @@ def test_a_head_sees_the_upt_of_the_own_pd_and_an_operator_does_not() -> None:
     assert set(queries.agencies_of(operator, TODAY)) == {dinkes}
     assert set(queries.agencies_of(of_upt, TODAY)) == {upt}
     assert list(queries.agency_people(dinkes, TODAY)) == [head, operator]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_head_sees_exactly_the_subtree_below_in_one_query(seed: int, django_assert_num_queries: Any) -> None:
+    chance = random.Random(seed)
+    made: list[Agency] = []
+    for number in range(25):
+        above = chance.choice([None, *made]) if made else None
+        made.append(agency(f"unit-{number}", parent=above))
+    head, tops = person("kepala"), chance.sample(made, 2)
+    for top in tops:
+        services.add_membership(by=None, at=AT, person=head, role="agency_head", agency=top)
+    below = {one.pk: {one} for one in made}  # each with all above it, walked up row by row
+    for one in made:
+        above = one.parent
+        while above is not None:
+            below[one.pk].add(above)
+            above = above.parent
+    with django_assert_num_queries(1):
+        seen = set(queries.agencies_of(head, TODAY))
+    assert seen == {one for one in made if below[one.pk] & set(tops)}
+    assert not queries.agencies_of(head, TODAY - timedelta(days=1)).exists()
+
+
+def test_a_ring_of_agencies_hangs_nothing() -> None:
+    first = agency("satu")
+    second = agency("dua", parent=first)
+    Agency.objects.filter(pk=first.pk).update(parent=second)  # no verb does this
+    head = person("kepala")
+    services.add_membership(by=None, at=AT, person=head, role="agency_head", agency=first)
+    assert set(queries.agencies_of(head, TODAY)) == {first, second}
 
 
 def test_somebody_who_was_deactivated_has_no_role(admin: Person) -> None:
