@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck
@@ -97,3 +98,20 @@ def _calendar_of_this_test() -> Iterator[None]:
     queries.forget_calendar()
     yield
     queries.forget_calendar()
+
+
+@pytest.fixture(autouse=True)
+def _calendar_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests without a transaction of their own end with empty tables, which the calendar's guard would refuse."""
+    marker = request.node.get_closest_marker("django_db")
+    named = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not named and not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        steps = SimpleNamespace(execute=cursor.execute, connection=connection)
+        import_module("inang.workdays.migrations.0007_versions_only_grow").lift(None, steps)

@@ -1,4 +1,4 @@
-"""Killed by -9 at any statement while dates, agencies or an invitation are written: nothing half-written, a repeat finishes it."""
+"""Killed by -9 while dates, agencies or an invitation are written: nothing is half-written, a repeat finishes it."""
 
 from __future__ import annotations
 
@@ -66,13 +66,15 @@ numbers = cases(cast, 5)
 
 def moved(version, decree, old):
     '''Numbers of the cases that are moved to a version; each of the others is as it was, nothing in between.'''
-    found, told = [], [row[0] for one in Told.objects.filter(verb="redate", subject=f"kalender:{version}") for row in one.data["moved"]]
+    entries = Told.objects.filter(verb="redate", subject=f"kalender:{version}")
+    found, told = [], [row[0] for one in entries for row in one.data["moved"]]
     for case in HostingRequest.objects.order_by("number"):
         clock = Clock.objects.get(key=case.number)
         event = f"request:{case.number}:redated:{version}"
         mails = Notice.objects.filter(event=event)
         waiting = Work.objects.filter(kind="mail", key__in=[str(mail.pk) for mail in mails]).count()
-        facts = (Event.objects.filter(request=case, detail__contains=decree).count(), mails.count(), waiting, told.count(case.number))
+        lines = Event.objects.filter(request=case, detail__contains=decree).count()
+        facts = (lines, mails.count(), waiting, told.count(case.number))
         is_moved = clock.calendar == version
         assert facts == ((1, 2, 2, 1) if is_moved else (0, 0, 0, 0)), (case.number, facts)
         assert case.due == clock.due and (case.due > old) == is_moved, case.number

@@ -15,6 +15,7 @@ from inang.standard import queries as standard
 from inang.workdays.calendar import shipped
 from inang.workdays.rules import CountingRule, OutsideCalendar, due, due_date
 from inang.workdays.versions import KINDS, REVOKE, Entry, Version, fold
+from tests.rooms.installation import installation
 
 RULE = CountingRule(**standard.edition("kalbar-2022").counting_values())
 
@@ -114,3 +115,44 @@ def test_a_coverage_under_120_days_raises_an_alarm(tmp_path: Path, monkeypatch: 
     assert _calendar(folder, date(2027, 9, 2))["ok"] and _calendar(folder, date(2027, 9, 2))["days"] == 120
     alarm = _calendar(folder, date(2027, 9, 3))
     assert not alarm["ok"] and "119 hari lagi" in alarm["sentence"] and "inang calendar import" in alarm["cure"]
+
+
+CHANGES = """
+from django.db import DatabaseError, connection, transaction
+from inang.workdays import services
+from inang.workdays.models import CalendarEntry, CalendarVersion
+services.seed()
+version, entry = CalendarVersion.objects.first(), CalendarEntry.objects.first()
+tables = [model._meta.db_table for model in (CalendarVersion, CalendarEntry)]
+ways = [
+    lambda: CalendarVersion.objects.update(decree="lain"),
+    lambda: CalendarVersion.objects.filter(pk=version.pk).update(announced="2020-01-01"),
+    lambda: CalendarEntry.objects.filter(pk=entry.pk).update(name="lain"),
+    lambda: version.save(),
+    lambda: entry.delete(),
+    lambda: CalendarEntry.objects.all().delete(),
+    *(lambda table=table: connection.cursor().execute(f"DELETE FROM {table}") for table in tables),
+    *(lambda table=table: connection.cursor().execute(f"UPDATE {table} SET id = id") for table in tables),
+    *(lambda table=table: connection.cursor().execute(f"TRUNCATE {table} CASCADE") for table in tables),
+]
+before = [list(model.objects.order_by("pk").values_list()) for model in (CalendarVersion, CalendarEntry)]
+answers = []
+for way in ways:
+    try:
+        with transaction.atomic():
+            way()
+        answers.append("changed")
+    except DatabaseError as fault:
+        answers.append(str(fault).splitlines()[0])
+after = [list(model.objects.order_by("pk").values_list()) for model in (CalendarVersion, CalendarEntry)]
+print(__import__("json").dumps({"vendor": connection.vendor, "answers": answers, "same": before == after}))
+"""
+
+
+@pytest.mark.both
+def test_versions_and_their_days_are_append_only_for_whoever_holds_the_database(tmp_path: Path) -> None:
+    with installation(tmp_path) as made:
+        told = json.loads(made.run(CHANGES).splitlines()[-1])
+    kept = "Kalender hanya bertambah: catat versi baru, jangan ubah atau hapus yang lama."
+    unknown = {answer for answer in told["answers"][-2:] if told["vendor"] == "sqlite"}  # it knows no TRUNCATE
+    assert told["same"] and set(told["answers"]) - unknown == {kept}, told
