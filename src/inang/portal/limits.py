@@ -1,9 +1,12 @@
-"""How often one address may try something costly or guessable; counted in the shared cache, so processes
-agree.
+"""How often one address may try something costly or guessable; counted in the shared cache, so processes agree.
+
+Each try takes one of a number of places, and a place is free again when its time is over. `cache.add` gives a place to
+one process only, so the count is exact however many ask at once (`cache.incr` reads and writes, and would miscount).
 """
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
@@ -25,16 +28,46 @@ def client_address(request: HttpRequest) -> str:
     return near
 
 
-def too_often(request: HttpRequest, action: str, *, tries: int, seconds: int) -> bool:
-    """Count one try; True when this address has had `tries` within the last window of `seconds`."""
-    key = f"limit:{action}:{client_address(request)}"
-    if cache.add(key, 1, seconds):
-        return False
+def network(address: str, *, small: bool = False) -> str:
+    """The network of an address: 24 bits of an IPv4 one, 48 of an IPv6 one.
+
+    `small`: what one subscriber has (a whole IPv4 address, 64 bits of IPv6), so that nobody has more tries by counting up.
+    """
     try:
-        return cache.incr(key) > tries
-    except ValueError:  # the window ended between the two calls
-        cache.set(key, 1, seconds)
-        return False
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:60]
+    found = getattr(found, "ipv4_mapped", None) or found
+    bits = {4: 32 if small else 24, 6: 64 if small else 48}[found.version]
+    return str(ipaddress.ip_network((found, bits), strict=False).network_address)
+
+
+def _places(key: str, tries: int) -> list[str]:
+    return [f"limit:{key}:{place}" for place in range(tries)]
+
+
+def used_up(key: str, *, tries: int) -> bool:
+    """Whether no try is left; takes none."""
+    return len(cache.get_many(_places(key, tries))) >= tries
+
+
+def take_try(key: str, *, tries: int, seconds: int) -> bool:
+    """Take one of `tries` within any `seconds`; False when there is none left."""
+    places = _places(key, tries)
+    held = cache.get_many(places)  # it also forgets those whose time is over
+    return any(place not in held and cache.add(place, 1, seconds) for place in places)
+
+
+def too_often(request: HttpRequest, action: str, *, tries: int, seconds: int) -> bool:
+    """Count one try; True when this address has had `tries` within the last `seconds`."""
+    return not take_try(f"{action}:{network(client_address(request), small=True)}", tries=tries, seconds=seconds)
+
+
+def refused(request: HttpRequest, seconds: int) -> HttpResponseBase:
+    """The page that says how long to wait."""
+    answer = render(request, "errors/429.html", {"minutes": -(-seconds // 60)}, status=429)
+    answer["Retry-After"] = str(seconds)
+    return answer
 
 
 def limited(
@@ -51,9 +84,7 @@ def limited(
         @wraps(view)
         def counted(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method in methods and too_often(request, action, tries=tries, seconds=seconds):
-                answer = render(request, "errors/429.html", {"minutes": -(-seconds // 60)}, status=429)
-                answer["Retry-After"] = str(seconds)
-                return answer
+                return refused(request, seconds)
             return view(request, *args, **kwargs)
 
         return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], counted)
