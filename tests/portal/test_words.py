@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from html import unescape
+from pathlib import Path
 
 from django.utils import translation
 
+from inang.complaints import states
 from tests.house.test_layout import PACKAGE
 
 TEMPLATES = PACKAGE / "portal" / "templates"
@@ -27,4 +30,20 @@ def test_every_marked_sentence_has_its_english_words() -> None:
                 for words in marked - SAME
                 if unescape(translation.gettext(words)) == unescape(words)
             ]
+    assert lacking == []
+
+
+def _called(path: Path) -> set[str]:
+    """Every sentence that a file hands to gettext."""
+    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call) and node.args)
+    named = (call for call in calls if isinstance(call.func, ast.Name) and call.func.id in {"_", "gettext"})
+    values = (ast.literal_eval(call.args[0]) for call in named if isinstance(call.args[0], ast.Constant))
+    return {str(value) for value in values}
+
+
+def test_every_sentence_of_the_public_side_that_code_speaks_has_its_english_words() -> None:
+    said = {(path.name, words) for path in (PACKAGE / "portal").rglob("*.py") for words in _called(path)}
+    said |= {("states", words) for state in states.STATES.values() for words in (state.plain, state.next)}
+    with translation.override("en"):
+        lacking = [f"{name}: {words}" for name, words in sorted(said) if translation.gettext(words) == words]
     assert lacking == []

@@ -18,7 +18,13 @@ _DIGITS: Final = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh"
 
 def new_code() -> str:
     """A fresh code such as "K7H294QDM0XW5T3B"."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(SIGNS))
+    return code_from(secrets.token_bytes(SIGNS * 5 // 8))
+
+
+def code_from(random: bytes) -> str:
+    """The code in the first 80 bits of what must be random."""
+    number = int.from_bytes(random[: SIGNS * 5 // 8])
+    return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(SIGNS)))
 
 
 def tidy_code(typed: str) -> str | None:

@@ -62,11 +62,13 @@ def receive(
     backdate_reason: str = "",
     files: Files = (),
     related_to: Complaint | None = None,
+    code: str = "",
 ) -> Receipt:
     """Take a complaint in: `received_at` is its legal receipt, `at` when it is entered; `by` None = self-service.
 
     Without a complainant it is anonymous and has no identity row at all. `about_site` is a host, `about_request` a
-    public number. With `classification` an officer sorts it in the same step. Raises Refused at the field.
+    public number. With `classification` an officer sorts it in the same step. `code`: made by the door, so that a form
+    that is sent twice makes one case (Refused at "code"). Raises Refused at the field.
     """
     edition = standard.current(agencies.office_day(at))
     who = complainant.tidied() if complainant else Complainant()
@@ -95,7 +97,7 @@ def receive(
     )
     try:
         with transaction.atomic():
-            return _written(case, text, who, about_person, kept, related_to, classification)
+            return _written(case, text, who, about_person, kept, related_to, classification, code or codes.new_code())
     except IntegrityError as fault:
         raise _known(fault, case) from None
 
@@ -151,8 +153,9 @@ def _written(
     kept: list[tuple[KeptFile, str]],
     related_to: Complaint | None,
     classification: str,
+    code: str,
 ) -> Receipt:
-    at, by, code = case.entered_at, case.entered_by, codes.new_code()
+    at, by = case.entered_at, case.entered_by
     year = agencies.office_day(at).year
     # A link is written below both: cases are locked before registers, in every verb.
     hint = Complaint.objects.select_for_update().get(pk=related_to.pk) if related_to else None
@@ -227,6 +230,8 @@ def relate(case: Complaint, other: Complaint, *, by: Person | None, at: datetime
 def _known(fault: IntegrityError, case: Complaint) -> Exception:
     """The same number of the same channel again: which case it is already."""
     text = str(fault)
+    if "code_hash" in text:
+        return Refused("Formulir ini sudah terkirim.", "code")
     if "external" not in text:
         return fault
     known = Complaint.objects.filter(channel=case.channel, external_id=case.external_id).first()

@@ -51,11 +51,16 @@ def used_up(key: str, *, tries: int) -> bool:
     return len(cache.get_many(_places(key, tries))) >= tries
 
 
-def take_try(key: str, *, tries: int, seconds: int) -> bool:
-    """Take one of `tries` within any `seconds`; False when there is none left."""
+def place_of_try(key: str, *, tries: int, seconds: int) -> str:
+    """Take one of `tries` within any `seconds`: its place in the cache, to be given back; "" when there is none left."""
     places = _places(key, tries)
     held = cache.get_many(places)  # it also forgets those whose time is over
-    return any(place not in held and cache.add(place, 1, seconds) for place in places)
+    return next((place for place in places if place not in held and cache.add(place, 1, seconds)), "")
+
+
+def take_try(key: str, *, tries: int, seconds: int) -> bool:
+    """The same where nothing is given back; False when there is none left."""
+    return bool(place_of_try(key, tries=tries, seconds=seconds))
 
 
 def too_often(request: HttpRequest, action: str, *, tries: int, seconds: int) -> bool:

@@ -12,7 +12,19 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/standar/", "/periksa/", "/lacak/", "/pengaduan/", "/privasi/", "/hitung/"]
+    "path",
+    [
+        "/",
+        "/standar/",
+        "/periksa/",
+        "/lacak/",
+        "/pengaduan/",
+        "/pengaduan/kirim/",
+        "/pengaduan/jawaban/",
+        "/maklumat/",
+        "/privasi/",
+        "/hitung/",
+    ],
 )
 def test_no_page_carries_inline_style_or_script_or_a_foreign_host(client: Client, path: str) -> None:
     answer = client.get(path)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from inang.portal.public import (
     calendar,
+    complain,
     complaints,
     counting,
     demo_mail,
@@ -13,10 +14,12 @@ from inang.portal.public import (
     pledge,
     preferences,
     privacy,
+    released,
     standard,
     start,
     style,
     track,
+    tracked,
     verify,
 )
 
@@ -30,7 +33,16 @@ urlpatterns: list[URLPattern] = [
     path("s/<str:code>/", verify.by_code, name="letter_check"),
     path("s/<str:code>/surat.pdf", verify.copy, name="letter_copy"),
     path("lacak/", track.page, name="track"),
+    path("lacak/pengaduan/", tracked.page, name="tracked"),
+    path("lacak/pengaduan/buka/", tracked.enter, name="tracked_enter"),
+    path("lacak/pengaduan/keluar/", tracked.leave, name="tracked_leave"),
+    path("lacak/pengaduan/hitung/", tracked.count, name="tracked_count"),
+    path("lacak/pengaduan/balas/", tracked.reply, name="tracked_reply"),
+    path("lacak/pengaduan/surat.pdf", tracked.answer_letter, name="tracked_letter"),
+    path("lacak/pengaduan/lampiran/<int:pk>/<int:page>/", tracked.attachment, name="tracked_attachment"),
     path("pengaduan/", complaints.page, name="complaints"),
+    path("pengaduan/kirim/", complain.page, name="complain"),
+    path("pengaduan/jawaban/", released.page, name="released"),
     path("privasi/", privacy.page, name="privacy"),
     path("hitung/", counting.page, name="counting"),
     path("kalender/", calendar.page, name="working_days"),

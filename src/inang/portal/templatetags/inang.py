@@ -150,6 +150,18 @@ def tanggal_waktu(value: date | datetime | None) -> str:
 
 
 @register.filter
+def dari_iso(value: str) -> datetime | None:
+    """A moment that a page part carries as ISO text."""
+    return datetime.fromisoformat(value) if value else None
+
+
+@register.filter
+def halaman(pages: int) -> range:
+    """Numbers of the pages of a file, from 1."""
+    return range(1, pages + 1)
+
+
+@register.filter
 def mesin(value: date | datetime | None) -> str:
     """The same moment for machines, ISO 8601."""
     return value.isoformat() if value else ""

@@ -1,0 +1,71 @@
+"""What tests of the complainant's side share: an office with people, a form as it is filled in, and a browser with the pair."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from inang.agencies import services as agencies
+from inang.agencies.models import Person
+from inang.complaints import services
+from inang.complaints.models import Complaint
+from inang.complaints.rules import Complainant
+from inang.workdays import services as workdays
+
+TEXT = "Formulir bantuan di situs dinsos tidak bisa dikirim sejak kemarin sore."
+WARGA = Complainant(name="Warga Contoh", email="warga@contoh.id", phone="0800 1234 5678", address="Jalan Contoh 1")
+FORM = {"isi": TEXT, "pelapor": "anonymous", "setuju": "on"}
+NAMED = {**FORM, "pelapor": "named", "nama": WARGA.name, "pos_el": WARGA.email, "telepon": WARGA.phone, "alamat": WARGA.address}
+
+
+def officer(name: str = "petugas", role: str = "complaint_officer") -> Person:
+    at = timezone.now() - timedelta(days=2)
+    person = agencies.add_person(by=None, at=at, email=f"{name}@contoh.go.id", name=f"Orang {name.capitalize()}")
+    agencies.add_membership(by=None, at=at, person=person, role=role, since=at.date() - timedelta(days=9))
+    return person
+
+
+def received(**changed: Any) -> services.Receipt:
+    """A complaint as the form makes it, without the form."""
+    workdays.seed()
+    at = timezone.now()
+    values: dict[str, Any] = {"channel": "contact_page", "received_at": at, "text": TEXT, "at": at, **changed}
+    return services.receive(**values)
+
+
+def send(client: Client, **changed: Any) -> Any:
+    """The form, filled in with the token that the page gave it."""
+    workdays.seed()
+    page = client.get("/pengaduan/kirim/").content.decode()
+    token = re.search(r'name="lembar" value="([^"]+)"', page)
+    assert token is not None
+    return client.post("/pengaduan/kirim/", {**FORM, "lembar": token[1], **changed})
+
+
+def code_on(answer: Any) -> str:
+    found = re.search(r'id="kode">([^<]*)<', answer.content.decode())
+    return found[1] if found else ""
+
+
+def number_on(answer: Any) -> str:
+    found = re.search(r"P-\d{4}-\d{4}", answer.content.decode())
+    assert found is not None
+    return found[0]
+
+
+def holding(case: Complaint, code: str) -> Client:
+    """A browser that has typed this pair."""
+    client = Client()
+    client.post("/lacak/pengaduan/buka/", {"nomor": case.number, "kode": code})
+    return client
+
+
+def text(answer: Any) -> str:
+    """What a page says, without its tags."""
+    main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
