@@ -16,6 +16,7 @@ Received = Annotated[
     str, typer.Option("--received", metavar="TANGGAL", help="Tanggal terima, misalnya 2026-11-23.")
 ]
 Days = Annotated[int, typer.Option("--days", min=1, max=2000, metavar="N", help="Batas dalam hari kerja.")]
+Hours = Annotated[int, typer.Option("--hours", min=0, max=2000, metavar="N", help="Batas dalam jam kerja, sebagai ganti hari.")]
 At = Annotated[str, typer.Option("--at", metavar="JAM", help="Jam terima waktu kantor, misalnya 15:42.")]
 AsOf = Annotated[
     str,
@@ -26,9 +27,15 @@ AsOf = Annotated[
 
 
 def due(
-    received: Received, days: Days = 3, at: At = "", as_of: AsOf = "", data: Data = None, json: Json = False
+    received: Received,
+    days: Days = 3,
+    hours: Hours = 0,
+    at: At = "",
+    as_of: AsOf = "",
+    data: Data = None,
+    json: Json = False,
 ) -> None:
-    """Hitung jatuh tempo dalam hari kerja, dengan dasar setiap harinya."""
+    """Hitung jatuh tempo dalam hari kerja, atau dalam jam kerja, dengan dasar setiap harinya."""
     from inang.standard import queries as standard  # start-up speed: not for --help
     from inang.workdays import rules
 
@@ -45,8 +52,14 @@ def due(
             when = datetime.combine(when, time.fromisoformat(at))
         except ValueError:
             raise Fault(f"--at {at}: bukan jam. Tulis seperti 15:42.") from None
+    if hours and not isinstance(when, datetime):
+        raise Fault("--hours memerlukan jam terima. Tambahkan --at, misalnya --at 15:42.")
     try:
-        found = rules.due(when, days, found_calendar, rule)
+        found = (
+            rules.due_hours(when, hours, found_calendar, rule)
+            if hours and isinstance(when, datetime)
+            else rules.due(when, days, found_calendar, rule)
+        )
     except ValueError as fault:
         raise Fault(str(fault)) from None
     if json:
@@ -56,7 +69,8 @@ def due(
         print(
             day.date.isoformat(), f"{day.number:>3}" if day.counted else "  -", day.reason, f"({day.source})"
         )
-    print(f"Jatuh tempo: {found.due.isoformat()}{' (sementara)' if found.provisional else ''}")
+    moment = f" {found.due_at:%H:%M}" if found.due_at else ""
+    print(f"Jatuh tempo: {found.due.isoformat()}{moment}{' (sementara)' if found.provisional else ''}")
     if as_of:
         print(f"Kalender seperti diketahui {as_of}: {found_calendar.decree}.")
 
@@ -95,6 +109,8 @@ def _told(found: Any, calendar: "Calendar", as_of: str, installed: bool) -> dict
         ],
         "provisional": found.provisional,
     }
+    if found.due_at:
+        told["due_at"] = found.due_at.isoformat()
     if as_of or installed:
         told["calendar"] = {
             "as_of": as_of or None,

@@ -34,6 +34,7 @@ from inang.workdays import services as workdays
 from inang.workdays.explanation import strip_words
 from inang.workdays.rules import ClockState, CountingRule, OutsideCalendar
 from inang.workdays.words import saat, tanggal
+from inang.workdays.working_time import hour_strip
 
 CLOCK: Final = "complaint"
 _WHO: Final = {
@@ -211,7 +212,7 @@ def turn_clock(case: Complaint, turn: str, reason: str, by: Person | None, at: d
             _end_round(case, reason, who, at)
         _start(case, limit, case.received_at if turn == "start" else at, who, at)
     elif turn == "reclassify":
-        workdays.reclassify(kind=CLOCK, key=clock_key(case), days=limit.days, at=at, reason=reason, by=who)
+        workdays.reclassify(kind=CLOCK, key=clock_key(case), days=limit.days, hours=limit.hours, at=at, reason=reason, by=who)
     else:
         verbs = {"hand_over": workdays.hand_over, "pause": workdays.pause, "resume": workdays.resume, "stop": workdays.stop}
         verbs[turn](kind=CLOCK, key=clock_key(case), at=at, reason=reason, by=who)
@@ -238,6 +239,7 @@ def _start(case: Complaint, limit: ComplaintLimit, received_at: datetime, who: s
             key=clock_key(case),
             received_at=received_at,
             days=limit.days,
+            hours=limit.hours,
             edition=edition.slug,
             at=at,
             by=who,
@@ -335,9 +337,9 @@ def values_from(case: Complaint, state: ClockState) -> dict[str, str]:
         "limit": limit_words(limit),
         "channel": edition.channel(case.channel).name,
         "received": office_time(case.received_at),
-        "due": tanggal(state.due),
+        "due": saat(state.due_at) if state.due_at else tanggal(state.due),
         "provisional": " (sementara)" if state.provisional else "",
-        "strip": strip_words(state.days),
+        "strip": hour_strip(state.days) if state.hours else strip_words(state.days),
         "url": f"{settings.INANG_BASE_URL}/lacak/",
         "desk_url": f"{settings.INANG_BASE_URL}/meja/pengaduan/{case.number}/",
         "office": edition.office.full_name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from inang.letters.rules import terbilang
@@ -11,7 +11,7 @@ from inang.portal.parts import DayView, DueDays, DueView
 from inang.standard.rules import Edition
 from inang.workdays.rules import Calendar, ClockState, CountingRule, Day, Due
 from inang.workdays.states import LEVELS
-from inang.workdays.words import tanggal, tanggal_pendek, tanggal_surat
+from inang.workdays.words import duration_words, hours_left_words, jam, tanggal, tanggal_pendek, tanggal_surat
 
 Part = Literal["full", "half", "empty"]
 DayState = Literal["received", "counted", "due", "off", "paused"]
@@ -36,6 +36,9 @@ _STRIP: Final[dict[str, tuple[DayState, str]]] = {
 def _bar(state: ClockState) -> tuple[Part, ...]:
     """One part a working day (at most five parts); the day that is running is half."""
     shown = min(max(state.limit, 1), MOST_PARTS)
+    if state.hours:
+        used = 1 - state.left / timedelta(hours=state.hours)
+        return tuple(_part(min(used, 1) * shown - n) for n in range(shown))
     if state.late and not state.stopped:
         return tuple(_part(1) for _n in range(shown))
     running = not state.stopped and not state.paused
@@ -54,6 +57,8 @@ def _left(remaining: int) -> str:
 def _words(state: ClockState) -> tuple[str, str]:
     """The chip's words and the page's sentence."""
     word = LEVELS[state.level].word
+    if state.due_at:
+        return _hour_words(state, word)
     if state.stopped:
         if state.late:
             return f"Selesai, lewat {state.overdue} hari", f"Selesai, lewat {state.overdue} hari kerja"
@@ -67,11 +72,25 @@ def _words(state: ClockState) -> tuple[str, str]:
     return f"{word} · {_left(state.remaining)}", sentence
 
 
+def _hour_words(state: ClockState, word: str) -> tuple[str, str]:
+    """The same for a limit in working hours."""
+    used = duration_words(timedelta(hours=state.hours) - state.left)
+    if state.stopped:
+        late = f", lewat {duration_words(-state.left)}" if state.late else ""
+        return f"Selesai dalam {used}{late}", f"Selesai dalam {used} kerja{late}"
+    left = hours_left_words(state.left)
+    if state.late:
+        return left[:1].upper() + left[1:], left[:1].upper() + left[1:]
+    if state.paused:
+        return f"Jeda · {used} terpakai", f"Hitungan berhenti, menunggu pemohon, {used} kerja terpakai"
+    return f"{word} · {duration_words(state.left)} lagi", left
+
+
 def due_view(state: ClockState, href: str = "") -> DueView:
     """The chip and the sentence of one clock; `href` leads to its day-by-day page."""
     words, sentence = _words(state)
     level = LEVELS["late"] if state.stopped and state.late else LEVELS[state.level]
-    note = tanggal_pendek(state.due)
+    note = f"{tanggal_pendek(state.due)}, {jam(state.due_at)}" if state.due_at else tanggal_pendek(state.due)
     if state.paused and state.paused_since and not state.stopped:
         note = f"sejak {tanggal_pendek(state.paused_since)}"
     return DueView(
@@ -154,7 +173,8 @@ def due_days(
     """
     local = rule.local(received) if isinstance(received, datetime) else received
     day = local.date() if isinstance(local, datetime) else local
-    summary = f"{terbilang(limit).capitalize()} hari kerja sejak diterima {tanggal(day)}."
+    unit = "jam" if found.due_at else "hari"
+    summary = f"{terbilang(limit).capitalize()} {unit} kerja sejak diterima {tanggal(day)}."
     first = found.first_promise if isinstance(found, ClockState) else None
     shifted = ""
     if isinstance(found, ClockState) and first and first != found.due:

@@ -89,13 +89,16 @@ class Clock(models.Model):
     key = models.CharField(max_length=40)
     edition = models.CharField(max_length=60)  # slug of the edition whose counting rule holds
     rule = models.JSONField(default=dict)  # that rule, copied: CountingRule.as_data
-    days = models.PositiveSmallIntegerField()
+    days = models.PositiveSmallIntegerField()  # the limit in working days, 0 when it is one of hours
+    hours = models.PositiveSmallIntegerField(default=0)  # the limit in working hours, 0 when it is one of days
     received_at = models.DateTimeField()
     first_promise = models.DateField()  # kept for ever, whatever happens later
+    first_promise_at = models.DateTimeField(null=True)  # of a limit in hours
     first_provisional = models.BooleanField(default=False)
     # Derived from the segments and the calendar, kept for sorting and for finding what is due; never the truth itself.
     status = models.CharField(max_length=10, default="run")  # kind of the last segment
     due = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)  # of a limit in hours
     calendar = models.PositiveIntegerField(default=0)  # number of the calendar's version that `due` was counted with
     next_warning = models.DateTimeField(null=True)  # when the next share of working time is used up; null = not known
 
@@ -134,6 +137,8 @@ class ClockLimit(models.Model):
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="limits")
     before = models.PositiveSmallIntegerField()
     days = models.PositiveSmallIntegerField()
+    before_hours = models.PositiveSmallIntegerField(default=0)
+    hours = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField()
     reason = models.CharField(max_length=300)
     actor = models.CharField(max_length=160)
@@ -148,6 +153,7 @@ class ClockWarning(models.Model):
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="warnings")
     share = models.PositiveSmallIntegerField()  # percent
     days = models.PositiveSmallIntegerField()  # the limit that it is a share of
+    hours = models.PositiveSmallIntegerField(default=0)
     moment = models.DateTimeField()  # when it was reached
     at = models.DateTimeField()  # when it was noticed
     told = models.BooleanField(default=True)
@@ -156,7 +162,7 @@ class ClockWarning(models.Model):
         ordering = ["at", "share"]
         constraints = [
             models.UniqueConstraint(
-                fields=["clock", "share", "days"],
+                fields=["clock", "share", "days", "hours"],
                 name="warning_once",
                 violation_error_message="Peringatan ini sudah diberikan.",
             )
@@ -168,7 +174,8 @@ class Breach(models.Model):
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="breaches")
     due = models.DateField()
-    days = models.PositiveSmallIntegerField(default=0)  # the limit then; 0 = not recorded
+    days = models.PositiveSmallIntegerField(default=0)  # the limit then; 0 = not recorded, or one of hours
+    hours = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField()  # the moment that passed: end of the due date in office time
     noted_at = models.DateTimeField(null=True)
     reason = models.CharField("sebab", max_length=300, blank=True)  # an officer writes it afterwards
@@ -179,7 +186,7 @@ class Breach(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["clock", "due"],
+                fields=["clock", "due", "hours"],
                 name="breach_once",
                 violation_error_message="Pelanggaran ini sudah tercatat.",
             )

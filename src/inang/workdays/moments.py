@@ -5,12 +5,13 @@ Working time is the office hours (breaks left out) of the days that count; a day
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from inang.workdays.days import ONE_DAY, Calendar
 from inang.workdays.hours import CountingRule
 from inang.workdays.rules import Segment, effective_start, pauses_of
+from inang.workdays.working_time import running_spans
 
 MINUTE = timedelta(minutes=1)
 
@@ -38,8 +39,14 @@ def moments(
     rule: CountingRule,
     received: datetime,
     at: datetime,
+    *,
+    hours: int = 0,
 ) -> dict[int, datetime]:
     """Share in percent -> the moment in office time at which it is used up, as things stand at `at`."""
+    if hours:
+        pauses, _stopped = pauses_of(segments, rule, at)
+        spans = running_spans(rule.local(received), pauses, rule.local(at), calendar, rule)
+        return _reached_each({share: timedelta(hours=hours) * share / 100 for share in shares}, spans)
     counted = counted_days(segments, days, calendar, rule, received, at)
     if not counted:
         start = effective_start(received, calendar, rule)
@@ -53,6 +60,20 @@ def moments(
     ]
     total = sum((last - first for first, last in stretches), timedelta())
     return {share: _reached(total * share / 100, stretches) for share in shares}
+
+
+def _reached_each(needed: Mapping[int, timedelta], spans: Iterable[tuple[datetime, datetime]]) -> dict[int, datetime]:
+    """The moments at which several amounts of open time are used up."""
+    found: dict[int, datetime] = {}
+    total = timedelta()
+    for first, last in spans:
+        for share, amount in needed.items():
+            if share not in found and amount <= total + (last - first):
+                found[share] = first + (amount - total)
+        total += last - first
+        if len(found) == len(needed):
+            break
+    return found
 
 
 def _reached(needed: timedelta, stretches: Sequence[tuple[datetime, datetime]]) -> datetime:

@@ -95,6 +95,7 @@ def state_of(
         one.received_at,
         at,
         explain=explain,
+        hours=one.hours,
     )
     return replace(found, first_promise=one.first_promise, first_provisional=one.first_provisional)
 

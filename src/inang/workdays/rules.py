@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from inang.workdays.days import JOINT_LEAVE, ONE_DAY, PUBLIC, Calendar, Day, DayOff, OutsideCalendar
 from inang.workdays.explanation import Pause, rows
 from inang.workdays.hours import CountingRule, Period
 from inang.workdays.words import tanggal_surat
+from inang.workdays.working_time import count_hours, hour_rows
 
 __all__ = [
     "JOINT_LEAVE",
@@ -38,6 +39,7 @@ __all__ = [
     "clock_state",
     "due",
     "due_date",
+    "due_hours",
     "effective_start",
     "pauses_of",
 ]
@@ -54,6 +56,7 @@ class Due:
     days: list[Day]
     provisional: bool
     start: date
+    due_at: datetime | None = None  # a limit in hours ends at a moment
 
 
 class Segment(Protocol):
@@ -96,6 +99,10 @@ class ClockState:
     stopped_at: datetime | None = None
     first_promise: date | None = None
     first_provisional: bool = False
+    # a limit in working hours: `limit` is theirs, and the moment counts instead of the end of the day
+    hours: int = 0
+    due_at: datetime | None = None
+    left: timedelta = timedelta()  # working time left; negative when late
 
     @property
     def overdue(self) -> int:
@@ -152,12 +159,15 @@ def clock_state(
     at: datetime,
     *,
     explain: bool = True,
+    hours: int = 0,
 ) -> ClockState:
     """What the clock says at `at`: segments later than `at` are not looked at.
 
     While paused, `due` is the date that holds if the case went on today. `explain=False` leaves `days`
-    empty (lists).
+    empty (lists). With `hours` the limit is one of working hours and `days` is not looked at.
     """
+    if hours:
+        return _hour_state(segments, hours, calendar, rule, received, at, explain=explain)
     _check_limit(days)
     start = effective_start(received, calendar, rule)
     pauses, stopped_at = pauses_of(segments, rule, at)
@@ -185,6 +195,54 @@ def clock_state(
         paused_since=pauses[-1].since.date() if paused else None,
         stopped_at=stopped_at,
     )
+
+
+def _hour_state(
+    segments: Sequence[Segment],
+    hours: int,
+    calendar: Calendar,
+    rule: CountingRule,
+    received: datetime,
+    at: datetime,
+    *,
+    explain: bool,
+) -> ClockState:
+    pauses, stopped_at = pauses_of(segments, rule, at)
+    until = rule.local(min(at, stopped_at) if stopped_at else at)
+    paused = bool(pauses) and pauses[-1].until is None and stopped_at is None
+    found = count_hours(received, hours, pauses, until, calendar, rule)
+    due, today, left = found.due_at.date(), until.date(), timedelta(hours=hours) - found.used
+    out = _paused_days(found.start, max(found.start, today), pauses, today, calendar, rule)
+    late = until > found.due_at
+    share = found.used / timedelta(hours=hours)
+    level = "late" if late else "paused" if paused else "most" if share >= 0.8 else "half" if share >= 0.5 else "safe"
+    return ClockState(
+        due=due,
+        provisional=due > calendar.covered_until,
+        consumed=max(0, calendar.count(found.start, min(today, due), rule)),
+        remaining=calendar.count(today, due, rule),
+        paused=paused,
+        stopped=stopped_at is not None,
+        level="done" if stopped_at else level,
+        days=hour_rows(received, found.due_at, pauses, until, calendar, rule) if explain else [],
+        start=found.start,
+        limit=hours,
+        late=late,
+        paused_days=out,
+        paused_since=pauses[-1].since.date() if paused else None,
+        stopped_at=stopped_at,
+        hours=hours,
+        due_at=found.due_at,
+        left=left,
+    )
+
+
+def due_hours(received: datetime, hours: int, calendar: Calendar, rule: CountingRule) -> Due:
+    """As `due` for a limit in working hours. Raises OutsideCalendar or ValueError."""
+    found = count_hours(received, hours, (), received, calendar, rule)
+    rows_ = hour_rows(received, found.due_at, (), received, calendar, rule)
+    end = found.due_at.date()
+    return Due(end, rows_, end > calendar.covered_until, found.start, found.due_at)
 
 
 def pauses_of(

@@ -12,7 +12,7 @@ from inang.workdays import queries
 from inang.workdays.decreeing import CalendarMoved, record_version, seed
 from inang.workdays.models import Breach, Clock, ClockLimit, ClockSegment, ClockWarning
 from inang.workdays.moments import end_of, is_open, moments
-from inang.workdays.rules import PAUSE, RUN, STOP, ClockState, CountingRule, due
+from inang.workdays.rules import PAUSE, RUN, STOP, Calendar, ClockState, CountingRule, Due, due, due_hours
 
 __all__ = [
     "CalendarMoved",
@@ -41,24 +41,37 @@ def start(
     at: datetime,
     by: str,
     rule: CountingRule,
+    hours: int = 0,
 ) -> Clock:
-    """Start a clock with its first promise, kept for ever; raises OutsideCalendar for impossible dates."""
+    """Start a clock with its first promise, kept for ever; raises OutsideCalendar for impossible dates.
+
+    With `hours` the limit is one of working hours, and `days` is 0.
+    """
     calendar = queries.calendar()
-    promise = due(received_at, days, calendar, rule)
+    promise = _promise(received_at, days, hours, calendar, rule)
     clock = Clock.objects.create(
         kind=kind,
         key=key,
         edition=edition,
         days=days,
+        hours=hours,
         rule=rule.as_data(),
         received_at=received_at,
         first_promise=promise.due,
+        first_promise_at=promise.due_at,
         first_provisional=promise.provisional,
         due=promise.due,
+        due_at=promise.due_at,
         calendar=calendar.version,
     )
     _add(clock, RUN, received_at, "Diterima", by)
     return clock
+
+
+def _promise(received_at: datetime, days: int, hours: int, calendar: Calendar, rule: CountingRule) -> Due:
+    if hours:
+        return due_hours(received_at, hours, calendar, rule)
+    return due(received_at, days, calendar, rule)
 
 
 @transaction.atomic
@@ -95,21 +108,30 @@ def hand_over(*, kind: str, key: str, at: datetime, reason: str, by: str) -> boo
 
 
 @transaction.atomic
-def reclassify(*, kind: str, key: str, days: int, at: datetime, reason: str, by: str) -> bool:
+def reclassify(
+    *, kind: str, key: str, days: int, at: datetime, reason: str, by: str, hours: int = 0
+) -> bool:
     """Give the clock another limit: counted again from receipt, with every pause. False when nothing changes.
 
     A breach of the old limit stays; raises OutsideCalendar or ValueError for a limit that cannot be counted.
     """
     clock = _locked(kind, key)
-    if clock.status == STOP or clock.days == days:
+    if clock.status == STOP or (clock.days, clock.hours) == (days, hours):
         return False
-    due(clock.received_at, days, queries.calendar(), CountingRule.from_data(clock.rule))
+    _promise(clock.received_at, days, hours, queries.calendar(), CountingRule.from_data(clock.rule))
     _note(clock, at)
     ClockLimit.objects.create(
-        clock=clock, before=clock.days, days=days, at=at, reason=reason[:300], actor=by[:160]
+        clock=clock,
+        before=clock.days,
+        days=days,
+        before_hours=clock.hours,
+        hours=hours,
+        at=at,
+        reason=reason[:300],
+        actor=by[:160],
     )
-    clock.days = days
-    clock.save(update_fields=["days"])
+    clock.days, clock.hours = days, hours
+    clock.save(update_fields=["days", "hours"])
     _settle(clock, at)
     _note(clock, at)
     return True
@@ -131,7 +153,7 @@ def note_breaches(*, at: datetime) -> list[Breach]:
     """Write down every running clock whose due date has passed; each due date at most once, and nothing removes it."""
     # A day on the safe side of every time zone; the state decides.
     passed = Q(due__isnull=True) | Q(due__lt=at.date() + timedelta(days=1))
-    noted = Exists(Breach.objects.filter(clock=OuterRef("pk"), due=OuterRef("due")))
+    noted = Exists(Breach.objects.filter(clock=OuterRef("pk"), due=OuterRef("due"), hours=OuterRef("hours")))
     found = []
     for clock in queries.running().filter(passed, ~noted, status=RUN):
         with transaction.atomic():
@@ -163,8 +185,8 @@ def warn(*, clock: Clock, shares: Sequence[int], at: datetime) -> ClockWarning |
     if clock.status != RUN or not is_open(at, calendar, rule):
         return None
     segments = list(clock.segments.all())
-    when = moments(shares, segments, clock.days, calendar, rule, clock.received_at, at)
-    known = set(clock.warnings.filter(days=clock.days).values_list("share", flat=True))
+    when = moments(shares, segments, clock.days, calendar, rule, clock.received_at, at, hours=clock.hours)
+    known = set(clock.warnings.filter(days=clock.days, hours=clock.hours).values_list("share", flat=True))
     new = [share for share in sorted(when) if when[share] <= at and share not in known]
     ahead = [moment for moment in when.values() if moment > at]
     clock.next_warning = min(ahead) if ahead else at + timedelta(days=3650)
@@ -172,7 +194,13 @@ def warn(*, clock: Clock, shares: Sequence[int], at: datetime) -> ClockWarning |
     told = None
     for share in new:
         told = ClockWarning.objects.create(
-            clock=clock, share=share, days=clock.days, moment=when[share], at=at, told=share == new[-1]
+            clock=clock,
+            share=share,
+            days=clock.days,
+            hours=clock.hours,
+            moment=when[share],
+            at=at,
+            told=share == new[-1],
         )
     return told
 
@@ -186,7 +214,8 @@ def _note(clock: Clock, at: datetime) -> Breach | None:
     breach, new = Breach.objects.get_or_create(
         clock=clock,
         due=state.due,
-        defaults={"days": clock.days, "at": end_of(state.due, rule), "noted_at": at},
+        hours=clock.hours,
+        defaults={"days": clock.days, "at": state.due_at or end_of(state.due, rule), "noted_at": at},
     )
     return breach if new else None
 
@@ -195,8 +224,9 @@ def _settle(clock: Clock, at: datetime) -> ClockState:
     """Keep beside the ledger what it says now."""
     found = queries.fresh(clock)
     state = queries.state_of(found, at, explain=False)
-    clock.due, clock.calendar, clock.next_warning = state.due, queries.calendar().version, None
-    clock.save(update_fields=["due", "calendar", "next_warning"])
+    clock.due, clock.due_at = state.due, state.due_at
+    clock.calendar, clock.next_warning = queries.calendar().version, None
+    clock.save(update_fields=["due", "due_at", "calendar", "next_warning"])
     return state
 
 

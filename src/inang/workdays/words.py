@@ -36,6 +36,10 @@ class Counted(Protocol):
     def paused(self) -> bool: ...
     @property
     def stopped(self) -> bool: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def left(self) -> timedelta: ...
 
 
 def tanggal(day: date) -> str:
@@ -102,11 +106,31 @@ def left_words(remaining: int) -> str:
     return "hari ini" if remaining == 0 else f"{remaining} hari kerja lagi"
 
 
+def duration_words(span: timedelta) -> str:
+    """1 jam 55 menit · 3 jam · 20 menit"""
+    hours, rest = divmod(int(span.total_seconds() // 60), 60)
+    parts = ([f"{hours} jam"] if hours else []) + ([f"{rest} menit"] if rest or not hours else [])
+    return " ".join(parts)
+
+
+def hours_left_words(left: timedelta) -> str:
+    """1 jam 55 menit kerja lagi · lewat 20 menit kerja"""
+    if left < timedelta():
+        return f"lewat {duration_words(-left)} kerja"
+    return f"{duration_words(left)} kerja lagi"
+
+
+def due_words(state: Counted) -> str:
+    """Kamis, 26 November 2026 · with a limit in hours Kamis, 26 November 2026, 13.20 WIB"""
+    return f"{saat(state.due_at) if state.due_at else tanggal(state.due)}{' (sementara)' if state.provisional else ''}"
+
+
 def days_words(state: Counted) -> str:
     """2 hari kerja lagi · jatuh tempo Kamis, 26 November 2026"""
-    due = f"jatuh tempo {tanggal(state.due)}{' (sementara)' if state.provisional else ''}"
+    due = f"jatuh tempo {due_words(state)}"
     if state.stopped:
         return f"hitungan selesai · {due}"
     if state.paused:
         return f"hitungan berhenti, menunggu pemohon · {due}"
-    return f"{left_words(state.remaining)} · {due}"
+    left = hours_left_words(state.left) if state.due_at else left_words(state.remaining)
+    return f"{left} · {due}"

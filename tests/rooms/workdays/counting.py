@@ -40,6 +40,27 @@ def works(day: date) -> bool:
     return day.weekday() not in (5, 6) and day not in off()
 
 
+def open_minute(moment: datetime) -> bool:
+    """Whether the office works in this minute, by the published hours alone."""
+    day, now = moment.date(), moment.time()
+    if not works(day):
+        return False
+    ramadan, friday = any(first <= day <= last for first, last in RAMADAN), day.weekday() == 4
+    noon = time(12, 0) if not friday else time(11, 30)
+    back = (time(12, 30) if not friday else time(12, 30)) if ramadan else time(13, 0)
+    return (time(8, 0) if ramadan else time(7, 30)) <= now < closes(day) and not noon <= now < back
+
+
+def naive_hours(received: datetime, hours: int, pauses: list[tuple[datetime, datetime]]) -> datetime:
+    """Minute by minute: when that many working hours have passed, pauses left out."""
+    moment, left = received, hours * 60
+    while left:
+        if open_minute(moment) and not any(first <= moment < last for first, last in pauses):
+            left -= 1
+        moment += timedelta(minutes=1)
+    return moment
+
+
 def naive_start(received: date | datetime) -> date:
     if isinstance(received, datetime):
         local = received.astimezone(RULE.zone)

@@ -25,6 +25,8 @@ class State:
     provisional: bool = False
     paused: bool = False
     stopped: bool = False
+    due_at: datetime | None = None
+    left: timedelta = timedelta()
 
 
 def test_a_day_is_written_with_its_weekday_and_the_month_in_indonesian() -> None:
@@ -82,6 +84,11 @@ def test_since_when_says_today_and_yesterday_in_words() -> None:
             State(paused=True, provisional=True),
             "hitungan berhenti, menunggu pemohon · jatuh tempo Kamis, 26 November 2026 (sementara)",
         ),
+        (
+            State(due_at=NOW, left=timedelta(minutes=115)),
+            "1 jam 55 menit kerja lagi · jatuh tempo Selasa, 24 November 2026, 14.05 WIB",
+        ),
+        (State(due_at=NOW, left=-timedelta(hours=2)), "lewat 2 jam kerja · jatuh tempo Selasa, 24 November 2026, 14.05 WIB"),
         (State(stopped=True), "hitungan selesai · jatuh tempo Kamis, 26 November 2026"),
     ],
 )

@@ -1,0 +1,109 @@
+"""Limits in working hours: to the minute, over breaks, closing times, days off and pauses; against a minute-by-minute count."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inang.workdays import calendar, queries, services
+from inang.workdays.models import Breach, Clock, ClockLimit
+from inang.workdays.moments import moments
+from inang.workdays.rules import OutsideCalendar, Stretch, clock_state, due_hours
+from inang.workdays.words import days_words
+from tests.rooms.workdays.counting import RULE, naive_hours
+
+CALENDAR = calendar.shipped()
+MINUTE = timedelta(minutes=1)
+FIRST = datetime(2026, 2, 10, tzinfo=RULE.zone)  # joint leave, Ramadan and ordinary weeks follow
+
+
+def wib(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=RULE.zone)
+
+
+@pytest.mark.parametrize(
+    ("received", "hours", "due"),
+    [
+        ("2026-11-23T09:00", 3, "2026-11-23T12:00"),
+        ("2026-11-23T10:00", 3, "2026-11-23T14:00"),  # the break
+        ("2026-11-23T14:05", 3, "2026-11-24T08:35"),  # closing time
+        ("2026-11-27T16:00", 1, "2026-11-30T08:00"),  # the weekend
+        ("2026-11-28T10:00", 3, "2026-11-30T10:30"),  # received on a day off
+        ("2026-02-20T10:00", 3, "2026-02-20T14:00"),  # a Friday in Ramadan: one hour of break
+    ],
+)
+def test_an_hour_limit_counts_office_hours_only(received: str, hours: int, due: str) -> None:
+    found = due_hours(wib(received), hours, CALENDAR, RULE)
+    assert found.due_at == wib(due) == naive_hours(wib(received), hours, [])
+    assert found.days[-1].kind == "due" and found.days[0].date == wib(received).date()
+
+
+def test_dates_that_no_calendar_knows_are_refused() -> None:
+    with pytest.raises(OutsideCalendar):
+        due_hours(wib("1999-01-04T09:00"), 3, CALENDAR, RULE)
+    with pytest.raises(ValueError, match="jam kerja"):
+        due_hours(wib("2026-11-23T09:00"), 9999, CALENDAR, RULE)
+
+
+@settings(max_examples=60)
+@given(
+    minute=st.integers(0, 60 * 24 * 45),
+    hours=st.integers(1, 20),
+    waits=st.lists(st.tuples(st.integers(1, 60 * 30), st.integers(1, 60 * 50)), max_size=3),
+)
+def test_any_count_is_that_of_a_clock_that_walks_minute_by_minute(
+    minute: int, hours: int, waits: list[tuple[int, int]]
+) -> None:
+    received = moment = FIRST + minute * MINUTE
+    segments, pauses = [Stretch("run", received)], []
+    for before, length in waits:
+        begin = moment + before * MINUTE
+        moment = begin + length * MINUTE
+        segments += [Stretch("pause", begin), Stretch("run", moment)]
+        pauses.append((begin, moment))
+    at = moment + 60 * MINUTE
+    state = clock_state(segments, 0, CALENDAR, RULE, received, at, hours=hours)
+    assert state.due_at == naive_hours(received, hours, pauses)
+    assert state.late == (at > state.due_at)
+    assert moments([100], segments, 0, CALENDAR, RULE, received, at, hours=hours)[100] == state.due_at
+
+
+@pytest.mark.django_db
+def test_three_hours_are_warned_of_broken_and_kept_to_the_minute() -> None:
+    queries.forget_calendar()
+    at = wib("2026-11-23T14:05")
+    services.start(
+        kind="complaint", key="P-1", received_at=at, days=0, hours=3, edition="x", at=at, by="uji", rule=RULE
+    )
+    clock = Clock.objects.get()
+    assert clock.first_promise_at == wib("2026-11-24T08:35") == clock.due_at
+    assert services.warn(clock=clock, shares=[50, 80, 100], at=wib("2026-11-23T15:30")) is None
+    half = services.warn(clock=clock, shares=[50, 80, 100], at=wib("2026-11-23T15:35"))
+    assert half is not None and (half.share, half.hours) == (50, 3)
+    assert services.note_breaches(at=wib("2026-11-24T08:35")) == []
+    (breach,) = services.note_breaches(at=wib("2026-11-24T08:36"))
+    assert breach.at == wib("2026-11-24T08:35") and breach.hours == 3
+    assert services.note_breaches(at=wib("2026-11-24T08:40")) == []
+    state = queries.state("complaint", "P-1", wib("2026-11-24T08:55"))
+    assert days_words(state) == "lewat 20 menit kerja · jatuh tempo Selasa, 24 November 2026, 08.35 WIB"
+
+
+@pytest.mark.django_db
+def test_from_hours_to_days_and_back_the_count_begins_at_receipt_and_no_pause_is_lost() -> None:
+    queries.forget_calendar()
+    at = wib("2026-11-23T09:00")
+    facts = {"kind": "complaint", "key": "P-1", "by": "uji", "reason": "uji"}
+    services.start(kind="complaint", key="P-1", received_at=at, days=0, hours=3, edition="x", at=at, by="uji", rule=RULE)
+    services.pause(**facts, at=wib("2026-11-23T10:00"))
+    services.resume(**facts, at=wib("2026-11-24T10:00"))
+    assert services.reclassify(**facts, days=5, at=wib("2026-11-24T10:30"))
+    assert queries.state("complaint", "P-1", wib("2026-11-24T11:00")).due.isoformat() == "2026-12-01"
+    assert services.reclassify(**facts, days=0, hours=3, at=wib("2026-11-24T11:00"))
+    state = queries.state("complaint", "P-1", wib("2026-11-24T11:00"))
+    assert state.due_at == wib("2026-11-24T12:00"), "one hour before the pause, two after it"
+    assert not services.reclassify(**facts, days=0, hours=3, at=wib("2026-11-24T11:00"))
+    assert [(row.before_hours, row.days) for row in ClockLimit.objects.all()] == [(3, 5), (0, 0)]
+    assert not Breach.objects.exists()
