@@ -190,18 +190,31 @@ class RequestLetter(_Letter):
     )
 
 
-Letter = ConfirmationLetter | ChangeLetter | RefusalLetter | RequestLetter
+@dataclass(frozen=True, kw_only=True)
+class AnswerLetter(_Letter):
+    """Surat Jawaban of a complaint that was examined; whoever complained is not named in it."""
+
+    case_number: str
+    received_at: str
+    paragraphs: tuple[str, ...]
+    objection: str
+    fee: str = "Layanan ini tidak dipungut biaya."
+
+
+Letter = ConfirmationLetter | ChangeLetter | RefusalLetter | RequestLetter | AnswerLetter
 _TEMPLATES: dict[type, str] = {
     ConfirmationLetter: "confirmation.html",
     ChangeLetter: "change.html",
     RefusalLetter: "refusal.html",
     RequestLetter: "request.html",
+    AnswerLetter: "answer.html",
 }
 KINDS: dict[str, type[Letter]] = {
     "confirmation": ConfirmationLetter,
     "change": ChangeLetter,
     "refusal": RefusalLetter,
     "request": RequestLetter,
+    "complaint": AnswerLetter,
 }
 
 
@@ -218,7 +231,7 @@ def from_dict(kind: str, values: dict[str, Any]) -> Letter:
         ready["facts"] = tuple(Fact(**fact) for fact in ready["facts"])
     if "turned" in ready:
         ready["turned"] = tuple(Turned(**row) for row in ready["turned"])
-    for name in ("copies", "footer", "reasons"):
+    for name in ("copies", "footer", "reasons", "paragraphs"):
         if name in ready:
             ready[name] = tuple(ready[name])
     return KINDS[kind](**ready)

@@ -29,5 +29,5 @@ def letter_entry(letter: Letter, at: datetime) -> Entry:
 
 def entries(at: datetime) -> Iterator[Entry]:
     """All of them, to begin the index anew."""
-    for letter in Letter.objects.order_by("pk").iterator(chunk_size=500):
+    for letter in Letter.objects.filter(reserved=False).order_by("pk").iterator(chunk_size=500):
         yield letter_entry(letter, at)

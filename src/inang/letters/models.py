@@ -28,6 +28,7 @@ class Letter(models.Model):
         REQUEST = "request", "Surat Permintaan Hosting"
         CONFIRMATION = "confirmation", "Surat Konfirmasi"
         REFUSAL = "refusal", "Surat Penolakan"
+        COMPLAINT = "complaint", "Surat Jawaban Pengaduan"
         OTHER = "other", "Surat lain"  # written elsewhere, numbered here
 
     class State(models.TextChoices):
@@ -54,6 +55,8 @@ class Letter(models.Model):
     content = models.JSONField(default=dict)  # everything the page was composed from, evidence hash included
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     signed_at = models.DateTimeField(null=True)
+    # Rahasia: its book shows that it is there; what it is about and its code only whoever has the case.
+    reserved = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -81,6 +84,16 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def open_case(self) -> str:
+        """The case as everybody at the desk may read it."""
+        return "" if self.reserved else self.subject_key
+
+    @property
+    def open_code(self) -> str:
+        """The check code as everybody at the desk may read it: whoever has it can open the letter."""
+        return "" if self.reserved else self.check_code or ""
 
     @property
     def agenda_words(self) -> str:

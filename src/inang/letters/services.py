@@ -178,8 +178,20 @@ def register_incoming(
 
 
 @transaction.atomic
-def issue(*, kind: str, subject_key: str, content: compose.Letter, party: str, subject: str, at: datetime) -> Letter:
-    """Number a letter of the office; it waits for its signature. The same case and kind again gives the same letter."""
+def issue(
+    *,
+    kind: str,
+    subject_key: str,
+    content: compose.Letter,
+    party: str,
+    subject: str,
+    at: datetime,
+    reserved: bool = False,
+) -> Letter:
+    """Number a letter of the office; it waits for its signature. The same case and kind again gives the same letter.
+
+    A `reserved` one stands in its book like any other, but nobody finds it or reads there what it is about.
+    """
     found = Letter.objects.filter(direction=Letter.Direction.OUT, kind=kind, subject_key=subject_key).first()
     if found is not None:
         return found
@@ -197,9 +209,11 @@ def issue(*, kind: str, subject_key: str, content: compose.Letter, party: str, s
         party=party[:250],
         check_code=new_check_code(),
         content=dataclasses.asdict(content),
+        reserved=reserved,
         created_at=at,
     )
-    lookup.put(letter_entry(letter, at))
+    if not reserved:
+        lookup.put(letter_entry(letter, at))
     return letter
 
 

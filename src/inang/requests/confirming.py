@@ -61,7 +61,7 @@ def _activated(request: HostingRequest, at: datetime) -> bool:
     letter = letters.issue(
         kind=Letter.Kind.CONFIRMATION,
         subject_key=str(case.number),
-        content=papers.answer(case, site, signatory(edition_of(case), at), at),
+        content=papers.answer(case, site, signatory(at), at),
         party=papers.addressee(case),
         subject=kind.subject,
         at=at,

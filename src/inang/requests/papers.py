@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.hosting import queries as hosting
 from inang.hosting.models import Site
@@ -24,6 +23,7 @@ from inang.letters.compose import (
     Signer,
     Turned,
 )
+from inang.letters.office import office_part, signer
 from inang.letters.rules import storage_words
 from inang.requests import queries
 from inang.requests.kinds import CREATE, STATE, Change
@@ -33,33 +33,6 @@ from inang.standard.patterns import number_of
 from inang.standard.rules import CASES, Edition, RefusalReason
 from inang.workdays import queries as clocks
 from inang.workdays.words import tanggal, tanggal_surat
-
-
-def office_kop(edition: Edition) -> Kop:
-    """The office's own head of letter."""
-    office = edition.office
-    return Kop(
-        government=office.government,
-        office=office.name,
-        lines=(
-            f"{office.address}, Telepon {office.phone}",
-            f"Pos-el {office.email}, Laman {office.web.removeprefix('https://').rstrip('/')}",
-        ),
-        city=f"{office.city} {office.postal_code}",
-    )
-
-
-def signer(person: Person, edition: Edition, at: datetime) -> Signer:
-    """The signer block of somebody of the office; a delegate signs as Plt. or Plh., or a.n. the office acted for."""
-    capacity = agencies.signs_as(person, agencies.office_day(at))
-    return Signer(
-        position=capacity.position or edition.office.head_title,
-        name=person.name,
-        rank=person.rank,
-        nip=person.nip,
-        capacity=capacity.word,
-        behalf=capacity.behalf,
-    )
 
 
 def answered(case: HostingRequest) -> Answered:
@@ -81,26 +54,11 @@ def addressee(case: HostingRequest) -> str:
 def _reply(case: HostingRequest, edition: Edition, signatory: Person, at: datetime) -> dict[str, Any]:
     """What every answer of the office has in common, whatever it says."""
     return {
-        **_office_part(edition),
+        **office_part(edition),
         "to": addressee(case),
         "to_city": case.agency.city,
         "signer": signer(signatory, edition, at),
         "answered": answered(case),
-    }
-
-
-def _office_part(edition: Edition) -> dict[str, Any]:
-    """What every letter of the office has from its edition: head, paper and fixed words."""
-    style = edition.letters
-    return {
-        "kop": office_kop(edition),
-        "city": edition.office.city,
-        "nature": style.nature,
-        "copies": style.copies,
-        "footer": (style.footer,),
-        "paper": style.paper,
-        "margins": style.margins,
-        "font": style.font,
     }
 
 
@@ -177,7 +135,7 @@ def sample(edition: Edition, at: datetime) -> ConfirmationLetter:
     day, number = tanggal_surat(at.date()), number_of(edition, "out", 214, at.date())
     host = f"contoh.{edition.office.platform_domain}"
     return ConfirmationLetter(
-        **_office_part(edition),
+        **office_part(edition),
         to="Kepala Dinas Contoh",
         to_city=edition.office.city,
         signer=Signer(position=edition.office.head_title, name="Nama Penanda Tangan", rank="Pembina Utama Muda"),

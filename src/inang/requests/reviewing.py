@@ -8,9 +8,9 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.agencies.rules import actor
+from inang.letters import office
 from inang.letters import services as letters
 from inang.letters.models import Letter
 from inang.lookup import services as lookup
@@ -20,7 +20,6 @@ from inang.requests.finding import decision_entry
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
 from inang.requests.rules import Overtaken, Refused, four_eyes_fault
 from inang.requests.transition import Told, edition_of, move, overtaken_sentence, take
-from inang.standard.rules import Edition
 from inang.workdays import queries as clocks
 from inang.workdays.rules import CountingRule
 from inang.workdays.words import tanggal
@@ -280,7 +279,7 @@ def reject(
     letter = letters.issue(
         kind=Letter.Kind.REFUSAL,
         subject_key=str(case.number),
-        content=papers.refusal(case, reason, more, signatory(edition, at), at),
+        content=papers.refusal(case, reason, more, signatory(at), at),
         party=papers.addressee(case),
         subject=papers.refusal_subject(case),
         at=at,
@@ -293,12 +292,9 @@ def reject(
     return move(case, "reject", by=by, at=at, told=told)
 
 
-def signatory(edition: Edition, at: datetime) -> Person:
-    """Who signs the office's letters today; the block of the letter is written again for whoever really signs."""
-    today = agencies.office_day(at)
-    everybody = list(agencies.office_people("signatory", today))
-    acting = (one for one in everybody if agencies.signs_as(one, today).word)
-    found = next(acting, everybody[0] if everybody else None)
+def signatory(at: datetime) -> Person:
+    """Who signs the office's letters today; raises Refused when nobody does."""
+    found = office.signatory(at)
     if found is None:
-        raise Refused("Belum ada penanda tangan. Minta administrator menetapkan penanda tangan di halaman Orang.")
+        raise Refused(office.NOBODY_SIGNS)
     return found

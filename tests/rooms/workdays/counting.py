@@ -47,7 +47,7 @@ def open_minute(moment: datetime) -> bool:
         return False
     ramadan, friday = any(first <= day <= last for first, last in RAMADAN), day.weekday() == 4
     noon = time(12, 0) if not friday else time(11, 30)
-    back = (time(12, 30) if not friday else time(12, 30)) if ramadan else time(13, 0)
+    back = time(12, 30) if ramadan else time(13, 0)
     return (time(8, 0) if ramadan else time(7, 30)) <= now < closes(day) and not noon <= now < back
 
 

@@ -106,7 +106,7 @@ def _book(words: str, direction: str, party: str, more: Sequence[Column], empty:
             Column("tanggal", "Tanggal", lambda row: row.date, ("date",), style="nowrap"),
             Column("hal", "Hal", lambda row: row.subject, style="wraps"),
             Column("pihak", party, lambda row: row.party, ("party",), style="wraps"),
-            Column("perkara", "Perkara", lambda row: row.subject_key, href=lambda row: _review(row.subject_key), style="nowrap"),
+            Column("perkara", "Perkara", lambda row: row.open_case, href=lambda row: _review(row.open_case), style="nowrap"),
             *more,
         ),
         (YEAR, Choice("jenis", "Jenis surat", "Semua jenis", _listed(kinds), lambda rows, value: rows.filter(kind=value))),
@@ -130,7 +130,7 @@ REGISTERS: Final[dict[str, Register]] = {
         (
             Column("keadaan", "Keadaan", lambda row: row.get_state_display()),
             Column("sisipan", "Alasan sisipan", lambda row: row.insert_reason, style="wraps no-screen"),
-            Column("kode", "Kode periksa", lambda row: row.check_code or "", style="no-screen"),
+            Column("kode", "Kode periksa", lambda row: row.open_code, style="no-screen"),
         ),
         "Surat keluar tercatat saat konfirmasi atau penolakan diterbitkan.",
     ),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from inang.letters import reports
+from inang.letters.office import office_kop
 from inang.letters.reports import Section
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
@@ -23,7 +24,6 @@ from inang.portal.tables import csv_answer
 from inang.portal.templatetags.inang import desimal, ribuan
 from inang.requests import ledger
 from inang.requests.figures import OUTCOMES, Month, month_after, months_until
-from inang.requests.papers import office_kop
 from inang.standard import queries as standard
 from inang.standard.rules import Edition
 from inang.workdays.words import MONTHS, saat, tanggal_surat
