@@ -23,7 +23,7 @@ from inang.hosting.drivers.interface import Driver, Permanent, Proof, SiteSpec, 
 from inang.hosting.models import Evidence, Site, Step
 from inang.hosting.plan import Action
 from inang.hosting.services import locked, move, tell
-from inang.hosting.states import ACTIVE, BUILDING, ENDED, PURGED, RETIRING, SETTLED, SUSPENDED
+from inang.hosting.states import ACTIVE, BUILDING, ENDED, PURGED, RETIRING, SETTLED, STEP_WORDS, SUSPENDED
 from inang.worklist import services as worklist
 from inang.worklist.rules import Claim, Fenced
 
@@ -238,7 +238,7 @@ def _news(before: str, first: bool, repaired: list[str], lines: list[dict[str, A
         return "Situs pulih dan terbukti kembali"
     if before == BUILDING:
         return "Situs terbukti kembali"
-    return f"Diperbaiki dan terbukti kembali: {', '.join(repaired)}" if repaired else ""
+    return f"Diperbaiki dan terbukti kembali: {', '.join(STEP_WORDS[one] for one in repaired)}" if repaired else ""
 
 
 def _shut(this: _Round, lines: list[dict[str, Any]]) -> Outcome:

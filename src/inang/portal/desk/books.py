@@ -175,7 +175,13 @@ REGISTERS: Final[dict[str, Register]] = {
         (
             Column("waktu", "Diputus", lambda row: row.at, ("at",), style="nowrap"),
             Column("keputusan", "Keputusan", lambda row: VERDICTS[row.verdict]),
-            Column("perkara", "Perkara", lambda row: str(row.request.number), href=lambda row: _review(row.request.number)),
+            Column(
+                "perkara",
+                "Perkara",
+                lambda row: str(row.request.number),
+                href=lambda row: _review(row.request.number),
+                style="nowrap",
+            ),
             Column("situs", "Situs", lambda row: row.request.label),
             Column("pd", "Perangkat daerah", lambda row: row.request.agency.name, style="wraps"),
             Column("oleh", "Oleh", lambda row: row.by.name, style="wraps"),
@@ -275,9 +281,7 @@ def asked(slug: str, address: Mapping[str, str]) -> Asked:
     register = REGISTERS[slug]
     every = register.rows()
     options = {one.slug: one.choices(every) for one in register.choices}
-    chosen = {
-        name: address[name] for name, values in options.items() if address.get(name) in {value for value, _words in values}
-    }
+    chosen = {name: address[name] for name, values in options.items() if address.get(name) in {value for value, _words in values}}
     order = address.get("urut", "")
     can = {one.slug for one in register.columns if one.sort}
     order = order if order.removeprefix("-") in can else register.order

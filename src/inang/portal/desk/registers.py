@@ -39,6 +39,7 @@ class Cell:
     href: str = ""
     style: str = ""
     look: tuple[str, str, str] | None = None
+    head: str = ""  # said before it on a phone, where a row is an entry
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def _shown(value: object) -> object:
 
 def _cells(row: Any, columns: Sequence[Column]) -> list[Cell]:
     return [
-        Cell(_shown(one.value(row)), one.href(row) if one.href else "", one.style, one.look(row) if one.look else None)
+        Cell(_shown(one.value(row)), one.href(row) if one.href else "", one.style, one.look(row) if one.look else None, one.words)
         for one in columns
     ]
 
