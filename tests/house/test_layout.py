@@ -198,3 +198,9 @@ def test_views_are_thin() -> None:
             if lines > 25:
                 thick[f"{name(path)}:{node.name}"] = lines
     assert thick == {}
+
+
+def test_every_test_that_the_list_of_threats_names_exists() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "THREATS.md").read_text()))
+    there = {name for file in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"^def (test_\w+)", file.read_text(), re.M)}
+    assert named and named - there == set()
