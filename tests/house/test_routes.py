@@ -78,6 +78,8 @@ PUBLIC: frozenset[str] = frozenset(
         "tracked_letter",
         "tracked_attachment",
         "privacy",
+        "survey",
+        "survey_sheet",
         "counting",
         "working_days",
         "working_days_feed",
@@ -104,6 +106,11 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "report": (OFFICE, ""),
     "report_export": (OFFICE, ""),
     "report_pdf": (OFFICE, ""),
+    "survey_report": (OFFICE | {"complaint_officer"}, ""),
+    "survey_pdf": (OFFICE | {"complaint_officer"}, ""),
+    "survey_xlsx": (OFFICE | {"complaint_officer"}, ""),
+    "survey_plan": (HEADS | {"complaint_officer"}, ""),
+    "survey_entry": (frozenset({"reviewer", "complaint_officer", "administrator"}), ""),
     "queue_live": (OFFICE, ""),
     "bulk": (MANAGERS, ""),
     "contact": (OFFICE, "case"),
@@ -199,6 +206,9 @@ NOT_THERE = frozenset(
         "edition_letter",
         "edition_letter_page",
         "edition_letter_pdf",
+        "survey_pdf",
+        "survey_xlsx",
+        "survey_plan",
     }
 )
 EVERYBODY = ("operator", "head", "stranger", "reviewer", "approver", "signatory", "complaint_officer")

@@ -31,6 +31,7 @@ DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("desk_sites", "Situs", frozenset()),
     ("without_holder", "Pemegang", frozenset({"approver", "signatory"})),
     ("report", "Laporan", frozenset()),
+    ("survey_report", "Survei", frozenset({"complaint_officer"})),
     ("registers", "Register", frozenset()),
     ("people", "Orang", frozenset({"administrator"})),
     ("calendar", "Kalender", frozenset({"administrator"})),

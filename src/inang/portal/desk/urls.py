@@ -35,6 +35,8 @@ from inang.portal.desk import (
     sign_ins,
     site,
     sites,
+    survey,
+    survey_entry,
     trail,
     verbs,
     without_holder,
@@ -145,4 +147,9 @@ urlpatterns: list[URLPattern] = [
     path(CASE + "tanda-terima/", receipt.page, name="desk_receipt"),
     path(CASE + "surat/", files.letter, name="desk_letter"),
     path(CASE + "surat/<int:page>/", files.letter_page, name="desk_letter_page"),
+    path("meja/laporan/survei/", survey.page, name="survey_report"),
+    path("meja/laporan/survei/laporan.pdf", survey.pdf, name="survey_pdf"),
+    path("meja/laporan/survei/laporan.xlsx", survey.xlsx, name="survey_xlsx"),
+    path("meja/laporan/survei/rencana/", survey.plan, name="survey_plan"),
+    path("meja/laporan/survei/formulir/", survey_entry.page, name="survey_entry"),
 ]

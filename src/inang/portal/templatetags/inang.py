@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -191,6 +192,12 @@ def desimal(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:.1f}".removesuffix(".0").replace(".", ",")
+
+
+@register.filter
+def dua(value: Decimal | None) -> str:
+    """88,17: two decimals, always."""
+    return f"{value:.2f}".replace(".", ",") if value is not None else ""
 
 
 @register.filter
