@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from inang.letters.office import office_kop
 from inang.letters.questionnaire import Ask, Sheet, draw
-from inang.requests.papers import office_kop
 from inang.standard.rules import Edition
 
 

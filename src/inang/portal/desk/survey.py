@@ -17,13 +17,13 @@ from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_POST
 
 from inang.letters import reports
+from inang.letters.office import office_kop
 from inang.letters.reports import Section
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.parts import Link
 from inang.portal.tables import table_answer
 from inang.portal.templatetags.inang import dua, ribuan
-from inang.requests.papers import office_kop
 from inang.standard import queries as standard
 from inang.standard.asking import Survey
 from inang.standard.rules import Edition
@@ -177,7 +177,7 @@ def _context(request: Actor, today: date) -> dict[str, Any]:
     found, known = _found(request)
     survey = standard.current(today).survey
     here = quarter_of(today)
-    context: dict[str, Any] = {
+    context = {
         "found": found,
         "periods": [(one.slug, one.words, found is not None and one == found.period) for one in known],
         "title": "Survei kepuasan",
@@ -190,16 +190,21 @@ def _context(request: Actor, today: date) -> dict[str, Any]:
         "invited": queries.invited([here]),
         "quarter": here.words,
     }
-    if found is not None:
-        query = urlencode({"periode": found.period.slug})
-        context["actions"] = [
+    return {**context, **_of_period(found)} if found else context
+
+
+def _of_period(found: Found) -> dict[str, Any]:
+    """What only a period has: files, tables, plans, comments."""
+    query = urlencode({"periode": found.period.slug})
+    return {
+        "actions": [
             Link(f"{reverse('portal:survey_pdf')}?{query}", "PDF", icon="file-earmark-pdf"),
             Link(f"{reverse('portal:survey_xlsx')}?{query}", "XLSX", icon="download"),
-        ]
-        context["sections"] = sections(found)
-        context["plans"] = queries.plans(found.period.slug)
-        context["comments"] = queries.comments(found.parts)
-    return context
+        ],
+        "sections": sections(found),
+        "plans": queries.plans(found.period.slug),
+        "comments": queries.comments(found.parts),
+    }
 
 
 @desk_page(*READERS)
