@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.dovecot import MailStore, running
 from tests.machine import machine as machine  # one for all folders
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "client", "admin_client"}
@@ -115,3 +116,10 @@ def _calendar_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     with connection.cursor() as cursor:
         steps = SimpleNamespace(execute=cursor.execute, connection=connection)
         import_module("inang.workdays.migrations.0007_versions_only_grow").lift(None, steps)
+
+
+@pytest.fixture(scope="session")
+def mail_store() -> Iterator[MailStore]:
+    """One Dovecot for all tests of a process; each uses a folder of its own."""
+    with running() as store:
+        yield store

@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from inang.agencies import services as agencies
 from inang.audit import services as audit
+from inang.complaints import opening, posting
 from inang.hosting import changing, drivers, reconcile
 from inang.hosting import services as hosting
+from inang.notices import fetching
 from inang.notices import services as notices
 from inang.requests import services as requests
 from inang.requests.escalating import escalate
@@ -32,7 +34,7 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = 10.0
 BEAT_SECONDS = 5.0
 LONGEST_SLEEP = 0.25  # how long new work may wait when nobody rings the bell
-KINDS = ("site", "mail")
+KINDS = ("site", "mail", "mailbox", "incoming")
 
 
 def now() -> datetime:
@@ -51,11 +53,13 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "forget_sign_ins": (86400.0, lambda at: agencies.forget_sign_ins(at=at)),
     "run_out": (600.0, lambda at: changing.run_out(at=at)),
     "sweep": (3600.0, lambda at: hosting.sweep(at=at)),
+    "sweep_mail": (3600.0, lambda at: (fetching.sweep(at), opening.sweep(at))),
     "keep_anchor": (600.0, lambda at: audit.keep_anchor(on=timezone.localtime(at).date(), at=at)),
     "check_chain": (5.0, lambda at: audit.check_chain(clock=now)),
 }
 
 
+NEXT = {"site": "confirm_ready", "mail": "close_signed"}  # which round has something to do after such work
 LONG = frozenset({"check_chain"})  # rounds that may take a minute: a thread of their own, one at a time
 
 
@@ -70,6 +74,13 @@ class Loop:
         self.long_round: Future[None] | None = None
         self.next_beat = 0.0
         self.done = 0
+        self.work: dict[str, Callable[[Claim], object]] = {
+            "site": self.site,
+            "mail": lambda claim: notices.deliver(claim, now()),
+            "mailbox": lambda claim: fetching.fetch(claim, now),
+            "incoming": lambda claim: posting.post(claim, now()),
+        }
+        fetching.watch(now())
         self.bell = Bell()  # rung by every commit that wakes work, in whatever process
 
     def run(self) -> int:
@@ -133,12 +144,10 @@ class Loop:
         """One item; whatever goes wrong stays with that item and its next try."""
         try:
             with worklist.keeping(claim, LEASE_SECONDS, now):
-                if claim.kind == "site":
-                    self.site(claim)
-                else:
-                    notices.deliver(claim, now())
+                self.work[claim.kind](claim)
             # What became possible by this is looked for at once, not at the next round.
-            self.next_round["confirm_ready" if claim.kind == "site" else "close_signed"] = 0.0
+            if claim.kind in NEXT:
+                self.next_round[NEXT[claim.kind]] = 0.0
             self.done += 1
         except Exception as fault:
             log.exception("%s %s failed", claim.kind, claim.key)

@@ -17,13 +17,13 @@ from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.agencies.rules import actor
 from inang.audit import services as audit
-from inang.complaints import ledger, queries, states
+from inang.complaints import addressing, ledger, queries, states
 from inang.complaints.finding import GONE, case_entry
 from inang.complaints.finding import KIND as FOUND
 from inang.complaints.models import Accused, Attachment, Complaint, Event, Involvement, Message
 from inang.complaints.queries import class_of, clock_key, edition_of
 from inang.complaints.rules import Overtaken, Refused
-from inang.complaints.words import NOTICES
+from inang.complaints.words import NOTICES, REPLY_WORDS
 from inang.letters.models import KeptFile
 from inang.lookup import services as lookup
 from inang.notices import services as notices
@@ -314,6 +314,7 @@ def notify(
         text=text.format_map(filled),
         attachments=papers,
         secret=secret,
+        reply_to=addressing.reply_address(case),
         at=at,
     )
 
@@ -346,4 +347,5 @@ def values_from(case: Complaint, state: ClockState) -> dict[str, str]:
         "phone": edition.office.phone,
         "whatsapp": edition.office.whatsapp,
         "unsorted": "",
+        "reply": REPLY_WORDS if addressing.reply_address(case) else "",
     }

@@ -6,9 +6,11 @@ from typing import Final
 
 _GREETING: Final = "Yth. Bapak/Ibu pelapor,\n\n"
 _TRACK: Final = (
-    "\n\nPerkembangan dan percakapan: {url}\nBuka dengan nomor {number} dan kode tanda terima Anda.\n\n"
+    "\n\nPerkembangan dan percakapan: {url}\nBuka dengan nomor {number} dan kode tanda terima Anda.\n\n{reply}"
     "Pelayanan ini tidak dipungut biaya.\n\n{office}\nTelepon {phone} · WhatsApp {whatsapp}"
 )
+# Where a mailbox is read.
+REPLY_WORDS: Final = "Untuk menambah keterangan, balas saja pos-el ini dari alamat yang sama.\n\n"
 _DUE: Final = "Kami jawab paling lambat {due}{provisional}.\nHitungannya: {strip}."
 
 # notice -> (title, text); placeholders are those of transition.values_of and the verb's own

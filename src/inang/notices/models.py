@@ -16,6 +16,7 @@ class Notice(models.Model):
     subject_key = models.CharField(max_length=80, db_index=True)  # the case or site that it belongs to
     to = models.EmailField()  # or an alias, when the address itself is nobody's to read
     address = models.TextField(blank=True, default="")  # behind an alias, sealed; erased once it was handed over
+    reply_to = models.CharField(max_length=254, blank=True, default="")  # our own address with a token, for answers
     to_name = models.CharField(max_length=160, blank=True)
     title = models.CharField(max_length=200)
     text = models.TextField()
@@ -46,3 +47,56 @@ class Delivery(models.Model):
     at = models.DateTimeField()
     ok = models.BooleanField()
     answer = models.CharField(max_length=300)
+
+
+class Incoming(models.Model):
+    """One mail as it came in: its bytes lie sealed on disk and never change (keeping.py); what became of it stands here.
+
+    Nothing in a row says who wrote it: whoever complains may ask that nobody reads that.
+    """
+
+    class State(models.TextChoices):
+        KEPT = "kept", "belum dibaca"
+        TAKEN = "taken", "menjadi pengaduan atau pesan"
+        COPY = "copy", "salinan"  # of a mail that was taken
+        IGNORED = "ignored", "bukan dari orang"  # answers of machines, bounces, our own mail
+        HELD = "held", "menunggu petugas"  # too many from one address
+        FAILED = "failed", "tidak terbaca"
+        ERASED = "erased", "dimusnahkan"
+
+    mailbox = models.CharField(max_length=200)
+    uidvalidity = models.PositiveBigIntegerField()
+    uid = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()  # on the server
+    whole = models.BooleanField(default=True)  # False: too large, only its beginning is kept
+    received_at = models.DateTimeField()  # when the office's mail server took it
+    fetched_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.KEPT)
+    tries = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=300, blank=True)
+    subject_key = models.CharField(max_length=80, blank=True, db_index=True)  # the case that it went to
+    fingerprint = models.CharField(max_length=64, blank=True)  # the same for one mail by two roads
+    sender_mark = models.CharField(max_length=64, blank=True)  # whose it is, without being readable
+    forced = models.BooleanField(default=False)  # an officer says that it is a person's, and not too much
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "received_at", "id"], name="incoming_waiting"),
+            models.Index(fields=["sender_mark", "settled_at"], name="incoming_sender"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailbox", "uidvalidity", "uid"],
+                name="incoming_once",
+                violation_error_message="Surat ini sudah diambil.",
+            ),
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                condition=models.Q(state="taken") & ~models.Q(fingerprint=""),
+                name="incoming_taken_once",
+                violation_error_message="Surat ini sudah menjadi pengaduan atau pesan.",
+            ),
+        ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import QuerySet
 
-from inang.notices.models import Notice
+from inang.notices.models import Incoming, Notice
 
 
 def of(subject_key: str) -> QuerySet[Notice]:
@@ -34,3 +35,38 @@ def failed() -> QuerySet[Notice]:
 def waiting_count() -> int:
     """How many notices wait for the mail server."""
     return Notice.objects.filter(state=Notice.State.WAITING).count()
+
+
+def subject_of_mail(message_ids: Iterable[str]) -> str:
+    """The case or site of a mail of ours, by its Message-ID as others cite it; "" when it is none of ours."""
+    found = Notice.objects.filter(message_id__in=list(message_ids)[:50]).values_list("subject_key", flat=True)
+    return found.first() or ""
+
+
+# -- what came in --------------------------------------------------------------------------------------------------
+def taken(fingerprint: str) -> Incoming | None:
+    """The mail with this fingerprint that became something."""
+    return Incoming.objects.filter(fingerprint=fingerprint, state=Incoming.State.TAKEN).first()
+
+
+def taken_from(sender_mark: str, since: datetime) -> int:
+    """How many mails of one sender became something since then; of nobody's there are none to count."""
+    if not sender_mark:
+        return 0
+    return Incoming.objects.filter(sender_mark=sender_mark, state=Incoming.State.TAKEN, settled_at__gt=since).count()
+
+
+def unsettled() -> QuerySet[Incoming]:
+    """Mails that wait for an officer: unreadable, or too many from one address; oldest first."""
+    waiting = (Incoming.State.FAILED, Incoming.State.HELD)
+    return Incoming.objects.filter(state__in=waiting).order_by("received_at", "pk")
+
+
+def without_case() -> QuerySet[Incoming]:
+    """Mails that made nothing, newest first: an officer may think otherwise."""
+    return Incoming.objects.filter(state__in=(Incoming.State.IGNORED, Incoming.State.COPY))
+
+
+def mails_of(subject_key: str) -> QuerySet[Incoming]:
+    """The raw mails of one case."""
+    return Incoming.objects.filter(subject_key=subject_key).exclude(state=Incoming.State.ERASED)

@@ -13,6 +13,7 @@ GIVE_UP_AFTER: Final = timedelta(hours=24)
 FIRST_DELAY: Final = timedelta(seconds=5)
 LONGEST_DELAY: Final = timedelta(minutes=30)
 WORK: Final = "mail"  # kind of work in the worklist; the key is the notice's id
+INCOMING: Final = "incoming"  # a mail that came in and waits for its reader; the key is its id
 
 
 class Refused(ValueError):
@@ -43,6 +44,7 @@ class Message:
     text: str
     written_at: datetime
     attachments: tuple[Attachment, ...] = ()
+    reply_to: str = ""
 
 
 def one_line(text: str) -> str:

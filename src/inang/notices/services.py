@@ -34,6 +34,7 @@ def send(
     attachments: Iterable[Mapping[str, str]] = (),
     secret: str = "",
     alias: str = "",
+    reply_to: str = "",
 ) -> Notice:
     """Put one message into the outbox; the same (event, to) again gives the notice that is there.
 
@@ -53,6 +54,7 @@ def send(
         to=alias or to,
         defaults={
             "address": sealing.seal(to) if alias else "",
+            "reply_to": reply_to,
             "subject_key": subject_key,
             "to_name": one_line(to_name)[:160],
             "title": one_line(title)[:200],
@@ -233,4 +235,4 @@ def _message(notice: Notice) -> Message:
             to = sealing.unseal(notice.address)
         except sealing.Unreadable:
             raise Refused("Alamat penerima pesan ini tidak dapat dibuka lagi. Hubungi penerimanya lewat jalan lain.") from None
-    return Message(notice.message_id, to, notice.to_name, notice.title, text, notice.created_at, files)
+    return Message(notice.message_id, to, notice.to_name, notice.title, text, notice.created_at, files, notice.reply_to)

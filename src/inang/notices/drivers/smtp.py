@@ -7,6 +7,7 @@ from __future__ import annotations
 import smtplib
 from email.utils import format_datetime, formataddr
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from inang.notices.drivers.interface import Permanent, Temporary
@@ -46,10 +47,12 @@ def compose(message: Message) -> EmailMessage:
         subject=message.title,
         body=message.text,
         to=[formataddr((message.to_name, message.to))],
+        reply_to=[message.reply_to] if message.reply_to else None,
         headers={
             "Message-ID": message.message_id,
             "Date": format_datetime(message.written_at),
             "Auto-Submitted": "auto-generated",  # no holiday answers, please (RFC 3834)
+            "X-Loop": settings.INANG_COMPLAINT_ADDRESS,  # what comes back with this makes no case
         },
     )
     for attachment in message.attachments:

@@ -1,0 +1,85 @@
+"""Which case a mail belongs to: a token in the address that only this installation can make, and weaker hints."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from django.conf import settings
+
+from inang.complaints import codes, queries, sealing
+from inang.complaints.models import Complaint
+from inang.notices import queries as notices
+from inang.notices.judging import tag_of, without_tag
+from inang.notices.reading import Letter
+
+SIGNS: Final = 16  # of five bits each: 80 bits
+_TAG: Final = re.compile(rf"p(\d{{4}})(\d{{4,7}})-([0-9a-z]{{{SIGNS}}})")
+_NUMBER: Final = re.compile(r"\bP-?(\d{4})-?(\d{4,7})\b", re.IGNORECASE)
+# Every place where a receipt code may begin: a word of four signs before it must not hide it.
+_CODE: Final = re.compile(r"(?<![0-9A-Za-z])(?=((?:[0-9A-Za-z]{4}[\s\-·.\u2013]{0,2}){3}[0-9A-Za-z]{4})(?![0-9A-Za-z]))")
+HIDDEN: Final = "[kode disembunyikan]"
+
+
+def reply_address(case: Complaint) -> str:
+    """Where an answer to our mail goes; "" where no mailbox is read."""
+    if not settings.INANG_IMAP_HOST:
+        return ""
+    box, _, domain = settings.INANG_COMPLAINT_ADDRESS.rpartition("@")
+    return f"{box}+{tag(case)}@{domain}"
+
+
+def tag(case: Complaint) -> str:
+    """p20260061-k7h294qdm0xw5t3b"""
+    return f"{case.number.replace('-', '').lower()}-{_token(case.number)}"
+
+
+def _token(number: str) -> str:
+    digest = hmac.new(sealing.own_key(), f"reply:{number}".encode(), hashlib.sha256).digest()
+    value = int.from_bytes(digest[:10])
+    return "".join(codes.ALPHABET[value >> 5 * place & 31] for place in range(SIGNS)).lower()
+
+
+def case_of(letter: Letter) -> Complaint | None:
+    """The case whose token stands in an address of ours, or in the subject; None when none verifies."""
+    ours = settings.INANG_COMPLAINT_ADDRESS.lower()
+    tags = [tag_of(address) for address in letter.recipients if without_tag(address) == ours]
+    tags += [found.group() for found in _TAG.finditer(letter.subject.lower())]
+    for one in tags[:20]:
+        found = _TAG.fullmatch(one.lower())
+        if found is None:
+            continue
+        number = f"P-{found.group(1)}-{found.group(2)}"
+        if hmac.compare_digest(_token(number), found.group(3)):
+            return queries.by_number(number)
+    return None
+
+
+def hinted(letter: Letter) -> Complaint | None:
+    """A case that a mail may belong to, by what anybody could have written: proves nothing."""
+    for found in _NUMBER.finditer(letter.subject):
+        case = queries.by_number(f"P-{found.group(1)}-{found.group(2)}")
+        if case is not None:
+            return case
+    key = notices.subject_of_mail(letter.references)
+    return queries.by_number(key) if key else None
+
+
+def without_codes(text: str) -> str:
+    """The same text without receipt codes and reply tokens that somebody cited: no officer should hold one."""
+    written = {one.group(1) for one in _CODE.finditer(text)}
+    hashes = {one: codes.code_hash(code) for one in written if (code := codes.tidy_code(one))}
+    known = _known(hashes.values())
+    for one in written:
+        if hashes.get(one) in known:
+            text = text.replace(one, HIDDEN)
+    return _TAG.sub(HIDDEN, text)
+
+
+def _known(hashes: Iterable[str]) -> frozenset[str]:
+    wanted = list(hashes)[:200]
+    found = Complaint.objects.filter(code_hash__in=wanted).values_list("code_hash", flat=True) if wanted else ()
+    return frozenset(str(one) for one in found)
