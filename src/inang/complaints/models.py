@@ -53,9 +53,11 @@ class Complaint(models.Model):
     disputes = models.PositiveSmallIntegerField(default=0)
     hold_reason = models.CharField("alasan penahanan", max_length=300, blank=True)  # not destroyed while it stands
     carried_back_at = models.DateTimeField(null=True)  # answer typed in at the channel that it came from
+    asked = models.BooleanField(default=False)  # a link to the survey was given; whether it was used nobody knows
     due = models.DateField(null=True)  # derived from the clock, kept for sorting
     # derived from the clock of the first round when it starts and stops, kept for figures over many cases (ledger.py)
     received_month = models.DateField(null=True)
+    entered_month = models.DateField(null=True)  # by which a case is counted where nobody may be recognised
     ended_month = models.DateField(null=True)
     used_days = models.PositiveSmallIntegerField(null=True)
     was_late = models.BooleanField(null=True)

@@ -17,7 +17,7 @@ from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.agencies.rules import actor
 from inang.audit import services as audit
-from inang.complaints import addressing, ledger, queries, states
+from inang.complaints import addressing, asking, ledger, queries, states
 from inang.complaints.finding import GONE, case_entry
 from inang.complaints.finding import KIND as FOUND
 from inang.complaints.models import Accused, Attachment, Complaint, Event, Involvement, Message
@@ -163,6 +163,8 @@ def move(
     write_event(case, sentence, told.event_at or at, detail=told.detail, public=arrow.public.format_map(words), tone=tone)
     if arrow.notice and not told.quiet:
         notify(case, arrow.notice, at=at, values=told.values, papers=told.papers, secret=told.secret)
+    if arrow.to == states.CLOSED:
+        asking.ask(case, at, alias=alias_of(case))
     data = {"from": source, "to": arrow.to, **told.data}
     record(case, verb, sentence, by=by, role=arrow.who, at=at, data=data)
     return case

@@ -55,21 +55,28 @@ class Given:
 # -- asking ----------------------------------------------------------------------------------------
 @transaction.atomic
 def invite(
-    *, after: str, people: Mapping[str, tuple[str, str]], about: str, event: str, subject_key: str, at: datetime
+    *,
+    after: str,
+    people: Mapping[str, tuple[str, str]],
+    about: str,
+    event: str,
+    subject_key: str,
+    at: datetime,
+    alias: str = "",
 ) -> bool:
     """Send a one-time link to whom the edition wants asked after this; False when it wants nobody, or no address is known.
 
-    `people`: word of asking.OCCASIONS -> (address, name). Nothing of them is kept with the invitation.
+    `people`: word of asking.OCCASIONS -> (address, name); `alias` as in notices.send. Nothing of them is kept with the
+    invitation.
     """
     edition = standard.current(agencies.office_day(at))
-    asked = next((one.ask for one in edition.survey.occasions if one.after == after), "") if edition.survey.elements else ""
-    to, name = people.get(asked, ("", ""))
+    to, name = people.get(_asked(edition.survey, after), ("", ""))
     if not to.strip():
         return False
     token, until = issue(after=after, at=at)
     values = {
         "about": about,
-        "to_name": name,
+        "greeting": f"Yth. {name}," if name else "Salam,",
         "service": edition.service,
         "office": edition.office.full_name,
         "phone": edition.office.phone,
@@ -82,6 +89,7 @@ def invite(
             subject_key=subject_key,
             to=to,
             to_name=name,
+            alias=alias,
             title=TITLE.format(**values),
             text=TEXT.format(**values),
             at=at,
@@ -91,6 +99,16 @@ def invite(
         Invitation.objects.filter(token_hash=_hash(token)).delete()
         return False
     return True
+
+
+def _asked(survey: Survey, after: str) -> str:
+    """Whom the edition wants asked after this; "" = nobody."""
+    return next((one.ask for one in survey.occasions if one.after == after), "") if survey.elements else ""
+
+
+def asks(after: str, at: datetime) -> bool:
+    """Whether the edition of today wants anybody asked after this."""
+    return bool(_asked(standard.current(agencies.office_day(at)).survey, after))
 
 
 def issue(*, after: str, at: datetime) -> tuple[str, date]:

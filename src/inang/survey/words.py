@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 TITLE: Final = "Bagaimana pelayanan kami? {about}"
-TEXT: Final = """Yth. {to_name},
+TEXT: Final = """{greeting}
 
 {about} sudah selesai. Terima kasih sudah memakai {service} {office}.
 
