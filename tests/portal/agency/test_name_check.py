@@ -8,6 +8,13 @@ from tests.portal import cast as casting
 from tests.portal.cast import Cast
 
 
+def test_the_name_of_a_request_that_came_back_is_checked_too_and_that_of_a_sent_one_is_not(cast: Cast) -> None:
+    for state, status in (("returned", 200), ("submitted", 404)):
+        case = casting.request_of(cast.agency, cast.people["operator"], state, label=state)
+        address = f"/permintaan/draf/{case.pk}/nama/cek/"
+        assert cast.client("operator").get(address, {"label": "sehat"}).status_code == status
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [

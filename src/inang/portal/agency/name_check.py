@@ -44,7 +44,7 @@ def faults_of(draft: HostingRequest) -> dict[str, str]:
 @agency_page
 def page(request: Actor, pk: int) -> HttpResponse:
     """The piece of the page below the box."""
-    draft = scope.draft(request, pk)
+    draft = scope.editable(request, pk)
     return render(
         request,
         "agency/name_check.html",

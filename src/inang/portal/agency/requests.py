@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from inang.portal.access import Actor, agency_page
@@ -99,7 +100,9 @@ def _rows(found: list[HostingRequest]) -> list[RowView]:
         RowView(
             case,
             states.STATES[case.state],
-            due_view(clocks[case.number]) if case.number and case.number in clocks else None,
+            due_view(clocks[case.number], reverse("portal:case_count", args=[case.number]))
+            if case.number and case.number in clocks
+            else None,
             f"{case.label}.{domain}" if case.label else "",
             queries.kind_of(case).name,
         )

@@ -10,7 +10,7 @@ from inang.hosting.models import Site
 from inang.portal.access import Actor
 from inang.requests import queries as requests
 from inang.requests.models import HostingRequest
-from inang.requests.states import DRAFT
+from inang.requests.states import DRAFT, RETURNED
 
 
 def case(request: Actor, number: str) -> HostingRequest:
@@ -39,10 +39,10 @@ def any_draft(request: Actor, pk: int) -> HostingRequest:
     return found
 
 
-def draft(request: Actor, pk: int) -> HostingRequest:
-    """A request that is still a draft."""
+def editable(request: Actor, pk: int) -> HostingRequest:
+    """A request whose fields can be changed: a draft, or one that came back to be corrected."""
     found = any_draft(request, pk)
-    if found.state != DRAFT:
+    if found.state not in (DRAFT, RETURNED):
         raise Http404
     return found
 

@@ -8,17 +8,22 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.portal.access import Actor, desk_page
+from inang.portal.cases import CLOCK
+from inang.portal.counting import due_view
 from inang.portal.desk import paging, reviewers
+from inang.portal.parts import DueView
 from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
 from inang.standard import queries as standard
+from inang.workdays import queries as workdays
 from inang.workdays.words import tanggal_surat
 
 ROLES: Final = ("approver", "signatory", "administrator")
@@ -32,19 +37,27 @@ class Row:
     case: HostingRequest
     state: states.State
     why: str
+    due: DueView | None
     proposed: str = ""
 
 
 def _away(request: Actor) -> list[Row]:
     """Reviews of people who are away today, with their substitutes."""
     gone = reviewers.away(timezone.localdate())
-    rows = queries.desk().filter(state=states.IN_REVIEW, reviewer__in=gone).order_by("due", "pk")[: paging.ROWS]
-    found = []
+    rows = list(queries.desk().filter(state=states.IN_REVIEW, reviewer__in=gone).order_by("due", "pk")[: paging.ROWS])
+    found, dues = [], _dues(rows)
     for case in rows:
         away = gone[case.reviewer_id or 0]
         why = f"{away.person.name} tidak di tempat sampai {tanggal_surat(away.until)}"
-        found.append(Row(case, states.STATES[case.state], why, away.instead.name if away.instead else ""))
+        instead = away.instead.name if away.instead else ""
+        found.append(Row(case, states.STATES[case.state], why, dues.get(str(case.number)), instead))
     return found
+
+
+def _dues(cases: list[HostingRequest]) -> dict[str, DueView]:
+    """Due dates in words, each with its way to the count."""
+    clocks = workdays.states(CLOCK, [str(case.number) for case in cases], timezone.now())
+    return {number: due_view(clock, reverse("portal:desk_count", args=[number])) for number, clock in clocks.items()}
 
 
 def _why(case: HostingRequest) -> str:
@@ -65,9 +78,9 @@ def _vacant() -> list[str]:
 def page(request: Actor) -> HttpResponse:
     today = timezone.localdate()
     rows, pager = paging.part(request, queries.without_holder(today), {}, what="permintaan")
-    away = _away(request)
+    away, dues = _away(request), _dues(rows)
     context = {
-        "rows": [Row(case, states.STATES[case.state], _why(case)) for case in rows],
+        "rows": [Row(case, states.STATES[case.state], _why(case), dues.get(str(case.number))) for case in rows],
         "pager": pager,
         "away": away,
         "reviewers": reviewers.options(today, reviewers.away(today)),

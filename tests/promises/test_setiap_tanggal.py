@@ -1,0 +1,211 @@
+"""Every shown due date links to its explanation: the pages of all sides are walked, with cases at every stage of their clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from inang.agencies import delegating
+from inang.cli.reindex import begin_anew
+from inang.requests import ledger
+from inang.requests.models import HostingRequest
+from inang.standard import queries as standard
+from inang.workdays import queries
+from inang.workdays import services as workdays
+from inang.workdays.importing import Row
+from inang.workdays.proposing import propose
+from inang.workdays.rules import CountingRule
+from inang.workdays.versions import Entry
+from inang.workdays.words import tanggal_surat
+from tests.portal import cast as casting
+from tests.portal.cast import Cast, now
+
+RULE = CountingRule(**standard.current().counting_values())
+STAGES = ("submitted", "in_review", "returned", "recommended", "approved", "activated", "confirmed", "closed", "rejected")
+ENDED = ("confirmed", "closed", "rejected")
+LATE = ("in_review", "returned", "recommended", "closed")
+SIDES = (  # who begins where; what somebody of the same side has seen is not looked at again
+    ("operator", "/permintaan/"),
+    ("reviewer", "/meja/"),
+    ("reviewer", "/meja/H-2026-0002/tanda-terima/"),
+    ("approver", "/meja/H-2026-0004/"),
+    ("approver", "/meja/ikhtisar/"),
+    ("administrator", "/meja/orang/"),
+)
+CASE = r"H-2026-\d{4}"
+SHOWING = (  # pages that must have shown one, so that the walk proves something
+    r"/permintaan/", rf"/permintaan/{CASE}/", rf"/permintaan/{CASE}/tanda-terima/", r"/meja/", rf"/meja/{CASE}/",
+    rf"/meja/{CASE}/ringkas/", rf"/meja/{CASE}/kembalikan/", rf"/meja/{CASE}/serahkan/", rf"/meja/{CASE}/keputusan/",
+    rf"/meja/{CASE}/tanda-terima/", r"/meja/ikhtisar/", r"/meja/laporan/.*", r"/meja/pelanggaran/.*",
+    r"/meja/tanpa-pemegang/", r"/meja/kalender/usulan/\d+/",
+)  # fmt: skip
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+NO_PAGE = re.compile(
+    r"\.(csv|xlsx|pdf|ics|svg|js|css|webp|png|txt)(\?|$)|/(static|akun|tema|bahasa|berkas|surat|konsep)/|\?zoom="
+)
+MANY = {"main", "body", "table", "ul", "ol"}  # what holds more than one case, or everything
+
+
+@dataclass
+class Node:
+    """One element of a page: its own words, and the elements in it."""
+
+    tag: str
+    attributes: dict[str, str]
+    above: Node | None
+    words: str = ""
+    inside: list[Node] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Node]:
+        yield self
+        for one in self.inside:
+            yield from one.walk()
+
+    def links(self) -> set[str]:
+        return {one.attributes.get("href", "") for one in self.walk()}
+
+
+class Page(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.root = self.here = Node("", {}, None)
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        made = Node(tag, {name: value or "" for name, value in attrs}, self.here)
+        self.here.inside.append(made)
+        if tag not in VOID:
+            self.here = made
+
+    def handle_endtag(self, tag: str) -> None:
+        node: Node | None = self.here
+        while node is not None and node.tag != tag:
+            node = node.above
+        if node is not None and node.above is not None:
+            self.here = node.above
+
+    def handle_data(self, data: str) -> None:
+        self.here.words += data
+
+
+@pytest.fixture
+def cast(db: None, settings: object) -> Cast:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # type: ignore[attr-defined]
+    settings.INANG_MFA_REQUIRED = False  # type: ignore[attr-defined]
+    cache.clear()
+    return casting.make()
+
+
+def sent(cast: Cast, number: str, state: str, received: datetime) -> date:
+    """One case with its clock: waiting since it was returned, stopped when it ended, running else; its due date."""
+    new, today = casting.request_of(cast.agency, cast.people["operator"], state, label=number.lower()), now()
+    made = workdays.start(
+        kind="request", key=number, received_at=received, days=3, edition=new.edition, at=received, by="uji", rule=RULE
+    )
+    new.number, new.received_at, new.due = number, received, made.first_promise
+    new.created_at = new.saved_at = received
+    new.letter_date, new.letter_file = date(2025, 1, 2), casting.kept_file()
+    new.reviewer = None if state == "submitted" else cast.people["reviewer"]
+    ledger.write_start(new)
+    new.save()
+    facts = {"kind": "request", "key": number, "reason": "uji", "by": "uji"}
+    later = min(today, received + timedelta(days=20))
+    if state in ENDED:
+        workdays.stop(at=later, **facts)
+    elif state == "returned":
+        workdays.pause(at=min(today, received + timedelta(hours=1)), **facts)
+        new.returned_at = today
+        new.save()
+    return made.first_promise
+
+
+def world(cast: Cast) -> dict[str, date]:
+    """Number -> due date: each stage once in time and once late; somebody away, a calendar that would move dates."""
+    today, found = now().astimezone(RULE.zone), dict[str, date]()
+    for place, (state, days) in enumerate([*((state, 0) for state in STAGES), *((state, 40) for state in LATE)], 1):
+        number = f"H-2026-{place:04d}"
+        found[number] = sent(cast, number, state, today - timedelta(days=days, minutes=5))
+    workdays.note_breaches(at=now())
+    admin = cast.people["administrator"]
+    delegating.set_absence(by=None, at=now(), person=cast.people["reviewer"], since=today.date(), until=today.date())
+    HostingRequest.objects.filter(number="H-2026-0011").update(reviewer=cast.people["nobody"])  # nobody has it
+    leave = Row(1, Entry(queries.calendar().nth_after(today.date(), 1, RULE), "joint_leave", "Cuti bersama mendadak"))
+    propose(
+        rows=[leave], decree="SKB 1", decree_date=today.date(), announced=today.date(), by="Admin", by_id=admin.pk,
+        at=now(), today=today.date(),
+    )  # fmt: skip
+    begin_anew(now())
+    return {number: queries.state("request", number, now()).due for number in found}
+
+
+def addresses(page: Page, here: str) -> set[str]:
+    """Where a page leads within the site, without its files."""
+    named = {one.attributes.get(name, "") for one in page.root.walk() for name in ("href", "hx-get")}
+    own = {link if link.startswith("/") else f"{here.split('?')[0]}{link}" for link in named if link[:1] in ("/", "?")}
+    return {link.split("#")[0] for link in own if not link.startswith("//") and not NO_PAGE.search(link)}
+
+
+def shown(day: date) -> re.Pattern[str]:
+    """A day in words, with or without its year; a moment of that day is something else."""
+    words = tanggal_surat(day).removesuffix(f" {day.year}")
+    return re.compile(rf"(?<!\d){words}(?: {day.year})?(?! \d)(?!, \d\d\.\d\d)")
+
+
+def unexplained(page: Page, dues: dict[str, date]) -> tuple[int, list[str]]:
+    """How often a due date is shown, and the words of those without a link to the count beside them."""
+    seen, lacking = 0, []
+    for day in set(dues.values()):
+        counts = {f"/{number}/cara-hitung/" for number, due in dues.items() if due == day}
+        for node in page.root.walk():
+            if node.tag in ("option", "title", "script") or not shown(day).search(node.words):
+                continue
+            seen += 1
+            around: Node | None = node
+            while around is not None and around.tag not in MANY:
+                if any(link.endswith(end) for link in around.links() for end in counts):
+                    break
+                around = around.above
+            else:
+                lacking.append(" ".join(node.words.split()))
+    return seen, lacking
+
+
+def walked(client: Client, start: str, dues: dict[str, date], been: set[str]) -> dict[str, tuple[int, list[str]]]:
+    """Every page that can be reached from one: address -> how many due dates it shows, and those without a way to the count."""
+    found: dict[str, tuple[int, list[str]]] = {}
+    waiting = [start]
+    been.discard(start)
+    while waiting:
+        here = waiting.pop()
+        if here in been:
+            continue
+        been.add(here)
+        answer = client.get(here)
+        if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+            continue
+        page = Page(answer.content.decode())
+        waiting += sorted(addresses(page, here) - been)
+        if "/cara-hitung/" not in here and not re.match("/(meja/)?kalender/(\\?|$)", here):
+            found[here] = unexplained(page, dues)
+    return found
+
+
+def test_every_shown_due_date_links_to_its_explanation_on_every_page_of_every_side(cast: Cast) -> None:
+    dues = world(cast)
+    found = walked(Client(), "/", dues, set())
+    assert sum(seen for seen, _lacking in found.values()) == 0, "strangers see no case"
+    been: set[str] = set()
+    for who, start in SIDES:
+        found |= walked(cast.client(who), start, dues, been)
+    lacking = {page: words for page, (_seen, words) in found.items() if words}
+    assert not lacking
+    showing = [page for page, (seen, _lacking) in found.items() if seen]
+    for part in SHOWING:
+        assert any(re.fullmatch(part, page) for page in showing), part
