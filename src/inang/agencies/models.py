@@ -235,11 +235,16 @@ class Absence(models.Model):
 class SignIn(models.Model):
     """One try to sign in, good or not. A typed address is kept only when it is somebody's."""
 
+    class Step(models.TextChoices):
+        PASSWORD = "password", "kata sandi"
+        SECOND = "second", "langkah kedua"
+
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sign_ins")
     at = models.DateTimeField(db_index=True)
     address = models.CharField(max_length=45, blank=True)
     browser = models.CharField(max_length=300, blank=True)  # as the browser calls itself
     ok = models.BooleanField()
+    step = models.CharField(max_length=10, choices=Step.choices, blank=True)  # at which it failed
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -308,10 +308,10 @@ def withdraw_invitation(*, by: Person | None, at: datetime, invitation: Invitati
 
 
 @transaction.atomic
-def note_sign_in(*, at: datetime, email: str, address: str, browser: str, ok: bool) -> None:
-    """Write one try to sign in into the history; an address that is nobody's is not kept."""
+def note_sign_in(*, at: datetime, email: str, address: str, browser: str, ok: bool, step: str = "") -> None:
+    """Write one try to sign in into the history, and at which step it failed; an address that is nobody's is not kept."""
     person = Person.objects.filter(email__iexact=email.strip()).first()
-    SignIn.objects.create(person=person, at=at, address=address[:45], browser=browser[:300], ok=ok)
+    SignIn.objects.create(person=person, at=at, address=address[:45], browser=browser[:300], ok=ok, step=step)
 
 
 @transaction.atomic

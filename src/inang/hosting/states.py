@@ -33,6 +33,13 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
 }
 # What is desired -> the state that a site has once that is proven.
 SETTLED: Final[dict[str, str]] = {"active": ACTIVE, "suspended": SUSPENDED, "ended": ENDED}
+# What is desired, while the site is not yet seen so: the word that stands until then. What is built has words of its own.
+COMING: Final[dict[str, tuple[str, str, str]]] = {
+    "active": ("Sedang dipulihkan", "arrow-repeat", "accent"),
+    "suspended": ("Sedang ditangguhkan", "pause-circle", "warn"),
+    "ended": ("Sedang dinonaktifkan", "archive", "quiet"),
+    "absent": ("Sedang diakhiri", "box-arrow-down", "quiet"),
+}
 STEP_WORDS: Final[dict[str, str]] = {
     "account": "Akun",
     "storage": "Penyimpanan",
@@ -47,3 +54,15 @@ STEP_WORDS: Final[dict[str, str]] = {
 # Taking a site away is one step with the same visible condition; it is no part of the evidence.
 REMOVAL: Final = "removal"
 REMOVAL_WORD: Final = "Penghapusan"
+
+
+def is_coming(desired: str, status: str) -> bool:
+    """Is something wanted of the site that has not been seen of it yet?"""
+    if desired == "absent":
+        return status not in (RETIRING, PURGED)
+    return status not in (SETTLED[desired], BUILDING, RESERVED, RETIRING, PURGED)
+
+
+def look(desired: str, status: str) -> tuple[str, str, str]:
+    """How a site reads: as it was last seen, or as what is on its way."""
+    return COMING[desired] if is_coming(desired, status) else WORDS[status]

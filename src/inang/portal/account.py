@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from inang.agencies import services as agencies
-from inang.agencies.models import Invitation, Person
+from inang.agencies.models import Invitation, Person, SignIn
 from inang.agencies.rules import Refused
 from inang.portal import sessions
 from inang.portal.limits import client_address, limited
@@ -41,7 +41,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         typed = credentials.get("email") or credentials.get("login") or credentials.get("username") or ""
-        sessions.note(request, str(typed), ok=False, address=self.get_client_ip(request))
+        sessions.note(request, str(typed), ok=False, address=self.get_client_ip(request), step=SignIn.Step.PASSWORD)
 
 
 class AcceptForm(forms.Form):

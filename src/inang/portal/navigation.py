@@ -35,7 +35,7 @@ DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("registers", "Register", frozenset()),
     ("people", "Orang", frozenset({"administrator"})),
     ("calendar", "Kalender", frozenset({"administrator"})),
-    ("breaches", "Pelanggaran", frozenset({"approver"})),
+    ("breaches", "Pelanggaran", frozenset()),
     ("edition", "Edisi", frozenset({"administrator"})),
     ("trail", "Audit", frozenset({"administrator"})),
 )

@@ -6,6 +6,7 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 
+from inang.agencies.models import SignIn
 from inang.portal import sessions
 from inang.portal.account import Adapter
 
@@ -15,5 +16,6 @@ class SecondStepForm(AuthenticateForm):  # type: ignore[misc]
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         request = context.request
-        sessions.note(request, self.user.email, ok=False, address=Adapter(request).get_client_ip(request))
+        address = Adapter(request).get_client_ip(request)
+        sessions.note(request, self.user.email, ok=False, address=address, step=SignIn.Step.SECOND)
         super()._emit_authentication_failed(authenticator)

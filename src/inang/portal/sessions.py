@@ -58,8 +58,12 @@ def sessions_of(person: Person, key: str | None = None) -> list[SessionView]:
     ]
 
 
+def _failure(row: SignIn) -> str:
+    return f"Gagal: {row.get_step_display()}" if row.step else "Gagal"
+
+
 def in_words(rows: Iterable[SignIn]) -> list[SignInView]:
-    good, bad = ("Berhasil", "check-circle", "ok"), ("Gagal", "x-circle", "bad")
+    good = ("Berhasil", "check-circle", "ok")
     return [
         SignInView(
             row.at,
@@ -67,7 +71,7 @@ def in_words(rows: Iterable[SignIn]) -> list[SignInView]:
             browsers.words(row.browser),
             row.address,
             name=row.person.name if row.person else "",
-            look=good if row.ok else bad,
+            look=good if row.ok else (_failure(row), "x-circle", "bad"),
         )
         for row in rows
     ]
@@ -121,8 +125,7 @@ def end_others(request: Actor) -> HttpResponse:
     return redirect("portal:sessions")
 
 
-def note(request: HttpRequest, email: str, *, ok: bool, address: str) -> None:
+def note(request: HttpRequest, email: str, *, ok: bool, address: str, step: str = "") -> None:
     """Write one try to sign in into the history."""
-    services.note_sign_in(
-        at=timezone.now(), email=email, address=address, browser=str(request.META.get("HTTP_USER_AGENT", "")), ok=ok
-    )
+    browser = str(request.META.get("HTTP_USER_AGENT", ""))
+    services.note_sign_in(at=timezone.now(), email=email, address=address, browser=browser, ok=ok, step=step)

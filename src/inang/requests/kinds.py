@@ -71,19 +71,24 @@ def effect_of(kind: RequestKind) -> Effect:
 
 
 def edition_faults(edition: Edition, fields: Iterable[str]) -> list[str]:
-    """What the standard's room cannot know: effects, fields and states of sites that do not exist."""
+    """What the standard's room cannot know: effects, fields and states of sites that do not exist.
+
+    Each sentence begins with its key, as those of the standard's room do.
+    """
     known, found = set(fields), []
-    for kind in edition.request_kinds:
-        if kind.effect not in EFFECTS:
-            found.append(f"[[request_kinds]] {kind.id}: effect {kind.effect} tidak dikenal. Pilih: {', '.join(EFFECTS)}.")
+    for place, kind in enumerate(edition.request_kinds, 1):
+        key, effect = f"request_kinds[{place}]", EFFECTS.get(kind.effect)
+        if effect is None:
+            found.append(f"{key}.effect {kind.effect} tidak dikenal ({kind.name}). Pilih: {', '.join(EFFECTS)}.")
             continue
-        strange = [f"isian {name}" for name in kind.fields if name not in known]
-        strange += [f"keadaan {state}" for state in kind.site_states if state not in WORDS]
-        found += [f"[[request_kinds]] {kind.id}: {words} tidak dikenal." for words in strange]
-        if missing := [name for name in EFFECTS[kind.effect].sets if name not in kind.fields and name != "contact_nip"]:
-            found.append(f"[[request_kinds]] {kind.id}: isian {missing[0]} diperlukan untuk {kind.effect}.")
+        strange = [name for name in kind.fields if name not in known]
+        found += [f"{key}.fields isian {name} tidak dikenal ({kind.name}). Hapus, atau periksa ejaannya." for name in strange]
+        states = [state for state in kind.site_states if state not in WORDS]
+        found += [f"{key}.site_states keadaan {one} tidak dikenal ({kind.name}). Pilih: {', '.join(WORDS)}." for one in states]
+        if missing := [name for name in effect.sets if name not in kind.fields and name != "contact_nip"]:
+            found.append(f"{key}.fields tanpa isian {missing[0]}, yang diperlukan untuk {kind.effect} ({kind.name}). Tambahkan.")
         if (kind.effect == CREATE) != (not kind.site_states):
-            found.append(f"[[request_kinds]] {kind.id}: site_states hanya kosong untuk situs baru.")
+            found.append(f"{key}.site_states hanya kosong untuk situs baru ({kind.name}).")
     return found
 
 

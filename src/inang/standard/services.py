@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -18,11 +18,12 @@ from inang.audit import services as audit
 from inang.standard import comparing, published, queries
 from inang.standard.checking import read_edition
 from inang.standard.models import EditionVersion
-from inang.standard.reading import as_data
+from inang.standard.reading import EditionFault, as_data
 from inang.standard.rules import Edition
 
 ROLE: Final = "administrator"
 DRAFT_SLUG: Final = "konsep"
+Check = Callable[[Edition], list[str]]  # an edition -> what is wrong with it, each sentence beginning with its key
 MOST_CHANGES, LONGEST = 60, 300  # what one entry of the trail carries of a change
 
 
@@ -97,13 +98,24 @@ def start_draft(*, by: str, at: datetime) -> EditionVersion:
         return found
 
 
+def nothing_more(_edition: Edition) -> list[str]:
+    """The check of a door that knows no room above this one."""
+    return []
+
+
+def _pass(check: Check, edition: Edition) -> None:
+    if faults := check(edition):
+        raise EditionFault(f"{DRAFT_SLUG}: {faults[0]}", faults)
+
+
 def change(
-    *, row: EditionVersion, parts: Mapping[str, Any], seen: str, by: str, at: datetime
+    *, row: EditionVersion, parts: Mapping[str, Any], seen: str, by: str, at: datetime, check: Check = nothing_more
 ) -> EditionVersion:
     """Replace whole tables of the draft; the whole edition is checked before anything is stored.
 
-    `seen` is the fingerprint of these tables when the form was opened. Raises EditionFault with every fault, and
-    Overtaken when somebody else changed the same tables meanwhile; then nothing is stored.
+    `check` says what rooms above find wrong. `seen` is the fingerprint of these tables when the form was opened.
+    Raises EditionFault with every fault, and Overtaken when somebody else changed the same tables meanwhile; then
+    nothing is stored.
     """
     with transaction.atomic():
         now = _locked(row)
@@ -113,6 +125,7 @@ def change(
             raise Overtaken(f"{who} sejak halaman ini dibuka. Tulisan Anda masih ada di bawah: bandingkan, lalu simpan lagi.")
         before = edition_of(now)
         after = read_edition({**data, **parts}, DRAFT_SLUG)
+        _pass(check, after)
         changes = comparing.differences(before, after)
         if not changes:
             return now
@@ -128,11 +141,12 @@ def change(
 
 
 def publish(
-    *, row: EditionVersion, version: int, effective: date, today: date, by: str, at: datetime
+    *, row: EditionVersion, version: int, effective: date, today: date, by: str, at: datetime, check: Check = nothing_more
 ) -> EditionVersion:
     """Let the draft hold from a day on (`today` is the office's day); it never changes again.
 
-    Raises Overtaken when the draft was changed or published since the page was opened, Refused with the field.
+    Raises Overtaken when the draft was changed or published since the page was opened, Refused with the field, and
+    EditionFault when `check` finds what rooms above cannot work with.
     """
     with transaction.atomic():
         now = _locked(row)
@@ -152,7 +166,7 @@ def publish(
         now.effective, now.state = effective, EditionVersion.State.PUBLISHED
         now.content = canonical({**content(now), "slug": now.slug, "effective": effective.isoformat()})
         now.sha256 = _sha256(now.content)
-        edition_of(now)  # the whole is read once more as it will be read for ever
+        _pass(check, edition_of(now))  # the whole is read once more as it will be read for ever
         now.published_by, now.published_at = by, at
         now.save()
         told = {"slug": now.slug, "sha256": now.sha256, "effective": effective, "decree": now.decree, "from": now.made_from}

@@ -16,7 +16,7 @@ def test_it_says_how_to_upload_and_how_to_use_the_database(cast: Cast) -> None:
 
 def test_a_suspended_site_says_why(cast: Cast) -> None:
     site = casting.site_of(cast.agency, "H-2026-0001")
-    site.status, site.suspend_reason = "suspended", "Berkas berbahaya ditemukan."
+    site.status, site.desired, site.suspend_reason = "suspended", "suspended", "Berkas berbahaya ditemukan."
     site.save()
     page = cast.client("operator").get(f"/situs/{site.host}/").content.decode()
     assert "Situs ini ditangguhkan" in page and "Berkas berbahaya ditemukan." in page

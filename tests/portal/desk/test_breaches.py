@@ -34,6 +34,11 @@ def test_an_officer_writes_the_reason_and_the_breach_stays(cast: Cast, make: Mak
     assert client.post(f"{PAGE}{row.pk + 9}/sebab/", {"reason": "x"}).status_code == 404
 
 
+def test_everybody_of_the_office_has_the_page_in_the_menu(cast: Cast) -> None:
+    for who in ("reviewer", "approver", "signatory", "administrator"):
+        assert f'href="{PAGE}"' in cast.client(who).get("/meja/").content.decode(), who
+
+
 def test_who_may_not_write_reads(cast: Cast, make: Make) -> None:
     make("in_review")
     broken()

@@ -170,3 +170,38 @@ def test_a_list_of_five_hundred_records_is_edited_too(cast: Cast, draft: Edition
     assert cast.client("administrator").post(f"{PAGE}bagian/alasan/", sent).status_code == 302
     row = services.draft()
     assert row is not None and services.edition_of(row).refusal_reasons[499].text == "Yang terakhir"
+
+
+def test_what_the_counters_cannot_work_with_is_refused_at_its_field(cast: Cast, draft: EditionVersion) -> None:
+    client, before = cast.client("administrator"), services.content(draft)
+    place = next(n for n, kind in enumerate(queries.seed().request_kinds) if kind.id == "resize")
+    wrong = {f"request_kinds.{place}.effect": "grow", f"request_kinds.{place - 1}.fields": "purpose\nwarna"}
+    sent = {**opened(cast, "jenis"), **wrong}
+    answer = client.post(f"{PAGE}bagian/jenis/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and services.content(draft) == before
+    assert f'id="id_request_kinds-{place}-effect-error"' in page and "Grow tidak dikenal" in page and "Pilih: create" in page
+    assert f'id="id_request_kinds-{place - 1}-fields-error"' in page and "Isian warna tidak dikenal" in page
+
+
+def test_a_draft_that_the_counters_cannot_work_with_is_not_published(cast: Cast, draft: EditionVersion) -> None:
+    data = services.content(draft)
+    data["request_kinds"][1]["effect"], data["limit"]["days"] = "grow", 5  # written before the program lost an effect
+    draft.content = services.canonical(data)
+    draft.save()
+    sent = {"version": draft.version, "effective": now().date().isoformat()}
+    answer = cast.client("administrator").post(PAGE + "terbitkan/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Jenis permintaan: Akibat pada situs: Grow tidak dikenal" in page
+    draft.refresh_from_db()
+    assert draft.state == "draft" and queries.current().limit.days == 3
+
+
+def test_the_patterns_of_the_registers_are_changed_beside_that_of_the_letters(cast: Cast, draft: EditionVersion) -> None:
+    client, sent = cast.client("administrator"), opened(cast, "surat")
+    page = client.get(f"{PAGE}bagian/surat/").content.decode()
+    assert "Pola nomor surat keluar" in page and "Nomor permintaan</option>" in page and "{number}" not in page
+    wrong = client.post(f"{PAGE}bagian/surat/", {**sent, "numbers.1.pattern": "{kode}/{nomor}/{tahun}"}).content.decode()
+    assert 'id="id_numbers-1-pattern-error"' in wrong and "alamat halaman" in wrong
+    assert client.post(f"{PAGE}bagian/surat/", {**sent, "numbers.0.pattern": "{nomor}/{bulan}/{tahun}"}).status_code == 302
+    assert services.edition_of(services.draft()).number_pattern("in") == "{nomor}/{bulan}/{tahun}"  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ def test_good_and_failed_tries_are_listed_with_browser_and_address(cast: Cast) -
     visitor.post("/akun/login/", {"login": "reviewer@contoh.go.id", "password": "rahasia-sekali-2026"})
     client = cast.client("administrator")
     page = client.get(PAGE).content.decode()
-    assert "Firefox di Linux" in page and "192.0.2.7" in page and "Berhasil" in page and "Gagal" in page
+    assert "Firefox di Linux" in page and "192.0.2.7" in page and "Berhasil" in page and "Gagal: kata sandi" in page
     assert "alamat tidak dikenal" in page and "tidak@ada.go.id" not in page and "rahasia-yang" not in page
     failed = client.get(f"{PAGE}?hasil=gagal").content.decode()
     assert "Berhasil" not in failed and "Reviewer" in failed
@@ -34,3 +34,4 @@ def test_a_wrong_code_of_the_second_step_is_a_failure_and_no_sign_in(cast: Cast)
     assert list(cast.people["reviewer"].sign_ins.all()) == []  # the password alone is no sign-in
     visitor.post("/akun/2fa/authenticate/", {"code": "000000"})
     assert [row.ok for row in cast.people["reviewer"].sign_ins.all()] == [False]
+    assert "Gagal: langkah kedua" in cast.client("administrator").get(PAGE).content.decode()

@@ -40,6 +40,13 @@ def test_suspending_needs_a_reason_and_keeps_it(cast: Cast, site: Site) -> None:
     assert _desired() == "suspended"
     page = client.get(PAGE).content.decode()
     assert "Ada berkas berbahaya." in page and "Pulihkan situs" in page
+    assert "Sedang ditangguhkan" in page and "terakhir terlihat: Aktif" in page, "no worker has been there yet"
+    for address in ("/meja/situs/", "/meja/buku/situs/"):
+        assert "Sedang ditangguhkan" in client.get(address).content.decode(), address
+    own = cast.client("operator")
+    page = own.get("/situs/dinkes.kalbarprov.go.id/").content.decode()
+    assert "Terakhir terlihat: Aktif" in page and "Situs ini sedang ditangguhkan." in page
+    assert "Sedang ditangguhkan" in own.get("/situs/").content.decode()
     answer = client.post(PAGE + "tangguhkan/", {"reason": "Sekali lagi, panjang."})
     assert answer.status_code == 422 and "tidak dapat ditangguhkan" in answer.content.decode()
     client.post(PAGE + "pulihkan/")

@@ -8,12 +8,29 @@ from pathlib import Path
 
 import pytest
 
-from inang.hosting import rules
+from inang.hosting import rules, states
 from inang.hosting.drivers.interface import STEPS, Observed, SiteSpec
 from inang.hosting.plan import plan
 from tests.rooms.hosting.stage import key
 
 SPEC = SiteSpec(7, "dinkes.kalbarprov.go.id", "php", True, 500)
+
+
+def test_what_is_wanted_and_not_yet_seen_has_words_of_its_own() -> None:
+    assert {states.look(desired, seen) for desired, seen in states.SETTLED.items()} == {
+        states.WORDS[seen] for seen in states.SETTLED.values()
+    }
+    for desired, seen, word in [
+        ("suspended", "active", "Sedang ditangguhkan"),
+        ("active", "suspended", "Sedang dipulihkan"),
+        ("active", "ended", "Sedang dipulihkan"),
+        ("ended", "active", "Sedang dinonaktifkan"),
+        ("absent", "active", "Sedang diakhiri"),
+        ("absent", "purged", "Dihapus"),
+        ("active", "building", "Dibangun"),
+        ("suspended", "reserved", "Dipesan"),
+    ]:
+        assert states.look(desired, seen)[0] == word
 
 
 def generated(folder: Path, *kind: str) -> tuple[str, str, str]:

@@ -44,7 +44,7 @@ def offers(site: Site) -> list[Offer]:
 def _show(request: Actor, site: Site, problem: str) -> HttpResponse:
     context = {
         "site": site,
-        "state": states.WORDS[site.status],
+        "state": states.look(site.desired, site.status),
         "offers": offers(site),
         "problem": problem,
         "drafts": queries.drafts_about(site.order_key),

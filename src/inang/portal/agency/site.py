@@ -58,7 +58,8 @@ def page(request: Actor, host: str) -> HttpResponse:
     context = {
         "site": site,
         "host": site.host.split(".", 1),
-        "state": states.WORDS[site.status],
+        "state": states.look(site.desired, site.status),
+        "last_seen": states.WORDS[site.status][0] if states.is_coming(site.desired, site.status) else "",
         "address": address(site),
         "access": hosting.access(site),
         "keys": list(site.keys.order_by("added_at", "pk")),

@@ -16,6 +16,6 @@ def page(request: Actor) -> HttpResponse:
     rows = hosting.of_agency(request.own_agencies).exclude(status=states.PURGED).select_related("agency")
     if words:
         rows = rows.filter(host__icontains=words)
-    listed = [(row, states.WORDS[row.status]) for row in rows.order_by("host")[:500]]
+    listed = [(row, states.look(row.desired, row.status)) for row in rows.order_by("host")[:500]]
     context = {"rows": listed, "words": words, "several": len(request.own_agencies) > 1}
     return render(request, "agency/sites.html", context)

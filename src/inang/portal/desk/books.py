@@ -145,8 +145,8 @@ REGISTERS: Final[dict[str, Register]] = {
             Column(
                 "keadaan",
                 "Keadaan",
-                lambda row: states.WORDS[row.status][0],
-                look=lambda row: states.WORDS[row.status],
+                lambda row: states.look(row.desired, row.status)[0],
+                look=lambda row: states.look(row.desired, row.status),
             ),
             Column("platform", "Platform", lambda row: RUNTIMES.get(row.runtime, row.runtime)),
             Column("ruang", "Ruang (MB)", lambda row: row.quota_mb, style="end"),

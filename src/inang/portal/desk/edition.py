@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -17,10 +18,13 @@ from inang.portal import edition_words as words
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import edition_form
 from inang.portal.parts import Link
+from inang.requests.kinds import edition_faults
+from inang.requests.rules import FIELDS
 from inang.standard import comparing, queries, services
 from inang.standard.checking import read_edition
 from inang.standard.models import EditionVersion
-from inang.standard.reading import EditionFault
+from inang.standard.reading import EditionFault, place
+from inang.standard.rules import Edition
 from inang.workdays.words import tanggal_surat
 
 ROLE = "administrator"
@@ -37,6 +41,11 @@ class PublishForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date", "class": "input-date"}, format="%Y-%m-%d"),
         error_messages={"required": "Isi tanggal mulai berlaku.", "invalid": "Tulis tanggal seperti 2026-12-01."},
     )
+
+
+def _check(edition: Edition) -> list[str]:
+    """What the counters need of an edition, which its own room cannot know."""
+    return edition_faults(edition, FIELDS)
 
 
 def named(changes: list[comparing.Change]) -> list[dict[str, str]]:
@@ -141,7 +150,7 @@ def _save(request: Actor, found: words.Part, row: EditionVersion, typed: edition
     """Store the part; whatever stands in the way, the page comes back with everything that was typed."""
     seen = request.POST.get("seen", "")
     try:
-        services.change(row=row, parts=typed.data, seen=seen, by=actor(request.person), at=timezone.now())
+        services.change(row=row, parts=typed.data, seen=seen, by=actor(request.person), at=timezone.now(), check=_check)
     except EditionFault as fault:
         rest = edition_form.show_faults(typed, fault.faults or [str(fault)])
         return _show(request, found, typed.blocks, seen=seen, faults=rest, has_faults=True, status=422)
@@ -178,13 +187,23 @@ def publish(request: Actor) -> HttpResponse:
         return _compare(request, row, form, 422)
     try:
         done = services.publish(
-            row=row, **form.cleaned_data, today=timezone.localdate(), by=actor(request.person), at=timezone.now()
+            row=row,
+            **form.cleaned_data,
+            today=timezone.localdate(),
+            by=actor(request.person),
+            at=timezone.now(),
+            check=_check,
         )
     except services.Overtaken as fault:
         messages.warning(request, fault.sentence)
         return redirect("portal:edition_publish")
     except services.Refused as fault:
         form.add_error(fault.field or None, fault.sentence)
+        return _compare(request, row, form, 422)
+    except EditionFault as fault:
+        for key, sentence in map(place, fault.faults):
+            name = words.change_name(re.sub(r"\[\d+\]", "", key))
+            form.add_error(None, f"{name}: {sentence}")
         return _compare(request, row, form, 422)
     assert done.effective is not None
     messages.success(request, f"Versi {done.number} diterbitkan, berlaku sejak {tanggal_surat(done.effective)}.")

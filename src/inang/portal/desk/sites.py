@@ -83,9 +83,12 @@ def _rows(found: list[Site]) -> list[Row]:
     faults: dict[int, str] = {}
     for step in _failed().filter(site__in=found).order_by("pk"):
         faults.setdefault(step.site_id, step.sentence)
-    return [
-        Row(site, states.WORDS[site.status], faults.get(site.pk, ""), RUNTIMES.get(site.runtime, site.runtime)) for site in found
-    ]
+
+    def row(site: Site) -> Row:
+        look, platform = states.look(site.desired, site.status), RUNTIMES.get(site.runtime, site.runtime)
+        return Row(site, look, faults.get(site.pk, ""), platform)
+
+    return [row(site) for site in found]
 
 
 @desk_page(*showing.OFFICE)
@@ -114,7 +117,7 @@ def export(request: Actor) -> StreamingHttpResponse:
             site.host,
             site.agency.name,
             site.order_key,
-            states.WORDS[site.status][0],
+            states.look(site.desired, site.status)[0],
             RUNTIMES.get(site.runtime, site.runtime),
             site.quota_mb,
             saat(timezone.localtime(site.proven_at)) if site.proven_at else "belum",
