@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 _LONG_OFFICE = 44
+_TALL = 320  # mm
 _FONTS = (
     ("TeX Gyre Bonum", "normal", "normal", "texgyrebonum-regular.otf"),
     ("TeX Gyre Bonum", "bold", "normal", "texgyrebonum-bold.otf"),
@@ -271,7 +272,13 @@ def draw(html: str, layout: dict[str, str], identifier: bytes) -> bytes:
 
 def _layout(letter: Letter) -> dict[str, str]:
     """What an edition decides of the style sheet; `standard.rules` lets nothing else through."""
-    return {"paper": letter.paper, "margins": letter.margins, "font": letter.font}
+    return {"paper": letter.paper, "margins": letter.margins, "font": letter.font, "short": _is_short(letter.paper)}
+
+
+def _is_short(paper: str) -> str:
+    """Words when a sheet is lower than F4: the same letter stands on it in smaller type and closer lines."""
+    height = paper.split()[-1].removesuffix("mm")
+    return "short" if height.isdecimal() and int(height) < _TALL else ""
 
 
 def _context(letter: Letter, draft: str) -> Context:

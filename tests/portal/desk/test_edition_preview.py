@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
 import pypdfium2
 
-from inang.standard import services
+from inang.letters.compose import compose
+from inang.portal.edition_words import CHOICES
+from inang.requests import papers
+from inang.standard import queries, services
 from tests.portal.cast import Cast, now
 
 PAGE = "/meja/edisi/contoh/"
@@ -41,9 +45,18 @@ def test_the_letter_is_composed_from_the_draft_and_marked(cast: Cast) -> None:
     words = document[0].get_textpage().get_text_range()
     assert "CONTOH" in words and "DINAS CONTOH RAYA" in words and "Kaki surat contoh." in words
     assert [round(side / 72 * 25.4) for side in document[0].get_size()] == [210, 297]
+    assert len(document) == 1, "the signature stands on the page of its letter"
     with pikepdf.open(BytesIO(answer.content)) as pdf:
         fonts = {str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values()}
     assert any("Liberation-Sans" in name for name in fonts), fonts
     page = client.get(PAGE + "surat/").content.decode()
     assert "surat/1/" in page
     assert client.get(PAGE + "surat/1/")["Content-Type"] == "image/webp"
+
+
+def test_a_sample_fits_one_sheet_of_each_paper_in_the_wider_font(db: None) -> None:
+    edition = queries.seed()
+    for paper, _words in CHOICES["letters.paper"]:
+        chosen = replace(edition, letters=replace(edition.letters, paper=paper, font="TeX Gyre Bonum"))
+        document = pypdfium2.PdfDocument(BytesIO(compose(papers.sample(chosen, now()), draft=True, mark="CONTOH")))
+        assert len(document) == 1, paper
