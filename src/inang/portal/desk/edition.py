@@ -183,17 +183,14 @@ def publish(request: Actor) -> HttpResponse:
     if request.method != "POST":
         return _compare(request, row, PublishForm(initial={"version": row.version, "effective": timezone.localdate()}))
     form = PublishForm(request.POST)
-    if not form.is_valid():
-        return _compare(request, row, form, 422)
+    return _publish(request, row, form) if form.is_valid() else _compare(request, row, form, 422)
+
+
+def _publish(request: Actor, row: EditionVersion, form: PublishForm) -> HttpResponse:
+    """Let the draft hold; what stands in the way is said beside the differences."""
+    common: dict[str, Any] = {"today": timezone.localdate(), "by": actor(request.person), "at": timezone.now(), "check": _check}
     try:
-        done = services.publish(
-            row=row,
-            **form.cleaned_data,
-            today=timezone.localdate(),
-            by=actor(request.person),
-            at=timezone.now(),
-            check=_check,
-        )
+        done = services.publish(row=row, **form.cleaned_data, **common)
     except services.Overtaken as fault:
         messages.warning(request, fault.sentence)
         return redirect("portal:edition_publish")
