@@ -20,6 +20,7 @@ from inang.hosting import changing, drivers, reconcile
 from inang.hosting import services as hosting
 from inang.notices import fetching
 from inang.notices import services as notices
+from inang.requests import ledger
 from inang.requests import services as requests
 from inang.requests.escalating import escalate
 from inang.requests.redating import redate
@@ -46,7 +47,7 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "confirm_ready": (2.0, lambda at: requests.confirm_ready(at=at)),
     "close_signed": (2.0, lambda at: requests.close_signed(at=at)),
     "lapse": (600.0, lambda at: requests.lapse(at=at)),
-    "note_breaches": (60.0, lambda at: workdays.note_breaches(at=at)),
+    "note_breaches": (60.0, lambda at: (workdays.note_breaches(at=at), ledger.note_broken(at=at))),
     "redate": (30.0, lambda at: redate(at=at)),
     "escalate": (60.0, lambda at: escalate(at=at)),
     "settle_survey": (600.0, lambda at: survey.settle(at=at)),

@@ -40,10 +40,10 @@ def load(*, at: datetime) -> None:
     test_ca.prepare(letters.keys_folder(), [holder], since)
     operators = {agency.code: _operator(agency) for agency in places.values()}
     seed_past.walk(people=people, operators=operators, places=places, fields=_past_fields, now=at)
-    seed_survey.load(people=people, at=at)
     for case in sorted(CASES, key=lambda one: -one[7]):  # numbers follow the days of receipt
         _case(case, places, people, at)
     requests.start_draft(agency=places["dinkes"], by=people["operator"], at=at)
+    seed_survey.load(people=people, at=at - timedelta(minutes=1))
 
 
 def _past_fields(past: Past, agency: Agency, at: datetime) -> dict[str, Any]:

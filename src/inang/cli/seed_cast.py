@@ -146,6 +146,7 @@ class Past(NamedTuple):
     hour: int = 8
 
 
+BREACH_CAUSE: Final = "technical"
 BREACH_REASON: Final = "Pemindahan ruang server dua hari; surat konfirmasi tertunda."
 # Half a year of work, oldest first; one promise was broken, and it stays written.
 PAST: Final = (

@@ -18,7 +18,7 @@ from django.conf import settings
 from inang.agencies.models import Agency, Person
 from inang.agencies.rules import actor
 from inang.cli.scan import archive_scan
-from inang.cli.seed_cast import BREACH_REASON, PAST, Past
+from inang.cli.seed_cast import BREACH_CAUSE, BREACH_REASON, PAST, Past
 from inang.hosting import reconcile
 from inang.hosting.drivers.fake import FakeDriver
 from inang.notices import services as notices
@@ -185,7 +185,8 @@ def _sign(office: Office, past: Past, at: datetime) -> None:
 def _note_breach(office: Office, at: datetime) -> None:
     """The promise was broken; the head writes why."""
     for breach in workdays.note_breaches(at=at):
-        workdays.explain_breach(breach=breach, reason=BREACH_REASON, by=actor(office.people["kabid"]), at=at)
+        head = actor(office.people["kabid"])
+        workdays.explain_breach(breach=breach, reason=BREACH_REASON, cause=BREACH_CAUSE, by=head, at=at)
 
 
 def _deliver(at: datetime) -> None:

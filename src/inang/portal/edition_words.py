@@ -58,6 +58,7 @@ PARTS: Final = (
     Part("maklumat", "Maklumat pelayanan", "Janji yang diumumkan kepada masyarakat.", ("pledge",), "patch-check-fill"),
     Part("saluran", "Saluran pengaduan", "Tempat mengadu, seperti diumumkan.", ("channels",), "megaphone"),
     Part("pengaduan", "Batas pengaduan", "Golongan pengaduan dan batas waktunya.", ("complaint_limits",), "hourglass-split"),
+    Part("sebab", "Sebab pelanggaran", "Dipilih bila janji waktu lewat; tampil pada statistik.", ("breach_causes",), "stopwatch"),
     Part(
         "survei",
         "Survei kepuasan",
@@ -110,6 +111,7 @@ TABLES: Final = {
     "complaints.conversions": "Bukan pengaduan, tetapi dijawab",
     "complaints.escalation": "Peringatan menjelang jatuh tempo pengaduan",
     "complaints.bodies": "Lembaga di luar kantor",
+    "breach_causes": "Sebab pelanggaran",
     "survey": "Survei",
     "survey.elements": "Unsur",
     "survey.grades": "Mutu pelayanan",
@@ -235,6 +237,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "complaints.bodies.address": ("Alamat", ""),
     "complaints.bodies.what": ("Yang dikirim ke sana", ""),
     "complaints.bodies.url": ("Laman", ""),
+    "breach_causes.text": ("Sebab", ""),
     "survey.decree": ("Dasar survei", "Misalnya: PermenPANRB 14/2017."),
     "survey.weight": ("Bobot setiap unsur", "Keduanya tertulis dalam peraturan; nilai tertinggi menjadi 100 atau 99,9."),
     "survey.link_days": ("Tautan berlaku sedikitnya (hari)", "Berakhir pada akhir bulan."),

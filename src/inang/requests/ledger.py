@@ -23,6 +23,8 @@ from inang.workdays.rules import ClockState
 
 CLOCK = "request"
 WAITING = states.OPEN - {states.RETURNED}
+BATCH = 500
+FIGURES = ["received_month", "ended_month", "used_days", "was_late", "paused_days"]
 
 
 def _numbered() -> QuerySet[HostingRequest]:
@@ -170,22 +172,34 @@ def write_start(case: HostingRequest) -> None:
 
 
 def write_end(case: HostingRequest, state: ClockState, at: datetime) -> None:
-    """Note when the clock stopped, how many working days were used, and whether the promise was broken."""
-    case.ended_month, case.used_days, case.was_late = month_of(at), state.consumed + state.overdue, state.late
+    """Note when the clock stopped, how many working days were used or waited, and whether a promise was ever broken.
+
+    A date that was moved after it had passed mends nothing: the breach is an event.
+    """
+    case.ended_month, case.used_days, case.paused_days = month_of(at), state.consumed + state.overdue, state.paused_days
+    case.was_late = state.late or Breach.objects.filter(clock__kind=CLOCK, clock__key=case.number).exists()
+
+
+def note_broken(*, at: datetime) -> int:
+    """Mark open cases whose promise was broken (workdays notes the breach, and knows no case); returns how many."""
+    broken = Breach.objects.filter(clock__kind=CLOCK).exclude(clock__status="stop").values("clock__key")
+    unmarked = _numbered().filter(Q(was_late=None) | Q(was_late=False), ended_month=None)
+    return unmarked.filter(number__in=broken).update(was_late=True)
 
 
 def complete(*, at: datetime) -> int:
     """Write what cases lack that are older than these figures, from their clocks; returns how many."""
-    lacking = Q(received_month=None) | Q(state__in=states.ENDED - {states.CONFIRMED}, ended_month=None)
+    ended = Q(state__in=states.ENDED - {states.CONFIRMED})
+    lacking = Q(received_month=None) | (ended & (Q(ended_month=None) | Q(paused_days=None)))
     old = _numbered().filter(lacking, received_at__isnull=False).order_by("pk")
     done, last = 0, 0
-    while part := list(old.filter(pk__gt=last)[:500]):
+    while part := list(old.filter(pk__gt=last)[:BATCH]):
         known = clocks.states(CLOCK, [str(case.number) for case in part], at)
         for case in part:
             write_start(case)
             state = known.get(str(case.number))
             if state is not None and state.stopped_at is not None:
                 write_end(case, state, state.stopped_at)
-        HostingRequest.objects.bulk_update(part, ["received_month", "ended_month", "used_days", "was_late"])
+        HostingRequest.objects.bulk_update(part, FIGURES)
         done, last = done + len(part), part[-1].pk
     return done

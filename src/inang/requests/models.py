@@ -90,7 +90,9 @@ class HostingRequest(models.Model):
     received_month = models.DateField(null=True)
     ended_month = models.DateField(null=True)
     used_days = models.PositiveSmallIntegerField(null=True)
-    was_late = models.BooleanField(null=True)
+    was_late = models.BooleanField(null=True)  # True as soon as a promise is broken, and for ever
+    paused_days = models.PositiveSmallIntegerField(null=True)
+    was_redated = models.BooleanField(default=False)  # a decree moved its date while it was open
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -98,7 +100,10 @@ class HostingRequest(models.Model):
             models.Index(fields=["state", "due", "id"], name="request_queue"),
             models.Index(fields=["reviewer", "state", "due", "id"], name="request_mine"),
             models.Index(fields=["received_month", "kind"], name="request_came"),
-            models.Index(fields=["ended_month", "state", "used_days", "was_late", "kind"], name="request_ended"),
+            models.Index(
+                fields=["ended_month", "state", "used_days", "was_late", "kind", "paused_days", "was_redated"],
+                name="request_ended",
+            ),
         ]
         constraints = [
             # A name in an open case is held: two agencies cannot both be promised it.

@@ -174,7 +174,7 @@ def _redate_batch(at: datetime) -> tuple[int, int]:
         clock.due, clock.calendar, clock.next_warning = new.due, newest.number, None
         case = cases.get(clock.key) if clock.kind == CLOCK else None
         if case is not None and old.due != new.due:
-            case.due = new.due
+            case.due, case.was_redated = new.due, True
             moves.append((case, clocks.state_of(clock, at), old.due))
     Clock.objects.bulk_update(batch, ["due", "calendar", "next_warning"])
     _tell(moves, newest, at)
@@ -185,7 +185,7 @@ def _tell(moves: list[tuple[HostingRequest, ClockState, date]], version: Version
     """New dates beside the cases, a line in each timeline, a notice to the parties, one entry in the trail."""
     if not moves:
         return
-    HostingRequest.objects.bulk_update([case for case, _state, _old in moves], ["due"])
+    HostingRequest.objects.bulk_update([case for case, _state, _old in moves], ["due", "was_redated"])
     Event.objects.bulk_create(
         Event(
             request=case,

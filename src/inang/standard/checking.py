@@ -37,7 +37,7 @@ def _faults(edition: Edition) -> list[str]:
     for name in lists:
         if not getattr(edition, name):
             faults.append(f"[[{name}]] kosong. Tulis sedikitnya satu.")
-    for name in ("channels", "complaint_limits", "consents", "checklist", "request_kinds", "refusal_reasons"):
+    for name in ("channels", "complaint_limits", "consents", "checklist", "request_kinds", "refusal_reasons", "breach_causes"):
         ids = [one.id for one in getattr(edition, name)]
         double = sorted({one for one in ids if ids.count(one) > 1})
         if double:

@@ -219,6 +219,14 @@ class RefusalReason:
 
 
 @dataclass(frozen=True)
+class BreachCause:
+    """Why a promise may be broken, in words that the public reads."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class LetterStyle:
     """Numbers, paper and fixed words of the office's letters."""
 
@@ -269,6 +277,7 @@ class Edition:
     escalation: tuple[Escalation, ...] = ()
     numbers: tuple[NumberPattern, ...] = ()
     survey: Survey = field(default_factory=Survey)
+    breach_causes: tuple[BreachCause, ...] = ()
     complaints: Complaints = field(default_factory=Complaints)
 
     def complaint_class(self, class_id: str) -> ComplaintLimit:

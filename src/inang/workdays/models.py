@@ -179,6 +179,7 @@ class Breach(models.Model):
     at = models.DateTimeField()  # the moment that passed: end of the due date in office time
     noted_at = models.DateTimeField(null=True)
     reason = models.CharField("sebab", max_length=300, blank=True)  # an officer writes it afterwards
+    cause = models.CharField(max_length=40, blank=True)  # id of the edition's breach causes: what the public reads
     reason_by = models.CharField(max_length=200, blank=True)
     reason_at = models.DateTimeField(null=True)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from inang.audit import services as audit
 from inang.workdays import queries
 from inang.workdays.decreeing import CalendarMoved, record_version, seed
 from inang.workdays.models import Breach, Clock, ClockLimit, ClockSegment, ClockWarning
@@ -166,11 +167,24 @@ def note_breaches(*, at: datetime) -> list[Breach]:
 
 
 @transaction.atomic
-def explain_breach(*, breach: Breach, reason: str, by: str, at: datetime) -> Breach:
-    """Write why a promise was not kept; a later word replaces an earlier one, the event itself stays as it is."""
+def explain_breach(*, breach: Breach, reason: str, by: str, at: datetime, cause: str = "") -> Breach:
+    """Write why a promise was not kept; a later word replaces an earlier one, the event itself stays as it is.
+
+    `cause` is one of the edition's, which everybody may read; `reason` are the officer's own words, for the desk.
+    """
     found = Breach.objects.select_for_update(of=("self",)).select_related("clock").get(pk=breach.pk)
-    found.reason, found.reason_by, found.reason_at = reason.strip()[:300], by[:200], at
-    found.save(update_fields=["reason", "reason_by", "reason_at"])
+    found.reason, found.reason_by, found.reason_at, found.cause = reason.strip()[:300], by[:200], at, cause[:40]
+    found.save(update_fields=["reason", "reason_by", "reason_at", "cause"])
+    audit.record(
+        actor=by,
+        role="office",
+        room="workdays",
+        subject=found.clock.key,
+        verb="explain_breach",
+        sentence=f"Sebab pelanggaran waktu {found.clock.key} ditulis",
+        at=at,
+        data={"due": found.due.isoformat(), "cause": found.cause, "reason": found.reason},
+    )
     return found
 
 

@@ -27,11 +27,12 @@ def test_an_officer_writes_the_reason_and_the_breach_stays(cast: Cast, make: Mak
     row, client = broken(), cast.client("reviewer")
     page = client.get(PAGE).content.decode()
     assert LONGEST in page and "Tulis sebab" in page and "/meja/H-2026-0001/cara-hitung/" in page
-    assert "Tulis sebabnya sebelum" in client.post(f"{PAGE}{row.pk}/sebab/", {"reason": " "}, follow=True).content.decode()
-    page = client.post(f"{PAGE}{row.pk}/sebab/", {"reason": "Server padam dua hari."}, follow=True).content.decode()
+    assert "Pilih sebabnya dan tulis" in client.post(f"{PAGE}{row.pk}/sebab/", {"reason": " "}, follow=True).content.decode()
+    told = {"reason": "Server padam dua hari.", "cause": "technical"}
+    page = client.post(f"{PAGE}{row.pk}/sebab/", told, follow=True).content.decode()
     assert "Server padam dua hari." in page and Breach.objects.count() == 1
     assert "Semua pelanggaran sudah bersebab" in client.get(PAGE + "?sebab=kosong").content.decode()
-    assert client.post(f"{PAGE}{row.pk + 9}/sebab/", {"reason": "x"}).status_code == 404
+    assert client.post(f"{PAGE}{row.pk + 9}/sebab/", {"reason": "x", "cause": "other"}).status_code == 404
 
 
 def test_everybody_of_the_office_has_the_page_in_the_menu(cast: Cast) -> None:

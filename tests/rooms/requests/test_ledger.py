@@ -137,3 +137,16 @@ def test_the_load_names_every_reviewer_and_what_is_late(stage: Stage) -> None:
     assert loads == {"Orang penelaah": (1, 0, 1), "Orang rangkap": (0, 0, 0)}
     assert [case.label for case in ledger.late(MONDAY.date() + timedelta(days=4), 5)] == ["dinkes"]
     assert ledger.late_count(MONDAY.date()) == 0
+
+
+def test_a_broken_promise_is_broken_while_the_case_is_open_and_however_its_date_moves_later(stage: Stage) -> None:
+    """Leaving a late case open, or a decree that moves its date behind the breach, makes no figure better."""
+    case, late = stage.recommended(label="terbuka"), MONDAY + timedelta(days=5)
+    assert workdays.note_breaches(at=late) and ledger.note_broken(at=late) == 1
+    assert ledger.note_broken(at=late) == 0
+    case.refresh_from_db()
+    assert case.was_late is True and case.ended_month is None
+    Clock.objects.filter(key=case.number).update(days=30)  # as if its days were no working days any more
+    _reject(stage, case, late + timedelta(hours=1))
+    case.refresh_from_db()
+    assert case.was_late is True and case.paused_days == 0

@@ -13,6 +13,7 @@ from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
 from inang.portal.desk import paging, showing
 from inang.requests.models import HostingRequest
+from inang.standard import queries as standard
 from inang.workdays import queries as workdays
 from inang.workdays import services
 from inang.workdays.models import Breach
@@ -33,6 +34,7 @@ def page(request: Actor) -> HttpResponse:
         "rows": [(row, cases.get(row.clock.key)) for row in found],
         "pager": pager,
         "open_only": bool(kept),
+        "causes": standard.current(timezone.localdate()).breach_causes,
         "may_explain": bool({"reviewer", "approver"} & request.roles),
     }
     return render(request, "desk/breaches.html", context)
@@ -45,10 +47,11 @@ def reason(request: Actor, pk: int) -> HttpResponse:
     breach = Breach.objects.filter(pk=pk).first()
     if breach is None:
         raise Http404
-    words = request.POST.get("reason", "").strip()
-    if not words:
-        messages.warning(request, "Tulis sebabnya sebelum menyimpan.")
+    words, cause = request.POST.get("reason", "").strip(), request.POST.get("cause", "")
+    known = {one.id for one in standard.current(timezone.localdate()).breach_causes}
+    if not words or (known and cause not in known):
+        messages.warning(request, "Pilih sebabnya dan tulis penjelasannya sebelum menyimpan.")
     else:
-        services.explain_breach(breach=breach, reason=words, by=actor(request.person), at=timezone.now())
+        services.explain_breach(breach=breach, reason=words, cause=cause, by=actor(request.person), at=timezone.now())
         messages.success(request, "Sebab pelanggaran disimpan.")
     return redirect("portal:breaches")
