@@ -23,6 +23,7 @@ from inang.workdays.proposing import propose
 from inang.workdays.versions import Entry
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
+from tests.portal.complaining import handled
 
 # name -> whose objects the address names: "" none, "draft", "case", "page", "site", "key", "answer"
 AGENCY: dict[str, str] = {
@@ -95,13 +96,15 @@ PUBLIC: frozenset[str] = frozenset(
     }
 )
 OFFICE = frozenset({"reviewer", "approver", "signatory", "administrator"})
+BOOKS = OFFICE | {"complaint_officer"}
+COMPLAINTS = frozenset({"complaint_officer", "reviewer", "approver", "signatory"})
 MANAGERS = frozenset({"reviewer", "approver"})
 HEADS = frozenset({"approver", "signatory"})
 # name -> (who may, what the address names)
 DESK: dict[str, tuple[frozenset[str], str]] = {
     "queue": (OFFICE, ""),
     "queue_export": (OFFICE, ""),
-    "search": (OFFICE, ""),
+    "search": (BOOKS, ""),
     "overview": (HEADS, ""),
     "report": (OFFICE, ""),
     "report_export": (OFFICE, ""),
@@ -144,13 +147,13 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "desk_site_suspend": (MANAGERS, "site"),
     "desk_site_resume": (MANAGERS, "site"),
     "desk_site_retire": (MANAGERS, "site"),
-    "registers": (OFFICE, ""),
-    "register": (OFFICE, "register"),
-    "register_csv": (OFFICE, "register"),
-    "register_xlsx": (OFFICE, "register"),
-    "register_paper": (OFFICE, "register"),
-    "register_view": (OFFICE, "register"),
-    "register_view_drop": (OFFICE, "register membership"),
+    "registers": (BOOKS, ""),
+    "register": (BOOKS, "register"),
+    "register_csv": (BOOKS, "register"),
+    "register_xlsx": (BOOKS, "register"),
+    "register_paper": (BOOKS, "register"),
+    "register_view": (BOOKS, "register"),
+    "register_view_drop": (BOOKS, "register membership"),
     "insert": (frozenset({"signatory", "administrator"}), ""),
     "people": (frozenset({"administrator"}), ""),
     "end_membership": (frozenset({"administrator"}), "membership"),
@@ -193,6 +196,16 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "edition_letter": (frozenset({"administrator"}), ""),
     "edition_letter_page": (frozenset({"administrator"}), "page"),
     "edition_letter_pdf": (frozenset({"administrator"}), ""),
+    # whom a complaint is shown to is decided by the room; here nobody but an officer sees the one that there is
+    "complaint_desk": (COMPLAINTS, ""),
+    "complaint_export": (COMPLAINTS, ""),
+    "complaint_intake": (frozenset({"complaint_officer"}), ""),
+    "complaint_side": (frozenset({"complaint_officer"}), ""),
+    "complaint": (COMPLAINTS, "complaint"),
+    "complaint_count": (COMPLAINTS, "complaint"),
+    "complaint_receipt": (COMPLAINTS, "complaint"),
+    "complaint_attachment": (COMPLAINTS, "complaint file page"),
+    "complaint_verb": (COMPLAINTS, "complaint verb"),
 }
 # No letter of the office, no page image and no such membership in this world: 404 for everybody alike.
 NOT_THERE = frozenset(
@@ -209,6 +222,7 @@ NOT_THERE = frozenset(
         "survey_pdf",
         "survey_xlsx",
         "survey_plan",
+        "complaint_attachment",
     }
 )
 EVERYBODY = ("operator", "head", "stranger", "reviewer", "approver", "signatory", "complaint_officer")
@@ -268,6 +282,12 @@ class World:
                 kwargs["page"] = 1
             elif word == "register":
                 kwargs["slug"] = "masuk"
+            elif word == "complaint":
+                kwargs["number"] = self.parts["complaint"]
+            elif word == "file":
+                kwargs["pk"] = 1
+            elif word == "verb":
+                kwargs["slug"] = "pesan"
             elif word == "part":
                 kwargs["slug"] = "tenggat"
             elif word == "step":
@@ -297,6 +317,7 @@ def world(db: None, settings: object) -> World:
             "membership": held.pk,
             **named,
             **_calendar(cast),
+            "complaint": handled(cast).number,
         },
     )
 

@@ -18,8 +18,9 @@ from inang.portal.counting import due_days, due_view
 from inang.portal.parts import DueDays, DueView, StepView
 from inang.standard.complaining import ComplaintLimit
 from inang.workdays import queries as clocks
-from inang.workdays.models import Clock
+from inang.workdays.models import Clock, ClockLimit
 from inang.workdays.rules import ClockState, CountingRule
+from inang.workdays.words import tanggal_surat
 
 CLOCK: Final = "complaint"  # kind of clock of a complaint
 STOPPED: Final = frozenset({states.REFERRED, states.WITHDRAWN})
@@ -60,20 +61,32 @@ def count_of(case: Complaint, at: datetime) -> DueDays | None:
         clock = clocks.clock(CLOCK, queries.clock_key(case))
     except Clock.DoesNotExist:
         return None
+    state = clocks.state_of(clock, at)
     return due_days(
-        clocks.state_of(clock, at),
+        state,
         received=clock.received_at,
-        limit=clock.days,
+        limit=state.limit,
         rule=CountingRule.from_data(clock.rule),
         edition=queries.edition_of(case),
         calendar=clocks.calendar(),
+        limits=[_changed(row) for row in clock.limits.order_by("pk")],
     )
+
+
+def _changed(row: ClockLimit) -> str:
+    """That the class gave the clock another limit, and when; who did it stands in the trail."""
+    before = f"{row.before_hours} jam" if row.before_hours else f"{row.before} hari"
+    after = f"{row.hours} jam" if row.hours else f"{row.days} hari"
+    day = tanggal_surat(timezone.localtime(row.at).date())
+    return f"Batasnya berubah dari {before} menjadi {after} kerja menurut golongan, {day}."
 
 
 def counting_url(case: Complaint) -> str:
     """The same count for anybody, without the case: the public page with its first values."""
-    local = timezone.localtime(case.received_at)
-    values = {"diterima": local.date().isoformat(), "jam": f"{local:%H:%M}", "hari": queries.class_of(case).amount}
+    local, limit = timezone.localtime(case.received_at), queries.class_of(case)
+    if not limit.days:
+        return ""
+    values = {"diterima": local.date().isoformat(), "jam": f"{local:%H:%M}", "hari": limit.days}
     return f"{reverse('portal:counting')}?{urlencode(values)}"
 
 

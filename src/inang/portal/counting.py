@@ -168,10 +168,12 @@ def due_days(
     rule: CountingRule,
     edition: Edition,
     calendar: Calendar | None = None,
+    limits: Sequence[str] = (),
 ) -> DueDays:
     """The explanation of one due date, for the strip, the table and the words around them.
 
-    `received`: a moment is shown with its hour in office time; a plain date without one.
+    `received`: a moment is shown with its hour in office time; a plain date without one. `limits`: a sentence for each
+    time that the limit itself was changed.
     """
     local = rule.local(received) if isinstance(received, datetime) else received
     day = local.date() if isinstance(local, datetime) else local
@@ -183,12 +185,11 @@ def due_days(
         pauses = [
             row.reason for row in found.days if row.kind == "pause" and row.reason.startswith("Jeda, mulai")
         ]
-        shifted = (
-            f"Bergeser {terbilang(found.paused_days)} hari kerja karena jeda. "
-            + " ".join(f"{p}." for p in pauses)
-            if found.paused_days
-            else "Bergeser karena kalender hari libur berubah setelah surat diterima."
-        )
+        shifted = " ".join(limits)
+        if found.paused_days:
+            moved = f"Bergeser {terbilang(found.paused_days)} hari kerja karena jeda."
+            shifted = " ".join([shifted, moved, *(f"{p}." for p in pauses)]).strip()
+        shifted = shifted or "Bergeser karena kalender hari libur berubah setelah surat diterima."
     return DueDays(
         calendar=_calendar_words(calendar),
         due=found.due,

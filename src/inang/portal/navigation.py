@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any, Final
+from dataclasses import replace
+from functools import cache, partial
+from typing import Any, Final, cast
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from inang.complaints import queries as complaints
+from inang.portal.access import Actor
 from inang.portal.parts import Link
 
 # name of the route, words; the first page whose address begins like this one is "here"
@@ -23,14 +27,16 @@ PUBLIC: Final[tuple[tuple[str, Promise | str], ...]] = (
     ("working_days", _("Kalender")),
 )
 AGENCY: Final = (("requests", "Permintaan"), ("sites", "Situs kami"), ("agency_search", "Cari"))
+_DESK: Final = frozenset({"reviewer", "approver", "signatory", "administrator"})
 # name of the route, words, roles that have it (empty: every office role)
 DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("overview", "Ikhtisar", frozenset({"approver", "signatory"})),
-    ("queue", "Antrean", frozenset()),
+    ("queue", "Antrean", _DESK),
     ("counter", "Loket", frozenset({"reviewer"})),
-    ("desk_sites", "Situs", frozenset()),
+    ("complaint_desk", "Pengaduan", frozenset({"complaint_officer", "reviewer", "approver", "signatory"})),
+    ("desk_sites", "Situs", _DESK),
     ("without_holder", "Pemegang", frozenset({"approver", "signatory"})),
-    ("report", "Laporan", frozenset()),
+    ("report", "Laporan", _DESK),
     ("survey_report", "Survei", frozenset({"complaint_officer"})),
     ("registers", "Register", frozenset()),
     ("people", "Orang", frozenset({"administrator"})),
@@ -39,6 +45,7 @@ DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("edition", "Edisi", frozenset({"administrator"})),
     ("trail", "Audit", frozenset({"administrator"})),
 )
+COUNTED: Final = "complaint_desk"  # the place that shows how much waits there
 THEMES: Final = frozenset({"light", "dark"})
 
 
@@ -68,8 +75,14 @@ def agency_links(request: HttpRequest) -> list[Link]:
 
 
 def desk_links(request: HttpRequest) -> list[Link]:
+    """The places of the desk, with how many complaints are open; it is asked once a page."""
     roles: frozenset[str] = getattr(request, "roles", frozenset())
-    return _links(request, [(name, words) for name, words, who in DESK if not who or who & roles])
+    found = _links(request, [(name, words) for name, words, who in DESK if not who or who & roles])
+    return [replace(link, count=_open_complaints(request)) if link.href == _place(COUNTED) else link for link in found]
+
+
+def _open_complaints(request: HttpRequest) -> int:
+    return complaints.open_count(cast(Actor, request).person, timezone.localdate())
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -81,7 +94,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     }
     theme = request.COOKIES.get("tema", "")
     return {
-        **{key: partial(side, request) for key, side in sides.items()},
+        **{key: cache(partial(side, request)) for key, side in sides.items()},
         "search_url": partial(_place, "search"),
         "theme": theme if theme in THEMES else "",
     }

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from inang.portal import account, sessions
 from inang.portal.agency.urls import urlpatterns as agency
+from inang.portal.desk.complaint_urls import urlpatterns as desk_complaints
 from inang.portal.desk.urls import urlpatterns as desk
 from inang.portal.public.urls import urlpatterns as public
 
@@ -15,7 +16,7 @@ people = [
     path("akun/sesi/akhiri-lain/", sessions.end_others, name="sessions_end_others"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(([*public, *people, *agency, *desk], "portal"))),
+    path("", include(([*public, *people, *agency, *desk_complaints, *desk], "portal"))),
     path("akun/sessions/", RedirectView.as_view(pattern_name="portal:sessions")),  # allauth's own page is not ours
     path("akun/", include("allauth.urls")),
 ]

@@ -16,7 +16,7 @@ from inang.complaints.models import Complaint, Identity
 from inang.letters import queries as letters
 from inang.notices.models import Notice
 from inang.portal.public import complain
-from tests.portal.public.complaining import FORM, NAMED, TEXT, WARGA, code_on, number_on, send, text
+from tests.portal.complaining import FORM, NAMED, TEXT, WARGA, code_on, number_on, send, text
 from tests.rooms.complaints.stage import mails
 
 pytestmark = pytest.mark.django_db

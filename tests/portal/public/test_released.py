@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from inang.complaints.models import Release
-from tests.portal.public.complaining import WARGA, officer, received, text
+from tests.portal.complaining import WARGA, officer, received, text
 
 pytestmark = pytest.mark.django_db
 

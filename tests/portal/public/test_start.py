@@ -27,12 +27,12 @@ def test_everybody_comes_to_the_own_work(who: str, place: str, settings: object)
     assert client.get(place).status_code == 200
 
 
-def test_a_complaint_officer_lands_on_limits_and_channels(settings: object) -> None:
+def test_a_complaint_officer_lands_on_the_complaints(settings: object) -> None:
     settings.INANG_MFA_REQUIRED = False  # type: ignore[attr-defined]
     answer = casting.make().client("complaint_officer").get("/mulai/", follow=True)
     page = answer.content.decode()
     assert answer.status_code == 200 and "belum punya peran" not in page
-    assert "Pengelolaan pengaduan" in page and "/pengaduan/" in page and "60 hari kerja" in page
+    assert answer.redirect_chain[-1][0] == "/meja/pengaduan/" and "Catat pengaduan" in page
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask() -> None:

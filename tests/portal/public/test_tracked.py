@@ -13,7 +13,7 @@ from django.utils import timezone
 from inang.complaints import services
 from inang.complaints.codes import new_code
 from inang.complaints.models import Complaint
-from tests.portal.public.complaining import WARGA, holding, officer, received, text
+from tests.portal.complaining import WARGA, holding, officer, received, text
 from tests.portal.public.test_complain import photo
 
 pytestmark = pytest.mark.django_db

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from inang.agencies import queries as agencies
-from inang.agencies.models import Delegation
+from inang.agencies.models import Delegation, Person
 from inang.hosting import queries as hosting
 from inang.hosting import states
 from inang.letters import queries as letters
@@ -19,50 +19,13 @@ from inang.letters.models import Letter
 from inang.lookup import queries as lookup
 from inang.lookup.rules import DESK, enough
 from inang.portal.addresses import Number
+from inang.portal.desk.complaint_book import COMPLAINTS
+from inang.portal.desk.register_parts import Choice, Column, Register, Rows, listed
 from inang.requests import queries as requests
 from inang.requests.finding import VERDICTS
 from inang.requests.models import HostingRequest
 
-Rows = QuerySet[Any, Any]
 RUNTIMES: Final = dict(HostingRequest.Runtime.choices)
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: `value` for page, file and paper alike; `sort` names the fields it is ordered by."""
-
-    slug: str
-    words: str
-    value: Callable[[Any], object]
-    sort: tuple[str, ...] = ()
-    href: Callable[[Any], str] | None = None
-    look: Callable[[Any], tuple[str, str, str]] | None = None  # (word, icon, tone) of a state, on the page only
-    style: str = ""  # class of the cells
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One filter: the name in the address, what it is called, its choices, and what a choice leaves."""
-
-    slug: str
-    words: str
-    every: str  # the words of no choice
-    choices: Callable[[Rows], Sequence[tuple[str, str]]]
-    narrow: Callable[[Rows, str], Rows]
-
-
-@dataclass(frozen=True)
-class Register:
-    """One register."""
-
-    words: str
-    what: str  # "surat", "situs": counted at the foot
-    rows: Callable[[], Rows]  # all that an officer may see
-    kind: str  # of its documents in the index
-    columns: Sequence[Column]
-    choices: Sequence[Choice]
-    order: str  # slug of the column by which it lies open; "-" in front: from the last
-    empty: str  # when it fills
 
 
 def _years(rows: Rows) -> list[tuple[str, str]]:
@@ -76,10 +39,6 @@ YEAR: Final = Choice("tahun", "Tahun", "Semua tahun", _years, lambda rows, value
 
 def _agencies(_rows: Rows) -> list[tuple[str, str]]:
     return list(agencies.agencies().values_list("code", "name"))
-
-
-def _listed(values: Mapping[str, str]) -> Callable[[Rows], Sequence[tuple[str, str]]]:
-    return lambda _rows: list(values.items())
 
 
 def _review(number: str) -> str:
@@ -109,7 +68,7 @@ def _book(words: str, direction: str, party: str, more: Sequence[Column], empty:
             Column("perkara", "Perkara", lambda row: row.open_case, href=lambda row: _review(row.open_case), style="nowrap"),
             *more,
         ),
-        (YEAR, Choice("jenis", "Jenis surat", "Semua jenis", _listed(kinds), lambda rows, value: rows.filter(kind=value))),
+        (YEAR, Choice("jenis", "Jenis surat", "Semua jenis", listed(kinds), lambda rows, value: rows.filter(kind=value))),
         "-agenda",
         empty,
     )
@@ -160,7 +119,7 @@ REGISTERS: Final[dict[str, Register]] = {
                 "keadaan",
                 "Keadaan",
                 "Semua keadaan",
-                _listed({slug: look[0] for slug, look in states.WORDS.items()}),
+                listed({slug: look[0] for slug, look in states.WORDS.items()}),
                 lambda rows, value: rows.filter(status=value),
             ),
         ),
@@ -190,7 +149,7 @@ REGISTERS: Final[dict[str, Register]] = {
         ),
         (
             Choice(
-                "keputusan", "Keputusan", "Semua keputusan", _listed(VERDICTS), lambda rows, value: rows.filter(verdict=value)
+                "keputusan", "Keputusan", "Semua keputusan", listed(VERDICTS), lambda rows, value: rows.filter(verdict=value)
             ),
             Choice(
                 "pd",
@@ -224,14 +183,21 @@ REGISTERS: Final[dict[str, Register]] = {
                 "wewenang",
                 "Wewenang",
                 "Semua wewenang",
-                _listed(dict(Delegation.Scope.choices)),
+                listed(dict(Delegation.Scope.choices)),
                 lambda rows, value: rows.filter(scope=value),
             ),
         ),
         "-mulai",
         "Pelimpahan (Plt., Plh., a.n.) tercatat di sini saat administrator mencatat suratnya.",
     ),
+    "pengaduan": COMPLAINTS,
 }
+ROLES: Final = tuple(sorted({role for one in REGISTERS.values() for role in one.roles}))
+
+
+def open_to(roles: frozenset[str]) -> list[str]:
+    """The registers that somebody with these roles may open."""
+    return [slug for slug, one in REGISTERS.items() if roles & one.roles]
 
 
 @dataclass(frozen=True)
@@ -244,6 +210,8 @@ class Asked:
     chosen: Mapping[str, str]
     order: str
     options: Mapping[str, Sequence[tuple[str, str]]]
+    person: Person
+    on: date
 
     @property
     def kept(self) -> dict[str, str]:
@@ -262,13 +230,16 @@ class Asked:
 
     def rows(self) -> Rows:
         """The rows, in no order yet."""
-        rows = self.register.rows()
+        rows = _every(self.register, self.person, self.on)
         for one in self.register.choices:
             if value := self.chosen.get(one.slug):
                 rows = one.narrow(rows, value)
         if self.words and not enough(self.words):
             return rows.none()
-        return rows.filter(pk__in=lookup.rows(self.words, scopes={DESK}, kind=self.register.kind)) if self.words else rows
+        if not self.words:
+            return rows
+        scopes = self.register.found(self.person, self.on) if self.register.found else {DESK}
+        return rows.filter(pk__in=lookup.rows(self.words, scopes=scopes, kind=self.register.kind)) if scopes else rows.none()
 
     def ordered(self) -> Rows:
         """The rows in the chosen order, for a file or for paper."""
@@ -276,13 +247,17 @@ class Asked:
         return self.rows().order_by(*(f"{sign}{field}" for field in (*self.sort, "pk")))
 
 
-def asked(slug: str, address: Mapping[str, str]) -> Asked:
+def _every(register: Register, person: Person, on: date) -> Rows:
+    return register.seen(person, on) if register.seen else register.rows()
+
+
+def asked(slug: str, address: Mapping[str, str], person: Person, on: date) -> Asked:
     """Read an address; unknown filters, choices and orders are left out."""
     register = REGISTERS[slug]
-    every = register.rows()
+    every = _every(register, person, on)
     options = {one.slug: one.choices(every) for one in register.choices}
     chosen = {name: address[name] for name, values in options.items() if address.get(name) in {value for value, _words in values}}
     order = address.get("urut", "")
     can = {one.slug for one in register.columns if one.sort}
     order = order if order.removeprefix("-") in can else register.order
-    return Asked(slug, register, address.get("q", "").replace("\x00", "").strip()[:100], chosen, order, options)
+    return Asked(slug, register, address.get("q", "").replace("\x00", "").strip()[:100], chosen, order, options, person, on)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import wraps
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,14 +22,13 @@ from inang.lookup import services as views
 from inang.lookup.models import SavedView
 from inang.portal import by_key
 from inang.portal.access import Actor, desk_page
-from inang.portal.desk import showing
-from inang.portal.desk.books import REGISTERS, Asked, Column, asked
+from inang.portal.desk.books import REGISTERS, ROLES, Asked, asked, open_to
+from inang.portal.desk.register_parts import Column
 from inang.portal.parts import Link
 from inang.portal.tables import table_answer
 from inang.workdays.words import jam, tanggal_surat
 
 PAPER: Final = 1000  # rows that are printed; more belongs into a file
-FIRST: Final = next(iter(REGISTERS))
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _links(wanted: Asked, roles: frozenset[str]) -> dict[str, Any]:
     """Where one can go from here: other registers, files, paper, an inserted number."""
     query = urlencode(wanted.kept)
     return {
-        "tabs": [Link(_address("register", slug), one.words, here=slug == wanted.slug) for slug, one in REGISTERS.items()],
+        "tabs": [Link(_address("register", one), REGISTERS[one].words, here=one == wanted.slug) for one in open_to(roles)],
         "here": query,
         "clean": _address("register", wanted.slug),
         "files": [(_address(f"register_{end}", wanted.slug, query), end.upper()) for end in ("csv", "xlsx")],
@@ -120,16 +120,33 @@ def _context(request: Actor, wanted: Asked) -> dict[str, Any]:
     }
 
 
-@desk_page(*showing.OFFICE)
-def page(request: Actor, slug: str = FIRST) -> HttpResponse:
-    return render(request, "desk/registers.html", _context(request, asked(slug, request.GET.dict())))
+def _asked(request: Actor, slug: str, address: Mapping[str, str]) -> Asked:
+    return asked(slug, address, request.person, timezone.localdate())
 
 
-@desk_page(*showing.OFFICE)
+def own(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Whoever asks for a register of others is led to the first of the own ones."""
+
+    @wraps(view)
+    def guarded(request: Actor, slug: str = "") -> HttpResponseBase:
+        mine = open_to(request.roles)
+        return view(request, slug or mine[0]) if not slug or slug in mine else redirect(_address("register", mine[0]))
+
+    return guarded
+
+
+@desk_page(*ROLES)
+@own
+def page(request: Actor, slug: str) -> HttpResponse:
+    return render(request, "desk/registers.html", _context(request, _asked(request, slug, request.GET.dict())))
+
+
+@desk_page(*ROLES)
 @require_POST
+@own
 def keep(request: Actor, slug: str) -> HttpResponse:
     """Keep the filter, words and order of the page under a name, for oneself."""
-    wanted = asked(slug, dict(parse_qsl(request.POST.get("saringan", "")[:2000])))
+    wanted = _asked(request, slug, dict(parse_qsl(request.POST.get("saringan", "")[:2000])))
     query, name = urlencode(wanted.kept), request.POST.get("nama", "")
     try:
         view = views.keep_view(owner=request.person.pk, place=slug, name=name, query=query, at=timezone.now())
@@ -140,7 +157,7 @@ def keep(request: Actor, slug: str) -> HttpResponse:
     return redirect(_address("register", slug, query))
 
 
-@desk_page(*showing.OFFICE)
+@desk_page(*ROLES)
 @require_POST
 def drop(request: Actor, slug: str, pk: int) -> HttpResponse:
     """Forget one of the own views."""
@@ -150,7 +167,7 @@ def drop(request: Actor, slug: str, pk: int) -> HttpResponse:
 
 
 def _file(request: Actor, slug: str, ending: str) -> StreamingHttpResponse:
-    wanted = asked(slug, request.GET.dict())
+    wanted = _asked(request, slug, request.GET.dict())
     columns = wanted.register.columns
 
     def body() -> Iterator[list[object]]:
@@ -160,22 +177,25 @@ def _file(request: Actor, slug: str, ending: str) -> StreamingHttpResponse:
     return table_answer(f"register-{slug}.{ending}", [one.words for one in columns], body())
 
 
-@desk_page(*showing.OFFICE)
+@desk_page(*ROLES)
+@own
 def csv(request: Actor, slug: str) -> StreamingHttpResponse:
     """The same rows, all of them, for a spreadsheet or a program."""
     return _file(request, slug, "csv")
 
 
-@desk_page(*showing.OFFICE)
+@desk_page(*ROLES)
+@own
 def xlsx(request: Actor, slug: str) -> StreamingHttpResponse:
     """The same rows, all of them, for a spreadsheet."""
     return _file(request, slug, "xlsx")
 
 
-@desk_page(*showing.OFFICE)
+@desk_page(*ROLES)
+@own
 def paper(request: Actor, slug: str) -> HttpResponse:
     """The same rows for paper, under the office's head."""
-    wanted = asked(slug, request.GET.dict())
+    wanted = _asked(request, slug, request.GET.dict())
     rows = list(wanted.ordered()[: PAPER + 1])
     names = {value: words for values in wanted.options.values() for value, words in values}
     chosen = [names[value] for value in wanted.chosen.values()]

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
+from inang.complaints import finding as complaints
 from inang.lookup.models import Document
 from inang.lookup.rules import DESK
 from inang.portal.access import Actor, desk_page
@@ -41,6 +43,10 @@ def _delegation(document: Document) -> str:
     return f"{reverse('portal:register', args=['pelimpahan'])}?{urlencode({'q': document.title})}"
 
 
+def _complaint(document: Document) -> str:
+    return reverse("portal:complaint", args=[document.key])
+
+
 # kind of document -> how it is shown, in the order of the page
 KINDS: Final[dict[str, Sort]] = {
     "case": Sort("Permintaan", "inbox", _case),
@@ -50,15 +56,22 @@ KINDS: Final[dict[str, Sort]] = {
     "agency": Sort("Perangkat daerah", "buildings", _agency),
     "decision": Sort("Keputusan", "person-check", _case),
     "delegation": Sort("Pelimpahan", "person-badge", _delegation),
+    complaints.KIND: Sort("Pengaduan", "chat-left-text", _complaint),
 }
 KEYS: Final = KeysView(
     ((("/",), "cari"), (("esc",), "tinggalkan kotak cari"), (("j", "k"), "pindah baris"), (("enter",), "buka"))
 )
 
 
-@desk_page(*showing.OFFICE)
+def _scopes(request: Actor) -> set[str]:
+    """The desk's own scope for those who have one, and those complaints that this person may see."""
+    own = {DESK} if request.roles & set(showing.OFFICE) else set()
+    return own | complaints.scopes(request.person, timezone.localdate())
+
+
+@desk_page(*showing.OFFICE, "complaint_officer")
 def page(request: Actor) -> HttpResponse:
     """The whole page, or only its results while somebody types."""
-    context = {"found": look(request, KINDS, {DESK}), "keys": KEYS}
+    context = {"found": look(request, KINDS, _scopes(request)), "keys": KEYS}
     part = request.headers.get("HX-Target") == "hasil"
     return render(request, "components/found.html" if part else "desk/search.html", context)

@@ -21,5 +21,6 @@ def page(request: HttpRequest) -> HttpResponse:
         return redirect("portal:queue")
     if roles & AGENCY_ROLES:
         return redirect("portal:requests")
-    # A complaint officer has no desk of requests; the page says where complaints come in and within which limits.
-    return render(request, "public/start.html", {"complaints_only": bool(roles & OFFICE_ROLES)})
+    if roles & OFFICE_ROLES:  # a complaint officer has no desk of requests
+        return redirect("portal:complaint_desk")
+    return render(request, "public/start.html")

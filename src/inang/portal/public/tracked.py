@@ -20,6 +20,7 @@ from inang.letters.models import Letter
 from inang.portal import attachments, limits, serving, trackers
 from inang.portal.complaint_forms import ReplyForm
 from inang.portal.complaints import clock_of, count_of, holder_words, limit_words, steps_of
+from inang.portal.counting import due_view
 from inang.portal.public.track import example
 
 HOUR: Final = 3600
@@ -83,11 +84,12 @@ def _show(
     request: HttpRequest, case: Complaint, form: forms.Form | None = None, kept: Any = (), status: int = 200
 ) -> HttpResponse:
     at = timezone.now()
-    messages = list(queries.public_conversation(case))
+    messages, clock = list(queries.public_conversation(case)), clock_of(case, at)
     context = {
         "case": case,
         "state": states.STATES[case.state],
-        "clock": clock_of(case, at),
+        "clock": clock,
+        "hours": due_view(clock).sentence if clock and clock.due_at else "",
         "limit_words": limit_words(queries.class_of(case)),
         "holder": holder_words(case, at),
         "steps": steps_of(case, list(case.events.exclude(public="")), at),

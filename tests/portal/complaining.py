@@ -1,4 +1,4 @@
-"""What tests of the complainant's side share: an office with people, a form as it is filled in, and a browser with the pair."""
+"""What tests of complaints share: people, a form as it is filled in, a browser with the pair, a case at each stage."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from inang.complaints import services
 from inang.complaints.models import Complaint
 from inang.complaints.rules import Complainant
 from inang.workdays import services as workdays
+from tests.portal.cast import Cast
 
 TEXT = "Formulir bantuan di situs dinsos tidak bisa dikirim sejak kemarin sore."
 WARGA = Complainant(name="Warga Contoh", email="warga@contoh.id", phone="0800 1234 5678", address="Jalan Contoh 1")
@@ -69,3 +70,24 @@ def text(answer: Any) -> str:
     """What a page says, without its tags."""
     main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+# -- on the desk -----------------------------------------------------------------------------------
+def at_desk(cast: Cast, **changed: Any) -> Complaint:
+    """Taken in by telephone, not classified."""
+    values = {"channel": "telephone", "by": cast.people["complaint_officer"], "complainant": WARGA, **changed}
+    return received(**values).complaint
+
+
+def handled(cast: Cast, classification: str = "minor", **changed: Any) -> Complaint:
+    """Classified, and given to the reviewer."""
+    case, by = at_desk(cast, classification=classification, **changed), cast.people["complaint_officer"]
+    return services.assign(complaint=case, to=cast.people["reviewer"], by=by, at=timezone.now())
+
+
+def drafted(cast: Cast, **changed: Any) -> Complaint:
+    """With an answer that waits for a second pair of eyes."""
+    text, evidence = "Formulir sudah diperbaiki dan dapat dikirim lagi.", "Diuji dari luar, tiga kali."
+    return services.draft(
+        complaint=handled(cast, **changed), text=text, evidence=evidence, by=cast.people["reviewer"], at=timezone.now()
+    )

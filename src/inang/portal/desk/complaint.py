@@ -1,0 +1,129 @@
+"""One complaint on the desk: what was said, who has it, and the bar with what can be done now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from inang.complaints import queries, states
+from inang.complaints.models import Answer, Attachment, Complaint
+from inang.hosting import queries as hosting
+from inang.portal import serving
+from inang.portal.access import Actor, desk_page
+from inang.portal.complaints import count_of, receipt_of
+from inang.portal.desk import complaint_parts as parts
+from inang.portal.desk import showing
+from inang.portal.desk.complaint_verbs import Verb, possible
+from inang.portal.parts import Link
+from inang.requests import queries as requests
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What can be done now: the steps, the first one proposed, and the rest by group."""
+
+    steps: list[Verb]
+    groups: dict[str, list[Verb]]
+    why: str
+
+
+def _waiting(case: Complaint) -> str:
+    words = {
+        "officer": "Menunggu pejabat pengelola pengaduan.",
+        "assigner": "Menunggu penunjukan penangan.",
+        "handler": f"Ditangani {case.handler.name}." if case.handler else "Menunggu penangan.",
+        "approver": "Menunggu persetujuan orang lain.",
+        "signer": "Menunggu tanda tangan surat jawaban.",
+        "complainant": "Menunggu pelapor.",
+        "nobody": "Pengaduan ini sudah berakhir.",
+    }
+    return words[states.STATES[case.state].holder]
+
+
+def bar(request: Actor, case: Complaint) -> Bar:
+    steps: list[Verb] = []
+    groups: dict[str, list[Verb]] = {}
+    for verb in possible(case, request.person, timezone.now()):
+        (groups.setdefault(verb.group, []) if verb.group else steps).append(verb)
+    return Bar(steps, groups, _waiting(case))
+
+
+def _places(request: Actor, case: Complaint) -> dict[str, str]:
+    """Where the site and the request stand, for those who may go there."""
+    if not request.roles & set(showing.OFFICE):
+        return {}
+    site = case.about_site if case.about_site and hosting.sites().filter(host=case.about_site).exists() else ""
+    asked = requests.desk().filter(number=case.about_request).exists() if case.about_request else False
+    return {
+        "site_url": reverse("portal:desk_site", args=[site]) if site else "",
+        "request_url": reverse("portal:review", args=[case.about_request]) if asked else "",
+    }
+
+
+def _context(request: Actor, case: Complaint) -> dict[str, Any]:
+    waiting = case.answers.filter(verdict=Answer.Verdict.WAITING).select_related("drafted_by").last()
+    identity = getattr(case, "identity", None) if case.anonymity != states.ANONYMOUS else None
+    return {
+        "case": case,
+        "state": states.STATES[case.state],
+        "due": parts.due_of(case),
+        "facts": parts.facts(case),
+        "events": parts.timeline(case),
+        "messages_both": queries.conversation(case),
+        "bar": bar(request, case),
+        "draft": waiting,
+        "may_open": identity is not None and queries.may_open_identity(request.person, case, timezone.localdate()),
+        "identity": identity,
+        "twins": queries.twins_of(case),
+        "parent": queries.parent_of(case),
+        "related": queries.related_to(case),
+        **_places(request, case),
+    }
+
+
+@desk_page(*parts.ROLES)
+def page(request: Actor, number: str) -> HttpResponse:
+    return render(request, "desk/complaint.html", _context(request, parts.case_of(request, number)))
+
+
+@desk_page(*parts.ROLES)
+def count(request: Actor, number: str) -> HttpResponse:
+    """How the due date of this round is counted, day by day."""
+    case = parts.case_of(request, number)
+    found = count_of(case, timezone.now())
+    if found is None:
+        raise Http404
+    context = {
+        "title": "Cara menghitung jatuh tempo",
+        "lead": case.subject,
+        "crumbs": [
+            Link(reverse("portal:complaint_desk"), "Pengaduan"),
+            Link(reverse("portal:complaint", args=[number]), number),
+            Link("", "Cara hitung"),
+        ],
+        "number": number,
+        "count": found,
+    }
+    return render(request, "desk/count.html", context)
+
+
+@desk_page(*parts.ROLES)
+def receipt(request: Actor, number: str) -> HttpResponse:
+    """The receipt again, for paper: without the code, which was shown once."""
+    return render(request, "desk/complaint_receipt.html", receipt_of(parts.case_of(request, number), "", timezone.now()))
+
+
+@desk_page(*parts.ROLES)
+def attachment(request: Actor, number: str, pk: int, page: int) -> HttpResponseBase:
+    """A picture that this house has drawn of one page; the original is not opened."""
+    case = parts.case_of(request, number)
+    found = Attachment.objects.select_related("file").filter(pk=pk, message__complaint=case).first()
+    if found is None:
+        raise Http404
+    return serving.page(found.file, page)

@@ -1,0 +1,168 @@
+"""Catat pengaduan: every choice has a key, the limit follows the class, and the sentence to read out stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from inang.complaints import codes, queries, services, states
+from inang.complaints.models import Complaint
+from inang.complaints.rules import Refused
+from inang.hosting import queries as hosting
+from inang.hosting.models import Site
+from inang.hosting.states import WORDS as SITE_WORDS
+from inang.portal import attachments, receipts
+from inang.portal.access import Actor, desk_page
+from inang.portal.complaints import receipt_of
+from inang.portal.desk.complaint_parts import classes
+from inang.portal.desk.intake_form import PLACES, WHO, IntakeForm
+from inang.portal.parts import KeysView
+from inang.standard import queries as standard
+from inang.standard.rules import Channel
+
+GOAL: Final = 60  # seconds
+KEYS: Final = KeysView(
+    (
+        (("Tab",), "kolom berikutnya"),
+        (("Alt",), "+ huruf atau angka memilih"),
+        (("Esc",), "keluar dari kolom"),
+        (("Ctrl", "Enter"), "simpan"),
+    ),
+    "Nomor diberikan saat disimpan",
+)
+
+
+@dataclass(frozen=True)
+class Similar:
+    """One complaint about the same site, and whether it can be linked with."""
+
+    case: Complaint
+    state: states.State
+    channel: str
+    can_link: bool
+
+
+def _similar(request: Actor, site: str) -> list[Similar]:
+    edition, found = standard.current(), []
+    channels: dict[str, Channel] = {one.id: one for one in edition.channels}
+    for case in queries.similar(site=site, person=request.person, on=timezone.localdate()):
+        channel = channels[case.channel].name if case.channel in channels else case.channel
+        found.append(Similar(case, states.STATES[case.state], channel, case.state in states.OPEN))
+    return found
+
+
+def _site(host: str) -> Site | None:
+    return hosting.sites().filter(host=host).first() if host else None
+
+
+def _side(request: Actor, form: IntakeForm, token: str) -> dict[str, Any]:
+    """What stands at the right: the sentence to read out, similar ones, the site as it is now."""
+    form.is_valid()
+    values, site = form.cleaned_data, _site(form.about_site)
+    received = form.received_at if values.get("tanggal") and values.get("jam") else timezone.now()
+    rows = classes(received)
+    chosen = values.get("golongan") or standard.current().complaints.unsorted_class
+    code = receipts.code_of(token)
+    step = site.steps.filter(name="https").first() if site else None
+    return {
+        "code": codes.grouped(code),
+        "spoken": codes.spoken(code),
+        "chosen": next((row for row in rows if row.limit.id == chosen), None),
+        "is_sorted": bool(values.get("golongan")),
+        "classes": rows,
+        "similar": _similar(request, form.about_site),
+        "linked": request.POST.get("kaitkan", ""),
+        "about_site": form.about_site,
+        "site": site,
+        "site_state": SITE_WORDS[site.status] if site else None,
+        "site_step": step,
+        "holder": standard.current().office.division,
+    }
+
+
+def _blank() -> IntakeForm:
+    now, edition = timezone.localtime(), standard.current()
+    start = {"tanggal": now.date().isoformat(), "jam": f"{now:%H:%M}", "pelapor": states.NAMED}
+    return IntakeForm(initial=start, edition=edition)
+
+
+def _show(request: Actor, form: IntakeForm, token: str, kept: list[attachments.Kept], status: int = 200) -> HttpResponse:
+    edition = standard.current()
+    data = request.POST if form.is_bound else form.initial
+    side = _side(request, IntakeForm(data, edition=edition), token)
+    context = {
+        **side,
+        "form": form,
+        "token": token,
+        "kept": kept,
+        "channels": list(enumerate(edition.channels, 1)),
+        "who": WHO,
+        "goal": GOAL,
+        "keys": KEYS,
+    }
+    return render(request, "desk/complaint_intake.html", context, status=status)
+
+
+@require_POST
+@desk_page("complaint_officer")
+@never_cache
+def side(request: Actor) -> HttpResponse:
+    """The right-hand side for what is typed by now; it changes nothing."""
+    form = IntakeForm(request.POST, edition=standard.current())
+    token = receipts.tidy(request.POST.get(receipts.FIELD, ""))
+    return render(request, "desk/complaint_intake_side.html", {**_side(request, form, token), "is_live": True})
+
+
+def _receive(request: Actor, form: IntakeForm, kept: list[attachments.Kept], token: str) -> Complaint | None:
+    """Make the case, and link it when that was chosen; None, with a fault on the form, when the room refuses."""
+    values, at = form.cleaned_data, timezone.now()
+    try:
+        return services.receive(
+            channel=values["saluran"],
+            received_at=min(form.received_at, at) if form.received_at.date() == timezone.localdate() else form.received_at,
+            at=at,
+            by=request.person,
+            text=values["isi"],
+            complainant=form.complainant,
+            confidential=values["pelapor"] == states.CONFIDENTIAL,
+            classification=values["golongan"],
+            about_site=form.about_site,
+            about_request=form.about_request,
+            about_person=values["terlapor"],
+            external_id=values["nomor_asal"],
+            backdate_reason=values["alasan_mundur"],
+            files=attachments.files_of(kept),
+            code=receipts.code_of(token),
+        ).complaint
+    except Refused as fault:
+        form.add_error(PLACES.get(fault.field), fault.sentence)
+        return None
+
+
+def _receipt(request: Actor, case: Complaint, code: str) -> HttpResponse:
+    context = {**receipt_of(case, code, timezone.now()), "fault": ""}
+    return render(request, "desk/complaint_intake_receipt.html", context)
+
+
+@never_cache
+@desk_page("complaint_officer")
+def page(request: Actor) -> HttpResponse:
+    """The form; what it makes is answered with the receipt to read out or print, since its code is shown once."""
+    token = receipts.tidy(request.POST.get(receipts.FIELD, ""))
+    if request.method != "POST":
+        return _show(request, _blank(), token, [])
+    if made := receipts.made_by(token, request.POST.get("isi", "")):
+        return _receipt(request, made.complaint, receipts.code_of(token) if made.may_show else "")
+    token, form = receipts.unused(token), IntakeForm(request.POST, request.FILES, edition=standard.current())
+    form.is_valid()
+    kept = attachments.take_in(request, form)
+    if form.errors:
+        return _show(request, form, token, kept, 422)
+    case = _receive(request, form, kept, token)
+    return _receipt(request, case, receipts.code_of(token)) if case else _show(request, form, token, kept, 422)

@@ -1,0 +1,99 @@
+"""A complaint as the desk shows it: who may see it, its facts, its conversation, its due date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from inang.complaints import queries
+from inang.complaints.models import Complaint
+from inang.portal import complaints
+from inang.portal.access import Actor
+from inang.portal.complaints import limit_words
+from inang.portal.parts import DueView, EventView
+from inang.standard import queries as standard
+from inang.standard.complaining import ComplaintLimit
+from inang.workdays import queries as clocks
+from inang.workdays.rules import CountingRule, OutsideCalendar, due, due_hours
+from inang.workdays.words import jam, saat
+
+# Whoever may have to do with complaints by the edition's roles; which ones somebody sees is decided by the room.
+CLASS_KEYS: Final = "qert"  # on the keyboard, in the order of the edition
+ROLES: Final = ("complaint_officer", "approver", "signatory", "reviewer")
+
+
+@dataclass(frozen=True)
+class Class:
+    """One class as a choice: its key, and until when it would be answered."""
+
+    limit: ComplaintLimit
+    key: str
+    due: date | None
+    provisional: bool
+    hour: str = ""  # of a limit in working hours
+
+
+def classes(received_at: datetime) -> list[Class]:
+    """Every class of today's edition with the day (or the hour) on which it would be due."""
+    edition, calendar = standard.current(), clocks.calendar()
+    rule, limits = CountingRule(**edition.counting_values()), edition.complaint_limits
+    found = []
+    for key, limit in zip(CLASS_KEYS.ljust(len(limits)), limits, strict=False):
+        try:
+            counted = (
+                due_hours(received_at, limit.hours, calendar, rule)
+                if limit.hours
+                else due(received_at, limit.days, calendar, rule)
+            )
+        except OutsideCalendar:
+            found.append(Class(limit, key.strip(), None, False))
+        else:
+            hour = f", {jam(rule.local(counted.due_at))}" if counted.due_at else ""
+            found.append(Class(limit, key.strip(), counted.due, counted.provisional, hour))
+    return found
+
+
+def case_of(request: Actor, number: str) -> Complaint:
+    """One complaint that this person may see, or 404; whoever it is about finds nothing."""
+    found = queries.visible_to(request.person, timezone.localdate()).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def due_of(case: Complaint) -> DueView | None:
+    return complaints.due_of(case, timezone.now(), reverse("portal:complaint_count", args=[case.number]))
+
+
+def timeline(case: Complaint) -> list[EventView]:
+    """What happened, newest first."""
+    found = []
+    for event in case.events.all():
+        deed, by, who = event.sentence.partition(" oleh ")
+        tone: Any = event.tone if event.tone in ("accent", "ok", "warn", "bad") else ""
+        found.append(EventView(deed, event.at, rest=f"oleh {who}" if by else "", note=event.detail, tone=tone))
+    return found
+
+
+def facts(case: Complaint) -> list[tuple[str, str]]:
+    """What is known of the case itself, without anybody's name but those of the office."""
+    edition, limit = queries.edition_of(case), queries.class_of(case)
+    site = case.about_site or "–"
+    found = [
+        ("Saluran", edition.channel(case.channel).name),
+        ("Nomor asal", case.external_id),
+        ("Diterima", saat(timezone.localtime(case.received_at))),
+        ("Dicatat", f"{saat(timezone.localtime(case.entered_at))}{f', {case.entered_by.name}' if case.entered_by else ''}"),
+        ("Dicatat kemudian karena", case.backdate_reason),
+        ("Golongan", f"{limit.name}, {limit_words(limit)}" if case.is_sorted else "Belum digolongkan"),
+        ("Situs", site if case.about_site else ""),
+        ("Permintaan", case.about_request),
+        ("Penangan", case.handler.name if case.handler else "Belum ditunjuk"),
+        ("Putaran", str(case.round) if case.round > 1 else ""),
+    ]
+    return [(name, value) for name, value in found if value]

@@ -1,0 +1,27 @@
+"""Addresses of complaints on the desk."""
+
+from django.urls import URLPattern, path, register_converter
+
+from inang.portal.addresses import Number
+from inang.portal.desk import complaint, complaint_intake, complaint_verbs, complaints
+
+
+class ComplaintNumber(Number):
+    """Public number of a complaint, P-2026-0061."""
+
+    regex = r"P-\d{4}-\d{4,7}"
+
+
+register_converter(ComplaintNumber, "complaint_number")
+CASE = "meja/pengaduan/<complaint_number:number>/"
+urlpatterns: list[URLPattern] = [
+    path("meja/pengaduan/", complaints.page, name="complaint_desk"),
+    path("meja/pengaduan/unduh.csv", complaints.export, name="complaint_export"),
+    path("meja/pengaduan/catat/", complaint_intake.page, name="complaint_intake"),
+    path("meja/pengaduan/catat/samping/", complaint_intake.side, name="complaint_side"),
+    path(CASE, complaint.page, name="complaint"),
+    path(CASE + "hitung/", complaint.count, name="complaint_count"),
+    path(CASE + "tanda-terima/", complaint.receipt, name="complaint_receipt"),
+    path(CASE + "lampiran/<int:pk>/<int:page>/", complaint.attachment, name="complaint_attachment"),
+    path(CASE + "<slug:slug>/", complaint_verbs.page, name="complaint_verb"),
+]

@@ -1,0 +1,208 @@
+"""The complaints of the desk: by due day, with views, filters, search and export; a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import F, Q, QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from inang.complaints import finding, queries, states
+from inang.complaints.models import Complaint
+from inang.lookup import queries as lookup
+from inang.lookup.rules import enough
+from inang.portal import by_key
+from inang.portal.access import Actor, desk_page
+from inang.portal.complaints import dues_of
+from inang.portal.desk import paging
+from inang.portal.desk.complaint_parts import ROLES
+from inang.portal.parts import DueView, KeysView, Link
+from inang.portal.tables import csv_answer
+from inang.standard import queries as standard
+from inang.workdays.words import saat, tanggal
+
+KEYS: Final = KeysView(
+    (
+        (("j", "k"), "pindah baris"),
+        (("enter",), "buka"),
+        (("b",), "catat pengaduan"),
+        (("f",), "saring"),
+        (("1", "–", "7"), "ganti tampilan"),
+    )
+)
+# name in the address -> words, states; the last three are narrowed further below
+VIEWS: Final[dict[str, tuple[str, frozenset[str]]]] = {
+    "terbuka": ("Terbuka", states.OPEN),
+    "baru": ("Belum digolongkan", frozenset({states.RECEIVED, states.REGISTERED})),
+    "milik-saya": ("Milik saya", states.OPEN),
+    "persetujuan": ("Menunggu persetujuan", frozenset({states.ANSWER_DRAFTED, states.TO_SIGN})),
+    "lewat": ("Lewat batas", states.OPEN),
+    "dijawab": ("Dijawab", frozenset({states.ANSWERED})),
+    "selesai": ("Selesai", states.ENDED),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    case: Complaint
+    state: states.State
+    class_name: str
+    channel: str
+    holder: str
+    due: DueView | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an address asks for; what is not known is left out."""
+
+    view: str
+    chosen: Mapping[str, str]
+    words: str
+
+    @property
+    def kept(self) -> dict[str, str]:
+        return {name: value for name, value in {"tampilan": self.view, "q": self.words, **self.chosen}.items() if value}
+
+
+FILTERS: Final = {"golongan": "classification", "saluran": "channel", "keadaan": "state"}
+
+
+def _options() -> dict[str, list[tuple[str, str]]]:
+    edition = standard.current()
+    return {
+        "golongan": [(one.id, one.name) for one in (*edition.complaint_limits, *edition.complaints.conversions)],
+        "saluran": [(one.id, one.name) for one in edition.channels],
+        "keadaan": [(slug, state.word) for slug, state in states.STATES.items()],
+    }
+
+
+def wanted(request: Actor, options: Mapping[str, list[tuple[str, str]]]) -> Wanted:
+    view = request.GET.get("tampilan", "terbuka")
+    chosen = {
+        name: value for name, rows in options.items() if (value := request.GET.get(name, "")) in {one for one, _words in rows}
+    }
+    return Wanted(view if view in VIEWS else "terbuka", chosen, paging.query(request))
+
+
+def _of_view(rows: QuerySet[Complaint], view: str, request: Actor, today: date) -> QuerySet[Complaint]:
+    rows = rows.filter(state__in=VIEWS[view][1])
+    if view == "milik-saya":
+        rows = rows.filter(Q(handler=request.person) | Q(examinations__team__person=request.person)).distinct()
+    return rows.filter(due__lt=today).exclude(state=states.WAITING) if view == "lewat" else rows
+
+
+def rows_of(request: Actor, asked: Wanted) -> QuerySet[Complaint]:
+    """The rows, in no order yet; never one about the person who asks."""
+    today = timezone.localdate()
+    rows = _of_view(queries.visible_to(request.person, today), asked.view, request, today)
+    rows = rows.filter(**{FILTERS[name]: value for name, value in asked.chosen.items()})
+    if not asked.words:
+        return rows
+    if not enough(asked.words):
+        return rows.none()
+    return rows.filter(pk__in=lookup.rows(asked.words, scopes=finding.scopes(request.person, today), kind=finding.KIND))
+
+
+def _holder(case: Complaint) -> str:
+    """Who has it: a name for handlers, an office for the others."""
+    role = states.STATES[case.state].holder
+    if role == "handler":
+        return case.handler.name if case.handler else "–"
+    return {
+        "officer": "Pejabat pengaduan",
+        "assigner": "Pejabat pengaduan",
+        "approver": "Kepala Bidang",
+        "signer": "Kepala Dinas",
+        "complainant": "Pelapor",
+        "nobody": "–",
+    }[role]
+
+
+def _rows(cases: list[Complaint]) -> list[Row]:
+    dues, edition = dues_of(cases, timezone.now(), "portal:complaint_count"), standard.current()
+    names = {one.id: one.name for one in (*edition.complaint_limits, *edition.complaints.conversions)}
+    channels = {one.id: one.name for one in edition.channels}
+    return [
+        Row(
+            case,
+            states.STATES[case.state],
+            names.get(case.classification, case.classification) if case.is_sorted else "Belum digolongkan",
+            channels.get(case.channel, case.channel),
+            _holder(case),
+            dues.get(case.number),
+        )
+        for case in cases
+    ]
+
+
+def _tabs(request: Actor, here: str) -> list[Link]:
+    today, found = timezone.localdate(), []
+    seen = queries.visible_to(request.person, today)
+    for place, (slug, (words, _states)) in enumerate(VIEWS.items(), 1):
+        count = _of_view(seen, slug, request, today).order_by().values("pk")[: by_key.COUNTED].count()
+        capped = count >= by_key.COUNTED
+        found.append(Link(f"?tampilan={slug}", words, count=count, here=slug == here, key=str(place), is_capped=capped))
+    return found
+
+
+@desk_page(*ROLES)
+def page(request: Actor) -> HttpResponse:
+    options = _options()
+    asked = wanted(request, options)
+    order = ("received_at",) if asked.view in ("selesai", "dijawab") else ("due",)
+    falling = order == ("received_at",)
+    cases, pager = by_key.part(request, rows_of(request, asked), order, asked.kept, what="pengaduan", falling=falling)
+    names = {
+        "golongan": ("Golongan", "Semua golongan"),
+        "saluran": ("Saluran", "Semua saluran"),
+        "keadaan": ("Keadaan", "Semua keadaan"),
+    }
+    context: dict[str, Any] = {
+        "rows": _rows(cases),
+        "pager": pager,
+        "tabs": _tabs(request, asked.view),
+        "view": asked.view,
+        "q": asked.words,
+        "choices": [(name, *names[name], rows, asked.chosen.get(name, "")) for name, rows in options.items()],
+        "narrowed": bool(asked.words or asked.chosen),
+        "clean": f"?tampilan={asked.view}",
+        "csv_url": f"{reverse('portal:complaint_export')}?{urlencode(asked.kept)}",
+        "may_enter": "complaint_officer" in request.roles,
+        "keys": KEYS,
+    }
+    return render(request, "desk/complaints.html", context)
+
+
+HEAD: Final = ("Nomor", "Pokok", "Golongan", "Saluran", "Situs", "Permintaan", "Keadaan", "Dipegang", "Diterima", "Jatuh tempo")
+
+
+@desk_page(*ROLES)
+def export(request: Actor) -> StreamingHttpResponse:
+    """The same rows for a spreadsheet; nobody who complained is in it."""
+    asked, edition = wanted(request, _options()), standard.current()
+    names = {one.id: one.name for one in (*edition.complaint_limits, *edition.complaints.conversions)}
+    channels = {one.id: one.name for one in edition.channels}
+    body = (
+        (
+            case.number,
+            case.subject,
+            names.get(case.classification, case.classification) if case.is_sorted else "",
+            channels.get(case.channel, case.channel),
+            case.about_site,
+            case.about_request,
+            states.STATES[case.state].word,
+            _holder(case),
+            saat(timezone.localtime(case.received_at)),
+            tanggal(case.due) if case.due else "",
+        )
+        for case in rows_of(request, asked).order_by(F("due").asc(nulls_last=True), "pk").iterator(chunk_size=500)
+    )
+    return csv_answer("pengaduan.csv", HEAD, body)

@@ -1,0 +1,33 @@
+// The intake of a complaint by keyboard: Alt and a key chooses while one types, Ctrl and Enter saves, the clock runs.
+(() => {
+  "use strict";
+  const form = document.querySelector("form[data-save]");
+  if (!form) return;
+  const begun = Date.now();
+  const timer = document.querySelector("[data-goal]");
+  const tick = () => {
+    const seconds = Math.floor((Date.now() - begun) / 1000);
+    timer.querySelector("[data-clock]").textContent = `${String(Math.floor(seconds / 60)).padStart(2, "0")}.${String(seconds % 60).padStart(2, "0")}`;
+    timer.querySelector("progress").value = Math.min(seconds, Number(timer.dataset.goal));
+  };
+  if (timer) setInterval(tick, 1000);
+
+  // The letter or digit on the key itself, whatever Alt makes of it.
+  const letter = (e) => (/^Key[A-Z]$/.test(e.code) ? e.code.slice(3).toLowerCase() : /^(Digit|Numpad)\d$/.test(e.code) ? e.code.slice(-1) : "");
+  const next = (label) => {
+    const input = label.querySelector("input");
+    const person = form.elements.pelapor.value !== "anonymous";
+    if (input?.name === "saluran" || input?.name === "pelapor") (person ? form.elements.nama : form.elements.tentang).focus();
+  };
+  document.addEventListener("keydown", (e) => {
+    if (e.ctrlKey && e.key === "Enter") { e.preventDefault(); form.requestSubmit(document.querySelector(`button[form="${form.id}"]`)); return; }
+    if (!e.altKey || e.ctrlKey || e.metaKey) return;
+    const item = letter(e) && document.querySelector(`[data-key="${letter(e)}"]`);
+    if (!item) return;
+    e.preventDefault();
+    if (item.matches("input:not([type=checkbox]), textarea, select")) item.focus();
+    else { item.click(); if (item.matches("label.pick")) setTimeout(() => next(item), 0); }
+  });
+  // A choice by its bare key leads on to the next field; a click with the mouse leaves the hand where it is.
+  form.addEventListener("click", (e) => { if (e.detail === 0 && e.isTrusted === false && e.target.matches("label.pick")) setTimeout(() => next(e.target), 0); });
+})();

@@ -1,0 +1,107 @@
+"""The intake: eight channels, four classes with their dates, the sentence with the code, similar ones, the site."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from inang.complaints import codes, queries
+from inang.complaints.models import Complaint
+from inang.standard import queries as standard
+from tests.portal import cast as casting
+from tests.portal.cast import Cast
+from tests.portal.complaining import TEXT, WARGA, at_desk, code_on, text
+
+PAGE, SIDE = "/meja/pengaduan/catat/", "/meja/pengaduan/catat/samping/"
+
+
+def typed(**changed: str) -> dict[str, str]:
+    now = timezone.localtime()
+    values = {"saluran": "telephone", "tanggal": now.date().isoformat(), "jam": f"{now:%H:%M}", "pelapor": "named"}
+    values |= {"nama": WARGA.name, "telepon": WARGA.phone, "tentang": "dinsos.kalbarprov.go.id", "isi": TEXT, "golongan": "minor"}
+    return {**values, "lembar": "x" * 32, **changed}
+
+
+def save(cast: Cast, **changed: str) -> Any:
+    return cast.client("complaint_officer").post(PAGE, typed(**changed))
+
+
+def test_every_channel_and_class_has_its_key_and_its_date(cast: Cast) -> None:
+    page = cast.client("complaint_officer").get(PAGE).content.decode()
+    edition = standard.current()
+    for key, channel in enumerate(edition.channels, 1):
+        assert re.search(rf'data-key="{key}"><input type="radio" name="saluran" value="{channel.id}"', page)
+    for key, limit in zip("qert", edition.complaint_limits, strict=True):
+        assert re.search(rf'data-key="{key}"><input type="radio" name="golongan" value="{limit.id}"', page)
+    assert page.count(" hari kerja · ") == 4
+
+
+def test_the_code_that_is_read_out_while_typing_is_the_one_that_counts(cast: Cast) -> None:
+    client = cast.client("complaint_officer")
+    page = client.get(PAGE).content.decode()
+    token = re.search(r'name="lembar" value="([^"]+)"', page)
+    assert token is not None
+    read = re.search(r'<p class="code num">([^<]+)</p>', page)
+    answer = client.post(PAGE, typed(lembar=token[1]))
+    case = Complaint.objects.get()
+    assert read is not None and code_on(answer) == read[1] and codes.spoken(read[1].replace(" ", "")) in text(answer)
+    assert queries.track(number=case.number, code=read[1]) == case and case.number in text(answer)
+    assert (case.channel, case.classification, case.is_sorted) == ("telephone", "minor", True)
+    assert read[1] not in text(client.get(f"/meja/pengaduan/{case.number}/tanda-terima/"))
+
+
+def test_the_side_shows_due_date_similar_ones_and_the_site_as_it_is(cast: Cast) -> None:
+    casting.site_of(cast.agency, "H-2026-0002", "dinsos.kalbarprov.go.id")
+    other = at_desk(cast, about_site="dinsos.kalbarprov.go.id", subject="Form bantuan eror")
+    hidden = at_desk(cast, about_site="dinsos.kalbarprov.go.id", about_person=cast.people["complaint_officer"])
+    page = cast.client("complaint_officer").post(SIDE, typed(golongan="non_supervisory"))
+    assert other.number in text_of(page) and "Form bantuan eror" in text_of(page) and hidden.number not in text_of(page)
+    assert "dinsos.kalbarprov.go.id · aktif" in text_of(page) and "14 hari kerja" in text_of(page)
+    assert "bukan situs yang dikelola" in text_of(cast.client("complaint_officer").post(SIDE, typed(tentang="lain.go.id")))
+    assert Complaint.objects.count() == 2
+
+
+def text_of(answer: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(cast: Cast) -> None:
+    answer = save(cast, saluran="", nama="", telepon="", isi="", tanggal="", tentang="situs dinas")
+    page = text(answer)
+    assert answer.status_code == 422 and not Complaint.objects.exists()
+    for words in ("Pilih saluran", "Isi tanggal diterima", "Tulis kata-kata pelapor", "pilih tanpa nama", "Tulis alamat situs"):
+        assert words in page
+    assert 'value="situs dinas"' in answer.content.decode()
+    assert "Tulis nomor pelacakan" in text(save(cast, saluran="lapor"))
+
+
+def test_a_number_of_lapor_is_taken_once(cast: Cast) -> None:
+    assert save(cast, saluran="lapor", nomor_asal="7654321").status_code == 200
+    answer = save(cast, saluran="lapor", nomor_asal="7654321", lembar="y" * 32)
+    assert answer.status_code == 422 and Complaint.objects.get().number in text(answer)
+
+
+def test_back_dating_asks_for_its_reason_and_the_future_is_refused(cast: Cast) -> None:
+    then = (timezone.localtime() - timedelta(days=9)).date().isoformat()
+    answer = save(cast, tanggal=then)
+    assert answer.status_code == 422 and "mengapa baru dicatat sekarang" in text(answer).lower()
+    assert save(cast, tanggal=then, alasan_mundur="Kotak dibuka sepekan sekali.").status_code == 200
+    assert Complaint.objects.get().backdate_reason == "Kotak dibuka sepekan sekali."
+    later = (timezone.localtime() + timedelta(days=3)).date().isoformat()
+    assert "masa depan" in text(save(cast, tanggal=later, lembar="z" * 32))
+
+
+def test_a_second_press_makes_no_second_case(cast: Cast) -> None:
+    first, again = save(cast), save(cast)
+    assert Complaint.objects.count() == 1 and code_on(first) == code_on(again) != ""
+
+
+def test_without_a_name_there_is_none_and_in_confidence_it_is_sealed(cast: Cast) -> None:
+    save(cast, pelapor="anonymous")
+    assert not hasattr(Complaint.objects.get(), "identity")
+    save(cast, pelapor="confidential", lembar="c" * 32)
+    sealed = Complaint.objects.get(anonymity="confidential").identity.sealed
+    assert WARGA.name not in sealed

@@ -1,0 +1,96 @@
+"""Each verb has its page, its questions and its sentence; what cannot be done now is not asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from inang.complaints import services, states
+from inang.complaints.models import Complaint
+from inang.portal.desk.complaint_verbs import VERBS
+from tests.portal.cast import Cast
+from tests.portal.complaining import at_desk, drafted, handled, text
+
+LIST = "/meja/pengaduan/"
+
+
+def do(cast: Cast, who: str, case: Complaint, slug: str, **typed: Any) -> Any:
+    return cast.client(who).post(f"{LIST}{case.number}/{slug}/", {"version": case.version, **typed})
+
+
+def test_every_verb_walks_an_arrow_of_the_table_or_moves_nothing() -> None:
+    arrows = {verb for _state, verb in states.ARROWS}
+    assert {verb.arrow for verb in VERBS} - {""} <= arrows
+    assert len({verb.slug for verb in VERBS}) == len(VERBS)
+
+
+def test_from_the_telephone_to_the_drafted_answer_by_the_pages(cast: Cast) -> None:
+    case = at_desk(cast)
+    page = cast.client("complaint_officer").get(f"{LIST}{case.number}/golongkan/")
+    assert page.status_code == 200 and "60 hari kerja" in text(page)
+    assert do(cast, "complaint_officer", case, "golongkan", classification="normative").status_code == 302
+    case.refresh_from_db()
+    to = cast.people["reviewer"].pk
+    assert do(cast, "complaint_officer", case, "serahkan", to=to, note="Segera.").status_code == 302
+    case.refresh_from_db()
+    assert do(cast, "reviewer", case, "tanya", text="Muncul pesan merah?").status_code == 302
+    case.refresh_from_db()
+    assert case.state == states.WAITING
+    assert do(cast, "complaint_officer", case, "balas", text="Ya, merah.", channel="telephone").status_code == 302
+    case.refresh_from_db()
+    answer = do(cast, "reviewer", case, "jawab", text="Formulir sudah diperbaiki.", evidence="Diuji.")
+    case.refresh_from_db()
+    assert answer.status_code == 302 and case.state == states.ANSWER_DRAFTED
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed", "words"),
+    [
+        ("tanya", {"text": " "}, "Tulis isi pertanyaan."),
+        ("jawab", {"text": "ya"}, "sedikitnya 10 karakter"),
+        ("pesan", {"text": ""}, "Tulis isi pesan."),
+        ("pokok", {"subject": ""}, "Tulis pokok pengaduan"),
+        ("balas", {"text": "", "channel": "telephone"}, "Tulis isi pesan."),
+    ],
+)
+def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(cast: Cast, slug: str, typed: dict[str, str], words: str) -> None:
+    case = handled(cast)
+    answer = do(cast, "reviewer", case, slug, **typed)
+    assert answer.status_code == 422 and words in text(answer)
+
+
+def test_a_page_that_is_older_than_the_case_is_told_so_with_the_text_still_there(cast: Cast) -> None:
+    case = handled(cast)
+    services.write(complaint=case, text="Dari rekan.", by=cast.people["reviewer"], at=timezone.now())
+    answer = do(cast, "reviewer", case, "jawab", text="Formulir sudah diperbaiki.")
+    assert answer.status_code == 409 and "sudah berubah sejak halaman ini dibuka" in text(answer)
+    assert "Formulir sudah diperbaiki." in text(answer)
+
+
+def test_what_is_not_this_persons_or_not_now_is_not_asked(cast: Cast) -> None:
+    case = handled(cast)
+    for who, slug in (
+        ("approver", "jawab"),
+        ("reviewer", "golongkan-ulang"),
+        ("complaint_officer", "golongkan"),
+        ("signatory", "pokok"),
+    ):
+        answer = cast.client(who).get(f"{LIST}{case.number}/{slug}/")
+        assert answer.status_code == 302, (who, slug)
+    assert cast.client("reviewer").get(f"{LIST}{case.number}/entah/").status_code == 404
+
+
+def test_who_has_a_part_in_it_is_not_offered_as_handler(cast: Cast) -> None:
+    case = at_desk(cast, about_person=cast.people["reviewer"], classification="minor")
+    page = cast.client("complaint_officer").get(f"{LIST}{case.number}/serahkan/")
+    offered = list(page.context["form"].fields["to"].queryset)
+    assert cast.people["reviewer"] not in offered and cast.people["complaint_officer"] in offered
+
+
+def test_an_answer_that_came_back_says_why(cast: Cast) -> None:
+    case = drafted(cast)
+    services.send_back(complaint=case, reason="Sebut tanggalnya.", by=cast.people["approver"], at=timezone.now())
+    page = text(cast.client("reviewer").get(f"{LIST}{case.number}/jawab/"))
+    assert "Sebut tanggalnya." in page and "Formulir sudah diperbaiki" in page

@@ -1,0 +1,117 @@
+"""The list of complaints: by due day, narrowed, searched, exported; only what one may see."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from inang.complaints.models import Complaint
+from tests.portal.cast import Cast
+from tests.portal.complaining import WARGA, at_desk, handled, text
+
+LIST = "/meja/pengaduan/"
+
+
+def test_an_officer_lands_on_the_complaints_and_the_empty_list_says_what_to_do(cast: Cast) -> None:
+    client = cast.client("complaint_officer")
+    assert client.get("/mulai/").headers["Location"] == LIST
+    page = client.get(LIST)
+    assert "Formulir bantuan" not in text(page) and "Catat pengaduan" in text(page)
+    assert ">Pengaduan" in page.content.decode() and "/meja/loket/" not in page.content.decode()
+
+
+def test_a_row_says_until_when_about_what_and_who_has_it(cast: Cast) -> None:
+    case = handled(cast, about_site="dinsos.kalbarprov.go.id")
+    page = text(cast.client("complaint_officer").get(LIST))
+    for words in (
+        case.number,
+        "Formulir bantuan",
+        "Ringan",
+        "Telepon",
+        "dinsos.kalbarprov.go.id",
+        "Ditangani",
+        "Reviewer",
+        "5 hari lagi",
+    ):
+        assert words in page
+    assert WARGA.name not in page and WARGA.phone not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "seen"),
+    [
+        ("", 2),
+        ("?tampilan=baru", 1),
+        ("?tampilan=selesai", 0),
+        ("?golongan=minor", 2),
+        ("?golongan=supervisory", 0),
+        ("?saluran=telephone", 2),
+        ("?saluran=email", 0),
+        ("?keadaan=in_handling", 1),
+        ("?keadaan=%00&saluran=entah&tampilan=entah", 2),
+        ("?q=formulir", 2),
+        ("?q=tiada", 0),
+    ],
+)
+def test_it_is_narrowed_by_view_class_channel_state_and_words(cast: Cast, query: str, seen: int) -> None:
+    handled(cast), at_desk(cast)
+    assert len(cast.client("complaint_officer").get(LIST + query).context["rows"]) == seen
+
+
+def test_a_handler_sees_only_what_is_his_and_others_nothing(cast: Cast) -> None:
+    mine, other = handled(cast), at_desk(cast)
+    page = text(cast.client("reviewer").get(LIST))
+    assert mine.number in page and other.number not in page
+    assert cast.client("reviewer").get(f"{LIST}{other.number}/").status_code == 404
+    for who in ("operator", "administrator", "nobody"):
+        assert cast.client(who).get(LIST).status_code == 404
+
+
+def test_whom_it_is_about_finds_nothing_anywhere(cast: Cast) -> None:
+    case = at_desk(cast, about_person=cast.people["approver"], about_site="dinsos.kalbarprov.go.id")
+    client = cast.client("approver")
+    for address in (
+        LIST,
+        f"{LIST}unduh.csv",
+        "/meja/cari/?q=formulir",
+        "/meja/buku/pengaduan/",
+        "/meja/buku/pengaduan/unduh.csv",
+    ):
+        answer = client.get(address)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        assert case.number.encode() not in body and b"Formulir bantuan" not in body, address
+    assert client.get(f"{LIST}{case.number}/").status_code == 404
+    assert case.number in text(cast.client("signatory").get(LIST))
+
+
+def test_the_file_has_the_same_rows_without_anybody_who_complained(cast: Cast) -> None:
+    case = handled(cast, subject="=HYPERLINK(1)")
+    answer = cast.client("complaint_officer").get(f"{LIST}unduh.csv?golongan=minor")
+    body = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert case.number in body and "'=HYPERLINK(1)" in body and WARGA.name not in body and WARGA.email not in body
+
+
+def test_many_rows_cost_as_much_as_one(cast: Cast) -> None:
+    client = cast.client("complaint_officer")
+
+    def cost() -> int:
+        client.get(LIST)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(LIST)
+        return len(asked)
+
+    handled(cast)
+    one = cost()
+    for _n in range(4):
+        handled(cast)
+    assert cost() == one and Complaint.objects.count() == 5
+
+
+def test_search_and_register_show_an_officer_complaints_and_no_letters(cast: Cast) -> None:
+    case, client = handled(cast), cast.client("complaint_officer")
+    assert case.number in text(client.get("/meja/cari/?q=formulir"))
+    assert client.get("/meja/buku/masuk/").headers["Location"] == "/meja/buku/pengaduan/"
+    page = text(client.get("/meja/buku/?tahun=2026&golongan=minor"))
+    assert case.number in page and "Surat masuk" not in page
+    assert case.number in text(client.get("/meja/buku/pengaduan/cetak/"))
