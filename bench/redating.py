@@ -17,7 +17,8 @@ RUN = """
 import sys, time
 from inang.agencies.models import Membership
 from inang.notices.models import Notice
-from inang.requests import redating
+from inang.agencies import redating
+from inang.cli.counters import SUBJECTS
 from inang.workdays.models import Clock
 from tests.portal import cast as casting
 from tests.promises.test_kalender_berubah import LEAVE, NOW, cases, draft
@@ -28,9 +29,9 @@ total = int(sys.argv[1])
 cases(cast, total)
 admin = cast.people["administrator"]
 made = draft(admin, LEAVE)
-began = time.perf_counter(); found = redating.preview(made, NOW); seen = time.perf_counter() - began
+began = time.perf_counter(); found = redating.preview(made, NOW, SUBJECTS); seen = time.perf_counter() - began
 began = time.perf_counter()
-redating.apply(draft=made, by=admin, at=NOW); redating.redate(at=NOW)
+redating.apply(draft=made, by=admin, at=NOW, subjects=SUBJECTS); redating.redate(at=NOW, subjects=SUBJECTS)
 spent = time.perf_counter() - began
 moved = Clock.objects.filter(due=date(2026, 11, 27)).count()
 print(len(found.moved), round(seen, 2), moved, Notice.objects.count(), round(spent, 2))

@@ -51,7 +51,8 @@ from inang.agencies.models import Membership
 from inang.audit.models import Entry as Told
 from inang.audit.queries import verify
 from inang.notices.models import Notice
-from inang.requests import redating
+from inang.agencies import redating
+from inang.cli.counters import SUBJECTS
 from inang.requests.models import Event, HostingRequest
 from inang.workdays import queries
 from inang.workdays.models import CalendarVersion, Clock
@@ -85,7 +86,7 @@ def life(statement):
     decree, old = f"SKB mati {statement}/2026", HostingRequest.objects.first().due
     known = CalendarVersion.objects.count()
     made = draft(cast.people["administrator"], Entry(old, "joint_leave", "Cuti"), decree=decree)
-    died = dies(lambda: redating.apply(draft=made, by=None, at=NOW), statement)
+    died = dies(lambda: redating.apply(draft=made, by=None, at=NOW, subjects=SUBJECTS), statement)
     made.refresh_from_db()
     is_applied = made.state == "applied"
     assert CalendarVersion.objects.count() == known + is_applied
@@ -93,10 +94,10 @@ def life(statement):
     half = len(moved(version, decree, old))
     queries.forget_calendar()  # as a worker that did not see the version come
     if is_applied:
-        redating.redate(at=NOW)
+        redating.redate(at=NOW, subjects=SUBJECTS)
     else:
-        version = redating.apply(draft=made, by=None, at=NOW).number
-    assert moved(version, decree, old) == numbers and redating.redate(at=NOW) == 0
+        version = redating.apply(draft=made, by=None, at=NOW, subjects=SUBJECTS).number
+    assert moved(version, decree, old) == numbers and redating.redate(at=NOW, subjects=SUBJECTS) == 0
     assert Told.objects.filter(verb="apply_calendar", subject=f"kalender:{version}").count() == 1
     return {"died": died, "applied": is_applied, "half": half}
 

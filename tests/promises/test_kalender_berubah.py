@@ -11,12 +11,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from inang.agencies import redating
 from inang.agencies.models import Membership, Person
+from inang.agencies.rules import Overtaken, Refused
 from inang.audit.models import Entry as AuditEntry
+from inang.cli.counters import SUBJECTS
 from inang.notices.models import Notice
-from inang.requests import redating
 from inang.requests.models import Event, HostingRequest
-from inang.requests.rules import Overtaken, Refused
 from inang.standard import queries as standard
 from inang.workdays import queries, services
 from inang.workdays.importing import Row
@@ -99,7 +100,7 @@ def draft(by: Person, *entries: Entry, decree: str = "SKB contoh 1/2026", at: da
 def test_a_draft_shows_what_it_moves_and_changes_nothing(cast: Cast) -> None:
     cases(cast, 3)
     made = draft(cast.people["administrator"], LEAVE)
-    found = redating.preview(made, NOW)
+    found = redating.preview(made, NOW, SUBJECTS)
     assert (found.looked_at, len(found.moved), found.shorter) == (3, 3, 0)
     assert (found.moved[0].old, found.moved[0].new) == (date(2026, 11, 26), date(2026, 11, 27))
     assert queries.state("request", "H-2026-0001", NOW).due == date(2026, 11, 26)
@@ -110,7 +111,8 @@ def test_applying_re_dates_open_cases_tells_the_parties_and_keeps_the_first_prom
     cases(cast, 3)
     services.stop(kind="request", key="H-2026-0003", at=NOW, reason="terkirim", by="uji")
     HostingRequest.objects.filter(number="H-2026-0003").update(state="closed")
-    version = redating.apply(draft=draft(cast.people["administrator"], LEAVE), by=cast.people["administrator"], at=NOW)
+    admin = cast.people["administrator"]
+    version = redating.apply(draft=draft(admin, LEAVE), by=admin, at=NOW, subjects=SUBJECTS)
     dues = dict(HostingRequest.objects.values_list("number", "due"))
     assert dues == {"H-2026-0001": date(2026, 11, 27), "H-2026-0002": date(2026, 11, 27), "H-2026-0003": date(2026, 11, 26)}
     state = queries.state("request", "H-2026-0001", NOW)
@@ -122,24 +124,24 @@ def test_applying_re_dates_open_cases_tells_the_parties_and_keeps_the_first_prom
     assert not Notice.objects.filter(subject_key="H-2026-0003").exists()
     assert Event.objects.get(request__number="H-2026-0001").sentence == "Jatuh tempo berubah menjadi Jumat, 27 November 2026"
     assert [one.verb for one in AuditEntry.objects.filter(subject=f"kalender:{version.number}")] == ["apply_calendar", "redate"]
-    assert redating.redate(at=NOW) == 0 and told.count() == 2
+    assert redating.redate(at=NOW, subjects=SUBJECTS) == 0 and told.count() == 2
 
 
 def test_a_shorter_date_needs_the_word_of_a_second_person(cast: Cast) -> None:
     admin, approver = cast.people["administrator"], cast.people["approver"]
-    redating.apply(draft=draft(admin, LEAVE), by=admin, at=NOW)
+    redating.apply(draft=draft(admin, LEAVE), by=admin, at=NOW, subjects=SUBJECTS)
     cases(cast, 2)
     Clock.objects.update(due=date(2026, 11, 27))
     back = draft(admin, Entry(LEAVE.date, LEAVE.kind, "", REVOKE), decree="SKB contoh 2/2026")
-    found = redating.preview(back, NOW)
+    found = redating.preview(back, NOW, SUBJECTS)
     assert found.shorter == 2 and found.moved[0].is_shorter
     with pytest.raises(Refused, match="2 jatuh tempo menjadi lebih awal"):
-        redating.apply(draft=back, by=admin, at=NOW)
+        redating.apply(draft=back, by=admin, at=NOW, subjects=SUBJECTS)
     with pytest.raises(Refused, match="lebih awal"):
-        redating.apply(draft=back, by=None, at=NOW)
+        redating.apply(draft=back, by=None, at=NOW, subjects=SUBJECTS)
     with pytest.raises(Refused, match="Hanya administrator"):
-        redating.apply(draft=back, by=cast.people["reviewer"], at=NOW)
-    version = redating.apply(draft=back, by=approver, at=NOW)
+        redating.apply(draft=back, by=cast.people["reviewer"], at=NOW, subjects=SUBJECTS)
+    version = redating.apply(draft=back, by=approver, at=NOW, subjects=SUBJECTS)
     assert (version.by.split(" <")[0], version.second_by.split(" <")[0]) == (admin.name, approver.name)
     assert queries.state("request", "H-2026-0001", NOW).due == date(2026, 11, 26)
     assert [one.day.name for one in queries.calendar().revoked if one.day.date == LEAVE.date] == [LEAVE.name]
@@ -147,14 +149,14 @@ def test_a_shorter_date_needs_the_word_of_a_second_person(cast: Cast) -> None:
 
 def test_an_approver_alone_applies_no_calendar(cast: Cast) -> None:
     with pytest.raises(Refused, match="Hanya administrator"):
-        redating.apply(draft=draft(cast.people["administrator"], LEAVE), by=cast.people["approver"], at=NOW)
+        redating.apply(draft=draft(cast.people["administrator"], LEAVE), by=cast.people["approver"], at=NOW, subjects=SUBJECTS)
 
 
 def test_re_dating_removes_no_breach(cast: Cast) -> None:
     cases(cast, 1, datetime(2026, 11, 16, 10, 0, tzinfo=RULE.zone))
     admin = cast.people["administrator"]
     entry = Entry(date(2026, 11, 18), "regional", "Libur daerah")
-    redating.apply(draft=draft(admin, entry), by=admin, at=NOW)
+    redating.apply(draft=draft(admin, entry), by=admin, at=NOW, subjects=SUBJECTS)
     assert Breach.objects.get().due == date(2026, 11, 19)
     services.note_breaches(at=NOW)
     assert sorted(one.due for one in Breach.objects.all()) == [date(2026, 11, 19), date(2026, 11, 20)]
@@ -163,9 +165,9 @@ def test_re_dating_removes_no_breach(cast: Cast) -> None:
 def test_a_version_is_undone_by_a_newer_one_alone(cast: Cast) -> None:
     admin = cast.people["administrator"]
     before = queries.calendar().days_off
-    version = redating.apply(draft=draft(admin, LEAVE), by=admin, at=NOW)
+    version = redating.apply(draft=draft(admin, LEAVE), by=admin, at=NOW, subjects=SUBJECTS)
     undo = propose_undo(version=version, reason="salah ketik", by="Admin", by_id=admin.pk, at=NOW, today=TODAY)
-    newer = redating.apply(draft=undo, by=admin, at=NOW)
+    newer = redating.apply(draft=undo, by=admin, at=NOW, subjects=SUBJECTS)
     assert queries.calendar().days_off == before
     assert CalendarVersion.objects.get(pk=version.pk).entries.get().name == LEAVE.name
     assert newer.undoes_id == version.pk and newer.decree == f"Pembatalan versi {version.number}: salah ketik"
@@ -205,7 +207,7 @@ def test_a_decree_older_than_the_last_is_taken_with_a_word_and_a_weekend_holiday
     assert made.entries == [{**asdict(Entry(date(2026, 11, 28), "regional", "Hari jadi")), "date": "2026-11-28"}]
     assert drop(draft=made, by="Admin", at=NOW) and not drop(draft=made, by="Admin", at=NOW)
     with pytest.raises(Overtaken, match="sudah dibatalkan oleh Admin"):
-        redating.apply(draft=made, by=cast.people["administrator"], at=NOW)
+        redating.apply(draft=made, by=cast.people["administrator"], at=NOW, subjects=SUBJECTS)
 
 
 def test_every_batch_costs_the_same_number_of_queries(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,7 +228,7 @@ def test_every_batch_costs_the_same_number_of_queries(cast: Cast, monkeypatch: p
         )
         queries.calendar()
         with CaptureQueriesContext(connection) as seen:
-            assert redating.redate(at=NOW) == total
+            assert redating.redate(at=NOW, subjects=SUBJECTS) == total
         counts.append(len(seen))
     assert counts[2] - counts[1] == 2 * (counts[1] - counts[0]), counts
 
@@ -237,8 +239,9 @@ from dataclasses import replace
 from datetime import date
 from django.db import connection
 from inang.agencies.models import Membership, Person
-from inang.requests import redating
-from inang.requests.rules import Overtaken
+from inang.agencies import redating
+from inang.cli.counters import SUBJECTS
+from inang.agencies.rules import Overtaken
 from inang.workdays.models import CalendarVersion
 from inang.workdays.versions import Entry
 from tests.portal import cast as casting
@@ -253,7 +256,7 @@ before, gate, answers = CalendarVersion.objects.count(), threading.Barrier(2), [
 def go(made, by):
     gate.wait()
     try:
-        answers.append(redating.apply(draft=made, by=by, at=NOW).decree)
+        answers.append(redating.apply(draft=made, by=by, at=NOW, subjects=SUBJECTS).decree)
     except Overtaken as fault:
         answers.append(f"told: {fault}")
     finally:

@@ -53,8 +53,9 @@ def import_(
 def _propose(
     reading: Any, decree: str, days: dict[str, Any], covers: list[int], note: str, apply: bool, json: bool
 ) -> None:
-    from inang.requests import redating  # Django must know its settings first
-    from inang.requests.rules import Overtaken, Refused
+    from inang.agencies import redating  # Django must know its settings first
+    from inang.agencies.rules import Overtaken, Refused
+    from inang.cli.counters import SUBJECTS
     from inang.workdays.proposing import DraftRefused, propose
 
     now = datetime.now(UTC)
@@ -66,12 +67,12 @@ def _propose(
         )  # fmt: skip
     except DraftRefused as fault:
         raise Fault("\n".join(str(one) for one in fault.faults)) from None
-    found = redating.preview(draft, now)
+    found = redating.preview(draft, now, SUBJECTS)
     version = None
     if apply:
         try:
-            version = redating.apply(draft=draft, by=None, at=now)
-            redating.redate(at=now)
+            version = redating.apply(draft=draft, by=None, at=now, subjects=SUBJECTS)
+            redating.redate(at=now, subjects=SUBJECTS)
         except (Refused, Overtaken) as fault:
             raise Fault(f"{fault} Usulan nomor {draft.pk} menunggu di halaman Kalender.") from None
     if json:

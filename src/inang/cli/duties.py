@@ -13,9 +13,13 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
+from inang.agencies import redating
 from inang.agencies import services as agencies
 from inang.audit import services as audit
+from inang.cli.counters import SUBJECTS
 from inang.complaints import opening, posting
+from inang.complaints import services as complaints
+from inang.complaints.escalating import escalate as escalate_complaints
 from inang.hosting import changing, drivers, reconcile
 from inang.hosting import services as hosting
 from inang.notices import fetching
@@ -23,7 +27,6 @@ from inang.notices import services as notices
 from inang.requests import ledger
 from inang.requests import services as requests
 from inang.requests.escalating import escalate
-from inang.requests.redating import redate
 from inang.survey import services as survey
 from inang.workdays import services as workdays
 from inang.worklist import queries as worklist_queries
@@ -48,8 +51,14 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "close_signed": (2.0, lambda at: requests.close_signed(at=at)),
     "lapse": (600.0, lambda at: requests.lapse(at=at)),
     "note_breaches": (60.0, lambda at: (workdays.note_breaches(at=at), ledger.note_broken(at=at))),
-    "redate": (30.0, lambda at: redate(at=at)),
+    "redate": (30.0, lambda at: redating.redate(at=at, subjects=SUBJECTS)),
     "escalate": (60.0, lambda at: escalate(at=at)),
+    "settle_sent": (2.0, lambda at: complaints.settle_sent(at=at)),
+    "part_ended": (60.0, lambda at: complaints.part_ended(at=at)),
+    "remind_complainants": (600.0, lambda at: complaints.remind(at=at)),
+    "close_silent": (600.0, lambda at: complaints.close_silent(at=at)),
+    "escalate_complaints": (60.0, lambda at: escalate_complaints(at=at)),
+    "keep_schedule": (3600.0, lambda at: complaints.keep_schedule(at=at)),
     "settle_survey": (600.0, lambda at: survey.settle(at=at)),
     "forget_sign_ins": (86400.0, lambda at: agencies.forget_sign_ins(at=at)),
     "run_out": (600.0, lambda at: changing.run_out(at=at)),
@@ -60,7 +69,8 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
 }
 
 
-NEXT = {"site": "confirm_ready", "mail": "close_signed"}  # which round has something to do after such work
+# which rounds have something to do after such work
+NEXT = {"site": ("confirm_ready",), "mail": ("close_signed", "settle_sent")}
 LONG = frozenset({"check_chain"})  # rounds that may take a minute: a thread of their own, one at a time
 
 
@@ -147,8 +157,8 @@ class Loop:
             with worklist.keeping(claim, LEASE_SECONDS, now):
                 self.work[claim.kind](claim)
             # What became possible by this is looked for at once, not at the next round.
-            if claim.kind in NEXT:
-                self.next_round[NEXT[claim.kind]] = 0.0
+            for name in NEXT.get(claim.kind, ()):
+                self.next_round[name] = 0.0
             self.done += 1
         except Exception as fault:
             log.exception("%s %s failed", claim.kind, claim.key)

@@ -10,7 +10,7 @@ from time import perf_counter
 from inang.cli.instance import Data, open_instance
 from inang.cli.output import Json, as_json
 
-ROOMS = ("agencies", "requests", "letters", "hosting")  # each says in its finding.py what can be found
+ROOMS = ("agencies", "requests", "complaints", "letters", "hosting")  # each says in its finding.py what can be found
 
 
 def begin_anew(at: datetime) -> int:

@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from inang.agencies.models import Person
-from inang.complaints import queries, rules
+from inang.complaints import papers, queries, rules, states
 from inang.complaints.models import Answer, Complaint, Involvement, Message
 from inang.complaints.rules import Overtaken, Refused, four_eyes_fault
-from inang.complaints.transition import Told, involve, move, overtaken_sentence, say, take
+from inang.complaints.transition import (
+    Told,
+    involve,
+    locked,
+    may,
+    move,
+    not_accused,
+    notice_event,
+    overtaken_sentence,
+    record,
+    say,
+    take,
+    write_event,
+)
 from inang.complaints.words import DISPUTE_WORDS
+from inang.letters import office
+from inang.letters import queries as letter_files
+from inang.letters import rules as letter_rules
+from inang.letters import services as letters
+from inang.letters.drivers.interface import SigningFault
+from inang.letters.models import Letter
+from inang.notices import queries as notices
 
 
 @transaction.atomic
@@ -21,8 +43,62 @@ def approve(*, complaint: Complaint, by: Person, at: datetime, version: int | No
     answer = _waiting(case)
     _second_eyes(case, answer, by, at)
     answer.verdict, answer.decided_by, answer.decided_at = Answer.Verdict.APPROVED, by, at
+    if queries.class_of(case).examination:
+        return _number(case, answer, by, at)
     answer.save(update_fields=["verdict", "decided_by", "decided_at"])
-    return _publish(case, answer, by, at)
+    return _publish(case, answer, "approve", by, at, Told())
+
+
+def _number(case: Complaint, answer: Answer, by: Person, at: datetime) -> Complaint:
+    """What was examined is answered by a numbered letter: it takes its number now and waits for its signature."""
+    signatory = office.signatory(at)
+    if signatory is None:
+        raise Refused(office.NOBODY_SIGNS)
+    answer.letter = letters.issue(
+        kind=Letter.Kind.COMPLAINT,
+        subject_key=queries.clock_key(case),
+        content=papers.answer_letter(case, answer.text, dispute_words(case), signatory, at),
+        party=papers.party(case),
+        subject=papers.SUBJECT,
+        at=at,
+        reserved=True,
+    )
+    answer.save(update_fields=["verdict", "decided_by", "decided_at", "letter"])
+    told = Told(detail=f"Nomor {answer.letter.number}", data={"sequence": answer.sequence, "letter": answer.letter.number})
+    return move(case, "approve_letter", by=by, at=at, told=told)
+
+
+def sign(*, complaint: Complaint, by: Person, passphrase: str, at: datetime, version: int | None = None) -> Complaint:
+    """Sign the letter that answers an examined complaint, and send it; the passphrase stays nowhere."""
+    with transaction.atomic():
+        case = take(complaint, "sign", by=by, at=at, version=version)
+        answer = case.answers.select_related("letter", "drafted_by").filter(verdict=Answer.Verdict.APPROVED).last()
+        assert answer is not None and answer.letter is not None
+        try:
+            letter = letters.sign(letter=answer.letter, by=by, passphrase=passphrase, at=at)
+        except (SigningFault, letter_rules.Refused) as fault:
+            raise Refused(fault.sentence, "passphrase") from None
+        answer.letter = letter
+        return _publish(case, answer, "sign", by, at, _letter_told(case, letter))
+
+
+def _letter_told(case: Complaint, letter: Letter) -> Told:
+    assert letter.file is not None
+    path = Path(letter_files.path(letter.file)).relative_to(settings.DATA)
+    return Told(
+        detail=f"Nomor {letter.number}, kode periksa {letter.check_code}",
+        values={
+            "letter_number": letter.number,
+            "check_code": str(letter.check_code),
+            "check_url": letters.check_url(letter),
+        },
+        papers=({"name": _paper_name(case), "path": str(path), "type": "application/pdf"},),
+        data={"letter": letter.number, "sha256": letter.file.sha256},
+    )
+
+
+def _paper_name(case: Complaint) -> str:
+    return f"Surat Jawaban {case.number}.pdf"
 
 
 def _waiting(case: Complaint) -> Answer:
@@ -33,18 +109,30 @@ def _waiting(case: Complaint) -> Answer:
 
 
 def _second_eyes(case: Complaint, answer: Answer, by: Person, at: datetime) -> None:
+    if answer.drafted_by_id in queries.accused_of(case):
+        raise Refused("Jawaban ini disusun oleh yang diadukan. Serahkan perkara kepada penangan lain.")
     if fault := four_eyes_fault(by.pk, {answer.drafted_by_id, *queries.worked_on(case)}):
         raise Refused(fault)
     involve(case, by, Involvement.Part.APPROVE, at)
 
 
-def _publish(case: Complaint, answer: Answer, by: Person, at: datetime) -> Complaint:
-    """The answer stands in the conversation, and goes by mail where there is an address."""
-    say(case, Message.Kind.ANSWER, answer.text, by=answer.drafted_by, at=at, office=True)
+def _publish(case: Complaint, answer: Answer, verb: str, by: Person, at: datetime, told: Told) -> Complaint:
+    """The answer stands in the conversation, with its letter, and goes by mail where there is an address."""
+    file = answer.letter.file if answer.letter else None
+    files = [(file, _paper_name(case))] if file else []
+    say(case, Message.Kind.ANSWER, answer.text, by=answer.drafted_by, at=at, office=True, files=files)
     case.answered_at, case.sent_at, case.sent_way = at, None, ""
-    told = Told(values={"answer": answer.text, "dispute_words": dispute_words(case)}, data={"sequence": answer.sequence})
-    case = move(case, "approve", by=by, at=at, told=told)
-    return shown(case, at)
+    told.values |= {"answer": answer.text, "dispute_words": dispute_words(case)}
+    told.data |= {"sequence": answer.sequence}
+    told.occasion = str(case.round)
+    case = move(case, verb, by=by, at=at, told=told)
+    return _shown(case, at)
+
+
+def answer_events(case: Complaint) -> tuple[str, str]:
+    """The events under which the answer of this round may be in the post room."""
+    one, two = (notice_event(case, template, str(case.round)) for template in ("answered", "answered_letter"))
+    return one, two
 
 
 def dispute_words(case: Complaint) -> str:
@@ -52,7 +140,7 @@ def dispute_words(case: Complaint) -> str:
     return DISPUTE_WORDS.format(dispute=queries.edition_of(case).complaints.dispute_days)
 
 
-def shown(case: Complaint, at: datetime) -> Complaint:
+def _shown(case: Complaint, at: datetime) -> Complaint:
     """Without a mail address the page of the receipt code is how an answer arrives: it is there from now on."""
     if queries.complainant_of(case).email and not case.ex_officio:
         return case
@@ -75,3 +163,50 @@ def send_back(*, complaint: Complaint, reason: str, by: Person, at: datetime, ve
     answer.verdict, answer.decided_by, answer.decided_at, answer.reason = Answer.Verdict.BACK, by, at, words
     answer.save(update_fields=["verdict", "decided_by", "decided_at", "reason"])
     return move(case, "send_back", by=by, at=at, told=Told(detail=words, data={"sequence": answer.sequence}))
+
+
+def settle_sent(*, at: datetime) -> list[str]:
+    """Stop the clock of every answer that the mail server has taken, at the moment it did; returns the numbers."""
+    waiting = {case: answer_events(case) for case in queries.unsent()}
+    done = notices.handed_over(event for events in waiting.values() for event in events)
+    return [case.number for case, events in waiting.items() if done & set(events) and _settle(case.pk, at)]
+
+
+@transaction.atomic
+def _settle(pk: int, at: datetime) -> bool:
+    case = locked(pk)
+    if case.state != states.ANSWERED or case.sent_at is not None:
+        return False
+    times = [one.handed_over_at for event in answer_events(case) for one in notices.of_event(event) if one.handed_over_at]
+    arrived(case, "email", min(max(times, default=at), at))
+    return True
+
+
+@transaction.atomic
+def delivered(*, complaint: Complaint, way: str, by: Person, at: datetime, version: int | None = None) -> Complaint:
+    """An answer that mail could not bring was handed over in another way: read out, sent, given."""
+    case = take(complaint, "delivered", by=by, at=at, version=version)
+    if case.sent_at is not None:
+        raise Overtaken(f"Jawaban {case.number} sudah sampai lewat {rules.WAYS[case.sent_way]}.")
+    if way not in rules.WAYS:
+        raise Refused("Pilih cara jawaban disampaikan.", "way")
+    case.sent_at, case.sent_way = at, way
+    return move(case, "delivered", by=by, at=at, told=Told(values={"way": rules.WAYS[way]}, data={"way": way}))
+
+
+@transaction.atomic
+def carry_back(*, complaint: Complaint, by: Person, at: datetime) -> Complaint:
+    """Note that the answer was typed in at SP4N-LAPOR! under the tracking id."""
+    case = locked(complaint.pk)
+    not_accused(case, by)
+    may(case, "officer", by, at)
+    if case.channel != "lapor" or case.answered_at is None:
+        raise Refused("Hanya jawaban atas pengaduan dari SP4N-LAPOR! yang dikembalikan ke sana.")
+    if case.carried_back_at is not None:
+        raise Overtaken(f"Jawaban {case.number} sudah dikembalikan ke SP4N-LAPOR!.")
+    case.carried_back_at, case.version = at, case.version + 1
+    case.save(update_fields=["carried_back_at", "version"])
+    sentence = f"Jawaban dikembalikan ke SP4N-LAPOR! oleh {by.name}"
+    write_event(case, sentence, at)
+    record(case, "carry_back", sentence, by=by, role="officer", at=at, data={"external_id": case.external_id})
+    return case

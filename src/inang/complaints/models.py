@@ -288,6 +288,7 @@ class Referral(models.Model):
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="referrals")
     body = models.CharField("lembaga", max_length=200)
+    email = models.EmailField("pos-el lembaga", blank=True)  # where the complaint itself is sent, when it is approved
     reason = models.CharField(max_length=1000)
     proposed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()

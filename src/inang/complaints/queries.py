@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.complaints import codes, sealing, states
-from inang.complaints.models import Accused, Complaint, Examination, Identity, Involvement, Link, Message, Release
+from inang.complaints.models import Complaint, Examination, Identity, Involvement, Link, Message, Referral, Release
 from inang.complaints.rules import Complainant
 from inang.standard import queries as standard
 from inang.standard.complaining import ComplaintLimit
@@ -32,7 +32,7 @@ def visible_to(person: Person, on: date) -> QuerySet[Complaint]:
     if not held & oversight(on):
         if not held & set(standard.current(on).complaints.handler_roles):
             return found.none()
-        found = found.filter(Q(handler=person) | Q(involved__person=person)).distinct()
+        found = found.filter(Q(handler=person) | Q(examinations__team__person=person)).distinct()
     return found.select_related("handler")
 
 
@@ -188,7 +188,7 @@ def without_holder(on: date) -> QuerySet[Complaint]:
     return (
         Complaint.objects.select_related("handler")
         .filter(state__in=states.HANDLED)
-        .exclude(handler__in=able.order_by().values("pk"))
+        .exclude(pk__in=Complaint.objects.filter(handler__in=able.order_by().values("pk")).values("pk"))
         .order_by("due", "pk")
     )
 
@@ -209,5 +209,17 @@ def to_carry_back() -> QuerySet[Complaint]:
     return done.exclude(state__in=(states.ANONYMISED, states.PURGED)).order_by("answered_at", "pk")
 
 
-def about_persons() -> QuerySet[Accused]:
-    return Accused.objects.select_related("person").order_by("pk")
+def unsent() -> QuerySet[Complaint]:
+    """Answers that were approved and have not arrived: the post room still has them, or could not hand them over."""
+    return Complaint.objects.filter(state=states.ANSWERED, sent_at=None).order_by("answered_at", "pk")
+
+
+def open_referral(case: Complaint) -> Referral | None:
+    """The proposal to pass the case on that waits for its approval."""
+    return case.referrals.select_related("proposed_by").filter(approved_at=None, dropped_at=None).first()
+
+
+def examination_of(case: Complaint) -> Examination | None:
+    """The examination of this round, with its team."""
+    rows = case.examinations.prefetch_related("team__person").select_related("concluded_by")
+    return rows.filter(round=case.round).first()

@@ -78,6 +78,8 @@ def receive(
     if confidential and who.is_empty:
         raise Refused("Tulis nama atau cara menghubungi pelapor, atau pilih tanpa nama.", "name")
     _channel(edition, channel, by, at)
+    if about_person is not None and by is not None and about_person.pk == by.pk:
+        raise Refused("Minta petugas lain mencatat pengaduan tentang diri Anda.", "about_person")
     reason = _receipt_time(edition, received_at, at, backdate_reason)
     kept = keep_files(files, at)
     case = Complaint(

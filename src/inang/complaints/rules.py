@@ -130,6 +130,18 @@ def names_in(text: str, who: Complainant) -> list[str]:
     return found
 
 
+def masked(text: str, who: Complainant, mask: str) -> str:
+    """A text without the facts about a person, however they are spaced."""
+    for word in sorted(filter(None, (who.name, who.email, who.address, who.handle)), key=len, reverse=True):
+        if len(word.strip()) >= 3:
+            spaced = r"\s+".join(re.escape(part) for part in word.split())
+            text = re.sub(spaced, mask, text, flags=re.IGNORECASE)
+    digits = re.sub(r"\D", "", who.phone).lstrip("0").removeprefix("62")
+    if len(digits) >= 6:
+        text = re.sub(r"(?:\+?62|0)?[\s().-]*" + r"[\s().-]*".join(digits), mask, text)
+    return text
+
+
 def four_eyes_fault(person: int, worked_on: Iterable[int]) -> str:
     """Why these eyes may not approve: whoever handled, examined or drafted never approves."""
     if person in set(worked_on):

@@ -218,6 +218,8 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
     **{(state, "link"): Arrow(LINKED, "officer", "", "Dikaitkan dengan {parent} oleh {by}", "") for state in MERGEABLE},
     (LINKED, "unlink"): Arrow(TRIAGED, "officer", "", "Kaitan dengan {parent} dilepas oleh {by}", ""),
     (LINKED, "unlink_unsorted"): Arrow(REGISTERED, "officer", "", "Kaitan dengan {parent} dilepas oleh {by}", ""),
+    (LINKED, "part"): Arrow(TRIAGED, "system", "", "Kaitan dilepas: {parent} sudah berakhir", ""),
+    (LINKED, "part_unsorted"): Arrow(REGISTERED, "system", "", "Kaitan dilepas: {parent} sudah berakhir", ""),
     **{
         (state, "propose_referral"): Arrow(state, "officer", "", "Diusulkan diteruskan ke {body} oleh {by}", "")
         for state in UNSORTED
@@ -235,7 +237,7 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
         for state in (REGISTERED, TRIAGED)
     },
     (CONVERTED, "object"): Arrow(
-        REGISTERED, "complainant", "", "Pelapor menyatakan ini pengaduan", "", "Anda menyatakan ini pengaduan"
+        REGISTERED, "complainant", "reclassify", "Pelapor menyatakan ini pengaduan", "", "Anda menyatakan ini pengaduan"
     ),
     **{
         (state, "withdraw"): Arrow(WITHDRAWN, "complainant", "stop", "Ditarik pelapor", "withdrawn", "Anda menarik pengaduan")

@@ -58,6 +58,7 @@ class Told:
     papers: Sequence[Mapping[str, str]] = ()
     secret: str = ""
     quiet: bool = False  # nothing to the complainant
+    occasion: str = ""  # what makes the notice one; "" = this change of the case
     event_at: datetime | None = None  # when it happened, if before it was written down
 
 
@@ -162,7 +163,15 @@ def move(
     tone = _TONES.get(arrow.to, "plain") if arrow.to != source else "plain"
     write_event(case, sentence, told.event_at or at, detail=told.detail, public=arrow.public.format_map(words), tone=tone)
     if arrow.notice and not told.quiet:
-        notify(case, arrow.notice, at=at, values=told.values, papers=told.papers, secret=told.secret)
+        notify(
+            case,
+            arrow.notice,
+            at=at,
+            values=told.values,
+            papers=told.papers,
+            secret=told.secret,
+            occasion=told.occasion,
+        )
     if arrow.to == states.CLOSED:
         asking.ask(case, at, alias=alias_of(case))
     data = {"from": source, "to": arrow.to, **told.data}
@@ -307,7 +316,7 @@ def notify(
     title, text = NOTICES[template]
     filled = {**values_of(case, at), "code": MARK, **(values or {})}
     notices.send(
-        event=f"complaint:{case.number}:{template}:{occasion or case.version}",
+        event=notice_event(case, template, occasion),
         subject_key=case.number,
         to=who.email,
         to_name="",
@@ -321,9 +330,20 @@ def notify(
     )
 
 
+def notice_event(case: Complaint, template: str, occasion: str = "") -> str:
+    """The name of a notice: the same event never mails twice."""
+    return f"complaint:{case.number}:{template}:{occasion or case.version}"
+
+
 def alias_of(case: Complaint) -> str:
     """How the outbox and the trail call the complainant."""
     return f"pelapor {case.number}"
+
+
+def waited(case: Complaint, since: datetime, at: datetime) -> int:
+    """Working days from one moment to another, by the edition's rule."""
+    rule = CountingRule(**edition_of(case).counting_values())
+    return clocks.calendar().count(rule.local(since).date(), rule.local(at).date(), rule)
 
 
 def values_of(case: Complaint, at: datetime) -> dict[str, str]:

@@ -14,7 +14,7 @@ from inang.complaints import queries, rules, states
 from inang.complaints.models import Complaint, Involvement
 from inang.complaints.receiving import sort
 from inang.complaints.rules import Refused
-from inang.complaints.transition import Told, can_handle, involve, move, take, values_of
+from inang.complaints.transition import Told, can_handle, involve, may, move, take, values_of
 from inang.complaints.words import NEW_CASE
 from inang.notices import services as notices
 
@@ -49,6 +49,23 @@ def hand_over(
     if case.handler_id == to.pk:
         raise Refused(f"Pengaduan ini sudah dipegang {to.name}.", "to")
     return _give(case, to, note, by, at, verb="hand_over")
+
+
+@transaction.atomic
+def pass_on(*, person: Person, to: Person, note: str = "", by: Person, at: datetime) -> list[str]:
+    """Hand every open case of somebody whose term ends to another handler; returns their numbers.
+
+    Cases that the new handler may not have (a part in what they are about) stay, among those without a holder.
+    """
+    mine = Complaint.objects.filter(handler=person, state__in=states.HANDLED).order_by("pk")
+    done = []
+    for case in list(mine.select_for_update(of=("self",)).select_related("handler")):
+        may(case, "assigner", by, at)
+        if by.pk in queries.accused_of(case) or conflict(case, to, at):
+            continue
+        _give(case, to, note or "Masa tugas penangan sebelumnya berakhir", by, at, verb="hand_over")
+        done.append(case.number)
+    return done
 
 
 def _give(case: Complaint, to: Person, note: str, by: Person, at: datetime, *, verb: str) -> Complaint:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
@@ -59,6 +60,9 @@ def keep(*, source: Path, at: datetime) -> KeptFile:
             "created_at": at,
         },
     )
+    if not queries.place(found.sha256).is_file():  # the same bytes were destroyed in between
+        _store(source, found.sha256)
+        _draw(found.sha256)
     return kept
 
 
@@ -115,6 +119,25 @@ def _draw(sha256: str) -> None:
 
 
 _BOOKS: Final = {CASES: "H"}  # registers whose counter has another name
+
+
+@transaction.atomic
+def destroy(file: KeptFile) -> bool:
+    """Destroy an original and its pictures, when its schedule says so and nothing else refers to it; says whether it is gone."""
+    sha256 = file.sha256
+    try:
+        with transaction.atomic():
+            file.delete()
+    except ProtectedError:
+        return False
+    transaction.on_commit(lambda: _remove(sha256))
+    return True
+
+
+def _remove(sha256: str) -> None:
+    if not KeptFile.objects.filter(sha256=sha256).exists():  # nobody kept the same bytes again meanwhile
+        queries.place(sha256).unlink(missing_ok=True)
+        shutil.rmtree(queries.pages_folder(sha256), ignore_errors=True)
 
 
 def take_number(register: str, year: int) -> int:

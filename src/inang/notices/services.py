@@ -139,11 +139,20 @@ def deliver(claim: Claim, at: datetime, driver: Driver | None = None) -> Notice.
 
 
 @transaction.atomic
-def withdraw(*, event: str) -> int:
-    """Erase the secret of an event's notices and send none that has not left yet; how many were stopped."""
+def withdraw(*, event: str, to: str = "") -> int:
+    """Erase the secret of an event's notices (of one addressee) and send none that has not left yet; how many were stopped."""
     notices = Notice.objects.filter(event=event)
-    notices.update(secret="")
+    notices = notices.filter(to=to) if to else notices
+    notices.update(secret="", address="")
     return notices.filter(state__in=(Notice.State.WAITING, Notice.State.FAILED)).update(state=Notice.State.WITHDRAWN)
+
+
+@transaction.atomic
+def erase(*, subject_key: str) -> int:
+    """Erase what stood in the notices of a case whose schedule says so; that they were sent stays. How many there are."""
+    notices = Notice.objects.filter(subject_key=subject_key)
+    notices.filter(state__in=(Notice.State.WAITING, Notice.State.FAILED)).update(state=Notice.State.WITHDRAWN)
+    return notices.update(text="", title="", to_name="", secret="", address="", attachments=[])
 
 
 @transaction.atomic

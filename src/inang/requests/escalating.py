@@ -78,7 +78,7 @@ def recipients(case: HostingRequest, roles: Iterable[str], at: datetime) -> list
         if role == "holder":
             role = states.STATES[case.state].holder
             role = role if role in ("reviewer", "approver", "signatory") else _FALLBACK
-        people = list(agencies.office_people(role, today))
+        people = agencies.people_of([role], today)
         if role == "reviewer" and case.reviewer_id in {person.pk for person in people}:
             people = [person for person in people if person.pk == case.reviewer_id]
         found.update({person.pk: person for person in people})

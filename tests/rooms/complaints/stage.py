@@ -17,12 +17,15 @@ from inang.agencies.models import Person
 from inang.complaints import services
 from inang.complaints.models import Complaint
 from inang.complaints.rules import Complainant
+from inang.letters import queries as letters
+from inang.letters.drivers import test_ca
 from inang.notices import services as notices
 from inang.notices.drivers.memory import MemoryDriver
 from inang.notices.rules import Message
 from inang.worklist import services as worklist
 
 MONDAY = datetime(2026, 11, 23, 9, 12, tzinfo=ZoneInfo("Asia/Pontianak"))
+PASSPHRASE = "frasa sandi uji yang panjang"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WARGA = Complainant(name="Warga Contoh", email="warga@contoh.id", phone="0800 1234 5678")
 TEXT = "Formulir bantuan di situs dinsos tidak bisa dikirim sejak kemarin sore."
@@ -73,6 +76,19 @@ class Stage:
     def answered(self, **changed: Any) -> Complaint:
         case = self.drafted(**changed)
         return services.approve(complaint=case, by=self.people["kabid"], at=MONDAY + 4 * HOUR)
+
+    def examined(self, **changed: Any) -> Complaint:
+        """A complaint of the class that needs it, with what its team found."""
+        case = self.handled("supervisory", **changed)
+        team = [self.people["penangan"], self.people["penangan-dua"]]
+        case = services.examine(complaint=case, team=team, by=self.people["kabid"], at=MONDAY + 3 * HOUR)
+        found = "Tim menemukan formulir ditutup tanpa pemberitahuan."
+        return services.conclude(complaint=case, findings=found, by=team[1], at=MONDAY + 4 * HOUR)
+
+    def signatory_key(self) -> None:
+        kadis = self.people["kadis"]
+        person = test_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, PASSPHRASE)
+        test_ca.prepare(letters.keys_folder(), [person], MONDAY - timedelta(days=30))
 
     def picture(self, words: str = "Galat") -> Path:
         picture = Image.new("RGB", (620, 400), "white")

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from inang.agencies.rules import actor
+from inang.agencies import redating
+from inang.agencies.rules import Overtaken, Refused, actor
+from inang.complaints.redating import subject as complaints
 from inang.portal.access import Actor, desk_page
 from inang.portal.calendars import year_of
 from inang.portal.desk import paging
 from inang.portal.parts import Link, PagerView
-from inang.requests import redating
-from inang.requests.rules import Overtaken, Refused
+from inang.requests.redating import SUBJECT as REQUESTS
 from inang.workdays import proposing
 from inang.workdays import queries as workdays
 from inang.workdays.importing import Reading, decode, read
@@ -175,7 +176,7 @@ def draft(request: Actor, pk: int) -> HttpResponse:
     """What a proposed decree would move, before it holds."""
     found = _draft(pk)
     is_open = found.state == CalendarDraft.State.OPEN
-    seen = redating.preview(found, timezone.now()) if is_open else redating.Preview(0, [])
+    seen = redating.preview(found, timezone.now(), (REQUESTS, complaints(request.person))) if is_open else redating.Preview(0, [])
     first = paging.start(request)
     rows = seen.moved[first : first + paging.ROWS]
     is_second = request.person.pk != found.by_id
@@ -198,7 +199,9 @@ def draft(request: Actor, pk: int) -> HttpResponse:
 @desk_page("administrator", "approver")
 def apply(request: Actor, pk: int) -> HttpResponse:
     try:
-        version = redating.apply(draft=_draft(pk), by=request.person, at=timezone.now())
+        version = redating.apply(
+            draft=_draft(pk), by=request.person, at=timezone.now(), subjects=(REQUESTS, complaints())
+        )
     except (Refused, Overtaken) as fault:
         messages.warning(request, str(fault))
         return redirect("portal:calendar_draft", pk=pk)

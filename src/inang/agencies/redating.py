@@ -1,0 +1,224 @@
+"""Kalender berubah: what a new decree would move, putting it in force, and telling each counter. Closed cases stay.
+
+A counter says with its Subject how its cases look, how they are locked, and what happens to those whose date moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from inang.agencies import queries as agencies
+from inang.agencies.models import Person
+from inang.agencies.rules import Overtaken, Refused, actor
+from inang.audit import services as audit
+from inang.workdays import queries as clocks
+from inang.workdays import services as workdays
+from inang.workdays.models import CalendarDraft, CalendarVersion, Clock
+from inang.workdays.proposing import entries_of
+from inang.workdays.rules import Calendar, ClockState
+from inang.workdays.versions import Version, fold
+
+BATCH: Final = 500
+AT_ONCE: Final = 2000  # cases that a page moves itself; the worker goes on with the rest
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a case stands in a preview."""
+
+    number: str
+    label: str
+    agency: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """One open clock whose due date moved: what it said before, and what it says now."""
+
+    key: str
+    old: date
+    state: ClockState
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What re-dating needs of a counter; `kind` is that of its clocks, keys are theirs."""
+
+    kind: str
+    shown: Callable[[Sequence[str]], Mapping[str, Shown]]  # a key that is left out stays out of the preview
+    lock: Callable[[Sequence[str]], None]  # cases are locked before their clocks
+    moved: Callable[[Sequence[Move], Version, datetime], None]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One open case whose date a calendar moves."""
+
+    number: str
+    label: str
+    agency: str
+    old: date
+    new: date
+
+    @property
+    def is_shorter(self) -> bool:
+        return self.new < self.old
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a draft would do: open cases that were looked at, those that move, shorter ones first."""
+
+    looked_at: int
+    moved: Sequence[Moved]
+
+    @property
+    def shorter(self) -> int:
+        return sum(one.is_shorter for one in self.moved)
+
+
+def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> Preview:
+    """Count every open case with the calendar as it is and as it would be; changes nothing."""
+    clocks.forget_calendar()  # another process may have recorded a version a moment ago
+    known = clocks.versions()
+    wanted = Version(
+        max((one.number for one in known), default=0) + 1,
+        draft.decree,
+        draft.decree_date,
+        draft.announced,
+        entries_of(draft),
+        tuple(draft.covers),
+    )
+    before, after = clocks.calendar(), fold([*known, wanted])
+    moved: list[Moved] = []
+    looked_at = 0
+    for subject in subjects:
+        for batch in _batches(subject.kind):
+            looked_at += len(batch)
+            counted = {clock.key: _both(clock, before, after, at) for clock in batch}
+            changed = {key: both for key, both in counted.items() if both[0].due != both[1].due}
+            for key, one in subject.shown(list(changed)).items():
+                moved.append(Moved(one.number, one.label, one.agency, changed[key][0].due, changed[key][1].due))
+    return Preview(looked_at, sorted(moved, key=lambda one: (not one.is_shorter, one.number)))
+
+
+def apply(
+    *, draft: CalendarDraft, by: Person | None, at: datetime, subjects: Sequence[Subject]
+) -> CalendarVersion:
+    """Put a draft in force; a date that becomes shorter needs the word of a second person. `by` None: the command line.
+
+    Raises Refused without the right, Overtaken when the draft was settled or the calendar changed meanwhile.
+    """
+    with transaction.atomic():
+        found = CalendarDraft.objects.select_for_update().get(pk=draft.pk)
+        if found.state != CalendarDraft.State.OPEN:
+            raise Overtaken(f"Usulan ini sudah {found.get_state_display()} oleh {found.settled_by.split(' <')[0]}.")
+        what = preview(found, at, subjects)
+        _may(found, what, by, at)
+        workdays.note_breaches(at=at)  # what is late by the old calendar stays late
+        try:
+            version = workdays.record_version(
+                decree=found.decree,
+                decree_date=found.decree_date,
+                announced=found.announced,
+                entries=entries_of(found),
+                covers=found.covers,
+                note=found.note,
+                base=found.base,
+                by=found.by,
+                second_by=actor(by) if by and by.pk != found.by_id else "",
+                undoes=found.undoes_id,
+                at=at,
+            )
+        except workdays.CalendarMoved as fault:
+            raise Overtaken(fault.sentence) from None
+        found.state, found.settled_by, found.settled_at = CalendarDraft.State.APPLIED, actor(by), at
+        found.version = version
+        found.save(update_fields=["state", "settled_by", "settled_at", "version"])
+        audit.record(
+            actor=actor(by),
+            role="administrator",
+            room="workdays",
+            subject=f"kalender:{version.number}",
+            verb="apply_calendar",
+            sentence=f"Kalender versi {version.number} diterapkan: {version.decree}",
+            at=at,
+            data={"proposed_by": found.by, "entries": found.entries, "moved": len(what.moved), "shorter": what.shorter},
+        )
+    redate(at=at, most=AT_ONCE, subjects=subjects)
+    return version
+
+
+def _may(draft: CalendarDraft, what: Preview, by: Person | None, at: datetime) -> None:
+    second = f"{what.shorter} jatuh tempo menjadi lebih awal. Minta administrator lain atau kepala bidang menerapkannya."
+    if by is None:
+        if what.shorter:
+            raise Refused(second)
+        return
+    held = agencies.roles(by, agencies.office_day(at))
+    is_second = by.pk != draft.by_id
+    if "administrator" not in held and not (is_second and "approver" in held and what.shorter):
+        raise Refused("Hanya administrator yang boleh menerapkan kalender.")
+    if what.shorter and not is_second:
+        raise Refused(second)
+
+
+def redate(*, at: datetime, subjects: Sequence[Subject], most: int | None = None) -> int:
+    """Bring open cases to the newest calendar, batch by batch; a stop in between loses nothing. Returns how many moved."""
+    moved = done = 0
+    for subject in subjects:
+        while most is None or done < most:
+            looked_at, changed = _redate_batch(subject, at)
+            if not looked_at:
+                break
+            done += looked_at
+            moved += changed
+    return moved
+
+
+@transaction.atomic
+def _redate_batch(subject: Subject, at: datetime) -> tuple[int, int]:
+    """One kind at a time: the order of locks is that of every verb (case, clock, outbox, audit)."""
+    newest = clocks.versions()[-1] if clocks.versions() else None
+    if newest is None:
+        return 0, 0
+    behind = Clock.objects.exclude(status="stop").filter(kind=subject.kind, calendar__lt=newest.number).order_by("pk")
+    keys = list(behind.values_list("key", flat=True)[:BATCH])
+    if not keys:
+        return 0, 0
+    subject.lock(keys)
+    batch = list(behind.filter(key__in=keys).select_for_update().prefetch_related("segments"))
+    after = clocks.calendar()
+    befores = {number: clocks.calendar_of(number) for number in {clock.calendar for clock in batch}}
+    moves: list[Move] = []
+    for clock in batch:
+        old, new = _both(clock, befores[clock.calendar], after, at)
+        clock.due, clock.due_at, clock.calendar, clock.next_warning = new.due, new.due_at, newest.number, None
+        if old.due != new.due:
+            moves.append(Move(clock.key, old.due, clocks.state_of(clock, at)))
+    Clock.objects.bulk_update(batch, ["due", "due_at", "calendar", "next_warning"])
+    if moves:
+        subject.moved(moves, newest, at)
+    return len(batch), len(moves)
+
+
+def _both(clock: Clock, before: Calendar, after: Calendar, at: datetime) -> tuple[ClockState, ClockState]:
+    """What the clock says with each calendar."""
+    old = clocks.state_of(clock, at, explain=False, with_calendar=before)
+    return old, clocks.state_of(clock, at, explain=False, with_calendar=after)
+
+
+def _batches(kind: str) -> Iterator[list[Clock]]:
+    """All open clocks of one kind in parts, by key."""
+    last = 0
+    while True:
+        batch = list(clocks.running().filter(kind=kind, pk__gt=last)[:BATCH])
+        if not batch:
+            return
+        yield batch
+        last = batch[-1].pk

@@ -1,0 +1,54 @@
+"""Berkadar pengawasan dan memerlukan pemeriksaan: a team of two or more looks into it and writes down what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from inang.agencies.models import Person
+from inang.complaints import queries, rules
+from inang.complaints.models import Complaint, Examination, Examiner, Involvement
+from inang.complaints.rules import Refused
+from inang.complaints.transition import Told, involve, move, take
+from inang.complaints.triaging import conflict
+
+
+@transaction.atomic
+def examine(
+    *, complaint: Complaint, team: Sequence[Person], by: Person, at: datetime, version: int | None = None
+) -> Complaint:
+    """Let a team examine a complaint of a class that needs it; nobody of it has a part in what it is about."""
+    case = take(complaint, "examine", by=by, at=at, version=version)
+    kind = queries.class_of(case)
+    if not kind.examination:
+        raise Refused(f"Golongan {kind.name.lower()} tidak memerlukan pemeriksaan. Langsung susun jawabannya.")
+    least = queries.edition_of(case).complaints.examiners_least
+    people = list({person.pk: person for person in team}.values())
+    if len(people) < least:
+        raise Refused(f"Tim pemeriksa terdiri dari {least} orang atau lebih, yang dipilih {len(people)}.", "team")
+    for person in people:
+        if fault := conflict(case, person, at):
+            raise Refused(fault, "team")
+        involve(case, person, Involvement.Part.HANDLE, at)
+    found, _new = Examination.objects.get_or_create(complaint=case, round=case.round, defaults={"since": at})
+    found.team.all().delete()
+    Examiner.objects.bulk_create(Examiner(examination=found, person=person) for person in people)
+    names = ", ".join(person.name for person in people)
+    return move(case, "examine", by=by, at=at, told=Told(detail=names, data={"team": names}))
+
+
+@transaction.atomic
+def conclude(
+    *, complaint: Complaint, findings: str, by: Person, at: datetime, version: int | None = None
+) -> Complaint:
+    """Write down what the team found; only then can an answer be drafted. For the office, never for the complainant."""
+    case = take(complaint, "conclude", by=by, at=at, version=version)
+    if by.pk not in queries.examiners_of(case):
+        raise Refused("Temuan ditulis oleh anggota tim pemeriksa.")
+    found = Examination.objects.get(complaint=case, round=case.round)
+    found.findings = rules.text_of(findings, "findings", what="temuan")
+    found.concluded_at, found.concluded_by = at, by
+    found.save(update_fields=["findings", "concluded_at", "concluded_by"])
+    return move(case, "conclude", by=by, at=at)

@@ -1,0 +1,38 @@
+"""The words of the letter that answers an examined complaint; whoever complained is not named in it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+
+from inang.agencies.models import Person
+from inang.complaints import queries
+from inang.complaints.models import Complaint
+from inang.complaints.transition import office_time
+from inang.letters.compose import AnswerLetter
+from inang.letters.office import office_part, signer
+
+SUBJECT: Final = "Jawaban atas Pengaduan"
+NATURE: Final = "Rahasia"
+
+
+def party(case: Complaint) -> str:
+    """The addressee: by the number, since a letter and its book last longer than a name may be kept."""
+    return f"Pelapor Pengaduan Nomor {case.number}"
+
+
+def answer_letter(case: Complaint, text: str, objection: str, signatory: Person, at: datetime) -> AnswerLetter:
+    """Surat Jawaban with the approved text, paragraph by paragraph."""
+    edition = queries.edition_of(case)
+    return AnswerLetter(
+        **{**office_part(edition), "nature": NATURE, "copies": ()},
+        to=party(case),
+        to_city="Tempat",
+        signer=signer(signatory, edition, at),
+        subject=SUBJECT,
+        case_number=case.number,
+        received_at=office_time(case.received_at),
+        paragraphs=tuple(part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()),
+        objection=objection,
+    )

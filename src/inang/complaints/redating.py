@@ -1,0 +1,75 @@
+"""A decree changed the calendar: the new dates of open complaints, a line in each timeline, a notice to the complainant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from inang.agencies.models import Person
+from inang.agencies.redating import Move, Shown, Subject
+from inang.audit import services as audit
+from inang.complaints.models import Complaint, Event
+from inang.complaints.queries import case_number, class_of, clock_key, hidden_from
+from inang.complaints.transition import CLOCK, notify, values_from
+from inang.workdays.versions import Version
+from inang.workdays.words import tanggal
+
+
+def subject(viewer: Person | None = None) -> Subject:
+    """What re-dating needs of complaints; a preview for `viewer` leaves out what is about that person."""
+    return Subject(CLOCK, lambda keys: _shown(keys, viewer), _lock, _moved)
+
+
+def _cases(keys: Sequence[str]) -> dict[str, Complaint]:
+    """Cases by the key of their present clock."""
+    found = Complaint.objects.filter(number__in={case_number(key) for key in keys}).order_by("pk")
+    return {key: case for case in found if (key := clock_key(case)) in set(keys)}
+
+
+def _shown(keys: Sequence[str], viewer: Person | None) -> dict[str, Shown]:
+    hidden = set(hidden_from(viewer).values_list("pk", flat=True)) if viewer else set()
+    return {
+        key: Shown(case.number, f"Pengaduan {class_of(case).name.lower()}", case.about_site)
+        for key, case in _cases(keys).items()
+        if case.pk not in hidden
+    }
+
+
+def _lock(keys: Sequence[str]) -> None:
+    numbers = {case_number(key) for key in keys}
+    list(Complaint.objects.select_for_update().filter(number__in=numbers).order_by("pk").values_list("pk", flat=True))
+
+
+def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
+    """New dates beside the cases, a line in each timeline, a notice to the complainants, one entry in the trail."""
+    cases = _cases([move.key for move in moves])
+    pairs = [(cases[move.key], move) for move in moves if move.key in cases]
+    for case, move in pairs:
+        case.due = move.state.due
+    Complaint.objects.bulk_update([case for case, _move in pairs], ["due"])
+    Event.objects.bulk_create(
+        Event(
+            complaint=case,
+            at=at,
+            sentence=f"Jatuh tempo berubah menjadi {tanggal(move.state.due)}"[:300],
+            detail=f"Semula {tanggal(move.old)}; {version.decree}"[:1000],
+            public=f"Jatuh tempo berubah menjadi {tanggal(move.state.due)}: {version.decree}"[:300],
+            tone="accent",
+        )
+        for case, move in pairs
+    )
+    for case, move in pairs:
+        first = tanggal(move.state.first_promise) if move.state.first_promise else ""
+        values = {**values_from(case, move.state), "old": tanggal(move.old), "decree": version.decree, "first": first}
+        notify(case, "redated", at=at, values=values, occasion=str(version.number))
+    if pairs:
+        audit.record(
+            actor=audit.SYSTEM,
+            role="system",
+            room="complaints",
+            subject=f"kalender:{version.number}",
+            verb="redate",
+            sentence=f"{len(pairs)} jatuh tempo pengaduan dihitung ulang menurut {version.decree}",
+            at=at,
+            data={"moved": [[case.number, move.old.isoformat(), move.state.due.isoformat()] for case, move in pairs]},
+        )
