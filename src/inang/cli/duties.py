@@ -17,6 +17,7 @@ from inang.agencies import redating
 from inang.agencies import services as agencies
 from inang.audit import services as audit
 from inang.cli.counters import SUBJECTS
+from inang.complaints import ledger as complaint_ledger
 from inang.complaints import opening, posting
 from inang.complaints import services as complaints
 from inang.complaints.escalating import escalate as escalate_complaints
@@ -45,12 +46,19 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _note_breaches(at: datetime) -> None:
+    """Broken promises as events, then beside the cases of each counter."""
+    workdays.note_breaches(at=at)
+    ledger.note_broken(at=at)
+    complaint_ledger.note_broken(at=at)
+
+
 # name -> (seconds between rounds, verb). Cheap looks for what other work made possible come often.
 ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "confirm_ready": (2.0, lambda at: requests.confirm_ready(at=at)),
     "close_signed": (2.0, lambda at: requests.close_signed(at=at)),
     "lapse": (600.0, lambda at: requests.lapse(at=at)),
-    "note_breaches": (60.0, lambda at: (workdays.note_breaches(at=at), ledger.note_broken(at=at))),
+    "note_breaches": (60.0, lambda at: _note_breaches(at)),
     "redate": (30.0, lambda at: redating.redate(at=at, subjects=SUBJECTS)),
     "escalate": (60.0, lambda at: escalate(at=at)),
     "settle_sent": (2.0, lambda at: complaints.settle_sent(at=at)),

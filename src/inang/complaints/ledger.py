@@ -6,10 +6,16 @@ A case counts once, by the clock of its first round: a dispute neither mends nor
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Q, QuerySet
 
 from inang.agencies import queries as agencies
 from inang.complaints.models import Complaint
+from inang.workdays.models import Breach
 from inang.workdays.rules import ClockState
+
+CLOCK: Final = "complaint"
 
 
 def month_of(moment: datetime) -> date:
@@ -18,12 +24,28 @@ def month_of(moment: datetime) -> date:
 
 
 def write_start(case: Complaint) -> None:
-    """Note the months in which a case came and was entered."""
-    case.received_month, case.entered_month = month_of(case.received_at), month_of(case.entered_at)
+    """Note the month in which a case came."""
+    case.received_month = month_of(case.received_at)
 
 
 def write_end(case: Complaint, state: ClockState) -> None:
-    """Note when the first round's clock stopped, how many working days were used, and whether the promise was broken."""
+    """Note when the first round's clock stopped, how many working days were used or waited, and whether a promise broke.
+
+    A date that was moved after it had passed, or a class with a longer limit, mends nothing: the breach is an event.
+    """
     if case.round == 1 and state.stopped_at is not None:
         case.ended_month, case.used_days = month_of(state.stopped_at), state.consumed + state.overdue
-        case.was_late = state.late
+        case.paused_days = state.paused_days
+        case.was_late = state.late or broken(case.number).exists()
+
+
+def broken(number: str) -> QuerySet[Breach]:
+    """The broken promises of a case's first round."""
+    return Breach.objects.filter(clock__kind=CLOCK, clock__key=number)
+
+
+def note_broken(*, at: datetime) -> int:
+    """Mark open cases whose promise was broken (workdays notes the breach, and knows no case); returns how many."""
+    keys = Breach.objects.filter(clock__kind=CLOCK).exclude(clock__status="stop").values("clock__key")
+    unmarked = Complaint.objects.filter(Q(was_late=None) | Q(was_late=False), ended_month=None)
+    return unmarked.filter(number__in=keys).update(was_late=True)

@@ -60,7 +60,9 @@ class Complaint(models.Model):
     entered_month = models.DateField(null=True)  # by which a case is counted where nobody may be recognised
     ended_month = models.DateField(null=True)
     used_days = models.PositiveSmallIntegerField(null=True)
-    was_late = models.BooleanField(null=True)
+    was_late = models.BooleanField(null=True)  # a promise was broken, while the case is open too
+    paused_days = models.PositiveSmallIntegerField(null=True)  # working days that pauses took out
+    was_redated = models.BooleanField(default=False)  # a new calendar moved its date
 
     class Meta:
         ordering = ["-received_at", "-pk"]

@@ -193,6 +193,11 @@ def without_holder(on: date) -> QuerySet[Complaint]:
     )
 
 
+def held_by(person: Person, viewer: Person) -> QuerySet[Complaint]:
+    """Open cases of one handler, without those that are about whoever looks."""
+    return Complaint.objects.filter(handler=person, state__in=states.HANDLED).exclude(accused__person=viewer)
+
+
 def _editions() -> list[Edition]:
     used = Complaint.objects.filter(state__in=states.HANDLED).order_by().values_list("edition", flat=True).distinct()
     return [standard.edition(slug) for slug in used]

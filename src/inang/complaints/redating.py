@@ -45,8 +45,8 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
     cases = _cases([move.key for move in moves])
     pairs = [(cases[move.key], move) for move in moves if move.key in cases]
     for case, move in pairs:
-        case.due = move.state.due
-    Complaint.objects.bulk_update([case for case, _move in pairs], ["due"])
+        case.due, case.was_redated = move.state.due, True
+    Complaint.objects.bulk_update([case for case, _move in pairs], ["due", "was_redated"])
     Event.objects.bulk_create(
         Event(
             complaint=case,

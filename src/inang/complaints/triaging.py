@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.agencies.rules import actor
 from inang.audit import queries as audit
@@ -55,13 +56,16 @@ def hand_over(
 def pass_on(*, person: Person, to: Person, note: str = "", by: Person, at: datetime) -> list[str]:
     """Hand every open case of somebody whose term ends to another handler; returns their numbers.
 
-    Cases that the new handler may not have (a part in what they are about) stay, among those without a holder.
+    An administrator, who ends the term, may do so too. Cases that the new handler may not have (a part in what they are
+    about) stay, and are found among those without a holder.
     """
-    mine = Complaint.objects.filter(handler=person, state__in=states.HANDLED).order_by("pk")
+    administers = agencies.has_role(by, "administrator", agencies.office_day(at))
+    mine = queries.held_by(person, by).order_by("pk")
     done = []
     for case in list(mine.select_for_update(of=("self",)).select_related("handler")):
-        may(case, "assigner", by, at)
-        if by.pk in queries.accused_of(case) or conflict(case, to, at):
+        if not administers:
+            may(case, "assigner", by, at)
+        if person.pk == to.pk or conflict(case, to, at):
             continue
         _give(case, to, note or "Masa tugas penangan sebelumnya berakhir", by, at, verb="hand_over")
         done.append(case.number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final, cast
 
 from django import forms
@@ -17,6 +18,8 @@ from inang.agencies import queries as agencies
 from inang.agencies import services
 from inang.agencies.models import Membership, Person
 from inang.agencies.rules import Refused
+from inang.complaints import services as complaints
+from inang.complaints.queries import held_by as complaints_of
 from inang.portal import sessions
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk.reviewers import ReviewerField
@@ -144,7 +147,7 @@ def _end_page(request: Actor, membership: Membership, form: EndForm, status: int
     context = {
         "membership": membership,
         "form": form,
-        "open_work": mine.count() if reviews else 0,
+        "open_work": mine.count() + complaints_of(membership.person, request.person).count() if reviews else 0,
         "crumbs": [
             Link(reverse("portal:people"), "Orang"),
             Link(reverse("portal:person", args=[membership.person_id]), membership.person.name),
@@ -154,17 +157,28 @@ def _end_page(request: Actor, membership: Membership, form: EndForm, status: int
     return render(request, "desk/person_end.html", context, status=status)
 
 
+def _end_term(request: Actor, membership: Membership, until: date | None, to: Person | None) -> int:
+    """End the role, with requests and complaints going to the same person; how many went.
+
+    One counter after the other, each in its own order of locks: what stops in between is found without a holder.
+    """
+    now = timezone.now()
+    given = requests.end_term(membership=membership, until=until, to=to, by=request.person, at=now)
+    passed = complaints.pass_on(person=membership.person, to=to, by=request.person, at=now) if to else []
+    return len(given) + len(passed)
+
+
 def _end(request: Actor, membership: Membership) -> HttpResponse:
     form = EndForm(request.POST, membership=membership)
     if not form.is_valid():
         return _end_page(request, membership, form, 422)
     until, to = form.cleaned_data["until"], form.cleaned_data.get("to")
     try:
-        given = requests.end_term(membership=membership, until=until, to=to, by=request.person, at=timezone.now())
+        given = _end_term(request, membership, until, to)
     except CaseRefused as fault:
         form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
         return _end_page(request, membership, form, 422)
-    words = f" {len(given)} permintaan diserahkan." if given else ""
+    words = f" {given} perkara diserahkan." if given else ""
     messages.success(request, f"Peran {membership.get_role_display()} {membership.person.name} berakhir.{words}")
     return redirect("portal:person", membership.person_id)
 

@@ -16,6 +16,7 @@ from inang.agencies.rules import actor
 from inang.audit import queries as audit
 from inang.audit import services
 from inang.audit.models import Check
+from inang.complaints import queries as complaints
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
 from inang.portal.templatetags.inang import ribuan
@@ -67,6 +68,9 @@ def page(request: Actor) -> HttpResponse:
         between=_moments(kept["hari"]) if "hari" in kept else None,
         before=int(before) if before.isdecimal() and len(before) < 19 else None,
     )
+    # A complaint about whoever looks does not exist for that person, in the trail either.
+    if hidden := list(complaints.hidden_from(request.person).values_list("number", flat=True)):
+        rows = rows.exclude(subject__in=hidden)
     found = list(rows[: ROWS + 1])
     length, check = audit.length(), audit.last_check()
     context: dict[str, Any] = {
