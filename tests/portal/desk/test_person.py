@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from inang.agencies.models import Membership
 from inang.agencies.queries import office_day
+from inang.complaints import services as complaints
+from inang.complaints.models import Complaint
 from inang.requests import queries
 from tests.portal.cast import Cast, now
 from tests.portal.desk.conftest import Make
@@ -25,14 +27,23 @@ def test_a_role_is_given_with_its_days_and_faults_stand_at_the_field(cast: Cast)
 
 
 def test_a_term_ends_and_its_open_work_goes_over_in_the_same_step(cast: Cast, make: Make) -> None:
-    case, to = make("in_review"), colleague()
+    case, to, complaint = make("in_review"), colleague(), handled(cast)
     client, held = cast.client("administrator"), Membership.objects.get(person=cast.people["reviewer"])
     form = client.get(f"/meja/orang/{held.pk}/akhiri/").content.decode()
-    assert "1 permintaan" in form and "Rekan kolega" in form
+    assert "2 perkara" in form and "Rekan kolega" in form
     page = client.post(f"/meja/orang/{held.pk}/akhiri/", {"to": to.pk}, follow=True).content.decode()
-    assert "1 permintaan diserahkan." in page
+    assert "2 perkara diserahkan." in page
     case.refresh_from_db()
-    assert case.reviewer == to and not queries.without_holder(office_day(now()))
+    complaint.refresh_from_db()
+    assert case.reviewer == complaint.handler == to and not queries.without_holder(office_day(now()))
+
+
+def handled(cast: Cast) -> Complaint:
+    """A complaint that the reviewer handles."""
+    officer, head, at = cast.people["complaint_officer"], cast.people["approver"], now()
+    text = "Halaman unduhan tidak ditemukan."
+    receipt = complaints.receive(channel="telephone", received_at=at, text=text, classification="minor", by=officer, at=at)
+    return complaints.assign(complaint=receipt.complaint, to=cast.people["reviewer"], by=head, at=at)
 
 
 def test_a_locked_person_is_out_at_once_and_comes_back_by_signing_in(cast: Cast) -> None:
