@@ -9,7 +9,7 @@ import pytest
 
 from inang.audit import queries as audit
 from inang.audit.models import Entry
-from inang.cli import seed, seed_past
+from inang.cli import seed, seed_complaints, seed_past
 from inang.cli.seed_cast import BREACH_REASON, CASES, PAST
 from inang.hosting import reconcile
 from inang.hosting import services as hosting
@@ -37,6 +37,7 @@ def past(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, HostingRequest]
     youngest = {one.fate: one for one in PAST}
     monkeypatch.setattr(seed_past, "PAST", tuple(sorted(youngest.values(), key=lambda one: -one.ago)))
     monkeypatch.setattr(seed, "CASES", ())
+    monkeypatch.setattr(seed_complaints, "PLAINTS", ())
     workdays.seed()
     seed.load(at=NOW)
     return {fate: HostingRequest.objects.get(label=one.label) for fate, one in youngest.items()}

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 
 from inang.agencies import services as agencies
 from inang.agencies.models import Agency, Membership, Person
-from inang.cli import seed_past, seed_survey
+from inang.cli import seed_complaints, seed_past, seed_survey
 from inang.cli.scan import signed_scan
 from inang.cli.seed_cast import AGENCIES, CASES, DOMAIN, KEY, PEOPLE, Past
 from inang.letters import queries as letters
@@ -39,7 +39,8 @@ def load(*, at: datetime) -> None:
     holder = test_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, settings.INANG_DEMO_PASSPHRASE)
     test_ca.prepare(letters.keys_folder(), [holder], since)
     operators = {agency.code: _operator(agency) for agency in places.values()}
-    seed_past.walk(people=people, operators=operators, places=places, fields=_past_fields, now=at)
+    more = seed_complaints.deeds(people, at)
+    seed_past.walk(people=people, operators=operators, places=places, fields=_past_fields, now=at, more=more)
     for case in sorted(CASES, key=lambda one: -one[7]):  # numbers follow the days of receipt
         _case(case, places, people, at)
     requests.start_draft(agency=places["dinkes"], by=people["operator"], at=at)

@@ -103,6 +103,15 @@ PEOPLE: Final = (
         "197105171996031009",
     ),
     (
+        "pengaduan",
+        "Petugas Pengaduan Contoh",
+        "complaint_officer",
+        "",
+        "Pejabat Pengelola Pengaduan",
+        "Penata Tingkat I (III/d)",
+        "198511032009012012",
+    ),
+    (
         "admin",
         "Administrator Contoh",
         "administrator",

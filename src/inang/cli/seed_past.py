@@ -7,9 +7,9 @@ proves the same sites for real. Letters are really signed; mails went to a mail 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from inang.agencies.models import Agency, Person
 from inang.agencies.rules import actor
 from inang.cli.scan import archive_scan
 from inang.cli.seed_cast import BREACH_CAUSE, BREACH_REASON, PAST, Past
+from inang.cli.seed_days import Days, Deed
 from inang.hosting import reconcile
 from inang.hosting.drivers.fake import FakeDriver
 from inang.notices import services as notices
@@ -27,13 +28,11 @@ from inang.requests import services as requests
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import services as workdays
-from inang.workdays.queries import calendar
-from inang.workdays.rules import CountingRule
 from inang.worklist import services as worklist
 
 LEASE: Final = 60.0
+FRESH: Final = timedelta(hours=20)  # mails that the demo's own mail server is given, to be seen on its mail page
 OWNER: Final = "seed"
-Deed = Callable[[datetime], object]
 
 
 @dataclass
@@ -56,21 +55,24 @@ def walk(
     places: dict[str, Agency],
     fields: Callable[[Past, Agency, datetime], dict[str, Any]],
     now: datetime,
+    more: Sequence[tuple[datetime, Deed]] = (),
 ) -> None:
-    """Walk every case of the table, all deeds of all cases in the order in which they happened."""
+    """Walk every case of the table, all deeds of all cases (and `more`) in the order in which they happened."""
     with tempfile.TemporaryDirectory(prefix="seed-") as folder:
         scan = Path(folder) / "surat.jpg"
         scan.write_bytes(archive_scan())
         office = Office(people, operators, fields, places, scan)
         deeds = [(moment, n, deed) for n, past in enumerate(PAST) for moment, deed in _life(office, past, now)]
+        deeds += [(moment, len(PAST) + n, deed) for n, (moment, deed) in enumerate(more)]
         for moment, _n, deed in sorted(deeds, key=lambda row: row[:2]):
             deed(moment)
-            _deliver(moment)
+            if moment < now - FRESH:
+                _deliver(moment)
 
 
 def _life(office: Office, past: Past, now: datetime) -> list[tuple[datetime, Deed]]:
     """The moments of one case and what happens in each."""
-    days = _Days(now, past.ago)
+    days = Days(now, past.ago)
     begin: list[tuple[datetime, Deed]] = [(days.at(0, past.hour, 12), lambda at: _send(office, past, at))]
     if past.fate == "withdrawn":
         return [*begin, (days.at(1, 9), lambda at: _withdraw(office, past, at))]
@@ -94,22 +96,6 @@ def _life(office: Office, past: Past, now: datetime) -> list[tuple[datetime, Dee
     if past.fate == "late":
         begin.append((days.at(4, 7), lambda at: _note_breach(office, at)))
     return begin
-
-
-class _Days:
-    """Working days counted from the one on which the case began."""
-
-    def __init__(self, now: datetime, ago: int) -> None:
-        self.rule = CountingRule(**standard.current().counting_values())
-        self.calendar = calendar()
-        self.first = self.rule.local(now).date()
-        while ago:
-            self.first -= timedelta(days=1)
-            ago -= self.calendar.is_working(self.first, self.rule)
-
-    def at(self, number: int, hour: int, minute: int = 0) -> datetime:
-        day = self.calendar.nth_after(self.first, number, self.rule) if number else self.first
-        return datetime.combine(day, time(hour, minute), tzinfo=self.rule.zone)
 
 
 def _send(office: Office, past: Past, at: datetime) -> None:

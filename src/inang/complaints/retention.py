@@ -15,6 +15,7 @@ from inang.complaints.rules import Complainant, Refused
 from inang.complaints.transition import Told, locked, may, move, not_accused, record, write_event
 from inang.letters import services as letters
 from inang.letters.models import KeptFile
+from inang.notices import fetching
 from inang.notices import services as notices
 from inang.standard import queries as standard
 
@@ -63,6 +64,7 @@ def _anonymise(pk: int, at: datetime) -> bool:
     destroyed = _destroy_said(case)
     _mask(case, who)
     notices.erase(subject_key=case.number)
+    destroyed["mails"] = fetching.erase(subject_key=case.number, at=at)
     Identity.objects.filter(complaint=case).delete()
     case.code_hash, case.external_id = None, ""
     kind = queries.class_of(case).name.lower()
