@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from PIL import Image
 
 from inang.audit import queries as audit
 from inang.audit.models import Entry
 from inang.complaints import finding, queries, services
 from inang.complaints.escalating import escalate
 from inang.complaints.models import Complaint, Examination, Identity, Link, Message
-from inang.complaints.rules import Overtaken, Refused
+from inang.complaints.rules import Complainant, Overtaken, Refused
 from inang.letters import queries as letters
 from inang.letters.models import KeptFile, Letter
 from inang.letters.verification import verify
@@ -279,6 +280,36 @@ def test_a_twin_whose_parent_ends_without_it_goes_on_by_itself(stage: Stage) -> 
     assert services.part_ended(at=MONDAY + DAY) == [twin.number]
     twin.refresh_from_db()
     assert twin.state == "triaged" and queries.parent_of(twin) is None
+
+
+def test_nothing_of_one_complainant_is_ever_shown_to_the_other(stage: Stage) -> None:
+    canary = Complainant(name="Kenari Pertama", email="kenari@contoh.id", phone="0899 7777 6666", address="Jalan Sangkar 9")
+    first = stage.handled(complainant=canary, text="Saya Kenari Pertama, formulir di Jalan Sangkar 9 rusak.")
+    twin = services.link(
+        complaint=stage.received().complaint, parent=first, by=stage.people["petugas"], at=MONDAY + 2 * HOUR
+    )
+    first = services.ask(complaint=first, text="Nomor Kenari berapa?", by=stage.people["penangan"], at=MONDAY + 3 * HOUR)
+    services.reply(complaint=first, text="Nomor saya 0899 7777 6666.", at=MONDAY + 4 * HOUR)
+    twin = services.draft(complaint=twin, text="Formulir sudah baik.", by=stage.people["penangan"], at=MONDAY + 5 * HOUR)
+    twin = services.approve(complaint=twin, by=stage.people["kabid"], at=MONDAY + 6 * HOUR)
+    seen = [str(row) for row in queries.public_conversation(twin).values()] + [str(row) for row in twin.events.values()]
+    seen += [f"{one.title}{one.text}" for one in mails(MONDAY + DAY) if one.to == WARGA.email]
+    seen += [str(row) for row in Document.objects.filter(key=twin.number).values()]
+    assert len(seen) > 8 and not [one for one in seen if "enari" in one or "7777" in one or "Sangkar" in one]
+
+
+def test_photos_are_shown_without_where_they_were_taken_and_the_original_is_kept(stage: Stage) -> None:
+    place = stage.folder / "foto.jpg"
+    with Image.open(stage.picture()) as picture:
+        exif = Image.Exif()
+        exif.get_ifd(0x8825).update({1: "S", 2: (0.0, 2.0, 3.0), 3: "E", 4: (109.0, 20.0, 0.0)})
+        picture.convert("RGB").save(place, "JPEG", exif=exif)
+    case = stage.received(files=[(place, "foto.jpg")]).complaint
+    file = case.messages.get().attachments.get().file
+    assert letters.path(file).read_bytes() == place.read_bytes()
+    for drawn in (letters.page_image(file, 1), letters.thumbnail(file)):
+        with Image.open(drawn) as shown:
+            assert not shown.getexif() and "exif" not in shown.info
 
 
 # -- identity --------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ def _life(desk: Desk, n: int, row: Plaint) -> list[tuple[datetime, Deed]]:
 
 def _after(desk: Desk, n: int, row: Plaint, days: Days) -> list[tuple[datetime, Deed]]:
     """What happens once it was answered."""
-    if row.fate == "answered" or row.fate == "to_sign":
+    if row.fate == "to_sign":
         return []
     found: list[tuple[datetime, Deed]] = [(days.at(row.pace, 14, 20), lambda at: services.settle_sent(at=at))]
     if row.fate in ("released", "accepted"):

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final
 
 from inang.agencies.models import Person
 from inang.complaints import queries, sealing, states
-from inang.complaints.models import Complaint, Identity
+from inang.complaints.models import Accused, Complaint, Identity
 from inang.complaints.states import STATES
-from inang.lookup.models import Document
 from inang.lookup.rules import Entry
 
 KIND, SCOPE = "complaint", "complaint"
+LONGEST: Final = 60  # as the column of the index
 GONE: Final = (states.ANONYMISED, states.PURGED)
 
 
 def scope(accused: Iterable[int]) -> str:
     """The scope of a complaint: one of its own for each group of people whom it is about."""
-    return "-".join([SCOPE, *(str(pk) for pk in sorted(accused))])[:60]
+    name = "-".join([SCOPE, *(str(pk) for pk in sorted(accused))])
+    return name if len(name) <= LONGEST else f"{SCOPE}-{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
 def scopes(person: Person, on: date) -> set[str]:
-    """The scopes of complaints that somebody may search."""
+    """The scopes of complaints that somebody may search: all, but those of groups that the person is in."""
     if not queries.sees_all(person, on):
         return set()
-    known = Document.objects.filter(kind=KIND).order_by().values_list("scope", flat=True).distinct()
-    return {one for one in known if str(person.pk) not in one.split("-")[1:]}
+    groups: dict[int, set[int]] = {}
+    for case, pk in Accused.objects.order_by().values_list("complaint_id", "person_id"):
+        groups.setdefault(case, set()).add(pk)
+    return {SCOPE, *(scope(group) for group in groups.values() if person.pk not in group)}
 
 
 def case_entry(case: Complaint, at: datetime) -> Entry:

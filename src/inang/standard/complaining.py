@@ -94,7 +94,7 @@ def complaint_faults(limits: Sequence[ComplaintLimit], rules: Complaints) -> lis
         if not 1 <= one.amount <= 365:
             faults.append(f"[[complaint_limits]] {one.id}: amount harus antara 1 dan 365.")
     ids = [one.id for one in classes]
-    if double := sorted({one for one in ids if ids.count(one) > 1} - {one.id for one in limits}):
+    if double := sorted({one.id for one in rules.conversions if ids.count(one.id) > 1}):
         faults.append(f"complaints.conversions id {double[0]} dipakai dua kali. Setiap id hanya sekali.")
     if ids and rules.unsorted_class not in {one.id for one in limits}:
         faults.append(f"complaints.unsorted_class {rules.unsorted_class!r} tidak ada di [[complaint_limits]].")
