@@ -113,6 +113,8 @@ def test_an_examination_is_made_by_a_team_of_two_or_more_and_only_for_the_superv
     with pytest.raises(Refused, match="Temuan ditulis"):
         services.conclude(complaint=case, findings="Saya tahu sendiri.", by=people["penangan"], at=MONDAY + 4 * HOUR)
     assert queries.examination_of(case) is not None and Examination.objects.get().team.count() == 2
+    case = services.examine(complaint=case, team=[people["penangan"], people["rangkap"]], by=kabid, at=MONDAY + 5 * HOUR)
+    assert queries.examiners_of(case) == {people["penangan"].pk, people["rangkap"].pk}
 
 
 def test_no_examiner_is_accused_and_no_examiner_approves(stage: Stage) -> None:

@@ -80,6 +80,8 @@ def receive(
     _channel(edition, channel, by, at)
     if about_person is not None and by is not None and about_person.pk == by.pk:
         raise Refused("Minta petugas lain mencatat pengaduan tentang diri Anda.", "about_person")
+    if channel in rules.NUMBERED and not external_id.strip():
+        raise Refused("Tulis nomor pelacakan SP4N-LAPOR!.", "external_id")
     reason = _receipt_time(edition, received_at, at, backdate_reason)
     kept = keep_files(files, at)
     case = Complaint(

@@ -13,6 +13,7 @@ SUBJECT_MOST: Final = 160
 FILES_MOST: Final = 10
 RECEIPTS_MOST: Final = 5  # receipts by mail to one address in a day: nobody is flooded through our form
 SELF_SERVICE: Final = frozenset({"contact_page", "email"})  # channels by which nobody of the office types
+NUMBERED: Final = frozenset({"lapor"})  # channels whose complaints have a tracking id of their own
 # way of handing an answer over -> how the history says it
 WAYS: Final[dict[str, str]] = {
     "tracking": "halaman lacak",
