@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from inang.complaints import codes, queries
-from inang.complaints.models import Complaint
+from inang.complaints.models import Accused, Complaint
 from inang.standard import queries as standard
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
@@ -56,7 +56,8 @@ def test_the_code_that_is_read_out_while_typing_is_the_one_that_counts(cast: Cas
 def test_the_side_shows_due_date_similar_ones_and_the_site_as_it_is(cast: Cast) -> None:
     casting.site_of(cast.agency, "H-2026-0002", "dinsos.kalbarprov.go.id")
     other = at_desk(cast, about_site="dinsos.kalbarprov.go.id", subject="Form bantuan eror")
-    hidden = at_desk(cast, about_site="dinsos.kalbarprov.go.id", about_person=cast.people["complaint_officer"])
+    hidden = at_desk(cast, about_site="dinsos.kalbarprov.go.id")
+    Accused.objects.create(complaint=hidden, person=cast.people["complaint_officer"])
     page = cast.client("complaint_officer").post(SIDE, typed(golongan="non_supervisory"))
     assert other.number in text_of(page) and "Form bantuan eror" in text_of(page) and hidden.number not in text_of(page)
     assert "dinsos.kalbarprov.go.id · aktif" in text_of(page) and "14 hari kerja" in text_of(page)
