@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from inang.cli import audit, bench, calendar, demo, doctor, due, letters, reindex, serve, work
+from inang.cli import audit, bench, calendar, demo, doctor, due, letters, reindex, serve, statistics, work
 from inang.cli.output import Fault, report_fault
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("due")(due.due)
 app.command("verify-letter")(letters.verify_letter)
 app.command("inspect-upload")(letters.inspect_upload)
 app.command("reindex")(reindex.reindex)
+app.command("verify-statistics")(statistics.verify_statistics)
 app.command("verify-audit")(audit.verify_audit)
 app.command("anchor")(audit.anchor)
 

@@ -24,8 +24,8 @@ def month_of(moment: datetime) -> date:
 
 
 def write_start(case: Complaint) -> None:
-    """Note the month in which a case came."""
-    case.received_month = month_of(case.received_at)
+    """Note the months in which a case came and was entered."""
+    case.received_month, case.entered_month = month_of(case.received_at), month_of(case.entered_at)
 
 
 def write_end(case: Complaint, state: ClockState) -> None:

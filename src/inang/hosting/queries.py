@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import cast
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
+from django.db.models.functions import TruncDate
 
 from inang.agencies.models import Agency
 from inang.hosting.drivers.interface import Desired, Runtime, SiteSpec
@@ -55,6 +58,16 @@ def site_by_order_key(order_key: str) -> Site | None:
 def sites() -> QuerySet[Site]:
     """Every site, for the desk; of two with the same name the living one comes first."""
     return Site.objects.select_related("agency").order_by("host", "-pk")
+
+
+def active_by_month() -> dict[date, int]:
+    """Sites that are active today, by the month (office time) in which they were first proven."""
+    rows = Site.objects.filter(status=ACTIVE, activated_at__isnull=False).order_by()
+    days = rows.annotate(day=TruncDate("activated_at")).values_list("day").annotate(n=Count("pk"))
+    found: Counter[date] = Counter()
+    for day, n in days:
+        found[day.replace(day=1)] += n
+    return dict(found)
 
 
 def of_agency(agencies: Iterable[Agency] | QuerySet[Agency]) -> QuerySet[Site]:

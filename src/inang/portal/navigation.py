@@ -25,6 +25,7 @@ PUBLIC: Final[tuple[tuple[str, Promise | str], ...]] = (
     ("complaints", _("Pengaduan")),
     ("standard", _("Standar")),
     ("working_days", _("Kalender")),
+    ("statistics", _("Statistik")),
 )
 AGENCY: Final = (("requests", "Permintaan"), ("sites", "Situs kami"), ("agency_search", "Cari"))
 _DESK: Final = frozenset({"reviewer", "approver", "signatory", "administrator"})

@@ -1,6 +1,6 @@
 """Index and grade from sums of answers, quarters, and what may be shown of them. Pure; decimals, never floats.
 
-What may be shown (docs/decisions/2026-11-26-survey-answers-name-nobody.md): answers are published in pools, each one or more
+What may be shown (docs/decisions/2026-11-26-answers-name-nobody.md): answers are published in pools, each one or more
 whole quarters with five answers or more, settled for good. Everything that is shown is a sum over pools, so no difference
 between two pages, periods or days is ever about fewer than five people.
 """

@@ -1,0 +1,65 @@
+"""Complaints as everybody may read them: by month, and by class for quarters that are over; never a case by itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Min, QuerySet
+
+from inang.complaints.models import Complaint
+from inang.workdays.models import Breach
+
+CLOCK = "complaint"
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Complaints entered in one month, of one channel and class, that ended alike or are open (`days` None)."""
+
+    entered: date
+    channel: str
+    classification: str
+    ended: bool
+    days: int | None
+    late: bool
+    n: int
+
+
+def _complaints() -> QuerySet[Complaint]:
+    """Questions and aspirations are no complaints; a dispute is no second one."""
+    return Complaint.objects.filter(nature=Complaint.Nature.COMPLAINT).order_by()
+
+
+def came() -> dict[date, int]:
+    """month of receipt -> how many."""
+    rows = _complaints().filter(received_month__isnull=False).values_list("received_month").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def ended() -> dict[tuple[date, bool], int]:
+    """(month in which the first round's clock stopped, too late) -> how many."""
+    found: Counter[tuple[date, bool]] = Counter()
+    rows = _complaints().filter(ended_month__isnull=False).values_list("ended_month", "was_late").annotate(n=Count("pk"))
+    for month, late, n in rows:
+        found[month, bool(late)] += n
+    return dict(found)
+
+
+def open_broken() -> dict[date, int]:
+    """Complaints in their first round whose promised day has passed, by the month of that day."""
+    rows = Breach.objects.filter(clock__kind=CLOCK).exclude(clock__status="stop").exclude(clock__key__contains="/").order_by()
+    passed = dict(rows.values_list("clock__key").annotate(Min("due")))
+    numbers = _complaints().filter(number__in=passed, ended_month=None).values_list("number", flat=True)
+    return dict(Counter(passed[number].replace(day=1) for number in numbers))
+
+
+def alike() -> list[Alike]:
+    """All complaints, alike ones together; to be shown only as sums over pools and through `disclosing`."""
+    fields = ("entered_month", "channel", "classification", "ended_month", "used_days", "was_late")
+    found: Counter[tuple[date, str, str, bool, int | None, bool]] = Counter()
+    rows = _complaints().filter(entered_month__isnull=False).values_list(*fields).annotate(n=Count("pk"))
+    for entered, channel, name, until, days, late, n in rows:
+        found[entered, channel, name, until is not None, days if until else None, bool(late and until)] += n
+    return [Alike(*key, n) for key, n in found.items()]

@@ -1,0 +1,76 @@
+"""What the rooms say, read once: counts of what is alike. Nothing here is about one person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from inang.complaints import open_book as complaints
+from inang.complaints.disclosing import Pool, pools
+from inang.complaints.open_book import Alike
+from inang.hosting import queries as hosting
+from inang.requests import open_book as requests
+from inang.requests.open_book import Ended
+from inang.standard import queries as standard
+from inang.standard.asking import Survey
+from inang.standard.rules import Edition
+from inang.survey import queries as survey
+from inang.survey.queries import Shown
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that figures are made of, as of a day."""
+
+    today: date
+    edition: Edition
+    came: Sequence[tuple[date, str, int]]
+    ended: Sequence[Ended]
+    open_broken: Mapping[date, int]
+    breaches: Mapping[tuple[date, str], int]
+    sites: Mapping[date, int]
+    complaints_came: Mapping[date, int]
+    complaints_ended: Mapping[tuple[date, bool], int]
+    complaints_broken: Mapping[date, int]
+    alike: Sequence[Alike]
+    answers: Sequence[Shown]
+
+    @property
+    def begin(self) -> date:
+        """The first month with anything in it; this month when there is nothing."""
+        months = [month for month, _kind, _n in self.came] + list(self.complaints_came)
+        months += [one.pool.quarters[0].first for one in self.answers]
+        return min(months, default=self.today.replace(day=1))
+
+    def survey_of(self, parts: Sequence[Shown]) -> Survey:
+        """The rules under which the last of these pools was gathered; today's when that edition did not ask."""
+        survey_then = standard.current(parts[-1].pool.last.last).survey if parts else self.edition.survey
+        return survey_then if survey_then.elements else self.edition.survey
+
+    @property
+    def complaint_pools(self) -> list[Pool]:
+        """Months of entry that are over, together until they hold five complaints or more."""
+        counts: Counter[date] = Counter()
+        for one in self.alike:
+            counts[one.entered] += one.n
+        return pools(counts, self.today.replace(day=1))
+
+
+def gather(today: date) -> Facts:
+    """Read the rooms."""
+    return Facts(
+        today=today,
+        edition=standard.current(today),
+        came=requests.came(),
+        ended=requests.ended(),
+        open_broken=requests.open_broken(),
+        breaches=requests.breaches(),
+        sites=hosting.active_by_month(),
+        complaints_came=complaints.came(),
+        complaints_ended=complaints.ended(),
+        complaints_broken=complaints.open_broken(),
+        alike=complaints.alike(),
+        answers=survey.shown(),
+    )

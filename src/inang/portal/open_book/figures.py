@@ -1,0 +1,323 @@
+"""The figures of one period, from the facts; `flat` names each of them once, for the page's JSON and for who counts again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from inang.complaints.disclosing import Pool, Table, table
+from inang.portal.open_book.facts import Facts
+from inang.portal.open_book.periods import ALL, Period
+from inang.requests.figures import ANSWERED, OUTCOMES, median, ninetieth
+from inang.standard.asking import Survey
+from inang.survey.queries import Shown, of_period, together
+from inang.survey.rules import element_value, grade, index, weakest
+
+TREND: Final = 12  # months of the plot of sites
+TENTH: Final = Decimal("0.1")
+Flat = dict[str, int | str | None]
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """96.2: one decimal, half up; None of nothing."""
+    return (Decimal(100 * part) / Decimal(whole)).quantize(TENTH, ROUND_HALF_UP) if whole else None
+
+
+def plain(value: Decimal | float | None) -> str | None:
+    """A number as text without a float's noise: 1.5, 2, 96.2."""
+    return f"{value:g}" if isinstance(value, float) else str(value) if value is not None else None
+
+
+@dataclass
+class Slice:
+    """One month, or one year where months would be too many."""
+
+    first: date
+    words: str
+    received: int = 0
+    days: Counter[int] = field(default_factory=Counter)
+    late_days: Counter[int] = field(default_factory=Counter)
+    ended: Counter[str] = field(default_factory=Counter)
+    open_broken: int = 0
+    complaints: int = 0
+    complaints_ended: int = 0
+    complaints_late: int = 0
+
+    @property
+    def answered(self) -> int:
+        return sum(self.days.values())
+
+    @property
+    def late(self) -> int:
+        return sum(self.late_days.values())
+
+    @property
+    def on_time(self) -> int:
+        return self.answered - self.late
+
+    @property
+    def promised(self) -> int:
+        """Promises that were kept or broken: answered cases, and open ones whose day has passed."""
+        return self.answered + self.open_broken
+
+    @property
+    def share(self) -> Decimal | None:
+        return percent(self.on_time, self.promised)
+
+    @property
+    def median(self) -> float | None:
+        return median(self.days)
+
+    @property
+    def ninetieth(self) -> int | None:
+        return ninetieth(self.days)
+
+
+@dataclass
+class ClassRow:
+    """Complaints of one class, of months that are over."""
+
+    id: str
+    received: int = 0
+    ended: int = 0
+    late: int = 0
+    days: Counter[int] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Complaints:
+    """Complaints by class and channel, of months that are over."""
+
+    pools: Sequence[Pool]
+    classes: Sequence[ClassRow]
+    table: Table | None
+
+    @property
+    def total(self) -> int:
+        return sum(one.received for one in self.classes)
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """The survey's result of a period."""
+
+    parts: Sequence[Shown]
+    rules: Survey
+
+    @property
+    def n(self) -> int:
+        return together(self.parts).n
+
+    @property
+    def index(self) -> Decimal:
+        return index(together(self.parts), self.rules.weight)
+
+    @property
+    def grade(self) -> str:
+        return grade(self.index, self.rules.grades).id
+
+    @property
+    def values(self) -> dict[str, Decimal]:
+        sums = together(self.parts)
+        return {one.id: element_value(sums, one.id) for one in self.rules.elements}
+
+    @property
+    def weakest(self) -> list[str]:
+        return weakest(together(self.parts), [one.id for one in self.rules.elements])
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that the page of one period says in numbers."""
+
+    period: Period
+    today: date
+    whole: Slice
+    slices: Sequence[Slice]
+    paused: int
+    redated: int
+    kinds: Mapping[str, int]
+    causes: Mapping[str, int]
+    sites: int
+    trend: Sequence[tuple[date, int]]
+    complaints: Complaints | None
+    survey: Satisfaction | None
+
+    def flat(self) -> Flat:
+        """Every figure under its name."""
+        found: Flat = {}
+        for name, one in [("", self.whole), *((f"{one.words}.", one) for one in self.slices)]:
+            found |= _slice_flat(f"permintaan.{name}", f"pengaduan.{name}", one)
+        found |= {"permintaan.jeda": self.paused, "permintaan.digeser": self.redated}
+        for days in sorted(self.whole.days):
+            found[f"permintaan.hari.{days}"] = self.whole.days[days]
+            found[f"permintaan.hari.{days}.lewat"] = self.whole.late_days[days]
+        found |= {f"permintaan.hasil.{state}": self.whole.ended[state] for state in OUTCOMES}
+        found |= {f"permintaan.jenis.{kind}": n for kind, n in self.kinds.items()}
+        found |= {f"pelanggaran.{cause or 'belum_ditulis'}": n for cause, n in self.causes.items()}
+        found |= {"situs.aktif": self.sites, **{f"situs.{month:%Y-%m}": n for month, n in self.trend}}
+        return found | _complaints_flat(self.complaints) | _survey_flat(self.survey)
+
+
+def _slice_flat(requests: str, complaints: str, one: Slice) -> Flat:
+    return {
+        f"{requests}masuk": one.received,
+        f"{requests}dijawab": one.answered,
+        f"{requests}lewat": one.late,
+        f"{requests}terbuka_lewat": one.open_broken,
+        f"{requests}tepat_persen": plain(one.share),
+        f"{requests}median": plain(one.median),
+        f"{requests}p90": one.ninetieth,
+        f"{complaints}masuk": one.complaints,
+        f"{complaints}selesai": one.complaints_ended,
+        f"{complaints}lewat": one.complaints_late,
+    }
+
+
+def _complaints_flat(found: Complaints | None) -> Flat:
+    if found is None:
+        return {}
+    flat: Flat = {}
+    for one in found.classes:
+        flat[f"golongan.{one.id}.masuk"] = one.received
+        flat[f"golongan.{one.id}.selesai"] = one.ended
+        flat[f"golongan.{one.id}.lewat"] = one.late
+        flat[f"golongan.{one.id}.median"] = plain(median(one.days))
+    if found.table is not None:
+        flat |= {f"saluran.{channel}.sedikitnya": n for channel, n in found.table.channels.items()}
+        flat |= {f"saluran.{channel}.{name}.sedikitnya": n for (channel, name), n in found.table.cells.items()}
+    return flat
+
+
+def _survey_flat(found: Satisfaction | None) -> Flat:
+    if found is None:
+        return {}
+    values: Flat = {f"survei.unsur.{name}": str(value) for name, value in found.values.items()}
+    return {
+        "survei.responden": found.n,
+        "survei.ikm": str(found.index),
+        "survei.mutu": found.grade,
+        "survei.terlemah": " ".join(found.weakest),
+        **values,
+    }
+
+
+# -- counting --------------------------------------------------------------------------------------
+def figures(facts: Facts, period: Period) -> Figures:
+    """Count one period; only whole-number sums over the facts."""
+    whole = Slice(period.first, "")
+    paused = redated = 0
+    slices = _slices(facts, period)
+    kinds: Counter[str] = Counter()
+    for month, kind, n in facts.came:
+        for part in _parts(whole, slices, period, month):
+            part.received += n
+        kinds[kind] += n if period.has(month) else 0
+    for row in facts.ended:
+        for part in _parts(whole, slices, period, row.month):
+            _end(part, row.state, row.days, row.late, row.n)
+        if period.has(row.month) and row.state in ANSWERED:
+            paused += row.n if row.paused else 0
+            redated += row.n if row.redated else 0
+    for month, n in facts.open_broken.items():
+        for part in _parts(whole, slices, period, month):
+            part.open_broken += n
+    _count_complaints(facts, period, whole, slices)
+    trend = _trend(facts.sites, facts.today)
+    return Figures(
+        period=period,
+        today=facts.today,
+        whole=whole,
+        slices=list(slices.values()),
+        paused=paused,
+        redated=redated,
+        kinds={kind: n for kind, n in kinds.most_common() if n},
+        causes=_causes(facts, period),
+        sites=sum(facts.sites.values()),
+        trend=trend,
+        complaints=_complaints(facts, period),
+        survey=_satisfaction(facts, period),
+    )
+
+
+def _slices(facts: Facts, period: Period) -> dict[str, Slice]:
+    """Months up to this one, or years; by their name."""
+    months = [month for month in period.months if month <= facts.today]
+    if period.slug == ALL:
+        years = dict.fromkeys(month.year for month in months)
+        return {str(year): Slice(date(year, 1, 1), str(year)) for year in years}
+    return {f"{month:%Y-%m}": Slice(month, f"{month:%Y-%m}") for month in months}
+
+
+def _parts(whole: Slice, slices: Mapping[str, Slice], period: Period, month: date) -> Iterable[Slice]:
+    if not period.has(month):
+        return ()
+    own = slices.get(str(month.year) if period.slug == ALL else f"{month:%Y-%m}")
+    return (whole, own) if own is not None else (whole,)
+
+
+def _end(part: Slice, state: str, days: int | None, late: bool, n: int) -> None:
+    part.ended[state] += n
+    if state in ANSWERED and days is not None:
+        part.days[days] += n
+        if late:
+            part.late_days[days] += n
+
+
+def _count_complaints(facts: Facts, period: Period, whole: Slice, slices: Mapping[str, Slice]) -> None:
+    for month, n in facts.complaints_came.items():
+        for part in _parts(whole, slices, period, month):
+            part.complaints += n
+    for (month, late), n in facts.complaints_ended.items():
+        for part in _parts(whole, slices, period, month):
+            part.complaints_ended += n
+            part.complaints_late += n if late else 0
+
+
+def _causes(facts: Facts, period: Period) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for (month, cause), n in facts.breaches.items():
+        if period.has(month):
+            found[cause] += n
+    return dict(sorted(found.items(), key=lambda row: (-row[1], row[0])))
+
+
+def _trend(sites: Mapping[date, int], today: date) -> list[tuple[date, int]]:
+    """Sites that are active today, by the last months: how many of them were active at the end of each."""
+    found, month = [], today.replace(day=1)
+    for _back in range(TREND):
+        found.append((month, sum(n for since, n in sites.items() if since <= month)))
+        month = date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+    return found[::-1]
+
+
+def _complaints(facts: Facts, period: Period) -> Complaints | None:
+    """Pools that became big enough within the period."""
+    pools = [pool for pool in facts.complaint_pools if period.has(pool.last)]
+    if not pools:
+        return None
+    inside = {month for pool in pools for month in pool.months}
+    rows: dict[str, ClassRow] = {one.id: ClassRow(one.id) for one in facts.edition.complaint_limits}
+    cells: Counter[tuple[str, str]] = Counter()
+    for one in facts.alike:
+        if one.entered not in inside:
+            continue
+        row = rows.setdefault(one.classification, ClassRow(one.classification))
+        row.received += one.n
+        cells[one.channel, one.classification] += one.n
+        if one.ended:
+            row.ended += one.n
+            row.late += one.n if one.late else 0
+            row.days[one.days or 0] += one.n
+    known = [one.id for one in facts.edition.channels]
+    channels = (*known, *sorted({channel for channel, _name in cells} - set(known)))
+    return Complaints(pools, list(rows.values()), table(cells, channels, tuple(rows)))
+
+
+def _satisfaction(facts: Facts, period: Period) -> Satisfaction | None:
+    parts = of_period("" if period.slug == ALL else period.slug, facts.answers)
+    return Satisfaction(parts, facts.survey_of(parts)) if parts else None
