@@ -77,6 +77,7 @@ PUBLIC: frozenset[str] = frozenset(
         "tracked_count",
         "tracked_reply",
         "tracked_letter",
+        "tracked_survey",
         "tracked_attachment",
         "privacy",
         "survey",

@@ -55,6 +55,10 @@ class Histogram:
         return self.base + 24
 
     @property
+    def axis(self) -> float:
+        return self.base + 0.5
+
+    @property
     def limit_text_x(self) -> float:
         return round(self.limit_x + 6, 1)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from inang.complaints import queries, services, states
+from inang.complaints import asking, queries, services, states
 from inang.complaints.models import Attachment, Complaint
 from inang.complaints.rules import Refused
 from inang.letters.models import Letter
@@ -100,6 +100,7 @@ def _show(
         "bodies": queries.edition_of(case).complaints.bodies,
         "form": form or ReplyForm(),
         "kept": kept,
+        "can_survey": asking.can_ask(case, at),
         **_may(case),
     }
     return render(request, "public/tracked.html", context, status=status)

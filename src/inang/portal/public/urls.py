@@ -23,6 +23,7 @@ from inang.portal.public import (
     survey,
     track,
     tracked,
+    tracked_survey,
     verify,
 )
 
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("lacak/pengaduan/keluar/", tracked.leave, name="tracked_leave"),
     path("lacak/pengaduan/hitung/", tracked.count, name="tracked_count"),
     path("lacak/pengaduan/balas/", tracked.reply, name="tracked_reply"),
+    path("lacak/pengaduan/survei/", tracked_survey.take, name="tracked_survey"),
     path("lacak/pengaduan/surat.pdf", tracked.answer_letter, name="tracked_letter"),
     path("lacak/pengaduan/lampiran/<int:pk>/<int:page>/", tracked.attachment, name="tracked_attachment"),
     path("pengaduan/", complaints.page, name="complaints"),
