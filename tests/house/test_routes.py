@@ -98,6 +98,7 @@ PUBLIC: frozenset[str] = frozenset(
         "demo_mail",
         "demo_message",
         "demo_attachment",
+        "demo_write",
         "invitation",
     }
 )

@@ -45,7 +45,8 @@ def folder() -> Path:
     return Path(settings.INANG_MAIL_FOLDER)
 
 
-def _parse(path: Path) -> EmailMessage:
+def parse(path: Path) -> EmailMessage:
+    """A stored mail."""
     return message_from_bytes(path.read_bytes(), policy=policy.default)
 
 
@@ -57,7 +58,7 @@ def _date(message: EmailMessage) -> datetime | None:
 
 
 def _mail(path: Path) -> Mail:
-    message = _parse(path)
+    message = parse(path)
     body = message.get_body(("plain",))
     hung = tuple(
         Attachment(
@@ -76,7 +77,8 @@ def _mail(path: Path) -> Mail:
     )
 
 
-def _find(name: str) -> Path:
+def find(name: str) -> Path:
+    """Where the mail of this name is stored; Http404 for any other name."""
     if not settings.INANG_DEMO or not _NAME.fullmatch(name) or not (folder() / name).is_file():
         raise Http404
     return folder() / name
@@ -92,11 +94,11 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def message(request: HttpRequest, name: str) -> HttpResponse:
-    return render(request, "public/demo_message.html", {"mail": _mail(_find(name))})
+    return render(request, "public/demo_message.html", {"mail": _mail(find(name))})
 
 
 def attachment(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    parts = list(_parse(_find(name)).iter_attachments())
+    parts = list(parse(find(name)).iter_attachments())
     if not 1 <= number <= len(parts):
         raise Http404
     part = parts[number - 1]
