@@ -9,7 +9,6 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import pages
 
@@ -76,22 +75,9 @@ def _measured(wanted: dict[str, Page], sizes: list[int], runs: int) -> dict[str,
         facts = f"filled in {filled:.0f} s; {documents:,} documents indexed in {indexed:.0f} s"
         print(f"{connection.vendor}, {size:,} cases ({facts})", flush=True)
         for name, page in wanted.items():
-            ms, own, queries = found[name][size] = _measure(clients[page.who], _address(page), runs)
+            ms, own, queries = found[name][size] = pages.measure(clients[page.who], _address(page), runs)
             print(f"  {name:<30} {ms:>8.1f} ms  (processor {own:>6.1f} ms) {queries:>3} queries", flush=True)
     return found
-
-
-def _measure(client: Any, address: str, runs: int) -> tuple[float, float, int]:
-    """As pages.measure; of the queries the fewest, since the edition's store looks for a new version now and then."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    ms, own, asked = pages.measure(client, address, runs)
-    for _again in range(3):
-        with CaptureQueriesContext(connection) as queries:
-            client.get(address)
-        asked = min(asked, len(queries))
-    return ms, own, asked
 
 
 def _address(page: Page) -> str:

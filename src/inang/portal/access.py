@@ -18,6 +18,8 @@ from django.utils import timezone
 from inang.agencies import queries as agencies
 from inang.agencies.models import Agency, Membership, Person
 from inang.portal import stash
+from inang.standard.published import STORE as editions
+from inang.workdays import queries as workdays
 
 P = ParamSpec("P")
 ENDED = (
@@ -41,6 +43,17 @@ class Actor(HttpRequest):
     person: Person
     roles: frozenset[str]
     own_agencies: tuple[Agency, ...]
+
+
+class SettledMiddleware:
+    """Calendar and edition are looked at once, as a page begins: it costs the same at any time, and is of one piece."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with editions.settled(), workdays.settled():
+            return self.get_response(request)
 
 
 class AccessMiddleware:

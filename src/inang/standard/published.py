@@ -1,7 +1,7 @@
 """The store of published versions: kept in memory by each process, and asked for news at most once a second.
 
-One aggregate over an index a second is all that a busy process pays; a new version is seen everywhere within
-that second, on any number of machines. Versions that begin later begin without any look: the day decides.
+One aggregate over an index is all that a look costs; a new version is seen everywhere within a second, on any number of
+machines. A page looks once, at its beginning (`settled`). Versions that begin later begin without any look: the day decides.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Final
 
@@ -40,14 +41,28 @@ class PublishedVersions:
         self._number: int | None = None  # the last one known; None = never looked
         self._next_look = 0.0
         self._lock = threading.Lock()
+        self._here = threading.local()
 
     def versions(self) -> Sequence[Version]:
-        if time.monotonic() >= self._next_look:
+        is_settled = getattr(self._here, "is_settled", False) and self._number is not None
+        if not is_settled and time.monotonic() >= self._next_look:
             with self._lock:
                 if time.monotonic() >= self._next_look:
                     self._look()
                     self._next_look = time.monotonic() + SECONDS
         return self._found
+
+    @contextmanager
+    def settled(self) -> Iterator[None]:
+        """Look now, and then no more in this thread until the end: what is counted inside is the same at any time."""
+        if self._next_look != float("inf"):
+            with self._lock:
+                self._look()
+        self._here.is_settled = True
+        try:
+            yield
+        finally:
+            self._here.is_settled = False
 
     def today(self) -> date:
         return timezone.localdate()  # wall clock: for pages and words that belong to no moment of their own

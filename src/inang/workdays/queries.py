@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
 from inang.workdays.calendar import shipped
@@ -15,7 +18,21 @@ from inang.workdays.rules import Calendar, ClockState, CountingRule, clock_state
 from inang.workdays.versions import Entry, Version, fold
 
 CACHE_SECONDS = 10.0  # another process may change the calendar; nobody waits longer than this to see it
-_cached: tuple[float, tuple[Version, ...], dict[date | None, Calendar]] | None = None
+_Mark = tuple[object, ...]  # by which the last version is known: it is never changed, so nothing before it is either
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Every version as it was read, and the calendars that were folded from them."""
+
+    mark: _Mark
+    versions: tuple[Version, ...]
+    folded: dict[date | None, Calendar]
+
+
+_cached: _Known | None = None
+_next_look = 0.0
+_here = threading.local()
 
 
 def calendar(as_of: date | None = None) -> Calendar:
@@ -23,25 +40,45 @@ def calendar(as_of: date | None = None) -> Calendar:
 
     Raises OutsideCalendar for a day before the first announcement.
     """
-    known, folded = _known()
-    if as_of not in folded:
-        folded[as_of] = fold(known, as_of) if known else shipped(as_of)
-    return folded[as_of]
+    known = _known()
+    if as_of not in known.folded:
+        known.folded[as_of] = fold(known.versions, as_of) if known.versions else shipped(as_of)
+    return known.folded[as_of]
 
 
 def versions() -> tuple[Version, ...]:
     """Everything that was recorded, in the order of recording."""
-    return _known()[0]
+    return _known().versions
 
 
-def _known() -> tuple[tuple[Version, ...], dict[date | None, Calendar]]:
-    global _cached
-    now = time.monotonic()  # age of a cache entry, not a time of the procedure
-    if _cached is None or now - _cached[0] > CACHE_SECONDS:
-        fresh = _read()
-        # The same calendar stays the same object, with its sorted list of working days.
-        _cached = (now, fresh, _cached[2] if _cached and _cached[1] == fresh else {})
-    return _cached[1], _cached[2]
+def _known() -> _Known:
+    found = _cached  # another thread may forget it meanwhile
+    is_settled = getattr(_here, "is_settled", False)
+    if found is None or (not is_settled and time.monotonic() >= _next_look):  # age of what is known, no time of the procedure
+        found = _look(found)
+    return found
+
+
+def _look(found: _Known | None) -> _Known:
+    """One query while nothing was recorded since; the same calendar stays the same object, with its working days."""
+    global _cached, _next_look
+    last = CalendarVersion.objects.order_by("-number").values_list("number", "pk", "recorded_at", "decree").first()
+    if found is None or found.mark != (last or ()):
+        found = _Known(last or (), _read(), {})
+    _cached, _next_look = found, time.monotonic() + CACHE_SECONDS
+    return found
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """Look now, and then no more in this thread until the end, unless the calendar is changed here."""
+    with suppress(DatabaseError):  # away: what is known holds, and whoever needs more will say so
+        _look(_cached)
+    _here.is_settled = True
+    try:
+        yield
+    finally:
+        _here.is_settled = False
 
 
 def forget_calendar() -> None:
