@@ -35,6 +35,7 @@ SHARED: Final = """
 base_dir = {run}
 state_dir = {folder}/state
 log_path = /dev/stderr
+info_log_path = /dev/null
 protocols = imap lmtp
 listen = 127.0.0.1
 ssl = no
