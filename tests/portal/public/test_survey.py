@@ -77,6 +77,17 @@ def test_an_expired_link_and_an_unknown_one_say_so_kindly(client: Client, addres
     assert client.post(address, filled()).status_code == 410 and not Answer.objects.exists()
 
 
+def test_no_log_ever_holds_a_link(client: Client, address: str, caplog: pytest.LogCaptureFixture) -> None:
+    """With it and the time somebody could be told from the rows, so Django's line for a 4xx is not written."""
+    caplog.set_level("DEBUG")
+    assert client.post(address, {}).status_code == 422
+    client.post(address, filled())
+    Invitation.objects.update(until=timezone.localdate() - timedelta(days=1))
+    other, _until = services.issue(after="request", at=timezone.now() - timedelta(days=99))
+    assert client.get(f"/survei/{other}/").status_code == 410 and client.get("/survei/tebakan/").status_code == 404
+    assert "/survei/" not in caplog.text and other not in caplog.text
+
+
 def test_the_page_has_its_english_words(client: Client, address: str) -> None:
     client.cookies["django_language"] = "en"
     page = client.get(address).content.decode()

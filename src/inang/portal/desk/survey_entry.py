@@ -25,9 +25,8 @@ def page(request: Actor) -> HttpResponse:
     survey = standard.current(today).survey
     if not survey.elements:
         raise Http404
-    form = PaperForm(
-        survey, open_quarters(survey, today), request.POST or None, initial={"quarter": request.GET.get("triwulan", "")}
-    )
+    sent = request.POST if request.method == "POST" else None
+    form = PaperForm(survey, open_quarters(survey, today), sent, initial={"quarter": request.GET.get("triwulan", "")})
     if request.method == "POST" and form.is_valid():
         try:
             services.enter(given=form.given(), quarter=form.quarter(), by=request.person, at=timezone.now())

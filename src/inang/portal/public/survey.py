@@ -24,6 +24,7 @@ def _sealed(answer: HttpResponse) -> HttpResponse:
     answer["Referrer-Policy"] = "strict-origin"
     answer["Cache-Control"] = "no-store"
     answer["X-Robots-Tag"] = "noindex"
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # Django would write the address of a 4xx into the log
     return answer
 
 
@@ -34,7 +35,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     survey, state = standard.current(timezone.localdate()).survey, services.look(token, now)
     if state != "open":
         return _sealed(render(request, "public/survey_closed.html", {"state": state}, status=STATUS[state]))
-    form = Questionnaire(survey, request.POST or None)
+    form = Questionnaire(survey, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.answer(token=token, given=form.given(), at=now)
