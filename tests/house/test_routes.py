@@ -212,6 +212,9 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "complaint_count": (COMPLAINTS, "complaint"),
     "complaint_receipt": (COMPLAINTS, "complaint"),
     "complaint_attachment": (COMPLAINTS, "complaint file page"),
+    "complaint_mail": (frozenset({"complaint_officer"}), ""),
+    "complaint_mail_again": (frozenset({"complaint_officer"}), "mail"),
+    "complaint_mail_original": (frozenset({"complaint_officer"}), "mail"),
     "complaint_verb": (COMPLAINTS, "complaint verb"),
 }
 # No letter of the office, no page image and no such membership in this world: 404 for everybody alike.
@@ -254,7 +257,7 @@ def roles(route: URLPattern) -> frozenset[str] | None:
 
 
 BY_PK = frozenset({"key", "answer", "membership", "person", "invitation", "agency", "delegation", "absence", "import"})
-BY_PK |= {"calendar_draft", "breach"}
+BY_PK |= {"calendar_draft", "breach", "mail"}
 
 
 @dataclass(frozen=True)
@@ -325,6 +328,7 @@ def world(db: None, settings: object) -> World:
             **named,
             **_calendar(cast),
             "complaint": handled(cast).number,
+            "mail": casting.kept_mail().pk,
         },
     )
 

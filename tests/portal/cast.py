@@ -16,6 +16,8 @@ from inang.agencies.models import Agency, Person
 from inang.hosting.models import Site, SiteKey
 from inang.hosting.states import ACTIVE
 from inang.letters.models import KeptFile
+from inang.notices import fetching, keeping
+from inang.notices.models import Incoming
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import services as workdays
@@ -115,6 +117,17 @@ def kept_file(content: bytes | None = None, kind: str = "jpeg") -> KeptFile:
         sha256=sha256, defaults={"size": len(content), "type": kind, "pages": 1, "created_at": now()}
     )
     return found
+
+
+def kept_mail(raw: bytes = b"Subject: x\r\n\r\nx", **fields: Any) -> Incoming:
+    """A mail that came in and waits for an officer."""
+    kept = keeping.keep(fetching.folder(), [raw], settings.SECRET_KEY)
+    values = {"state": Incoming.State.FAILED, "reason": "Surat ini kosong.", "settled_at": now(), **fields}
+    uid = Incoming.objects.count() + 1
+    return Incoming.objects.create(
+        mailbox="kotak@uji/INBOX", uidvalidity=1, uid=uid, sha256=kept.sha256, size=kept.size, received_at=now(),
+        fetched_at=now(), **values,
+    )  # fmt: skip
 
 
 def request_of(agency: Agency, by: Person, state: str = "draft", **fields: Any) -> HostingRequest:

@@ -56,3 +56,11 @@ def picture(place: Path, name: str) -> FileResponse:
         "image/webp" if place.suffix == ".webp" else _TYPES.get(place.suffix.lstrip("."), "image/png")
     )
     return _locked(answer, name=name, attachment=False)
+
+
+def raw_mail(answer: FileResponse, name: str) -> FileResponse:
+    """A mail as it came, to be saved: it may hold anything, and names whoever wrote it."""
+    answer["Content-Type"] = "application/octet-stream"
+    locked = _locked(answer, name=name, attachment=True)
+    locked["Cache-Control"] = "private, no-store"
+    return locked

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from inang.portal.addresses import Number
-from inang.portal.desk import complaint, complaint_intake, complaint_verbs, complaints
+from inang.portal.desk import complaint, complaint_intake, complaint_mail, complaint_verbs, complaints
 
 
 class ComplaintNumber(Number):
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("meja/pengaduan/unduh.csv", complaints.export, name="complaint_export"),
     path("meja/pengaduan/catat/", complaint_intake.page, name="complaint_intake"),
     path("meja/pengaduan/catat/samping/", complaint_intake.side, name="complaint_side"),
+    path("meja/pengaduan/surat-masuk/", complaint_mail.page, name="complaint_mail"),
+    path("meja/pengaduan/surat-masuk/<int:pk>/ulangi/", complaint_mail.again, name="complaint_mail_again"),
+    path("meja/pengaduan/surat-masuk/<int:pk>/asli/", complaint_mail.original, name="complaint_mail_original"),
     path(CASE, complaint.page, name="complaint"),
     path(CASE + "hitung/", complaint.count, name="complaint_count"),
     path(CASE + "tanda-terima/", complaint.receipt, name="complaint_receipt"),

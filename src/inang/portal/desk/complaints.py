@@ -18,6 +18,7 @@ from inang.complaints import finding, queries, states
 from inang.complaints.models import Complaint
 from inang.lookup import queries as lookup
 from inang.lookup.rules import enough
+from inang.notices import queries as notices
 from inang.portal import by_key
 from inang.portal.access import Actor, desk_page
 from inang.portal.complaints import dues_of
@@ -176,6 +177,7 @@ def page(request: Actor) -> HttpResponse:
         "clean": f"?tampilan={asked.view}",
         "csv_url": f"{reverse('portal:complaint_export')}?{urlencode(asked.kept)}",
         "may_enter": "complaint_officer" in request.roles,
+        "unread": notices.unsettled().count() if "complaint_officer" in request.roles else 0,
         "keys": KEYS,
     }
     return render(request, "desk/complaints.html", context)
