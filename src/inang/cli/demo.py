@@ -43,6 +43,8 @@ STEPS: Final = (
     Step("activated", "demo_people:activated", "Hosting diaktifkan dan dibuktikan"),
     Step("confirmation_signed", "demo_people:confirmation_signed", "Kepala Dinas menandatangani"),
     Step("case_closed", "demo_people:case_closed", "Surat terkirim, perkara selesai"),
+    Step("complaint_mailed", "demo_complaints:mailed", "Pengaduan lewat pos-el"),
+    Step("complaint_telephoned", "demo_complaints:telephoned", "Pengaduan lewat telepon"),
     Step("site_https", "demo_checks:site_https", "Situs menjawab lewat HTTPS"),
     Step("sftp_file", "demo_checks:sftp_file", "Berkas SFTP tampil"),
     Step("php_database", "demo_checks:php_database", "PHP memakai basis datanya"),
