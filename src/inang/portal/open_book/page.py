@@ -104,7 +104,8 @@ def _complaints(found: Complaints, edition: Edition) -> dict[str, Any]:
     ]
     channels = {one.id: one.name for one in edition.channels}
     rows = []
-    for channel, lower in (found.table.channels if found.table else {}).items():
+    shown = found.table if found.table and any(found.table.channels.values()) else None  # nothing but 0–4 says nothing
+    for channel, lower in (shown.channels if shown else {}).items():
         assert found.table is not None
         cells = [_cell(found.table.cells[channel, row.id]) for row in found.classes]
         rows.append((channels.get(channel, channel), cells, _cell(lower)))
