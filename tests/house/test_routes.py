@@ -77,8 +77,13 @@ PUBLIC: frozenset[str] = frozenset(
         "tracked_count",
         "tracked_reply",
         "tracked_letter",
-        "tracked_survey",
         "tracked_attachment",
+        "tracked_accept",
+        "tracked_dispute",
+        "tracked_withdraw",
+        "tracked_objection",
+        "tracked_hide",
+        "tracked_survey",
         "privacy",
         "survey",
         "survey_sheet",
@@ -189,8 +194,8 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "calendar_apply": (frozenset({"administrator", "approver"}), "calendar_draft"),
     "calendar_drop": (frozenset({"administrator"}), "calendar_draft"),
     "calendar_undo": (frozenset({"administrator"}), "calendar_version"),
-    "breaches": (OFFICE, ""),
-    "breach_reason": (MANAGERS, "breach"),
+    "breaches": (BOOKS, ""),
+    "breach_reason": (MANAGERS | {"complaint_officer"}, "breach"),
     "trail": (frozenset({"administrator"}), ""),
     "history": (OFFICE, "case"),
     "trail_check": (frozenset({"administrator"}), ""),
@@ -216,6 +221,12 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "complaint_mail_again": (frozenset({"complaint_officer"}), "mail"),
     "complaint_mail_original": (frozenset({"complaint_officer"}), "mail"),
     "complaint_verb": (COMPLAINTS, "complaint verb"),
+    "complaint_identity": (COMPLAINTS, "complaint"),
+    "complaint_code": (frozenset({"complaint_officer"}), "complaint"),
+    "complaint_history": (COMPLAINTS, "complaint"),
+    "complaint_sign": (COMPLAINTS, "complaint"),
+    "complaint_letter_pdf": (COMPLAINTS, "complaint"),
+    "complaint_letter_page": (COMPLAINTS, "complaint page"),
 }
 # No letter of the office, no page image and no such membership in this world: 404 for everybody alike.
 NOT_THERE = frozenset(
@@ -233,6 +244,9 @@ NOT_THERE = frozenset(
         "survey_xlsx",
         "survey_plan",
         "complaint_attachment",
+        "complaint_sign",
+        "complaint_letter_pdf",
+        "complaint_letter_page",
     }
 )
 EVERYBODY = ("operator", "head", "stranger", "reviewer", "approver", "signatory", "complaint_officer")

@@ -91,3 +91,8 @@ def drafted(cast: Cast, **changed: Any) -> Complaint:
     return services.draft(
         complaint=handled(cast, **changed), text=text, evidence=evidence, by=cast.people["reviewer"], at=timezone.now()
     )
+
+
+def answered(cast: Cast, **changed: Any) -> Complaint:
+    """Answered on the page of the receipt code, or by mail where there is an address."""
+    return services.approve(complaint=drafted(cast, **changed), by=cast.people["approver"], at=timezone.now())

@@ -188,15 +188,9 @@ class DisputeForm(GentleForm):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    new_facts = forms.BooleanField(label=_("Ada fakta baru"), required=False)
     lampiran = attachments.files_field(_("Lampiran"), _("Foto atau PDF, paling besar 20 MB."))
 
 
 class WithdrawForm(GentleForm):
-    text = forms.CharField(label=_("Alasan"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class ObjectForm(GentleForm):
-    shown_as_needed = ("text",)
-    text = forms.CharField(
-        label=_("Mengapa ini pengaduan?"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label=_("Alasan"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3}))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from inang.workdays.models import Breach, Clock
 from tests.portal.cast import LONGEST, Cast
+from tests.portal.complaining import handled
 from tests.portal.desk.conftest import Make
 
 PAGE = "/meja/pelanggaran/"
@@ -45,3 +46,17 @@ def test_who_may_not_write_reads(cast: Cast, make: Make) -> None:
     broken()
     page = cast.client("signatory").get(PAGE).content.decode()
     assert "belum ditulis" in page and "<form method=\"post\" action=\"/meja/pelanggaran" not in page
+
+
+def test_broken_promises_of_complaints_are_explained_by_their_officer_and_hidden_from_whom_they_are_about(cast: Cast) -> None:
+    case, hidden = handled(cast), handled(cast, about_person=cast.people["approver"])
+    row, other = broken(case.number), broken(hidden.number)
+    officer, address = cast.client("complaint_officer"), f"{PAGE}?jenis=pengaduan"
+    page = officer.get(PAGE).content.decode()
+    assert case.number in page and hidden.number in page and f"/meja/pengaduan/{case.number}/hitung/" in page
+    page = cast.client("approver").get(address).content.decode()
+    assert case.number in page and hidden.number not in page
+    assert cast.client("approver").post(f"{PAGE}{other.pk}/sebab/", {"reason": "x", "cause": "technical"}).status_code == 404
+    told = {"reason": "Menunggu mitra.", "cause": "technical"}
+    assert "Menunggu mitra." in officer.post(f"{PAGE}{row.pk}/sebab/", told, follow=True).content.decode()
+    assert case.number not in cast.client("reviewer").get(address).content.decode()

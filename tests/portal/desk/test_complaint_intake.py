@@ -13,7 +13,7 @@ from inang.complaints.models import Accused, Complaint
 from inang.standard import queries as standard
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
-from tests.portal.complaining import TEXT, WARGA, at_desk, code_on, text
+from tests.portal.complaining import TEXT, WARGA, at_desk, code_on, officer, text
 
 PAGE, SIDE = "/meja/pengaduan/catat/", "/meja/pengaduan/catat/samping/"
 
@@ -106,3 +106,13 @@ def test_without_a_name_there_is_none_and_in_confidence_it_is_sealed(cast: Cast)
     save(cast, pelapor="confidential", lembar="c" * 32)
     sealed = Complaint.objects.get(anonymity="confidential").identity.sealed
     assert WARGA.name not in sealed
+
+
+def test_a_similar_one_that_is_ticked_is_linked_in_the_same_step(cast: Cast) -> None:
+    other = at_desk(cast, about_site="dinsos.kalbarprov.go.id")
+    answer = save(cast, kaitkan=other.number)
+    case = Complaint.objects.exclude(pk=other.pk).get()
+    assert queries.parent_of(case) == other and code_on(answer) and case.due is not None
+    hidden = at_desk(cast, by=officer(), about_person=cast.people["complaint_officer"])
+    save(cast, kaitkan=hidden.number, lembar="h" * 32)
+    assert queries.parent_of(Complaint.objects.order_by("pk").last()) is None  # type: ignore[arg-type]

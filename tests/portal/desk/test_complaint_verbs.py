@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from inang.complaints import services, states
 from inang.complaints.models import Complaint
-from inang.portal.desk.complaint_verbs import VERBS
+from inang.portal.desk.complaint_table import VERBS
 from tests.portal.cast import Cast
-from tests.portal.complaining import at_desk, drafted, handled, text
+from tests.portal.complaining import WARGA, answered, at_desk, drafted, handled, officer, text
 
 LIST = "/meja/pengaduan/"
 
@@ -94,3 +94,80 @@ def test_an_answer_that_came_back_says_why(cast: Cast) -> None:
     services.send_back(complaint=case, reason="Sebut tanggalnya.", by=cast.people["approver"], at=timezone.now())
     page = text(cast.client("reviewer").get(f"{LIST}{case.number}/jawab/"))
     assert "Sebut tanggalnya." in page and "Formulir sudah diperbaiki" in page
+
+
+def test_referral_needs_two_people_and_conversion_a_reason(cast: Cast) -> None:
+    case = at_desk(cast)
+    answer = do(cast, "complaint_officer", case, "usul-teruskan", body="Dinas Sosial", reason="Bantuan diurus di sana.")
+    assert answer.status_code == 302
+    page = text(cast.client("approver").get(f"{LIST}{case.number}/"))
+    assert "Diusulkan diteruskan ke Dinas Sosial" in page and "Setujui penerusan" in page
+    case.refresh_from_db()
+    assert do(cast, "approver", case, "teruskan").status_code == 302
+    case.refresh_from_db()
+    assert case.state == states.REFERRED
+    case = at_desk(cast)
+    assert do(cast, "complaint_officer", case, "alihkan", to="question", reason="").status_code == 422
+    assert do(cast, "complaint_officer", case, "alihkan", to="question", reason="Hanya bertanya.").status_code == 302
+    case.refresh_from_db()
+    assert case.state == states.CONVERTED
+
+
+def test_twins_are_linked_by_number_and_let_go_again(cast: Cast) -> None:
+    parent, case = at_desk(cast, about_site="dinsos.kalbarprov.go.id"), at_desk(cast, about_site="dinsos.kalbarprov.go.id")
+    page = text(cast.client("complaint_officer").get(f"{LIST}{case.number}/kaitkan/"))
+    assert parent.number in page
+    hidden = at_desk(cast, by=officer(), about_person=cast.people["complaint_officer"])
+    for typed in ("P-2026-9999", "entah", hidden.number):
+        assert do(cast, "complaint_officer", case, "kaitkan", parent=typed).status_code == 422, typed
+    assert do(cast, "complaint_officer", case, "kaitkan", parent=parent.number.lower()).status_code == 302
+    assert f"{case.number} ditangani bersama" in text(cast.client("complaint_officer").get(f"{LIST}{parent.number}/"))
+    case.refresh_from_db()
+    assert do(cast, "complaint_officer", case, "lepas").status_code == 302
+    case.refresh_from_db()
+    assert case.state == states.REGISTERED
+
+
+def test_who_is_accused_later_loses_the_case_at_once(cast: Cast) -> None:
+    case, who = handled(cast), cast.people["reviewer"]
+    assert do(cast, "complaint_officer", case, "terlapor", person="").status_code == 422
+    assert do(cast, "complaint_officer", case, "terlapor", person=who.pk).status_code == 302
+    assert cast.client("reviewer").get(f"{LIST}{case.number}/").status_code == 404
+    assert "Yang diadukan Reviewer" in text(cast.client("complaint_officer").get(f"{LIST}{case.number}/"))
+    assert do(cast, "complaint_officer", case, "bukan-terlapor", person=who.pk).status_code == 302
+
+
+def test_an_answer_is_released_only_without_anybodys_data(cast: Cast) -> None:
+    case = answered(cast, complainant=WARGA)
+    services.delivered(complaint=case, way="telephone", by=cast.people["reviewer"], at=timezone.now())
+    typed = {"title": "Formulir tidak terkirim", "question": "Formulir bantuan macet.", "answer": f"Sudah, kata {WARGA.name}."}
+    refused = do(cast, "complaint_officer", case, "umumkan", **typed)
+    assert refused.status_code == 422 and "menyebut pelapor" in text(refused)
+    assert do(cast, "complaint_officer", case, "umumkan", **{**typed, "answer": "Sudah diperbaiki."}).status_code == 302
+    assert "Formulir tidak terkirim" in text(cast.client("nobody").get("/pengaduan/jawaban/"))
+    assert do(cast, "complaint_officer", case, "turunkan").status_code == 302
+    assert "Formulir tidak terkirim" not in text(cast.client("nobody").get("/pengaduan/jawaban/"))
+
+
+def test_what_the_complainant_says_by_telephone_is_typed_in_their_name(cast: Cast) -> None:
+    case = answered(cast, complainant=None)
+    assert do(cast, "complaint_officer", case, "keberatan", text="Masih macet di rumah saya.").status_code == 302
+    case.refresh_from_db()
+    assert case.state == states.REOPENED
+    for slug, typed in (
+        ("identitas-baru", {"name": "Warga Contoh"}),
+        ("rahasiakan", {}),
+        ("tahan", {"reason": "Diperiksa Inspektorat."}),
+    ):
+        assert do(cast, "complaint_officer", case, slug, **typed).status_code == 302, slug
+    case.refresh_from_db()
+    assert (case.anonymity, case.hold_reason) == ("confidential", "Diperiksa Inspektorat.")
+    assert do(cast, "complaint_officer", case, "tarik", reason="").status_code == 302
+
+
+def test_an_answer_to_lapor_is_carried_back_under_its_tracking_id(cast: Cast) -> None:
+    case = answered(cast, complainant=None, channel="lapor", external_id="7654321")
+    page = text(cast.client("complaint_officer").get(f"{LIST}{case.number}/balik-lapor/"))
+    assert "7654321" in page and "Formulir sudah diperbaiki" in page
+    assert do(cast, "complaint_officer", case, "balik-lapor").status_code == 302
+    assert do(cast, "complaint_officer", case, "balik-lapor").headers["Location"] == f"{LIST}{case.number}/"

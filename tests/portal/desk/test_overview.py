@@ -11,6 +11,7 @@ from inang.portal.desk.overview import trend
 from inang.requests.figures import Month
 from inang.requests.models import HostingRequest
 from tests.portal.cast import Cast
+from tests.portal.complaining import drafted
 from tests.portal.desk.conftest import Make
 from tests.portal.desk.test_queue import queries_of
 
@@ -69,3 +70,9 @@ def test_more_cases_cost_no_more_queries(cast: Cast, make: Make, who: str) -> No
 def test_the_way_there_is_in_the_navigation_of_the_heads_alone(cast: Cast) -> None:
     assert 'href="/meja/ikhtisar/"' in cast.client("signatory").get("/meja/").content.decode()
     assert 'href="/meja/ikhtisar/"' not in cast.client("reviewer").get("/meja/").content.decode()
+
+
+def test_a_head_sees_which_complaints_wait_and_none_about_the_own_person(cast: Cast) -> None:
+    case, hidden = drafted(cast), drafted(cast, about_person=cast.people["approver"])
+    page = cast.client("approver").get("/meja/ikhtisar/").content.decode()
+    assert "Pengaduan menunggu persetujuan Anda" in page and case.number in page and hidden.number not in page

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from inang.agencies.rules import actor
+from inang.complaints import queries as complaint_cases
+from inang.complaints.models import Complaint
+from inang.portal import complaints
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
 from inang.portal.desk import paging, showing
@@ -18,35 +26,78 @@ from inang.workdays import queries as workdays
 from inang.workdays import services
 from inang.workdays.models import Breach
 
+# kind of clock -> words, roles that see its breaches, roles that explain them
+KINDS: Final = {
+    "permintaan": (CLOCK, "Permintaan", frozenset(showing.OFFICE), frozenset({"reviewer", "approver"})),
+    "pengaduan": (
+        complaints.CLOCK,
+        "Pengaduan",
+        frozenset({"complaint_officer", "approver", "signatory"}),
+        frozenset({"complaint_officer", "approver"}),
+    ),
+}
+ROLES: Final = tuple(sorted({role for _kind, _words, sees, _explains in KINDS.values() for role in sees}))
 
-@desk_page(*showing.OFFICE)
+
+@dataclass(frozen=True)
+class Row:
+    """One broken promise, and what it was about."""
+
+    breach: Breach
+    number: str
+    about: str
+    href: str
+
+
+def _of(kind: str, request: Actor) -> QuerySet[Breach]:
+    """The breaches of one kind; of complaints none that is about the person who looks."""
+    rows = workdays.breaches().filter(clock__kind=KINDS[kind][0])
+    if kind == "permintaan":
+        return rows
+    for number in complaint_cases.hidden_from(request.person).values_list("number", flat=True):
+        rows = rows.exclude(clock__key=number).exclude(clock__key__startswith=f"{number}/")
+    return rows
+
+
+def _rows(kind: str, found: list[Breach]) -> list[Row]:
+    keys = {row.pk: complaint_cases.case_number(row.clock.key) for row in found}
+    if kind == "permintaan":
+        about = dict(HostingRequest.objects.filter(number__in=keys.values()).values_list("number", "agency__name"))
+    else:
+        about = dict(Complaint.objects.filter(number__in=keys.values()).values_list("number", "subject"))
+    page = "portal:desk_count" if kind == "permintaan" else "portal:complaint_count"
+    return [Row(row, keys[row.pk], about.get(keys[row.pk], ""), reverse(page, args=[keys[row.pk]])) for row in found]
+
+
+@desk_page(*ROLES)
 def page(request: Actor) -> HttpResponse:
-    rows = workdays.breaches().filter(clock__kind=CLOCK)
-    kept = {"sebab": "kosong"} if request.GET.get("sebab") == "kosong" else {}
-    if kept:
-        rows = rows.filter(reason="")
+    own = [kind for kind, (_clock, _words, sees, _explains) in KINDS.items() if request.roles & sees]
+    kind = asked if (asked := request.GET.get("jenis", "")) in own else own[0]
+    kept = {"jenis": kind, "sebab": "kosong" if request.GET.get("sebab") == "kosong" else ""}
+    rows = _of(kind, request).filter(reason="") if kept["sebab"] else _of(kind, request)
     found, pager = paging.part(request, rows, kept, what="pelanggaran")
-    cases = {
-        str(case.number): case
-        for case in HostingRequest.objects.filter(number__in=[row.clock.key for row in found]).select_related("agency")
-    }
     context = {
-        "rows": [(row, cases.get(row.clock.key)) for row in found],
+        "rows": _rows(kind, found),
         "pager": pager,
-        "open_only": bool(kept),
+        "kind": kind,
+        "kinds": [(one, KINDS[one][1]) for one in own] if len(own) > 1 else [],
+        "open_only": bool(kept["sebab"]),
         "causes": standard.current(timezone.localdate()).breach_causes,
-        "may_explain": bool({"reviewer", "approver"} & request.roles),
+        "may_explain": bool(KINDS[kind][3] & request.roles),
     }
     return render(request, "desk/breaches.html", context)
 
 
 @require_POST
-@desk_page("reviewer", "approver")
+@desk_page("complaint_officer", "reviewer", "approver")
 def reason(request: Actor, pk: int) -> HttpResponse:
     """Write why; a later word replaces an earlier one."""
-    breach = Breach.objects.filter(pk=pk).first()
-    if breach is None:
+    breach = Breach.objects.select_related("clock").filter(pk=pk).first()
+    kind = next((kind for kind, row in KINDS.items() if breach and row[0] == breach.clock.kind), "")
+    if breach is None or not kind or not _of(kind, request).filter(pk=pk).exists():
         raise Http404
+    if not KINDS[kind][3] & request.roles:
+        return redirect("portal:breaches")
     words, cause = request.POST.get("reason", "").strip(), request.POST.get("cause", "")
     known = {one.id for one in standard.current(timezone.localdate()).breach_causes}
     if not words or (known and cause not in known):
@@ -54,4 +105,4 @@ def reason(request: Actor, pk: int) -> HttpResponse:
     else:
         services.explain_breach(breach=breach, reason=words, cause=cause, by=actor(request.person), at=timezone.now())
         messages.success(request, "Sebab pelanggaran disimpan.")
-    return redirect("portal:breaches")
+    return redirect(f"{reverse('portal:breaches')}?jenis={kind}")

@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inang.complaints import queries, states
-from inang.complaints.models import Answer, Attachment, Complaint
+from inang.complaints.models import Answer, Attachment, Complaint, Release
 from inang.hosting import queries as hosting
 from inang.portal import serving
 from inang.portal.access import Actor, desk_page
 from inang.portal.complaints import count_of, receipt_of
 from inang.portal.desk import complaint_parts as parts
 from inang.portal.desk import showing
-from inang.portal.desk.complaint_verbs import Verb, possible
+from inang.portal.desk.complaint_deed import Verb
+from inang.portal.desk.complaint_table import possible
 from inang.portal.parts import Link
 from inang.requests import queries as requests
 
@@ -31,6 +32,7 @@ class Bar:
     steps: list[Verb]
     groups: dict[str, list[Verb]]
     why: str
+    sign_url: str = ""
 
 
 def _waiting(case: Complaint) -> str:
@@ -51,7 +53,8 @@ def bar(request: Actor, case: Complaint) -> Bar:
     groups: dict[str, list[Verb]] = {}
     for verb in possible(case, request.person, timezone.now()):
         (groups.setdefault(verb.group, []) if verb.group else steps).append(verb)
-    return Bar(steps, groups, _waiting(case))
+    signs = case.state == states.TO_SIGN and "signatory" in request.roles
+    return Bar(steps, groups, _waiting(case), reverse("portal:complaint_sign", args=[case.number]) if signs else "")
 
 
 def _places(request: Actor, case: Complaint) -> dict[str, str]:
@@ -66,23 +69,50 @@ def _places(request: Actor, case: Complaint) -> dict[str, str]:
     }
 
 
+def _identity(request: Actor, case: Complaint) -> dict[str, Any]:
+    """Whether there is one, and whether this person may open it; what it says is not read here."""
+    found = getattr(case, "identity", None) if case.anonymity != states.ANONYMOUS else None
+    may = found is not None and (
+        case.anonymity == states.NAMED or queries.may_open_identity(request.person, case, timezone.localdate())
+    )
+    officer = "complaint_officer" in request.roles and case.code_hash is not None
+    return {
+        "identity": found,
+        "identity_url": reverse("portal:complaint_identity", args=[case.number]) if may else "",
+        "code_url": reverse("portal:complaint_code", args=[case.number]) if officer else "",
+    }
+
+
+def _related(request: Actor, case: Complaint) -> dict[str, Any]:
+    """Other cases beside this one, as far as this person may see them."""
+    parent, twins, related = queries.parent_of(case), list(queries.twins_of(case)), list(queries.related_to(case))
+    keys = [one.pk for one in (parent, *twins, *related) if one is not None]
+    seen = set(queries.visible_to(request.person, timezone.localdate()).filter(pk__in=keys).values_list("pk", flat=True))
+    return {
+        "twins": [one for one in twins if one.pk in seen],
+        "parent": parent if parent is not None and parent.pk in seen else None,
+        "related": [one for one in related if one.pk in seen],
+    }
+
+
 def _context(request: Actor, case: Complaint) -> dict[str, Any]:
     waiting = case.answers.filter(verdict=Answer.Verdict.WAITING).select_related("drafted_by").last()
-    identity = getattr(case, "identity", None) if case.anonymity != states.ANONYMOUS else None
     return {
         "case": case,
         "state": states.STATES[case.state],
         "due": parts.due_of(case),
         "facts": parts.facts(case),
+        "accused": [row.person.name for row in case.accused.select_related("person")],
         "events": parts.timeline(case),
         "messages_both": queries.conversation(case),
         "bar": bar(request, case),
         "draft": waiting,
-        "may_open": identity is not None and queries.may_open_identity(request.person, case, timezone.localdate()),
-        "identity": identity,
-        "twins": queries.twins_of(case),
-        "parent": queries.parent_of(case),
-        "related": queries.related_to(case),
+        "examination": queries.examination_of(case),
+        "referral": queries.open_referral(case),
+        "letter": case.answers.filter(letter__isnull=False).select_related("letter").last(),
+        "release": Release.objects.filter(complaint=case).first(),
+        **_identity(request, case),
+        **_related(request, case),
         **_places(request, case),
     }
 

@@ -145,8 +145,22 @@ def _receive(request: Actor, form: IntakeForm, kept: list[attachments.Kept], tok
         return None
 
 
-def _receipt(request: Actor, case: Complaint, code: str) -> HttpResponse:
-    context = {**receipt_of(case, code, timezone.now()), "fault": ""}
+def _link(request: Actor, case: Complaint) -> str:
+    """Handle it with the similar one that was ticked; why not, when it cannot be. The case itself is there either way."""
+    wanted, today = request.POST.get("kaitkan", "")[:20], timezone.localdate()
+    other = queries.visible_to(request.person, today).filter(number=wanted).first() if wanted else None
+    if other is None:
+        return ""
+    try:
+        services.link(complaint=case, parent=other, by=request.person, at=timezone.now())
+    except Refused as fault:
+        return f"Tidak dikaitkan dengan {other.number}: {fault.sentence}"
+    return ""
+
+
+def _receipt(request: Actor, case: Complaint, code: str, fault: str = "") -> HttpResponse:
+    case = queries.by_number(case.number) or case
+    context = {**receipt_of(case, code, timezone.now()), "fault": fault}
     return render(request, "desk/complaint_intake_receipt.html", context)
 
 
@@ -165,4 +179,6 @@ def page(request: Actor) -> HttpResponse:
     if form.errors:
         return _show(request, form, token, kept, 422)
     case = _receive(request, form, kept, token)
-    return _receipt(request, case, receipts.code_of(token)) if case else _show(request, form, token, kept, 422)
+    if case is None:
+        return _show(request, form, token, kept, 422)
+    return _receipt(request, case, receipts.code_of(token), _link(request, case))

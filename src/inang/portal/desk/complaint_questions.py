@@ -16,7 +16,7 @@ from inang.portal.complaint_forms import GentleForm
 from inang.portal.desk.complaint_parts import Class, classes
 
 
-def _text(label: str, hint: str = "", rows: int = 4) -> forms.CharField:
+def long_text(label: str, hint: str = "", rows: int = 4) -> forms.CharField:
     return forms.CharField(label=label, help_text=hint, required=False, strip=False, widget=forms.Textarea(attrs={"rows": rows}))
 
 
@@ -79,7 +79,7 @@ class HandlerForm(Questions):
         widget=forms.Select(attrs={"class": "input"}),
         error_messages={"invalid_choice": "Pilih orang dari daftar."},
     )
-    note = _text("Catatan untuk penangan", rows=3)
+    note = long_text("Catatan untuk penangan", rows=3)
 
     def prepare(self) -> None:
         today, at = timezone.localdate(), timezone.now()
@@ -99,7 +99,7 @@ class HandlerForm(Questions):
 
 class AskForm(Questions):
     shown_as_needed = ("text",)
-    text = _text("Pertanyaan")
+    text = long_text("Pertanyaan")
 
     def prepare(self) -> None:
         days = queries.edition_of(self.case).complaints.wait_days
@@ -110,16 +110,26 @@ class AskForm(Questions):
         return not case.ex_officio
 
 
+def is_concluded(case: Complaint) -> bool:
+    """Whether the team has written down what it found, in this round; a parent's team counts for its twin."""
+    cases = (case, queries.parent_of(case))
+    return any((found := queries.examination_of(one)) is not None and found.concluded_at is not None for one in cases if one)
+
+
 class DraftForm(Questions):
     shown_as_needed = ("text",)
-    text = _text("Jawaban kepada pelapor", rows=9)
-    evidence = _text("Dasar jawaban", "Untuk orang yang menyetujui: apa yang diperiksa dan di mana buktinya.")
+    text = long_text("Jawaban kepada pelapor", rows=9)
+    evidence = long_text("Dasar jawaban", "Untuk orang yang menyetujui: apa yang diperiksa dan di mana buktinya.")
 
     def prepare(self) -> None:
         last = self.case.answers.last()
         if last is not None and last.round == self.case.round:
             self.initial.setdefault("text", last.text)
             self.initial.setdefault("evidence", last.evidence)
+
+    @classmethod
+    def fits(cls, case: Complaint, person: Person) -> bool:
+        return not queries.class_of(case).examination or is_concluded(case)
 
     def before(self) -> list[tuple[str, str]]:
         last = self.case.answers.filter(verdict="back", round=self.case.round).exclude(reason="").last()
@@ -129,7 +139,7 @@ class DraftForm(Questions):
 class ReplyForm(Questions):
     has_version = False
     shown_as_needed = ("text", "channel")
-    text = _text("Kata-kata pelapor")
+    text = long_text("Kata-kata pelapor")
     channel = forms.ChoiceField(label="Lewat", required=False, widget=forms.Select(attrs={"class": "input"}))
     lampiran = attachments.files_field("Lampiran", "Foto atau PDF, paling besar 20 MB.")
 
@@ -145,7 +155,7 @@ class ReplyForm(Questions):
 
 class WriteForm(Questions):
     shown_as_needed = ("text", "public")
-    text = _text("Pesan atau catatan")
+    text = long_text("Pesan atau catatan")
     public = forms.ChoiceField(
         label="Untuk siapa",
         choices=[("", "Catatan, hanya untuk rekan di kantor"), ("1", "Pesan kepada pelapor; hitungan hari berjalan terus")],

@@ -3,7 +3,16 @@
 from django.urls import URLPattern, path, register_converter
 
 from inang.portal.addresses import Number
-from inang.portal.desk import complaint, complaint_intake, complaint_mail, complaint_verbs, complaints
+from inang.portal.desk import (
+    complaint,
+    complaint_history,
+    complaint_identity,
+    complaint_intake,
+    complaint_mail,
+    complaint_sign,
+    complaint_verbs,
+    complaints,
+)
 
 
 class ComplaintNumber(Number):
@@ -26,5 +35,11 @@ urlpatterns: list[URLPattern] = [
     path(CASE + "hitung/", complaint.count, name="complaint_count"),
     path(CASE + "tanda-terima/", complaint.receipt, name="complaint_receipt"),
     path(CASE + "lampiran/<int:pk>/<int:page>/", complaint.attachment, name="complaint_attachment"),
+    path(CASE + "identitas/", complaint_identity.page, name="complaint_identity"),
+    path(CASE + "kode-baru/", complaint_identity.code, name="complaint_code"),
+    path(CASE + "riwayat/", complaint_history.page, name="complaint_history"),
+    path(CASE + "tanda-tangan/", complaint_sign.page, name="complaint_sign"),
+    path(CASE + "surat.pdf", complaint_sign.letter_pdf, name="complaint_letter_pdf"),
+    path(CASE + "surat/<int:page>/", complaint_sign.letter_page, name="complaint_letter_page"),
     path(CASE + "<slug:slug>/", complaint_verbs.page, name="complaint_verb"),
 ]

@@ -22,7 +22,7 @@ from inang.notices import queries as notices
 from inang.portal import by_key
 from inang.portal.access import Actor, desk_page
 from inang.portal.complaints import dues_of
-from inang.portal.desk import paging
+from inang.portal.desk import overview_complaints, paging
 from inang.portal.desk.complaint_parts import ROLES
 from inang.portal.parts import DueView, KeysView, Link
 from inang.portal.tables import csv_answer
@@ -35,7 +35,7 @@ KEYS: Final = KeysView(
         (("enter",), "buka"),
         (("b",), "catat pengaduan"),
         (("f",), "saring"),
-        (("1", "–", "7"), "ganti tampilan"),
+        (("1", "–", "8"), "ganti tampilan"),
     )
 )
 # name in the address -> words, states; the last three are narrowed further below
@@ -45,6 +45,7 @@ VIEWS: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "milik-saya": ("Milik saya", states.OPEN),
     "persetujuan": ("Menunggu persetujuan", frozenset({states.ANSWER_DRAFTED, states.TO_SIGN})),
     "lewat": ("Lewat batas", states.OPEN),
+    "tanpa-penangan": ("Tanpa penangan", frozenset(states.HANDLED)),
     "dijawab": ("Dijawab", frozenset({states.ANSWERED})),
     "selesai": ("Selesai", states.ENDED),
 }
@@ -97,7 +98,9 @@ def _of_view(rows: QuerySet[Complaint], view: str, request: Actor, today: date) 
     rows = rows.filter(state__in=VIEWS[view][1])
     if view == "milik-saya":
         rows = rows.filter(Q(handler=request.person) | Q(examinations__team__person=request.person)).distinct()
-    return rows.filter(due__lt=today).exclude(state=states.WAITING) if view == "lewat" else rows
+    if view == "lewat":
+        return overview_complaints.late(request)
+    return overview_complaints.without_holder(request) if view == "tanpa-penangan" else rows
 
 
 def rows_of(request: Actor, asked: Wanted) -> QuerySet[Complaint]:

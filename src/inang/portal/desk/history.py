@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -43,13 +44,13 @@ FACTS: Final = {
 }
 
 
-def _values(entry: Entry) -> list[tuple[str, str, str]]:
-    """(name, before, after) of everything that the entry changed."""
+def _values(entry: Entry, table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """(name, before, after) of everything that the entry changed; `table` holds the words of the states."""
     data: dict[str, Any] = entry.data if isinstance(entry.data, dict) else {}
     rows = []
     before, after = str(data.get("from", "")), str(data.get("to", ""))
-    if before in states.STATES and after in states.STATES and before != after:
-        rows.append(("Keadaan", states.STATES[before].word, states.STATES[after].word))
+    if before in table and after in table and before != after:
+        rows.append(("Keadaan", table[before].word, table[after].word))
     for change in data.get("changes", []) if isinstance(data.get("changes"), list) else []:
         if isinstance(change, list) and len(change) == 3:
             name, old, new = map(str, change)
@@ -62,7 +63,7 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
     return [(words, str(data[key])) for key, words in FACTS.items() if data.get(key) not in (None, "", [], {})]
 
 
-def line(entry: Entry) -> dict[str, Any]:
+def line(entry: Entry, table: Mapping[str, Any] = states.STATES) -> dict[str, Any]:
     """One entry as a page shows it."""
     name, _, address = entry.actor.partition(" <")
     return {
@@ -72,7 +73,7 @@ def line(entry: Entry) -> dict[str, Any]:
         "who": "Sistem" if name == "sistem" else name,
         "address": address.rstrip(">"),
         "role": ROLES.get(entry.actor_role, entry.actor_role.replace("_", " ")),
-        "values": _values(entry),
+        "values": _values(entry, table),
         "facts": _facts(entry),
         "hash": entry.hash,
     }

@@ -14,6 +14,7 @@ from django.utils import timezone
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
 from inang.portal.counting import due_view
+from inang.portal.desk import overview_complaints
 from inang.portal.parts import DueView
 from inang.requests import ledger, queue, states
 from inang.requests.figures import Month, together
@@ -181,6 +182,7 @@ def page(request: Actor) -> HttpResponse:
         **_people(request, rule),
         "recent": together(months[-RECENT:]),
         "trend": trend(months, edition.limit.days),
+        "complaints": overview_complaints.lists(request),
         "now": saat(now),
     }
     return render(request, "desk/overview.html", context)

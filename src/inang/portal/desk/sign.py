@@ -60,7 +60,7 @@ def _letter(case: HostingRequest) -> Letter:
 
 
 # -- the draft as pictures -----------------------------------------------------------------------
-def _drawn(letter: Letter) -> Path:
+def drawn_folder(letter: Letter) -> Path:
     """The folder with the pictures of a draft; drawn once, since a numbered draft does not change."""
     text = json.dumps([letter.pk, letter.number, letter.content], sort_keys=True, default=str)
     name = hashlib.sha256(text.encode()).hexdigest()
@@ -72,7 +72,7 @@ def _pages(number: str, letter: Letter) -> list[str]:
         count = letter.file.pages
     else:
         try:
-            count = drawn.count(_drawn(letter))
+            count = drawn.count(drawn_folder(letter))
         except inspection.RenderFailed:
             count = 0  # the PDF stays reachable
     return [reverse("portal:draft_page", args=[number, page]) for page in range(1, count + 1)]
@@ -84,7 +84,7 @@ def draft_page(request: Actor, number: str, page: int) -> HttpResponseBase:
     letter = _letter(showing.case_of(number))
     if letter.file is not None:
         return serving.page(letter.file, page)
-    return serving.picture(_drawn(letter) / f"page-{page}.webp", f"halaman-{page}.webp")
+    return serving.picture(drawn_folder(letter) / f"page-{page}.webp", f"halaman-{page}.webp")
 
 
 @desk_page(*showing.OFFICE)

@@ -17,7 +17,7 @@ from inang.agencies.models import Person
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
 from inang.portal.counting import due_view
-from inang.portal.desk import paging, reviewers
+from inang.portal.desk import overview_complaints, paging, reviewers
 from inang.portal.parts import DueView
 from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
@@ -70,7 +70,12 @@ def _why(case: HostingRequest) -> str:
 def _vacant() -> list[str]:
     """Offices that nobody holds today: what waits for them cannot go on."""
     today = timezone.localdate()
-    words = {"reviewer": "penelaah", "approver": "kepala bidang", "signatory": "penanda tangan"}
+    words = {
+        "reviewer": "penelaah",
+        "approver": "kepala bidang",
+        "signatory": "penanda tangan",
+        "complaint_officer": "pejabat pengelola pengaduan",
+    }
     return [word for role, word in words.items() if not agencies.office_people(role, today).exists()]
 
 
@@ -86,6 +91,7 @@ def page(request: Actor) -> HttpResponse:
         "reviewers": reviewers.options(today, reviewers.away(today)),
         "proposed": "" if rows or not any(row.proposed for row in away) else reviewers.EACH,
         "vacant": _vacant(),
+        "complaints": overview_complaints.rows_of(list(overview_complaints.without_holder(request)[: paging.ROWS])),
         "may": bool(rows) or bool(request.roles & queries.HEADS),
         "tail": f".{standard.current().office.platform_domain}",
     }

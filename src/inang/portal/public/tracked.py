@@ -72,11 +72,18 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 # -- the page --------------------------------------------------------------------------------------
+def _walks(case: Complaint, verb: str) -> bool:
+    """Whether the table has this arrow now; whoever withdrew has none any more."""
+    return (case.state, verb) in states.ARROWS and not case.ex_officio
+
+
 def _may(case: Complaint) -> dict[str, bool]:
     """What can be done from here now."""
     open_ = case.state in states.OPEN | {states.ANSWERED} and not case.ex_officio
     return {
         "can_reply": open_,
+        "can_hide": case.anonymity == states.NAMED and hasattr(case, "identity"),
+        **{f"can_{verb}": _walks(case, verb) for verb in ("accept", "dispute", "object", "withdraw")},
     }
 
 

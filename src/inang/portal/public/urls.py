@@ -25,6 +25,7 @@ from inang.portal.public import (
     track,
     tracked,
     tracked_survey,
+    tracked_verb,
     verify,
 )
 
@@ -44,6 +45,11 @@ urlpatterns: list[URLPattern] = [
     path("lacak/pengaduan/hitung/", tracked.count, name="tracked_count"),
     path("lacak/pengaduan/balas/", tracked.reply, name="tracked_reply"),
     path("lacak/pengaduan/survei/", tracked_survey.take, name="tracked_survey"),
+    path("lacak/pengaduan/terima/", tracked_verb.accept, name="tracked_accept"),
+    path("lacak/pengaduan/keberatan/", tracked_verb.dispute, name="tracked_dispute"),
+    path("lacak/pengaduan/tarik/", tracked_verb.withdraw, name="tracked_withdraw"),
+    path("lacak/pengaduan/nyatakan/", tracked_verb.objection, name="tracked_objection"),
+    path("lacak/pengaduan/rahasiakan/", tracked_verb.hide, name="tracked_hide"),
     path("lacak/pengaduan/surat.pdf", tracked.answer_letter, name="tracked_letter"),
     path("lacak/pengaduan/lampiran/<int:pk>/<int:page>/", tracked.attachment, name="tracked_attachment"),
     path("pengaduan/", complaints.page, name="complaints"),

@@ -1,0 +1,78 @@
+"""From the examination to the signed letter, by the pages: team, findings, draft, second eyes, signature."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from inang.agencies import services as agencies
+from inang.complaints import queries, services, states
+from inang.complaints.models import Complaint
+from inang.letters.drivers import test_ca
+from tests.portal.cast import Cast, now
+from tests.portal.complaining import handled, holding, text
+
+PASSPHRASE = "frasa sandi yang panjang sekali"
+LIST = "/meja/pengaduan/"
+
+
+@pytest.fixture
+def to_sign(cast: Cast) -> Complaint:
+    """An examined complaint whose letter waits; walked by the pages, with a signatory who has a key."""
+    person = cast.people["signatory"]
+    holder = test_ca.Signatory(str(person.pk), person.name, "Kepala Dinas", PASSPHRASE)
+    test_ca.prepare(Path(settings.DATA) / "keys", [holder], now())
+    case = handled(cast, "supervisory", complainant=None)
+    at = now()
+    second = agencies.add_person(by=None, at=at, email="penelaah2@contoh.go.id", name="Penelaah Dua")
+    agencies.add_membership(by=None, at=at, person=second, role="reviewer", since=at.date())
+    walk = (
+        ("complaint_officer", "periksa", {"team": [cast.people["reviewer"].pk]}, 422),
+        ("reviewer", "jawab", {"text": "Belum ada temuan."}, 302),  # not asked yet: back to the case
+        ("complaint_officer", "periksa", {"team": [cast.people["reviewer"].pk, second.pk]}, 302),
+        ("reviewer", "temuan", {"findings": "Formulir diubah tanpa izin pada Senin malam."}, 302),
+        ("reviewer", "jawab", {"text": "Kami memeriksa dan memperbaikinya.", "evidence": "Catatan perubahan."}, 302),
+        ("complaint_officer", "setujui", {}, 302),  # no approver
+        ("approver", "setujui", {}, 302),
+    )
+    for who, slug, typed, status in walk:
+        case.refresh_from_db()
+        answer = cast.client(who).post(f"{LIST}{case.number}/{slug}/", {"version": case.version, **typed})
+        assert answer.status_code == status, (who, slug, text(answer)[:400])
+    case.refresh_from_db()
+    return case
+
+
+def test_the_approver_reads_complaint_findings_answer_and_basis_on_one_page(cast: Cast) -> None:
+    case = handled(cast, "minor")
+    services.draft(complaint=case, text="Sudah diperbaiki semuanya.", evidence="Diuji.", by=cast.people["reviewer"], at=now())
+    page = text(cast.client("approver").get(f"{LIST}{case.number}/setujui/"))
+    assert all(words in page for words in ("kemarin sore", "Sudah diperbaiki semuanya.", "Diuji.", "Setujui dan kirim"))
+    answer = cast.client("approver").post(f"{LIST}{case.number}/kirim-balik/", {"version": 0, "reason": "Sebut harinya."})
+    assert answer.status_code == 409 and "Sebut harinya." in text(answer)
+
+
+def test_an_examined_complaint_is_answered_by_a_signed_letter_that_its_complainant_can_fetch(
+    cast: Cast, to_sign: Complaint
+) -> None:
+    number = to_sign.number
+    assert to_sign.state == states.TO_SIGN
+    assert "Tanda tangani surat jawaban" in text(cast.client("signatory").get(f"{LIST}{number}/"))
+    address, signatory = f"{LIST}{number}/tanda-tangan/", cast.client("signatory")
+    page = signatory.get(address)
+    assert f"{LIST}{number}/surat/1/" in page.content.decode() and "Pelapor Pengaduan Nomor" in text(page)
+    assert signatory.get(f"{LIST}{number}/surat.pdf").content.startswith(b"%PDF-")
+    assert signatory.get(f"{LIST}{number}/surat/1/")["Content-Type"] == "image/webp"
+    assert "Hanya penanda tangan" in text(cast.client("approver").get(address))
+    assert signatory.post(address, {"passphrase": "salah"}).status_code == 422
+    assert signatory.post(address, {"passphrase": PASSPHRASE}).status_code == 302
+    case = queries.by_number(number)
+    assert case is not None and case.state == states.ANSWERED
+    holder = holding(case, services.renew_code(complaint=case, by=cast.people["complaint_officer"], at=now()))
+    page = holder.get("/lacak/pengaduan/")
+    assert "Unduh surat jawaban" in text(page) and "Senin malam" not in text(page)
+    letter = holder.get("/lacak/pengaduan/surat.pdf")
+    assert b"".join(letter.streaming_content).startswith(b"%PDF-")  # type: ignore[attr-defined]
+    assert signatory.post(address, {"passphrase": PASSPHRASE}).status_code == 409
