@@ -95,6 +95,7 @@ def test_a_search_costs_the_same_number_of_queries_however_much_is_found(cast: C
         return len(asked)
 
     begin_anew(now())
+    cost()  # the first page of a process reads the whole calendar; later ones only ask whether it changed
     few = cost()
     for n in range(1, 9):
         make("submitted", f"H-2026-{n:04}", label=f"situs-{n}")
