@@ -172,6 +172,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {"authenticate": "inang.portal.second_step.SecondStepForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https  # only localhost counts as secure without TLS
+MFA_TOTP_TOLERANCE = 1  # a code of the step before is taken too: clocks differ and networks are slow (RFC 6238 §5.2)
 MFA_TOTP_ISSUER = "Inang"
 
 LANGUAGE_CODE = "id"
