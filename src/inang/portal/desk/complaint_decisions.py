@@ -57,10 +57,16 @@ class TeamForm(Questions):
 
     @classmethod
     def fits(cls, case: Complaint, person: Person) -> bool:
-        return queries.class_of(case).examination
+        return queries.class_of(case).examination and queries.examination_of(case) is None
 
     def arguments(self) -> dict[str, Any]:
         return {"team": list(self.cleaned_data["team"])}
+
+
+class NewTeamForm(TeamForm):
+    @classmethod
+    def fits(cls, case: Complaint, person: Person) -> bool:
+        return queries.class_of(case).examination and queries.examination_of(case) is not None
 
 
 class FindingsForm(Questions):

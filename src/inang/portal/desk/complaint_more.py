@@ -138,6 +138,18 @@ OTHERS: Final = (
         group=MORE,
     ),
     Verb(
+        "ganti-tim",
+        "Ganti tim pemeriksa",
+        "people",
+        "examine",
+        decisions.NewTeamForm,
+        services.examine,
+        "Tetapkan tim",
+        "Tim pemeriksa diganti.",
+        "Temuan yang sudah ditulis tetap.",
+        group=MORE,
+    ),
+    Verb(
         "pokok",
         "Ubah pokok pengaduan",
         "tag",

@@ -25,7 +25,7 @@
     if (typing(e.target)) { if (e.key === "Escape") e.target.blur(); return; }
     if (document.querySelector("dialog[open]") && e.key !== "?") return;
     const all = rows();
-    if (e.key === "j" || e.key === "k") { select(at + (e.key === "j" ? 1 : -1)); e.preventDefault(); return; }
+    if (all.length && (e.key === "j" || e.key === "k")) { select(at + (e.key === "j" ? 1 : -1)); e.preventDefault(); return; }
     if (e.key === "?") { const help = document.querySelector("dialog.help"); if (help) { if (help.open) help.close(); else help.showModal(); e.preventDefault(); } return; }
     if (e.key === "Enter" && e.target === document.body && all[at]) { const link = leads(all[at]); if (link) { link.click(); e.preventDefault(); } return; }
     const split = document.querySelector(".desk-split");
