@@ -20,6 +20,8 @@ from inang.workdays import queries as workdays
 from inang.workdays.rules import CountingRule
 
 MOST: Final = 1000
+# What was sent has a due date as it has a number; the date stands in every index of the queue, so no row is opened for it.
+_SENT: Final = Q(due__isnull=False)
 Key = tuple[date, int]  # due date and primary key of the row beside which a part begins
 
 
@@ -85,7 +87,7 @@ def _named(words: str) -> Q:
 
 
 def _narrowed(chosen: Chosen, rows: QuerySet[HostingRequest]) -> QuerySet[HostingRequest]:
-    rows = rows.filter(number__isnull=False)
+    rows = rows.filter(_SENT)
     if chosen.words:
         rows = rows.filter(_named(chosen.words))
     if chosen.view is not None and chosen.view.mine:
@@ -167,7 +169,7 @@ def counts(person: Person, today: date, rule: CountingRule) -> dict[str, int]:
     """The number of cases of each view, at most `MOST`: one query for each state that is looked at."""
     by_state: dict[str, int] = {}
     for state in sorted(states.OPEN | states.ENDED):
-        everything = HostingRequest.objects.filter(state=state, number__isnull=False).order_by()
+        everything = HostingRequest.objects.filter(_SENT, state=state).order_by()
         by_state[state] = everything.values("pk")[:MOST].count()
     found = {}
     for slug, view in VIEWS.items():

@@ -185,6 +185,7 @@ class Breach(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["at", "id"], name="breach_by_time")]
         constraints = [
             models.UniqueConstraint(
                 fields=["clock", "due", "hours"],
