@@ -65,6 +65,7 @@ class Letter(models.Model):
             models.Index(fields=["state", "kind"], name="letter_waiting"),
             # the orders in which a book is read
             models.Index(fields=["direction", "date", "id"], name="letter_by_date"),
+            models.Index(fields=["direction", "year", "date", "id"], name="letter_by_year"),
             models.Index(fields=["direction", "number", "id"], name="letter_by_number"),
             models.Index(fields=["direction", "party", "id"], name="letter_by_party"),
         ]

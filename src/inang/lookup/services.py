@@ -79,13 +79,19 @@ def rebuild(entries: Iterable[Entry]) -> int:
     """Begin anew from what the owners say now, in one transaction: readers see the old index until the new one stands."""
     Document.objects.all().delete()
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM lookup_words")
+        _tell_fts5("delete-all")  # leaves no mark of what was there, through which every later search would have to go
     number = 0
     for part in batches(entries):
         _index(Document.objects.bulk_create([_document(entry) for entry in part]))
         number += len(part)
+    if connection.vendor == "sqlite":
+        _tell_fts5("optimize")  # one piece, as it is when it grew slowly
     return number
+
+
+def _tell_fts5(command: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO lookup_words (lookup_words) VALUES (%s)", [command])
 
 
 def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
