@@ -17,9 +17,10 @@ from django.db import connection
 from django.db.models import Model
 
 from inang.agencies.models import Agency, Membership, Person
+from inang.agencies.queries import office_month
 from inang.hosting.models import Site
 from inang.letters.models import KeptFile, Letter
-from inang.requests import ledger, states
+from inang.requests import states
 from inang.requests.models import Answer, Decision, Event, HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
@@ -168,8 +169,8 @@ def _request(one: _Case, world: World, due: Any, edition: str) -> HostingRequest
         due=due,
         confirmed_at=one.ended if one.state == states.CLOSED else None,
         closed_at=one.ended if one.state == states.CLOSED else None,
-        received_month=ledger.month_of(one.received),
-        ended_month=ledger.month_of(one.ended) if one.ended else None,
+        received_month=office_month(one.received),
+        ended_month=office_month(one.ended) if one.ended else None,
         used_days=one.used if one.ended else None,
         was_late=one.used > LIMIT if one.ended else None,
     )

@@ -138,6 +138,7 @@ def _rows(world: Any, first: int, last: int, chance: Random, today: date) -> Ite
             asks_name=False,
             state="in_review" if is_open else chance.choice(("closed",) * 8 + ("rejected", "withdrawn", "lapsed")),
             received_month=came,
+            due=came,
             ended_month=None if is_open else date(after // 12, after % 12 + 1, 1),
             used_days=None if is_open else days,
             was_late=days > 3,

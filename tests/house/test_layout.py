@@ -200,8 +200,9 @@ def test_views_are_thin() -> None:
     assert thick == {}
 
 
-def test_every_test_that_the_list_of_threats_names_exists() -> None:
-    named = set(re.findall(r"`(test_\w+)`", (ROOT / "THREATS.md").read_text()))
+def test_every_test_that_threats_and_proofs_name_exists() -> None:
+    papers = [ROOT / "THREATS.md", *(ROOT / "docs" / "proofs").glob("*.md")]
+    named = {name for paper in papers for name in re.findall(r"`(test_\w+)`", paper.read_text())}
     files = [file.read_text() for file in (ROOT / "tests").rglob("test_*.py")]
     there = {name for text in files for name in re.findall(r"^\s*def (test_\w+)", text, re.M)}
     assert named and named - there == set()

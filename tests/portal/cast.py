@@ -135,14 +135,10 @@ def request_of(agency: Agency, by: Person, state: str = "draft", **fields: Any) 
     edition = standard.current()
     at = now() - timedelta(hours=3)
     values = {**FILLED, "letter_date": at.date() - timedelta(days=2), **fields}
-    case = HostingRequest.objects.create(
-        agency=agency, state=state, edition=edition.slug, created_by=by, created_at=at, saved_at=at, **values
-    )
-    if case.number:
-        case.received_at = at
+    if number := values.get("number"):
         clock = workdays.start(
             kind="request",
-            key=case.number,
+            key=number,
             received_at=at,
             days=3,
             edition=edition.slug,
@@ -150,9 +146,10 @@ def request_of(agency: Agency, by: Person, state: str = "draft", **fields: Any) 
             by="uji",
             rule=CountingRule(**edition.counting_values()),
         )
-        case.due = case.due or clock.first_promise
-        case.save()
-    return case
+        values = {"received_at": at, "due": clock.first_promise, **values}
+    return HostingRequest.objects.create(
+        agency=agency, state=state, edition=edition.slug, created_by=by, created_at=at, saved_at=at, **values
+    )
 
 
 def site_of(agency: Agency, order_key: str, host: str = "dinkes.kalbarprov.go.id") -> Site:

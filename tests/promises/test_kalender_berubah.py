@@ -215,7 +215,7 @@ def test_every_batch_costs_the_same_number_of_queries(cast: Cast, monkeypatch: p
     counts = []
     for total, day in ((10, 25), (20, 26), (40, 30)):
         Clock.objects.filter(kind="request").update(status="stop", kind=f"before{day}")
-        HostingRequest.objects.update(number=None, state="closed")
+        HostingRequest.objects.update(number=None, due=None, state="closed")
         cases(cast, total, datetime(2026, 11, day - 2 if day < 30 else 27, 10, 0, tzinfo=RULE.zone))
         services.record_version(
             decree=f"SKB {day}",

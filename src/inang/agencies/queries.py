@@ -20,6 +20,11 @@ def office_day(at: datetime) -> date:
     return at.astimezone(timezone.get_default_timezone()).date()
 
 
+def office_month(at: datetime) -> date:
+    """The first day of the month in office time."""
+    return office_day(at).replace(day=1)
+
+
 def memberships(on: date) -> QuerySet[Membership]:
     """All memberships that hold on a day, of people who may sign in."""
     held = Q(until__isnull=True) | Q(until__gte=on)

@@ -5,7 +5,7 @@ A case counts once, by the clock of its first round: a dispute neither mends nor
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -18,14 +18,9 @@ from inang.workdays.rules import ClockState
 CLOCK: Final = "complaint"
 
 
-def month_of(moment: datetime) -> date:
-    """The first day of the month, in office time."""
-    return agencies.office_day(moment).replace(day=1)
-
-
 def write_start(case: Complaint) -> None:
     """Note the months in which a case came and was entered."""
-    case.received_month, case.entered_month = month_of(case.received_at), month_of(case.entered_at)
+    case.received_month, case.entered_month = agencies.office_month(case.received_at), agencies.office_month(case.entered_at)
 
 
 def write_end(case: Complaint, state: ClockState) -> None:
@@ -34,7 +29,7 @@ def write_end(case: Complaint, state: ClockState) -> None:
     A date that was moved after it had passed, or a class with a longer limit, mends nothing: the breach is an event.
     """
     if case.round == 1 and state.stopped_at is not None:
-        case.ended_month, case.used_days = month_of(state.stopped_at), state.consumed + state.overdue
+        case.ended_month, case.used_days = agencies.office_month(state.stopped_at), state.consumed + state.overdue
         case.paused_days = state.paused_days
         case.was_late = state.late or broken(case.number).exists()
 

@@ -168,14 +168,9 @@ def first_month() -> date | None:
 
 
 # -- written beside a case by the verbs ------------------------------------------------------------------------------------------
-def month_of(moment: datetime) -> date:
-    """The first day of the month, in office time."""
-    return agencies.office_day(moment).replace(day=1)
-
-
 def write_start(case: HostingRequest) -> None:
     """Note the month in which a case came."""
-    case.received_month = month_of(case.received_at) if case.received_at else None
+    case.received_month = agencies.office_month(case.received_at) if case.received_at else None
 
 
 def write_end(case: HostingRequest, state: ClockState, at: datetime) -> None:
@@ -183,7 +178,8 @@ def write_end(case: HostingRequest, state: ClockState, at: datetime) -> None:
 
     A date that was moved after it had passed mends nothing: the breach is an event.
     """
-    case.ended_month, case.used_days, case.paused_days = month_of(at), state.consumed + state.overdue, state.paused_days
+    case.ended_month = agencies.office_month(at)
+    case.used_days, case.paused_days = state.consumed + state.overdue, state.paused_days
     case.was_late = state.late or Breach.objects.filter(clock__kind=CLOCK, clock__key=case.number).exists()
 
 

@@ -122,6 +122,13 @@ class HostingRequest(models.Model):
                 name="one_open_change",
                 violation_error_message="Permintaan sejenis untuk situs ini masih berjalan.",
             ),
+            # The queue and the figures know what was sent by its date, which their indexes hold.
+            models.CheckConstraint(
+                condition=models.Q(number__isnull=True, due__isnull=True)
+                | models.Q(number__isnull=False, due__isnull=False),
+                name="sent_is_numbered_and_dated",
+                violation_error_message="Permintaan yang terkirim bernomor dan bertanggal jatuh tempo; draf tidak.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -51,7 +51,7 @@ def requests(number: int, seed: int = 1) -> None:
         state = "in_review" if is_open else values.pop("state")
         key = f"H-{came.year}-{n:06d}"
         more = {"agency": agency, "created_by": by, "edition": "kalbar-2022", "app_name": CANARY[:50], "asks_name": False}
-        more |= {"label": f"kenari-{n}", "kind": chance.choice(KINDS), "received_month": came}
+        more |= {"label": f"kenari-{n}", "kind": chance.choice(KINDS), "received_month": came, "due": came}
         row = HostingRequest(number=key, state=state, **more, **values)
         row.created_at = row.saved_at = datetime(came.year, came.month, 2, tzinfo=UTC)
         made.append(row)

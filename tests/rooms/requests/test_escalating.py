@@ -36,18 +36,12 @@ def cast(db: None) -> Cast:
 def case(cast: Cast, state: str = "in_review", number: str = NUMBER) -> HostingRequest:
     people = cast.people
     found = casting.request_of(cast.agency, people["operator"], state, reviewer=people["reviewer"], label=number.lower())
-    found.number, found.received_at = number, wib("2026-11-23T10:00")
-    found.save()
-    workdays.start(
-        kind="request",
-        key=number,
-        received_at=found.received_at,
-        days=3,
-        edition=found.edition,
-        at=found.received_at,
-        by="uji",
-        rule=RULE,
+    received = wib("2026-11-23T10:00")
+    clock = workdays.start(
+        kind="request", key=number, received_at=received, days=3, edition=found.edition, at=received, by="uji", rule=RULE
     )
+    found.number, found.received_at, found.due = number, received, clock.first_promise
+    found.save()
     return found
 
 
