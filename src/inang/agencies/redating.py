@@ -57,13 +57,15 @@ class Subject:
 
 @dataclass(frozen=True)
 class Moved:
-    """One open case whose date a calendar moves."""
+    """One open case whose date a calendar moves; `kind` as in Subject."""
 
+    kind: str
     number: str
     label: str
     agency: str
     old: date
     new: date
+    provisional: bool  # the new date lies beyond the decreed years
 
     @property
     def is_shorter(self) -> bool:
@@ -103,7 +105,8 @@ def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> 
             counted = {clock.key: _both(clock, before, after, at) for clock in batch}
             changed = {key: both for key, both in counted.items() if both[0].due != both[1].due}
             for key, one in subject.shown(list(changed)).items():
-                moved.append(Moved(one.number, one.label, one.agency, changed[key][0].due, changed[key][1].due))
+                old, new = changed[key]
+                moved.append(Moved(subject.kind, one.number, one.label, one.agency, old.due, new.due, new.provisional))
     return Preview(looked_at, sorted(moved, key=lambda one: (not one.is_shorter, one.number)))
 
 

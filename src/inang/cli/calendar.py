@@ -85,14 +85,17 @@ def _propose(
                 "looked_at": found.looked_at,
                 "moved": len(found.moved),
                 "shorter": found.shorter,
-                "cases": [{"number": one.number, "old": one.old, "new": one.new} for one in found.moved],
+                "cases": [
+                    {"number": one.number, "old": one.old, "new": one.new, "provisional": one.provisional} for one in found.moved
+                ],
             }
         )
         return
     for remark in draft.remarks:
         print(f"Catatan: {remark}")
     for one in found.moved[:50]:
-        print(f"{one.number}  {one.old} -> {one.new}{'  LEBIH AWAL' if one.is_shorter else ''}  {one.agency}")
+        remark = f"{' (sementara)' if one.provisional else ''}{'  LEBIH AWAL' if one.is_shorter else ''}"
+        print(f"{one.number}  {one.old} -> {one.new}{remark}  {one.agency}")
     if len(found.moved) > 50:
         print(f"… dan {len(found.moved) - 50} perkara lagi.")
     print(f"{len(found.moved)} dari {found.looked_at} perkara terbuka bergeser, {found.shorter} menjadi lebih awal.")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import date
+from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
@@ -120,6 +122,15 @@ def complainant_of(case: Complaint) -> Complainant:
     return sealing.unseal(row.sealed, case.number) if row else Complainant()
 
 
+def complainants_of(cases: Iterable[Complaint]) -> dict[int, Complainant]:
+    """The same for many in one query, by key of the case; whom nobody can read any more is left out."""
+    found = {}
+    for row in Identity.objects.filter(complaint__in=list(cases)).select_related("complaint"):
+        with suppress(sealing.Unreadable):
+            found[row.complaint_id] = sealing.unseal(row.sealed, row.complaint.number)
+    return found
+
+
 def is_party(case: Complaint, address: str) -> bool:
     """Whether a mail address is the complainant's own; compared without opening the identity."""
     mark = Identity.objects.filter(complaint=case).values_list("address_mark", flat=True).first()
@@ -179,27 +190,33 @@ def open_count(person: Person, on: date) -> int:
     return visible_to(person, on).filter(state__in=states.OPEN).count()
 
 
+# A case is one handler's from the day it was given until its answer has arrived.
+_HELD: Final = Q(state__in=states.HANDLED) | Q(state=states.ANSWERED, sent_at=None)
+
+
 def without_holder(on: date) -> QuerySet[Complaint]:
-    """Open cases whose handler holds no handler role by that day, or is locked: nobody would go on with them."""
+    """Cases that wait for somebody who holds no handler role by that day, or is locked: nobody would go on with them.
+
+    That is their handler, also while an approved answer has not arrived, or the whole team of an examination.
+    """
     roles = {role for one in _editions() for role in one.complaints.handler_roles}
     able = Person.objects.none()
     for role in sorted(roles):
         able = able | agencies.office_people(role, on)
-    return (
-        Complaint.objects.select_related("handler")
-        .filter(state__in=states.HANDLED)
-        .exclude(pk__in=Complaint.objects.filter(handler__in=able.order_by().values("pk")).values("pk"))
-        .order_by("due", "pk")
-    )
+    holders = able.order_by().values("pk")
+    team = Examination.objects.filter(complaint=OuterRef("pk"), round=OuterRef("round"))
+    idle = Q(state=states.EXAMINATION) & Exists(team.filter(concluded_at=None)) & ~Exists(team.filter(team__person__in=holders))
+    held = Complaint.objects.filter(handler__in=holders).values("pk")
+    return Complaint.objects.select_related("handler").filter(_HELD & ~Q(pk__in=held) | idle).order_by("due", "pk")
 
 
 def held_by(person: Person, viewer: Person) -> QuerySet[Complaint]:
     """Open cases of one handler, without those that are about whoever looks."""
-    return Complaint.objects.filter(handler=person, state__in=states.HANDLED).exclude(accused__person=viewer)
+    return Complaint.objects.filter(_HELD, handler=person).exclude(accused__person=viewer)
 
 
 def _editions() -> list[Edition]:
-    used = Complaint.objects.filter(state__in=states.HANDLED).order_by().values_list("edition", flat=True).distinct()
+    used = Complaint.objects.filter(_HELD).order_by().values_list("edition", flat=True).distinct()
     return [standard.edition(slug) for slug in used]
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from inang.agencies.models import Person
 from inang.agencies.redating import Move, Shown, Subject
 from inang.audit import services as audit
+from inang.complaints.addressing import reply_address
 from inang.complaints.models import Complaint, Event
-from inang.complaints.queries import case_number, class_of, clock_key, hidden_from
-from inang.complaints.transition import CLOCK, notify, values_from
+from inang.complaints.queries import case_number, class_of, clock_key, complainants_of, hidden_from
+from inang.complaints.transition import CLOCK, alias_of, notice_event, values_from
+from inang.complaints.words import NOTICES
+from inang.notices import services as notices
 from inang.workdays.versions import Version
-from inang.workdays.words import tanggal
+from inang.workdays.words import due_words, tanggal
 
 
 def subject(viewer: Person | None = None) -> Subject:
@@ -51,17 +54,14 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
         Event(
             complaint=case,
             at=at,
-            sentence=f"Jatuh tempo berubah menjadi {tanggal(move.state.due)}"[:300],
+            sentence=f"Jatuh tempo berubah menjadi {due_words(move.state)}"[:300],
             detail=f"Semula {tanggal(move.old)}; {version.decree}"[:1000],
-            public=f"Jatuh tempo berubah menjadi {tanggal(move.state.due)}: {version.decree}"[:300],
+            public=f"Jatuh tempo berubah menjadi {due_words(move.state)}: {version.decree}"[:300],
             tone="accent",
         )
         for case, move in pairs
     )
-    for case, move in pairs:
-        first = tanggal(move.state.first_promise) if move.state.first_promise else ""
-        values = {**values_from(case, move.state), "old": tanggal(move.old), "decree": version.decree, "first": first}
-        notify(case, "redated", at=at, values=values, occasion=str(version.number))
+    notices.send_many(_messages(pairs, version), at=at)
     if pairs:
         audit.record(
             actor=audit.SYSTEM,
@@ -72,4 +72,25 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
             sentence=f"{len(pairs)} jatuh tempo pengaduan dihitung ulang menurut {version.decree}",
             at=at,
             data={"moved": [[case.number, move.old.isoformat(), move.state.due.isoformat()] for case, move in pairs]},
+        )
+
+
+def _messages(pairs: Sequence[tuple[Complaint, Move]], version: Version) -> Iterator[notices.Outgoing]:
+    """One for every complainant with an address, as transition.notify makes it."""
+    title, text = NOTICES["redated"]
+    who = complainants_of(case for case, _move in pairs if not case.ex_officio)
+    for case, move in pairs:
+        if case.pk not in who or not who[case.pk].email:
+            continue
+        first = tanggal(move.state.first_promise) if move.state.first_promise else ""
+        values = {**values_from(case, move.state), "old": tanggal(move.old), "decree": version.decree, "first": first}
+        yield notices.Outgoing(
+            event=notice_event(case, "redated", str(version.number)),
+            subject_key=case.number,
+            to=who[case.pk].email,
+            to_name="",
+            title=title.format_map(values),
+            text=text.format_map(values),
+            alias=alias_of(case),
+            reply_to=reply_address(case),
         )

@@ -180,7 +180,7 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
     },
     **{
         (state, "hand_over"): Arrow(state, "assigner", "hand_over", "Diserahkan kepada {to} oleh {by}", "")
-        for state in HANDLED
+        for state in (*HANDLED, ANSWERED)  # an answer that has not arrived is still its handler's to bring
     },
     (IN_HANDLING, "ask"): Arrow(WAITING, "handler", "pause", "Pelapor ditanya oleh {by}", "asked", "Kami bertanya kepada Anda"),
     (WAITING, "reply"): Arrow(IN_HANDLING, "complainant", "resume", "Pelapor menjawab", "", "Anda menjawab"),

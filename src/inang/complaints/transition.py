@@ -364,6 +364,7 @@ def values_from(case: Complaint, state: ClockState) -> dict[str, str]:
         "provisional": " (sementara)" if state.provisional else "",
         "strip": hour_strip(state.days) if state.hours else strip_words(state.days),
         "url": f"{settings.INANG_BASE_URL}/lacak/",
+        "count_url": f"{settings.INANG_BASE_URL}/lacak/pengaduan/hitung/",
         "desk_url": f"{settings.INANG_BASE_URL}/meja/pengaduan/{case.number}/",
         "office": edition.office.full_name,
         "phone": edition.office.phone,

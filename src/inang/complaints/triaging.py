@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from inang.agencies import queries as agencies
@@ -45,8 +44,10 @@ def assign(
 def hand_over(
     *, complaint: Complaint, to: Person, note: str = "", by: Person, at: datetime, version: int | None = None
 ) -> Complaint:
-    """Give a case that is being handled to somebody else; its clock goes on as it was."""
+    """Give a case that is being handled, or whose answer has not arrived, to somebody else; its clock goes on as it was."""
     case = take(complaint, "hand_over", by=by, at=at, version=version)
+    if case.sent_at is not None and case.state == states.ANSWERED:
+        raise Refused(f"Jawaban atas {case.number} sudah sampai, jadi tidak ada yang perlu diserahkan.")
     if case.handler_id == to.pk:
         raise Refused(f"Pengaduan ini sudah dipegang {to.name}.", "to")
     return _give(case, to, note, by, at, verb="hand_over")
@@ -94,6 +95,8 @@ def conflict(case: Complaint, person: Person, at: datetime) -> str:
         return f"{refused}: konflik kepentingan. Pilih orang lain."
     if not can_handle(case, person, at):
         return f"{refused}: bukan penangan pengaduan pada hari ini. Pilih orang lain."
+    if case.involved.filter(person=person, part=Involvement.Part.APPROVE).exists():
+        return f"{person.name} sudah menyetujui jawaban atas pengaduan ini. Pilih orang lain."
     if case.about_request and audit.history(case.about_request).filter(actor=actor(person)).exists():
         return f"{refused}: ikut mengerjakan permintaan {case.about_request} yang diadukan. Pilih orang lain."
     return ""
@@ -108,6 +111,6 @@ def _tell(case: Complaint, to: Person, note: str, at: datetime) -> None:
         to=to.email,
         to_name=to.name,
         title=NEW_CASE[0].format_map(values),
-        text=NEW_CASE[1].format_map({**values, "desk_url": f"{settings.INANG_BASE_URL}/meja/pengaduan/{case.number}/"}),
+        text=NEW_CASE[1].format_map(values),
         at=at,
     )

@@ -7,14 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from inang.complaints import queries, states
-from inang.complaints.handling import wait_until
+from inang.complaints.handling import until_values
 from inang.complaints.models import Complaint, Message
 from inang.complaints.transition import Told, locked, move, notify, record, waited, write_event
 from inang.standard import queries as standard
 from inang.workdays import queries as clocks
 from inang.workdays.moments import is_open
 from inang.workdays.rules import CountingRule
-from inang.workdays.words import tanggal
 
 
 def remind(*, at: datetime) -> list[str]:
@@ -65,7 +64,7 @@ def _remind(case: Complaint, day: int, days: int, at: datetime) -> None:
     values = {
         "waited": str(days),
         "question": question.text if question else "",
-        "until": tanggal(wait_until(case)),
+        **until_values(case),
     }
     notify(case, "reminder", at=at, values=values, occasion=_occasion(case, day))
     write_event(case, _sentence(day), at, public="Kami mengingatkan Anda")

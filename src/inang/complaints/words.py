@@ -11,7 +11,9 @@ _TRACK: Final = (
 )
 # Where a mailbox is read.
 REPLY_WORDS: Final = "Untuk menambah keterangan, balas saja pos-el ini dari alamat yang sama.\n\n"
-_DUE: Final = "Kami jawab paling lambat {due}{provisional}.\nHitungannya: {strip}."
+_COUNT: Final = "\nHitungannya: {strip}.\nDasar setiap hari: {count_url}"
+_DUE: Final = "Kami jawab paling lambat {due}{provisional}." + _COUNT
+_UNTIL: Final = "Mohon dijawab paling lambat {until} (cara menghitung batas itu: {until_url}). "
 
 # notice -> (title, text); placeholders are those of transition.values_of and the verb's own
 NOTICES: Final[dict[str, tuple[str, str]]] = {
@@ -34,7 +36,8 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "Pengaduan {number}: kami perlu jawaban Anda",
         _GREETING
         + "untuk menangani pengaduan {number} kami bertanya:\n\n{question}\n\n"
-        + "Mohon dijawab paling lambat {until}. Selama menunggu jawaban Anda, hitungan hari berhenti. "
+        + _UNTIL
+        + "Selama menunggu jawaban Anda, hitungan hari berhenti. "
         + "Bila tidak ada jawaban, penanganan kami lanjutkan dengan yang sudah ada."
         + _TRACK,
     ),
@@ -42,7 +45,7 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "Pengingat: pengaduan {number} menunggu jawaban Anda",
         _GREETING
         + "sudah {waited} hari kerja kami menunggu jawaban Anda untuk pengaduan {number}:\n\n{question}\n\n"
-        + "Mohon dijawab paling lambat {until}."
+        + _UNTIL.rstrip()
         + _TRACK,
     ),
     "timed_out": (
@@ -106,10 +109,11 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         + _TRACK,
     ),
     "redated": (
-        "Jatuh tempo pengaduan {number} berubah: {due}",
+        "Jatuh tempo pengaduan {number} berubah: {due}{provisional}",
         _GREETING
-        + "pengaduan {number} semula kami jawab paling lambat {old}. Karena {decree}, tanggalnya sekarang {due}{provisional}.\n"
-        + "Hitungannya: {strip}.\n\nJanji pertama tetap tercatat: {first}."
+        + "pengaduan {number} semula kami jawab paling lambat {old}. Karena {decree}, tanggalnya sekarang {due}{provisional}."
+        + _COUNT
+        + "\n\nJanji pertama tetap tercatat: {first}."
         + _TRACK,
     ),
 }
@@ -117,12 +121,18 @@ DISPUTE_WORDS: Final = (
     "Bila jawaban ini belum menyelesaikan masalah Anda, ajukan keberatan di halaman lacak dalam {dispute} hari kerja."
 )
 UNSORTED_WORDS: Final = "\nIni batas terpendek; setelah digolongkan, batasnya mengikuti golongan dan dihitung sejak diterima."
+_DESK_COUNT: Final = "Cara menghitung: {strip}\nHari demi hari: {desk_url}hitung/\n\n"
 # To the office's own people; {text} is the edition's sentence, {bodies} what is sent outside at the last step.
-DESK_TEXT: Final = "Yth. {to_name},\n\n{text}{bodies}\n\nBuka perkara: {desk_url}\n\nPesan ini dikirim sekali, pada jam kerja."
+DESK_TEXT: Final = (
+    "Yth. {to_name},\n\n{text}{bodies}\n\n"
+    + _DESK_COUNT
+    + "Buka perkara: {desk_url}\n\nPesan ini dikirim sekali, pada jam kerja."
+)
 BODIES_WORDS: Final = "\n\nBila kantor tidak menyelesaikannya:\n{lines}"
 BODY_LINE: Final = "- {name}, {address}: {what}."
 NEW_CASE: Final = (
     "Pengaduan {number} ditunjuk kepada Anda",
     "Yth. {to_name},\n\nPengaduan {number} ({class}) diserahkan kepada Anda. Jatuh tempo {due}{provisional}.{note}\n\n"
-    "Buka perkara: {desk_url}",
+    + _DESK_COUNT
+    + "Buka perkara: {desk_url}",
 )

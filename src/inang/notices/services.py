@@ -72,7 +72,7 @@ def send(
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message of many; as the arguments of `send`, without attachments."""
+    """One message of many; as the arguments of `send`, without attachments and secrets."""
 
     event: str
     subject_key: str
@@ -80,6 +80,8 @@ class Outgoing:
     to_name: str
     title: str
     text: str
+    alias: str = ""
+    reply_to: str = ""
 
 
 @transaction.atomic
@@ -96,12 +98,14 @@ def send_many(messages: Iterable[Outgoing], *, at: datetime) -> int:
         made.append(
             Notice(
                 event=one.event,
-                to=to,
+                to=one.alias or to,
+                address=sealing.seal(to) if one.alias else "",
+                reply_to=one.reply_to,
                 subject_key=one.subject_key,
                 to_name=one_line(one.to_name)[:160],
                 title=one_line(one.title)[:200],
                 text=one.text.replace("\r\n", "\n").replace("\x00", ""),
-                message_id=message_id(one.event, to, domain),
+                message_id=message_id(one.event, one.alias or to, domain),
                 created_at=at,
             )
         )

@@ -36,7 +36,7 @@ DESK: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("counter", "Loket", frozenset({"reviewer"})),
     ("complaint_desk", "Pengaduan", frozenset({"complaint_officer", "reviewer", "approver", "signatory"})),
     ("desk_sites", "Situs", _DESK),
-    ("without_holder", "Pemegang", frozenset({"approver", "signatory"})),
+    ("without_holder", "Pemegang", frozenset({"approver", "signatory", "complaint_officer"})),
     ("report", "Laporan", _DESK),
     ("survey_report", "Survei", frozenset({"complaint_officer"})),
     ("registers", "Register", frozenset()),

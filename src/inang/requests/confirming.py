@@ -38,7 +38,6 @@ from inang.standard.rules import FIRST_KIND
 from inang.survey import services as survey
 from inang.workdays import queries as clocks
 from inang.workdays.rules import CountingRule
-from inang.workdays.words import tanggal
 
 
 def confirm_ready(*, at: datetime) -> list[str]:
@@ -226,7 +225,7 @@ def _remind(case: HostingRequest, day: int, waited: int, at: datetime) -> None:
     values = {
         "waited": str(waited),
         "items": "\n".join(f"{number}. {item.reason}" for number, item in enumerate(items, 1)),
-        "until": tanggal(lapse_day(case)),
+        "until": clocks.day_words(lapse_day(case)),
         "until_url": lapse_url(case),
     }
     notify(case, "reminder", at=at, values=values, occasion=f":{case.round}:{day}")

@@ -13,7 +13,7 @@ from inang.requests.models import Event, HostingRequest
 from inang.requests.transition import CLOCK, addressees, values_from
 from inang.requests.words import REDATED
 from inang.workdays.versions import Version
-from inang.workdays.words import tanggal
+from inang.workdays.words import due_words, tanggal
 
 
 def _cases(keys: Sequence[str], *, lock: bool = False) -> dict[str, HostingRequest]:
@@ -45,7 +45,7 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
         Event(
             request=case,
             at=at,
-            sentence=f"Jatuh tempo berubah menjadi {tanggal(move.state.due)}"[:300],
+            sentence=f"Jatuh tempo berubah menjadi {due_words(move.state)}"[:300],
             detail=f"Semula {tanggal(move.old)}; {version.decree}"[:1000],
             tone="accent",
             public=True,

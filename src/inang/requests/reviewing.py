@@ -22,7 +22,6 @@ from inang.requests.rules import Overtaken, Refused, four_eyes_fault
 from inang.requests.transition import Told, edition_of, move, overtaken_sentence, take
 from inang.workdays import queries as clocks
 from inang.workdays.rules import CountingRule
-from inang.workdays.words import tanggal
 
 
 @transaction.atomic
@@ -115,7 +114,7 @@ def return_for_correction(
     told = Told(
         detail="; ".join(reason for _item, reason in wanted),
         data={"round": case.round, "items": [list(pair) for pair in wanted]},
-        values={"items": reasons, "until": tanggal(lapse_day(case)), "until_url": lapse_url(case)},
+        values={"items": reasons, "until": clocks.day_words(lapse_day(case)), "until_url": lapse_url(case)},
     )
     return move(case, "return", by=by, at=at, told=told)
 

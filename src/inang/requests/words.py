@@ -123,7 +123,7 @@ ESCALATION_TEXT: Final = (
 
 # A decree changed the calendar: (title, text) for the parties of a case whose date moved.
 REDATED: Final = (
-    "Jatuh tempo {number} berubah: {due}",
+    "Jatuh tempo {number} berubah: {due}{provisional}",
     _GREETING
     + _CASE
     + "semula jatuh tempo {old}. Karena {decree}, jatuh temponya sekarang {due}{provisional}.\n"

@@ -16,6 +16,7 @@ from inang.workdays.calendar import shipped
 from inang.workdays.models import Breach, CalendarVersion, Clock
 from inang.workdays.rules import Calendar, ClockState, CountingRule, clock_state
 from inang.workdays.versions import Entry, Version, fold
+from inang.workdays.words import tanggal
 
 CACHE_SECONDS = 10.0  # another process may change the calendar; nobody waits longer than this to see it
 _Mark = tuple[object, ...]  # by which the last version is known: it is never changed, so nothing before it is either
@@ -103,6 +104,11 @@ def calendar_of(number: int) -> Calendar:
     """The calendar as it was recorded up to a version; all of it when that version is unknown."""
     known = tuple(one for one in versions() if one.number <= number)
     return fold(known) if known else calendar()
+
+
+def day_words(day: date) -> str:
+    """A promised day in words; one beyond the decreed years says that it may still move."""
+    return f"{tanggal(day)}{' (sementara)' if day > calendar().covered_until else ''}"
 
 
 def days_covered(on: date) -> int:

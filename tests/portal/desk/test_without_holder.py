@@ -10,7 +10,6 @@ from inang.agencies import services as agencies
 from inang.agencies.models import Membership
 from inang.agencies.queries import office_day
 from tests.portal.cast import LONGEST, Cast, now
-from tests.portal.complaining import handled
 from tests.portal.desk.conftest import Make
 from tests.portal.desk.test_handing import colleague
 
@@ -85,11 +84,3 @@ def test_many_cases_cost_as_many_queries_as_one(cast: Cast, make: Make) -> None:
     with CaptureQueriesContext(connection) as many:
         page = client.get(PAGE).content.decode()
     assert len(many) == len(few) and page.count('name="nomor"') == 50
-
-
-def test_a_complaint_whose_handler_is_gone_is_found_and_given_on(cast: Cast) -> None:
-    case, hidden = handled(cast), handled(cast, about_person=cast.people["signatory"])
-    agencies.deactivate(by=cast.people["administrator"], at=now(), person=cast.people["reviewer"])
-    page = cast.client("signatory").get(PAGE).content.decode()
-    assert f"/meja/pengaduan/{case.number}/alihkan-penangan/" in page and hidden.number not in page
-    assert case.number in cast.client("complaint_officer").get("/meja/pengaduan/?tampilan=tanpa-penangan").content.decode()

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from inang.agencies.models import Person
+from inang.agencies import services as agencies
+from inang.agencies.models import Membership, Person
 from inang.agencies.rules import actor
 from inang.audit import services as audit
 from inang.audit.models import Entry
@@ -142,3 +143,58 @@ def test_an_old_page_is_told_so_and_changes_nothing(stage: Stage) -> None:
     services.reply(complaint=case, text="Tambahan dari saya.", at=MONDAY + DAY)
     with pytest.raises(Overtaken, match="sudah berubah"):
         services.ask(complaint=case, text="Apa kabar?", by=stage.people["penangan"], at=MONDAY + DAY, version=seen)
+
+
+# -- nothing waits for somebody who left -------------------------------------------------------------
+def without_holder() -> list[str]:
+    return [case.number for case in queries.without_holder((MONDAY + 2 * DAY).date())]
+
+
+def gone(stage: Stage, *names: str) -> None:
+    for name in names:
+        role = Membership.objects.get(person=stage.people[name], role="reviewer")
+        agencies.end_membership(by=stage.people["admin"], at=MONDAY + DAY, membership=role, until=(MONDAY + DAY).date())
+
+
+def test_in_every_state_that_is_a_handlers_a_complaint_of_somebody_who_left_is_listed_until_another_has_it(stage: Stage) -> None:
+    made = [stage.handled(), stage.drafted(), stage.handled()]
+    services.ask(complaint=made[2], text="Peramban apa yang dipakai?", by=stage.people["penangan"], at=MONDAY + 3 * HOUR)
+    assert not without_holder()
+    gone(stage, "penangan")
+    assert without_holder() == [case.number for case in made]
+    for case in made:
+        services.hand_over(complaint=case, to=stage.people["penangan-dua"], by=stage.people["petugas"], at=MONDAY + 2 * DAY)
+    assert not without_holder()
+
+
+def test_an_answer_that_did_not_arrive_is_not_left_with_a_handler_who_is_gone(stage: Stage) -> None:
+    case = stage.answered()
+    gone(stage, "penangan")
+    assert without_holder() == [case.number]
+    to, at = stage.people["penangan-dua"], MONDAY + 2 * DAY
+    with pytest.raises(Refused, match="sudah menyetujui"):
+        services.hand_over(complaint=case, to=approver_who_handles(stage), by=stage.people["petugas"], at=at)
+    case = services.hand_over(complaint=case, to=to, by=stage.people["petugas"], at=at)
+    case = services.delivered(complaint=case, way="telephone", by=to, at=at + HOUR)
+    assert clocks.state("complaint", case.number, at + HOUR).stopped and not without_holder()
+    with pytest.raises(Refused, match="sudah sampai"):
+        services.hand_over(complaint=case, to=stage.people["rangkap"], by=stage.people["petugas"], at=at + 2 * HOUR)
+
+
+def approver_who_handles(stage: Stage) -> Person:
+    agencies.add_membership(by=None, at=MONDAY, person=stage.people["kabid"], role="reviewer")
+    return stage.people["kabid"]
+
+
+def test_an_examination_whose_whole_team_left_is_listed_and_gets_another_team(stage: Stage) -> None:
+    case, people = stage.handled("supervisory"), stage.people
+    team = [people["penangan-dua"], people["rangkap"]]
+    case = services.examine(complaint=case, team=team, by=people["petugas"], at=MONDAY + 3 * HOUR)
+    gone(stage, "penangan-dua")
+    assert not without_holder(), "one who is left can write the findings"
+    gone(stage, "rangkap")
+    assert without_holder() == [case.number]
+    approver_who_handles(stage)
+    team = [people["penangan"], people["kabid"]]
+    services.examine(complaint=case, team=team, by=people["petugas"], at=MONDAY + 2 * DAY)
+    assert not without_holder()

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from inang.agencies import redating
 from inang.audit.models import Entry
 from inang.cli.counters import SUBJECTS
 from inang.complaints import services
-from inang.complaints.models import Complaint
+from inang.complaints.models import Complaint, Identity
 from inang.complaints.redating import subject
+from inang.notices.models import Notice
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.importing import Row
-from inang.workdays.models import CalendarDraft
+from inang.workdays.models import CalendarDraft, Clock
 from inang.workdays.proposing import propose
 from inang.workdays.versions import Entry as Day
 from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage, mails
@@ -23,11 +26,11 @@ from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage, mails
 pytestmark = pytest.mark.django_db
 
 
-def decree(stage: Stage) -> CalendarDraft:
+def decree(stage: Stage, day: int = 25) -> CalendarDraft:
     admin = stage.people["admin"]
     return propose(
-        rows=[Row(1, Day(date(2026, 11, 25), "joint_leave", "Cuti bersama contoh"))],
-        decree="SKB contoh 1",
+        rows=[Row(1, Day(date(2026, 11, day), "joint_leave", "Cuti bersama contoh"))],
+        decree=f"SKB contoh {day}",
         decree_date=None,
         announced=MONDAY.date(),
         by="Admin <admin@contoh.go.id>",
@@ -63,6 +66,33 @@ def test_open_complaints_are_redated_in_every_round_and_closed_ones_stay(stage: 
     }
     (mail, _other) = sorted(mails(MONDAY + DAY + HOUR), key=lambda one: one.title)
     assert mail.title == f"Jatuh tempo pengaduan {open_.number} berubah: Selasa, 1 Desember 2026"
-    assert "SKB contoh 1" in mail.text and "Janji pertama tetap tercatat: Senin, 30 November 2026" in mail.text
-    assert len(Entry.objects.get(verb="redate").data["moved"]) == 3 and version.decree == "SKB contoh 1"
+    assert "SKB contoh 25" in mail.text and "Janji pertama tetap tercatat: Senin, 30 November 2026" in mail.text
+    assert len(Entry.objects.get(verb="redate").data["moved"]) == 3 and version.decree == "SKB contoh 25"
     assert redating.redate(at=MONDAY + DAY, subjects=SUBJECTS) == 0
+
+
+def test_the_complainants_of_many_are_told_in_as_many_statements_as_those_of_few(stage: Stage) -> None:
+    workdays.seed()
+    admin, counts = stage.people["admin"], []
+    for many, day in ((1, 25), (3, 26), (5, 27)):
+        Complaint.objects.update(state="closed")
+        Clock.objects.filter(kind="complaint").update(status="stop")
+        made = [stage.triaged() for _n in range(many)]
+        draft = decree(stage, day)
+        with CaptureQueriesContext(connection) as seen:
+            version = redating.apply(draft=draft, by=admin, at=MONDAY + DAY, subjects=SUBJECTS)
+        counts.append(len(seen))
+        told = Notice.objects.filter(event__endswith=f":redated:{version.number}")
+        assert {one.to for one in told} == {f"pelapor {case.number}" for case in made}, "the outbox knows no address"
+        assert all(one.address and "warga@contoh.id" not in one.address for one in told)
+    assert {mail.to for mail in mails(MONDAY + DAY) if "berubah" in mail.title} == {"warga@contoh.id"}
+    assert counts[0] == counts[1] == counts[2], counts
+
+
+def test_an_identity_that_nobody_can_read_any_more_holds_no_decree_up(stage: Stage) -> None:
+    workdays.seed()
+    case = stage.triaged()
+    Identity.objects.update(sealed="AAAA")
+    redating.apply(draft=decree(stage), by=stage.people["admin"], at=MONDAY + DAY, subjects=SUBJECTS)
+    case.refresh_from_db()
+    assert case.was_redated and not Notice.objects.filter(event__contains=":redated:").exists()

@@ -18,6 +18,10 @@ def _complaint(number: str) -> str:
     return reverse("portal:complaint", args=[number])
 
 
+def _count(row: Complaint) -> str:
+    return reverse("portal:complaint_count", args=[row.number]) if row.due else ""
+
+
 def _class_names(_rows: object = None) -> list[tuple[str, str]]:
     edition = standard.current()
     return [(one.id, one.name) for one in (*edition.complaint_limits, *edition.complaints.conversions)]
@@ -72,7 +76,7 @@ COMPLAINTS: Final = Register(
         ),
         Column("pelapor", "Pelapor", lambda row: row.get_anonymity_display(), style="no-screen"),
         Column("penangan", "Penangan", lambda row: row.handler.name if row.handler else "", style="wraps no-screen"),
-        Column("tempo", "Jatuh tempo", lambda row: row.due, ("due",), style="nowrap"),
+        Column("tempo", "Jatuh tempo", lambda row: row.due, ("due",), _count, style="nowrap"),
         Column("dijawab", "Dijawab", lambda row: row.answered_at or "", style="nowrap"),
         Column("hari", "Hari kerja", lambda row: "" if row.used_days is None else row.used_days, style="end no-screen"),
         Column("lewat", "Lewat batas", _late, style="no-screen"),

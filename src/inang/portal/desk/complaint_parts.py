@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
@@ -36,6 +37,7 @@ class Class:
     due: date | None
     provisional: bool
     hour: str = ""  # of a limit in working hours
+    count: str = ""  # the page that counts to that day; there is none for hours
 
 
 def classes(received_at: datetime) -> list[Class]:
@@ -54,8 +56,14 @@ def classes(received_at: datetime) -> list[Class]:
             found.append(Class(limit, key.strip(), None, False))
         else:
             hour = f", {jam(rule.local(counted.due_at))}" if counted.due_at else ""
-            found.append(Class(limit, key.strip(), counted.due, counted.provisional, hour))
+            count = "" if limit.hours else _count(rule.local(received_at), limit.days)
+            found.append(Class(limit, key.strip(), counted.due, counted.provisional, hour, count))
     return found
+
+
+def _count(received: datetime, days: int) -> str:
+    asked = {"diterima": f"{received:%Y-%m-%d}", "jam": f"{received:%H:%M}", "hari": days}
+    return f"{reverse('portal:counting')}?{urlencode(asked)}"
 
 
 def case_of(request: Actor, number: str) -> Complaint:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
-from inang.complaints import queries, services
+from inang.complaints import queries, services, states
 from inang.complaints.models import Complaint
 from inang.portal import attachments
 from inang.portal.complaint_forms import GentleForm
@@ -80,6 +80,10 @@ class HandlerForm(Questions):
         error_messages={"invalid_choice": "Pilih orang dari daftar."},
     )
     note = long_text("Catatan untuk penangan", rows=3)
+
+    @classmethod
+    def fits(cls, case: Complaint, person: Person) -> bool:
+        return case.sent_at is None or case.state != states.ANSWERED
 
     def prepare(self) -> None:
         today, at = timezone.localdate(), timezone.now()

@@ -27,7 +27,8 @@ from inang.portal.desk.complaint_parts import ROLES
 from inang.portal.parts import DueView, KeysView, Link
 from inang.portal.tables import csv_answer
 from inang.standard import queries as standard
-from inang.workdays.words import saat, tanggal
+from inang.workdays import queries as clocks
+from inang.workdays.words import saat
 
 KEYS: Final = KeysView(
     (
@@ -206,7 +207,7 @@ def export(request: Actor) -> StreamingHttpResponse:
             states.STATES[case.state].word,
             _holder(case),
             saat(timezone.localtime(case.received_at)),
-            tanggal(case.due) if case.due else "",
+            clocks.day_words(case.due) if case.due else "",
         )
         for case in rows_of(request, asked).order_by(F("due").asc(nulls_last=True), "pk").iterator(chunk_size=500)
     )

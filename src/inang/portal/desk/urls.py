@@ -39,6 +39,7 @@ from inang.portal.desk import (
     survey_entry,
     trail,
     verbs,
+    without_handler,
     without_holder,
 )
 from inang.portal.desk.books import REGISTERS
@@ -104,6 +105,7 @@ urlpatterns: list[URLPattern] = [
     path("meja/orang/tidak-di-tempat/<int:pk>/akhiri/", absences.end, name="end_absence"),
     path("meja/tanpa-pemegang/", without_holder.page, name="without_holder"),
     path("meja/tanpa-pemegang/serahkan/", without_holder.give, name="give"),
+    path("meja/tanpa-pemegang/pengaduan/", without_handler.give, name="give_complaints"),
     path("meja/kalender/", calendar.page, name="calendar"),
     path("meja/kalender/usulkan/", calendar.propose, name="calendar_propose"),
     path("meja/kalender/usulan/<int:pk>/", calendar.draft, name="calendar_draft"),

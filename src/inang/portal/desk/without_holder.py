@@ -17,7 +17,7 @@ from inang.agencies.models import Person
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
 from inang.portal.counting import due_view
-from inang.portal.desk import overview_complaints, paging, reviewers
+from inang.portal.desk import paging, reviewers, without_handler
 from inang.portal.parts import DueView
 from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
@@ -26,7 +26,7 @@ from inang.standard import queries as standard
 from inang.workdays import queries as workdays
 from inang.workdays.words import tanggal_surat
 
-ROLES: Final = ("approver", "signatory", "administrator")
+ROLES: Final = ("approver", "signatory", "administrator")  # who gives requests on
 _MOST_FAULTS: Final = 5
 
 
@@ -79,11 +79,14 @@ def _vacant() -> list[str]:
     return [word for role, word in words.items() if not agencies.office_people(role, today).exists()]
 
 
-@desk_page(*ROLES)
+@desk_page(*ROLES, "complaint_officer")
 def page(request: Actor) -> HttpResponse:
     today = timezone.localdate()
-    rows, pager = paging.part(request, queries.without_holder(today), {}, what="permintaan")
-    away, dues = _away(request), _dues(rows)
+    gives = bool(request.roles & set(ROLES))
+    waiting = queries.without_holder(today) if gives else HostingRequest.objects.none()
+    rows, pager = paging.part(request, waiting, {}, what="permintaan")
+    away, dues = _away(request) if gives else [], _dues(rows)
+    handlers = without_handler.handlers()
     context = {
         "rows": [Row(case, states.STATES[case.state], _why(case), dues.get(str(case.number))) for case in rows],
         "pager": pager,
@@ -91,8 +94,9 @@ def page(request: Actor) -> HttpResponse:
         "reviewers": reviewers.options(today, reviewers.away(today)),
         "proposed": "" if rows or not any(row.proposed for row in away) else reviewers.EACH,
         "vacant": _vacant(),
-        "complaints": overview_complaints.rows_of(list(overview_complaints.without_holder(request)[: paging.ROWS])),
-        "may": bool(rows) or bool(request.roles & queries.HEADS),
+        "complaints": without_handler.rows(request, handlers),
+        "handlers": handlers,
+        "gives": gives,
         "tail": f".{standard.current().office.platform_domain}",
     }
     return render(request, "desk/without_holder.html", context)

@@ -1,0 +1,61 @@
+"""Pengaduan tanpa penangan: nothing waits for a handler who left; one button gives the complaints on."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from inang.agencies import services as agencies
+from inang.complaints import services as complaints
+from tests.portal.cast import Cast, now
+from tests.portal.complaining import handled
+from tests.portal.desk.test_handing import colleague
+
+PAGE = "/meja/tanpa-pemegang/"
+
+
+def test_a_complaint_whose_handler_is_gone_is_found_and_given_on_with_one_button(cast: Cast) -> None:
+    case, again, hidden = handled(cast), handled(cast), handled(cast, about_person=cast.people["signatory"])
+    agencies.deactivate(by=cast.people["administrator"], at=now(), person=cast.people["reviewer"])
+    client, to = cast.client("signatory"), colleague()
+    page = client.get(PAGE).content.decode()
+    assert page.count(f'name="nomor" value="{case.number}" checked') == 1 and hidden.number not in page
+    assert "Reviewer dikunci" in page and "cara hitung" in page.lower()
+    officer = cast.client("complaint_officer")
+    assert case.number in officer.get("/meja/pengaduan/?tampilan=tanpa-penangan").content.decode()
+    assert hidden.number in officer.get(PAGE).content.decode()
+    sent = {"nomor": [case.number, again.number, hidden.number], "to": to.pk}
+    assert "Pilih penangan." in client.post(PAGE + "pengaduan/", {**sent, "to": "999999"}, follow=True).content.decode()
+    assert "Centang" in client.post(PAGE + "pengaduan/", {"to": to.pk}, follow=True).content.decode()
+    assert "2 pengaduan diserahkan kepada Rekan kolega." in client.post(PAGE + "pengaduan/", sent, follow=True).content.decode()
+    for one in (case, again, hidden):
+        one.refresh_from_db()
+    assert (case.handler, again.handler, hidden.handler) == (to, to, cast.people["reviewer"])
+    assert "1 pengaduan diserahkan" in officer.post(PAGE + "pengaduan/", sent, follow=True).content.decode()
+    assert "Semua ada pemegangnya" in officer.get(PAGE).content.decode()
+
+
+def test_a_complaint_that_cannot_be_given_on_says_why_and_the_others_are(cast: Cast) -> None:
+    case, to = handled(cast), colleague()
+    other = handled(cast, about_person=to)
+    agencies.deactivate(by=cast.people["administrator"], at=now(), person=cast.people["reviewer"])
+    sent = {"nomor": [case.number, other.number], "to": to.pk}
+    page = cast.client("approver").post(PAGE + "pengaduan/", sent, follow=True).content.decode()
+    assert "1 pengaduan diserahkan kepada Rekan kolega." in page
+    assert f"{other.number}: Rekan kolega tidak dapat menangani pengaduan ini: konflik kepentingan." in page
+
+
+def test_many_complaints_cost_as_many_queries_as_one(cast: Cast) -> None:
+    admin, second, third = cast.people["administrator"], colleague(), colleague("ketiga")
+    cases = [handled(cast) for _n in range(7)]
+    for case in cases[1:]:
+        complaints.hand_over(complaint=case, to=second, by=cast.people["approver"], at=now())
+    agencies.deactivate(by=admin, at=now(), person=cast.people["reviewer"])
+    client = cast.client("complaint_officer")
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as few:
+        client.get(PAGE)
+    agencies.deactivate(by=admin, at=now(), person=second)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(PAGE).content.decode()
+    assert third.name in page and len(many) == len(few) and page.count('name="nomor"') == 7
