@@ -133,25 +133,21 @@ class Broken:
     reason: str
 
 
-def breaches(first: date) -> list[Broken]:
-    """Every breach of a month, in order."""
+def breaches(first: date, most: int | None = None) -> tuple[list[Broken], int]:
+    """The breaches of a month in order, all or the first so many, and how many there are."""
     begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, month_after(first)))
     # The kind is looked at afterwards: asked in the query it leads SQLite through every clock that there is.
-    known = Breach.objects.filter(at__gte=begin, at__lt=end).select_related("clock").order_by("at", "pk")
-    rows = [row for row in known if row.clock.kind == CLOCK]
-    numbers = [row.clock.key for row in rows]
-    cases = {case.number: case for case in _numbered().select_related("agency").filter(number__in=numbers)}
-    return [
-        Broken(
-            row.clock.key,
-            cases[row.clock.key].label if row.clock.key in cases else "",
-            cases[row.clock.key].agency.name if row.clock.key in cases else "",
-            row.due,
-            row.at,
-            row.reason,
-        )
-        for row in rows
-    ]
+    known = Breach.objects.filter(at__gte=begin, at__lt=end).order_by("at", "pk").values_list("pk", "clock__kind", "clock__key")
+    keys = {pk: key for pk, kind, key in known if kind == CLOCK}
+    shown = list(keys)[:most]
+    rows = {row.pk: row for row in Breach.objects.filter(pk__in=shown)}
+    cases = {case.number: case for case in _numbered().select_related("agency").filter(number__in=[keys[pk] for pk in shown])}
+    return [_broken(rows[pk], keys[pk], cases.get(keys[pk])) for pk in shown], len(keys)
+
+
+def _broken(row: Breach, number: str, case: HostingRequest | None) -> Broken:
+    label, agency = (case.label, case.agency.name) if case else ("", "")
+    return Broken(number, label, agency, row.due, row.at, row.reason)
 
 
 def returns(first: date) -> dict[str, int]:

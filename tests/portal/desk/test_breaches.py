@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inang.workdays.models import Breach, Clock
@@ -60,3 +63,18 @@ def test_broken_promises_of_complaints_are_explained_by_their_officer_and_hidden
     told = {"reason": "Menunggu mitra.", "cause": "technical"}
     assert "Menunggu mitra." in officer.post(f"{PAGE}{row.pk}/sebab/", told, follow=True).content.decode()
     assert case.number not in cast.client("reviewer").get(address).content.decode()
+
+
+def test_the_list_is_narrowed_to_a_month_and_read_by_key(cast: Cast, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(1, 5):
+        make("in_review", f"H-2026-000{n}", label=f"situs-{n}")
+        broken(f"H-2026-000{n}", days_ago=n * 40)
+    client = cast.client("reviewer")
+    with CaptureQueriesContext(connection) as asked:
+        assert all(f"H-2026-000{n}" in client.get(PAGE).content.decode() for n in range(1, 5))
+    assert not any("OFFSET" in query["sql"] for query in asked)
+    day = timezone.localtime(timezone.now() - timedelta(days=80))
+    page = client.get(f"{PAGE}?bulan={day:%Y-%m}").content.decode()
+    assert "H-2026-0002" in page and "H-2026-0001" not in page and "Hanya janji yang lewat pada" in page
+    for odd in ("2026-13", "x", "0001-01", "9999-12", "%00"):
+        assert "H-2026-0001" in client.get(f"{PAGE}?bulan={odd}").content.decode(), odd

@@ -77,6 +77,27 @@ def test_the_pdf_is_tagged_bears_the_offices_head_and_the_same_figures(cast: Cas
             assert row[-1].split()[0] in text, row
 
 
+def test_of_many_broken_promises_the_page_shows_the_first_and_leads_to_all_and_the_files_hold_them(
+    cast: Cast, month: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "SHOWN", 2)
+    clock = Clock.objects.get(key="H-2026-0003")
+    for n in range(1, 4):
+        due = month - timedelta(days=n)
+        Breach.objects.create(clock=clock, due=due, at=now() - timedelta(seconds=9 - n), reason=f"Sebab ke-{n}")
+    page = cast.client("signatory").get("/meja/laporan/").content.decode()
+    assert "2 yang pertama dari 4." in page and "Lihat semua 4 janji yang lewat" in page
+    assert "Sebab ke-2" in page and "Sebab ke-3" not in page
+    address = f"/meja/pelanggaran/?jenis=permintaan&amp;bulan={month:%Y-%m}"
+    assert f'href="{address}"' in page
+    listed = cast.client("signatory").get(address.replace("&amp;", "&")).content.decode()
+    assert "Sebab ke-3" in listed and "Penanda tangan berhalangan" in listed
+    assert _csv(cast, "")["Janji yang lewat dan sebabnya", "H-2026-0003", "Sebab"] == "Sebab ke-3"
+    document = pypdfium2.PdfDocument(cast.client("signatory").get("/meja/laporan/unduh.pdf").content)
+    text = " ".join(part.get_textpage().get_text_bounded() for part in document)
+    assert "Sebab ke-3" in text and "Penanda tangan berhalangan" in " ".join(text.split())
+
+
 def test_a_month_without_anything_says_so_and_offers_another(cast: Cast, month: date) -> None:
     HostingRequest.objects.filter(number="H-2026-0001").update(received_month=(month - timedelta(days=40)).replace(day=1))
     empty = (month - timedelta(days=1)).replace(day=1)

@@ -114,9 +114,12 @@ def test_breaches_and_returns_of_a_month_are_the_rows_that_were_written(stage: S
     _world(stage)
     assert ledger.returns(NOVEMBER) == {"": 1, "stamped": 1}
     assert ledger.returns(DECEMBER) == {}
-    found = ledger.breaches(NOVEMBER) + ledger.breaches(DECEMBER)
+    months = [ledger.breaches(first) for first in (NOVEMBER, DECEMBER)]
+    found = [row for rows, _count in months for row in rows]
     assert {row.number for row in found} == {one.clock.key for one in Breach.objects.select_related("clock")}
-    assert len(found) == Breach.objects.count() > 0 and all(row.agency for row in found)
+    assert len(found) == Breach.objects.count() == sum(count for _rows, count in months) > 0
+    assert all(row.agency for row in found)
+    assert [ledger.breaches(first, 0) for first in (NOVEMBER, DECEMBER)] == [([], count) for _rows, count in months]
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Final
 
 from django.contrib import messages
@@ -16,10 +17,11 @@ from django.views.decorators.http import require_POST
 from inang.agencies.rules import actor
 from inang.complaints import queries as complaint_cases
 from inang.complaints.models import Complaint
-from inang.portal import complaints
+from inang.portal import by_key, complaints
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
-from inang.portal.desk import paging, showing
+from inang.portal.desk import report, showing
+from inang.requests.figures import month_after
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
@@ -69,19 +71,38 @@ def _rows(kind: str, found: list[Breach]) -> list[Row]:
     return [Row(row, keys[row.pk], about.get(keys[row.pk], ""), reverse(page, args=[keys[row.pk]])) for row in found]
 
 
+def _month(text: str) -> date | None:
+    """2026-11 as the first day of that month; None for anything else."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return first if 2000 <= first.year <= 2200 else None
+
+
+def _within(rows: QuerySet[Breach], first: date) -> QuerySet[Breach]:
+    """Those of one month, in office time."""
+    begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, month_after(first)))
+    return rows.filter(at__gte=begin, at__lt=end)
+
+
 @desk_page(*ROLES)
 def page(request: Actor) -> HttpResponse:
     own = [kind for kind, (_clock, _words, sees, _explains) in KINDS.items() if request.roles & sees]
     kind = asked if (asked := request.GET.get("jenis", "")) in own else own[0]
-    kept = {"jenis": kind, "sebab": "kosong" if request.GET.get("sebab") == "kosong" else ""}
-    rows = _of(kind, request).filter(reason="") if kept["sebab"] else _of(kind, request)
-    found, pager = paging.part(request, rows, kept, what="pelanggaran")
+    first, is_open = _month(request.GET.get("bulan", "")), request.GET.get("sebab") == "kosong"
+    kept = {"jenis": kind, "sebab": "kosong" if is_open else "", "bulan": f"{first:%Y-%m}" if first else ""}
+    rows = _of(kind, request).filter(reason="") if is_open else _of(kind, request)
+    rows = _within(rows, first) if first else rows
+    found, pager = by_key.part(request, rows, ("at",), kept, what="pelanggaran", falling=True)
     context = {
         "rows": _rows(kind, found),
         "pager": pager,
         "kind": kind,
         "kinds": [(one, KINDS[one][1]) for one in own] if len(own) > 1 else [],
-        "open_only": bool(kept["sebab"]),
+        "open_only": is_open,
+        "month": kept["bulan"],
+        "month_words": report.month_words(first) if first else "",
         "causes": standard.current(timezone.localdate()).breach_causes,
         "may_explain": bool(KINDS[kind][3] & request.roles),
     }

@@ -30,17 +30,20 @@ from inang.workdays.words import MONTHS, saat, tanggal_surat
 
 MOST_MONTHS: Final = 120
 UNWRITTEN: Final = "belum ditulis"
+SHOWN: Final = 20  # broken promises on the page; the rest stand in their own list, and all of them in the files
+BROKEN: Final = "Janji yang lewat dan sebabnya"
 
 
 @dataclass(frozen=True)
 class Figures:
-    """All numbers of one month."""
+    """All numbers of one month; `breaches` may be the first of `broken` only."""
 
     first: date
     month: Month
     open: int
     kinds: list[ledger.KindRow]
     breaches: list[ledger.Broken]
+    broken: int
     returns: dict[str, int]
 
     @property
@@ -48,9 +51,10 @@ class Figures:
         return not (self.month.received or self.month.out or self.breaches or self.returns)
 
 
-def figures(first: date) -> Figures:
+def figures(first: date, most: int | None = None) -> Figures:
     month = ledger.months(first, 1)[0]
-    return Figures(first, month, ledger.open_after(first), ledger.kinds(first), ledger.breaches(first), ledger.returns(first))
+    breaches, broken = ledger.breaches(first, most)
+    return Figures(first, month, ledger.open_after(first), ledger.kinds(first), breaches, broken, ledger.returns(first))
 
 
 def month_words(first: date) -> str:
@@ -88,9 +92,10 @@ def sections(found: Figures, edition: Edition) -> tuple[Section, ...]:
         Section("Lama pengerjaan", ("Ukuran", "Nilai"), tuple(times), note=answered),
         Section("Sebaran hari kerja", ("Lama", "Permintaan"), spread, empty="Tidak ada permintaan yang dijawab bulan ini."),
         Section(
-            "Janji yang lewat dan sebabnya",
+            BROKEN,
             ("Permintaan", "Perangkat daerah", "Jatuh tempo", "Sebab"),
             broken,
+            note=f"{ribuan(len(broken))} yang pertama dari {ribuan(found.broken)}." if found.broken > len(broken) else "",
             empty="Tidak ada janji yang lewat bulan ini.",
             words=4,
         ),
@@ -137,13 +142,15 @@ def page(request: Actor) -> HttpResponse:
     today = timezone.localdate()
     months = _months(today)
     first = chosen(request, months)
-    found = figures(first)
+    found = figures(first, SHOWN)
     context: dict[str, Any] = {
         **_places(first, months),
         "title": "Laporan bulanan",
         "lead": _period(first, today),
         "found": found,
         "sections": sections(found, standard.current()),
+        "broken": BROKEN,
+        "broken_href": f"{reverse('portal:breaches')}?{urlencode({'jenis': 'permintaan', 'bulan': f'{first:%Y-%m}'})}",
     }
     return render(request, "desk/report.html", context)
 
