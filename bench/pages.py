@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[str, str, int]] = {
     "baris terbaru": ("reviewer", "/meja/terbaru/", 100),
     "ikhtisar": ("approver", "/meja/ikhtisar/", 1000),
     "laporan bulanan": ("approver", "/meja/laporan/", 1000),
+    "pelanggaran": ("approver", "/meja/pelanggaran/", 1000),
 }
 
 

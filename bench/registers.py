@@ -32,6 +32,7 @@ PAGES = {
     "surat masuk, menurut pengirim": Page("reviewer", "/meja/buku/masuk/?urut=pihak"),
     "surat masuk, satu tahun": Page("reviewer", "/meja/buku/masuk/?tahun=2026&urut=tanggal"),
     "surat masuk, cari nomor": Page("reviewer", "/meja/buku/masuk/?q=000.8.3/77"),
+    "surat masuk, kata di mana-mana": Page("reviewer", "/meja/buku/masuk/?q=dinas"),
     "surat keluar": Page("reviewer", "/meja/buku/keluar/"),
     "situs": Page("reviewer", "/meja/buku/situs/"),
     "situs satu PD": Page("reviewer", "/meja/buku/situs/?pd=pd7"),

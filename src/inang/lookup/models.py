@@ -24,7 +24,10 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["kind", "id"], name="document_kind")]
+        indexes = [
+            models.Index("kind", models.F("id") * -1, name="document_newest"),  # by an order that no other index has
+            models.Index(fields=["kind", "row"], name="document_row"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "key"], name="document_once", violation_error_message="Dokumen ini sudah tercatat."

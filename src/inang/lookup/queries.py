@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from inang.lookup.models import Document, SavedView
 from inang.lookup.rules import DESK, Wanted, enough, wanted
 
+M = TypeVar("M", bound=Model)
 _COLUMNS: Final = "d.id, d.kind, d.key, d.row, d.title, d.detail, d.about, d.scope, d.at"
+_NEWEST: Final = 200  # rows in which a common word is looked for before its index is
+_FEW: Final = 2000  # rows that can be named one by one
 _FROM: Final = {
     # CROSS JOIN: the index first, newest first, so that a word that all share costs no more than a rare one.
     "sqlite": "lookup_words w CROSS JOIN lookup_document d ON d.id = w.rowid WHERE w.lookup_words MATCH %s",
@@ -54,11 +57,34 @@ def search_each(words: str, *, scopes: Collection[str], kinds: Sequence[str], li
     return {kind: sorted(rows, key=lambda row: -row.pk) for kind, rows in found.items()}
 
 
-def rows(words: str, *, scopes: Collection[str], kind: str) -> RawSQL:
-    """The owner's rows of one kind that these words are about: for `pk__in`, in the owner's own list."""
+def narrowed(rows: QuerySet[M], words: str, *, scopes: Collection[str], kind: str) -> QuerySet[M]:
+    """Those of an owner's rows that these words are about, in whatever order the owner wants them. One query.
+
+    A word that few rows have names them. One that many have is looked for in each row as the owner comes to it: a page
+    of them is full soon, and nobody gathers a hundred thousand first.
+    """
+    if not enough(words) or not scopes:
+        return rows.none()
     asked = wanted(words, kinds=[kind], scopes=scopes)
     sql, values = _where(asked, [kind], scopes)
-    return RawSQL(f"SELECT d.row FROM {sql}", values)  # noqa: S608, S611 - as above
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT d.row FROM {sql} LIMIT %s", [*values, _FEW + 1])  # noqa: S608 - as above
+        found = [row for (row,) in cursor.fetchall()]
+    if len(found) <= _FEW:
+        return rows.filter(pk__in=found)
+    fits, more = _fits(asked)
+    seen, listed = _seen(scopes)
+    owner = connection.ops.quote_name(rows.model._meta.db_table)
+    sql = f"SELECT {fits} AND {seen} FROM lookup_document d WHERE d.kind = %s AND d.row = {owner}.id LIMIT 1"  # noqa: S608
+    return rows.filter(RawSQL(sql, [*more, *listed, kind], output_field=BooleanField()))  # noqa: S611 - as above
+
+
+def _fits(asked: Wanted) -> tuple[str, list[Any]]:
+    """Whether the words of one document answer the question, without the index."""
+    if connection.vendor == "postgresql":
+        return "d.words @@ %s::tsquery", [asked.tsquery()]
+    parts = [f" {term.word}" if term.beginning else f" {term.word} " for term in asked.terms]
+    return " AND ".join(["instr(' ' || d.text || ' ', %s)"] * len(parts)), parts
 
 
 def _statement(
@@ -68,8 +94,32 @@ def _statement(
     if after is not None:
         where += f" AND {_identity()} < %s"
         values.append(after)
-    sql = f"SELECT {_COLUMNS} FROM {where} ORDER BY {_identity()} DESC LIMIT %s"  # noqa: S608 - as above
-    return sql, [*values, limit]
+    if connection.vendor == "sqlite":
+        sql = f"SELECT {_COLUMNS} FROM {where} ORDER BY w.rowid DESC LIMIT %s"  # noqa: S608 - as above
+        return sql, [*values, limit]
+    # "+ 0": in the order of the key PostgreSQL would read row after row until enough of them match.
+    every, more = f"FROM {where} ORDER BY d.id + 0 DESC LIMIT %s", [*values, limit]
+    if asked.exact or len(kinds) != 1:
+        return f"SELECT {_COLUMNS} {every}", more
+    return _newest_first(kinds[0], (where, values), (every, more), after, limit)
+
+
+def _newest_first(
+    kind: str, words: tuple[str, list[Any]], every: tuple[str, list[Any]], after: int | None, limit: int
+) -> tuple[str, list[Any]]:
+    """For PostgreSQL: of a word that many share enough stand among the newest rows; only else its index is read, whole."""
+    where, values = words[0].removeprefix("lookup_document d WHERE"), words[1]
+    behind, place = (" AND id * -1 > -%s", [after]) if after is not None else ("", [])
+    sql = f"""WITH newest AS MATERIALIZED (
+        SELECT {_COLUMNS} FROM (
+            SELECT * FROM lookup_document WHERE kind = %s{behind} ORDER BY id * -1 LIMIT %s
+        ) d WHERE {where} ORDER BY d.id DESC LIMIT %s
+    ) SELECT * FROM (
+        SELECT * FROM newest WHERE (SELECT count(*) FROM newest) = %s
+        UNION ALL
+        (SELECT {_COLUMNS} {every[0].replace("WHERE", "WHERE (SELECT count(*) FROM newest) < %s AND", 1)})
+    ) AS found ORDER BY id DESC"""  # noqa: S608 - as above
+    return sql, [kind, *place, max(_NEWEST, 8 * limit), *values, limit, limit, limit, *every[1]]
 
 
 def _where(asked: Wanted, kinds: Sequence[str], scopes: Collection[str]) -> tuple[str, list[Any]]:
@@ -79,10 +129,14 @@ def _where(asked: Wanted, kinds: Sequence[str], scopes: Collection[str]) -> tupl
     if kinds:
         sql += f" AND d.kind IN ({', '.join(['%s'] * len(kinds))})"
         values += kinds
-    listed = f"d.scope IN ({', '.join(['%s'] * len(scopes))})"
-    if DESK in scopes:
-        listed = f"({listed} OR d.scope LIKE 'agency:%%')"
-    return f"{sql} AND {listed}", [*values, *sorted(scopes)]
+    seen, listed = _seen(scopes)
+    return f"{sql} AND {seen}", [*values, *listed]
+
+
+def _seen(scopes: Collection[str]) -> tuple[str, list[str]]:
+    """Whether these scopes see a document, by its column."""
+    seen = f"d.scope IN ({', '.join(['%s'] * len(scopes))})"
+    return f"({seen} OR d.scope LIKE 'agency:%%')" if DESK in scopes else seen, sorted(scopes)
 
 
 def _identity() -> str:

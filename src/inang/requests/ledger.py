@@ -40,12 +40,12 @@ def months(last: date, number: int) -> list[Month]:
     """That many months up to the one of `last`, oldest first; two queries."""
     found = {first: Month(first) for first in months_until(last, number)}
     span = (min(found), max(found))
-    came = _dated().filter(received_month__range=span).values_list("received_month").annotate(n=Count("pk"))
+    came = _dated().filter(received_month__range=span).values_list("received_month").annotate(n=Count("*"))
     for first, count in came:
         found[first].received = count
     ended = _dated().filter(ended_month__range=span)
     for first, state, used, late, count in ended.values_list("ended_month", "state", "used_days", "was_late").annotate(
-        n=Count("pk")
+        n=Count("*")
     ):
         found[first].count(state, used, late, count)
     return list(found.values())
@@ -74,7 +74,7 @@ def kinds(first: date) -> list[KindRow]:
     later, dated = month_after(first), _dated()
 
     def by_kind(rows: QuerySet[HostingRequest]) -> Counter[str]:
-        return Counter(dict(rows.values_list("kind").annotate(n=Count("pk"))))
+        return Counter(dict(rows.values_list("kind").annotate(n=Count("*"))))
 
     came, out = by_kind(dated.filter(received_month=first)), by_kind(dated.filter(ended_month=first))
     still = by_kind(_numbered().filter(state__in=states.OPEN | {states.CONFIRMED}))
@@ -153,7 +153,7 @@ def _broken(row: Breach, number: str, case: HostingRequest | None) -> Broken:
 def returns(first: date) -> dict[str, int]:
     """Checklist item ("" = something else) -> how often a case was returned for it in a month, most often first."""
     begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, month_after(first)))
-    rows = ReturnItem.objects.filter(at__gte=begin, at__lt=end).order_by().values_list("item").annotate(n=Count("pk"))
+    rows = ReturnItem.objects.filter(at__gte=begin, at__lt=end).order_by().values_list("item").annotate(n=Count("*"))
     return dict(sorted(rows, key=lambda row: (-row[1], row[0])))
 
 

@@ -118,12 +118,41 @@ def test_each_kind_has_its_own_best_in_one_query() -> None:
     assert len(asked) == 1
 
 
+def own_rows(*entries: Entry) -> None:
+    """The owner's rows behind these documents."""
+    SavedView.objects.bulk_create(SavedView(pk=one.row, owner=1, place="x", name=f"{one.row}", at=AT) for one in entries)
+
+
 @pytest.mark.django_db
-def test_an_owner_narrows_its_own_list_by_the_rows_of_a_search() -> None:
-    wanted = entry("Dinas Kesehatan")
-    services.put(wanted, entry("Dinas Sosial"), entry("Dinas Kesehatan", kind="site"))
-    found = Document.objects.filter(row__in=queries.rows("kesehatan", scopes={"desk"}, kind="case"))
-    assert [one.row for one in found] == [wanted.row]
+@pytest.mark.parametrize("few", [2000, 0], ids=["named one by one", "looked for in each row"])
+def test_an_owner_narrows_its_own_list_by_the_rows_of_a_search(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "_FEW", few)
+    there = [
+        entry("Dinas Kesehatan", text="440/1182/Dinkes-A"),
+        entry("Dinas Kesejahteraan", scope="agency:dinsos", text="440/11"),
+        entry("Dinas Sosial", scope="complaints", text="kes"),
+    ]
+    services.put(*there, entry("Dinas Kesehatan", kind="site"))
+    own_rows(*there)
+    for words in ("kesehatan", "kes", "din kes", "440/1182", "1182/dink", "440/11", "dinas 440", "keseh", "sos", "zz", "k", "_k"):
+        for scopes in ({"desk"}, {"agency:dinsos"}, {"complaints", "desk"}, set()):
+            asked = SavedView.objects.order_by("-name")
+            found = queries.narrowed(asked, words, scopes=scopes, kind="case")
+            known = {one.row for one in queries.search(words, scopes=scopes, kinds=["case"])}
+            assert {one.pk for one in found} == known, (words, scopes)
+            assert found.count() == len(known)
+
+
+@pytest.mark.django_db
+def test_the_newest_stand_first_however_many_share_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "_NEWEST", 5)
+    services.put(*(entry(f"Dinas {n}", text="langka" if n in (1, 2, 4) else "") for n in range(60)))
+    services.put(*(entry(f"Situs {n}", kind="site") for n in range(3)))
+    for words, numbers in (("dinas", range(59, -1, -1)), ("langka", (4, 2, 1))):
+        shown, last = [], None
+        while part := queries.search(words, scopes={"desk"}, kinds=["case"], limit=2, after=last):
+            shown, last = [*shown, *(one.title for one in part)], part[-1].pk
+        assert shown == [f"Dinas {n}" for n in numbers]
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from inang.hosting import states
 from inang.letters import queries as letters
 from inang.letters.models import Letter
 from inang.lookup import queries as lookup
-from inang.lookup.rules import DESK, enough
+from inang.lookup.rules import DESK
 from inang.portal.addresses import Number
 from inang.portal.desk.complaint_book import COMPLAINTS
 from inang.portal.desk.register_parts import Choice, Column, Register, Rows, listed
@@ -234,12 +234,10 @@ class Asked:
         for one in self.register.choices:
             if value := self.chosen.get(one.slug):
                 rows = one.narrow(rows, value)
-        if self.words and not enough(self.words):
-            return rows.none()
         if not self.words:
             return rows
         scopes = self.register.found(self.person, self.on) if self.register.found else {DESK}
-        return rows.filter(pk__in=lookup.rows(self.words, scopes=scopes, kind=self.register.kind)) if scopes else rows.none()
+        return lookup.narrowed(rows, self.words, scopes=scopes, kind=self.register.kind)
 
     def ordered(self) -> Rows:
         """The rows in the chosen order, for a file or for paper."""

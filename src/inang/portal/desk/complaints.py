@@ -113,7 +113,7 @@ def rows_of(request: Actor, asked: Wanted) -> QuerySet[Complaint]:
         return rows
     if not enough(asked.words):
         return rows.none()
-    return rows.filter(pk__in=lookup.rows(asked.words, scopes=finding.scopes(request.person, today), kind=finding.KIND))
+    return lookup.narrowed(rows, asked.words, scopes=finding.scopes(request.person, today), kind=finding.KIND)
 
 
 def _holder(case: Complaint) -> str:
