@@ -6,16 +6,20 @@ import re
 import time
 from typing import Final
 
+from django.utils import timezone
+
 from inang.cli.demo_stage import POLL_SECONDS, Stage
 from inang.cli.forms import Page
 from inang.cli.visitor import Unexpected
+from inang.standard import queries as standard
+from inang.standard.patterns import number_of
+from inang.standard.rules import COMPLAINTS
 
 SECONDS: Final = 120.0  # patience with a busy machine
 SENDER: Final = "warga.demo@contoh.id"
 WORDS: Final = "Formulir bantuan di situs dinsos tidak dapat dikirim sejak kemarin sore."
 MORE: Final = "Saya memakai Firefox di telepon."
 TOLD: Final = "Penelepon tidak dapat membuka situs dinkes sejak tadi pagi, dari dua telepon."
-_NUMBER: Final = re.compile(r"P-\d{4}-\d{4,7}")
 _CODE: Final = re.compile(r"(?<![0-9A-Z])(?:[0-9A-HJKMNP-TV-Z]{4} ){3}[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Z])")
 
 
@@ -25,7 +29,7 @@ def mailed(stage: Stage) -> str:
     anybody.open("/demo/mail/tulis/")
     anybody.send(anybody.form(has="kepada"), {"dari": SENDER, "nama": "Warga Demo", "hal": "Situs dinsos", "isi": WORDS})
     receipt = _receipt(stage)
-    number, code = _found(_NUMBER, receipt), _found(_CODE, receipt)
+    number, code = _found(_shape(), receipt), _found(_CODE, receipt)
     if WORDS in receipt.text:
         raise Unexpected("Tanda terima mengulang tulisan pengirim.")
     stage.picture(anybody, anybody.path, "pengaduan-tanda-terima")
@@ -47,7 +51,7 @@ def telephoned(stage: Stage) -> str:
     officer.open("/meja/pengaduan/catat/")
     values = {"saluran": "telephone", "pelapor": "anonymous", "tentang": "", "isi": TOLD}
     page = officer.send(officer.form(has="saluran"), values)
-    number, code = _found(_NUMBER, page), _found(_CODE, page)
+    number, code = _found(_shape(), page), _found(_CODE, page)
     anybody = stage.person("")
     anybody.open(_tracked(stage, number, code))
     anybody.expect(number, TOLD)
@@ -73,6 +77,13 @@ def _tracked(stage: Stage, number: str, code: str) -> str:
     anybody.open("/lacak/")
     anybody.send(anybody.form(has="kode"), {"nomor": number, "kode": code})
     return anybody.path
+
+
+def _shape() -> re.Pattern[str]:
+    """What a complaint's number looks like by the edition that holds today."""
+    today = timezone.localdate()
+    written = number_of(standard.current(today), COMPLAINTS, 1, today)
+    return re.compile(re.sub(r"\d+", r"\\d+", re.escape(written)))
 
 
 def _found(pattern: re.Pattern[str], page: Page) -> str:

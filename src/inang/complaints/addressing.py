@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from django.conf import settings
@@ -17,8 +18,9 @@ from inang.notices.judging import tag_of, without_tag
 from inang.notices.reading import Letter
 
 SIGNS: Final = 16  # of five bits each: 80 bits
-_TAG: Final = re.compile(rf"p(\d{{4}})(\d{{4,7}})-([0-9a-z]{{{SIGNS}}})")
-_NUMBER: Final = re.compile(r"\bP-?(\d{4})-?(\d{4,7})\b", re.IGNORECASE)
+_TAG: Final = re.compile(rf"(?<![0-9a-z])([0-9a-z]{{4,30}})-([0-9a-z]{{{SIGNS}}})(?![0-9a-z])", re.IGNORECASE)
+_WORD: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{3,39}")  # as a number may be cited in a line of words
+MOST: Final = 50  # places of one text that are looked at
 # Every place where a receipt code may begin: a word of four signs before it must not hide it.
 _CODE: Final = re.compile(r"(?<![0-9A-Za-z])(?=((?:[0-9A-Za-z]{4}[\s\-·.\u2013]{0,2}){3}[0-9A-Za-z]{4})(?![0-9A-Za-z]))")
 HIDDEN: Final = "[kode disembunyikan]"
@@ -34,7 +36,7 @@ def reply_address(case: Complaint) -> str:
 
 def tag(case: Complaint) -> str:
     """p20260061-k7h294qdm0xw5t3b"""
-    return f"{case.number.replace('-', '').lower()}-{_token(case.number)}"
+    return f"{codes.plain_number(case.number).lower()}-{_token(case.number)}"
 
 
 def _token(number: str) -> str:
@@ -46,24 +48,36 @@ def _token(number: str) -> str:
 def case_of(letter: Letter) -> Complaint | None:
     """The case whose token stands in an address of ours, or in the subject; None when none verifies."""
     ours = settings.INANG_COMPLAINT_ADDRESS.lower()
-    tags = [tag_of(address) for address in letter.recipients if without_tag(address) == ours]
-    tags += [found.group() for found in _TAG.finditer(letter.subject.lower())]
-    for one in tags[:20]:
-        found = _TAG.fullmatch(one.lower())
-        if found is None:
-            continue
-        number = f"P-{found.group(1)}-{found.group(2)}"
-        if hmac.compare_digest(_token(number), found.group(3)):
-            return queries.by_number(number)
-    return None
+    tags = " ".join(tag_of(address) for address in letter.recipients if without_tag(address) == ours)
+    return next((case for _written, case in _verified(f"{tags} {letter.subject}")), None)
+
+
+def _verified(text: str) -> Iterator[tuple[str, Complaint]]:
+    """Every tag of ours in a text, as it stands there, with its case."""
+    tags = list(islice(_TAG.finditer(text), MOST))
+    known = _by_plain(tag[1] for tag in tags)
+    for tag in tags:
+        for case in known.get(codes.plain_number(tag[1]), ()):
+            if hmac.compare_digest(_token(case.number), tag[2].lower()):
+                yield tag[0], case
+
+
+def _by_plain(written: Iterable[str]) -> dict[str, list[Complaint]]:
+    """The cases behind what may be numbers, in one question."""
+    plain = {codes.plain_number(one) for one in written} - {"-"}
+    found: dict[str, list[Complaint]] = {}
+    for case in Complaint.objects.select_related("handler").filter(plain_number__in=plain) if plain else ():
+        found.setdefault(case.plain_number, []).append(case)
+    return found
 
 
 def hinted(letter: Letter) -> Complaint | None:
     """A case that a mail may belong to, by what anybody could have written: proves nothing."""
-    for found in _NUMBER.finditer(letter.subject):
-        case = queries.by_number(f"P-{found.group(1)}-{found.group(2)}")
-        if case is not None:
-            return case
+    words = [found.group() for found in islice(_WORD.finditer(letter.subject), MOST)]
+    known = _by_plain(words)
+    for word in words:
+        if cases := known.get(codes.plain_number(word)):
+            return cases[0]
     key = notices.subject_of_mail(letter.references)
     return queries.by_number(key) if key else None
 
@@ -76,7 +90,9 @@ def without_codes(text: str) -> str:
     for one in written:
         if hashes.get(one) in known:
             text = text.replace(one, HIDDEN)
-    return _TAG.sub(HIDDEN, text)
+    for one, _case in list(_verified(text)):
+        text = text.replace(one, HIDDEN)
+    return text
 
 
 def _known(hashes: Iterable[str]) -> frozenset[str]:

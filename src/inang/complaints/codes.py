@@ -12,7 +12,7 @@ SIGNS: Final = 16  # of five bits each
 _CODE: Final = re.compile(rf"[{ALPHABET}]{{{SIGNS}}}")
 _MISREAD: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _NOISE: Final = re.compile(r"[\s.,·•_–—-]+")
-_NUMBER: Final = re.compile(r"P?(\d{4})(\d{4,7})")
+_NUMBER: Final = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{4,30}")
 _DIGITS: Final = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
 
 
@@ -33,10 +33,10 @@ def tidy_code(typed: str) -> str | None:
     return text if _CODE.fullmatch(text) else None
 
 
-def tidy_number(typed: str) -> str | None:
-    """P-2026-0061 from what a person typed ("p 2026 0061"); None when it cannot be one."""
-    found = _NUMBER.fullmatch(_NOISE.sub("", typed[:40]).upper())
-    return f"P-{found[1]}-{found[2]}" if found else None
+def plain_number(typed: str) -> str:
+    """P20260061 from what a person typed ("p 2026 0061"), as Complaint.plain_number; "-" when it cannot be a number."""
+    text = _NOISE.sub("", typed[:100]).upper()
+    return text if _NUMBER.fullmatch(text) else "-"
 
 
 def code_hash(code: str) -> str:

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 
 from inang.letters.models import KeptFile, Letter
 
@@ -22,7 +23,14 @@ class Complaint(models.Model):
         QUESTION = "question", "permintaan informasi"
         ASPIRATION = "aspiration", "aspirasi"
 
-    number = models.CharField(max_length=20, unique=True)  # P-2026-0061
+    number = models.CharField(max_length=40, unique=True)  # P-2026-0061, or as the edition writes it
+    # P20260061: as it is found from what somebody typed, said or mailed, however it was separated
+    plain_number = models.GeneratedField(
+        expression=Replace(Replace("number", Value("-"), Value("")), Value("."), Value("")),
+        output_field=models.CharField(max_length=40),
+        db_persist=True,
+        db_index=True,
+    )
     state = models.CharField(max_length=16)
     version = models.PositiveIntegerField(default=1)
     round = models.PositiveSmallIntegerField(default=1)  # grows with each dispute: each round has its own clock
@@ -36,7 +44,7 @@ class Complaint(models.Model):
     code_hash = models.CharField(max_length=64, unique=True, null=True)  # of the receipt code; null = no way in any more
     subject = models.CharField("pokok pengaduan", max_length=160)
     about_site = models.CharField(max_length=253, blank=True, db_index=True)  # host
-    about_request = models.CharField(max_length=20, blank=True, db_index=True)  # public number
+    about_request = models.CharField(max_length=40, blank=True, db_index=True)  # public number
     # jalannya perkara
     received_at = models.DateTimeField()  # legal receipt
     entered_at = models.DateTimeField()

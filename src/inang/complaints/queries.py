@@ -68,13 +68,13 @@ def track(*, number: str, code: str) -> Complaint | None:
 
     A number that exists is asked for in the same one question as one that does not: a row comes with the right code only.
     """
-    return by_code_hash(codes.code_hash(codes.tidy_code(code) or ""), number=codes.tidy_number(number) or "-")
+    return by_code_hash(codes.code_hash(codes.tidy_code(code) or ""), number=codes.plain_number(number))
 
 
 def by_code_hash(code_hash: str, *, number: str = "") -> Complaint | None:
-    """The case with this receipt code; with `number` only if it is that one. A code is 80 random bits, so the index may tell."""
+    """The case with this receipt code; with `number` (plain) only if it is that one. 80 random bits: the index may tell."""
     found = Complaint.objects.select_related("handler").filter(code_hash=code_hash)
-    return (found.filter(number=number) if number else found).first()
+    return (found.filter(plain_number=number) if number else found).first()
 
 
 def conversation(case: Complaint) -> QuerySet[Message]:

@@ -21,7 +21,7 @@ from inang.letters import services as letters
 from inang.letters.models import KeptFile
 from inang.standard import queries as standard
 from inang.standard.reading import EditionFault
-from inang.standard.rules import Edition
+from inang.standard.rules import COMPLAINTS, Edition
 from inang.workdays import queries as clocks
 from inang.workdays.rules import CountingRule
 
@@ -92,7 +92,7 @@ def receive(
         classification=edition.complaints.unsorted_class,
         subject=(" ".join(rules.tidy_text(subject).split()) or rules.subject_of(text))[: rules.SUBJECT_MOST],
         about_site=about_site.strip().lower()[:253],
-        about_request=about_request.strip().upper()[:20],
+        about_request=about_request.strip().upper()[:40],
         received_at=received_at,
         entered_at=at,
         active_at=at,
@@ -160,10 +160,9 @@ def _written(
     code: str,
 ) -> Receipt:
     at, by = case.entered_at, case.entered_by
-    year = agencies.office_day(at).year
     # A link is written below both: cases are locked before registers, in every verb.
     hint = Complaint.objects.select_for_update().get(pk=related_to.pk) if related_to else None
-    case.number = f"P-{year}-{letters.take_number('P', year):04d}"
+    case.number = letters.draw(COMPLAINTS, at).text
     case.code_hash = codes.code_hash(code)
     case.state = states.RECEIVED
     case.save()

@@ -105,7 +105,7 @@ class Letter(models.Model):
 class Register(models.Model):
     """The counter of one register and year; its row is locked while a number is taken, so there is no gap."""
 
-    name = models.CharField(max_length=10)  # "in", "out", "H" (public numbers of requests)
+    name = models.CharField(max_length=10)  # "in", "out", "H" and "P" (public numbers of requests and complaints)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 

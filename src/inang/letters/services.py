@@ -31,7 +31,7 @@ from inang.letters.verification import verify, verify_upload
 from inang.lookup import services as lookup
 from inang.standard import queries as standard
 from inang.standard.patterns import number_of
-from inang.standard.rules import CASES
+from inang.standard.rules import CASES, COMPLAINTS
 from inang.workdays.words import saat, tanggal_surat
 
 
@@ -118,7 +118,7 @@ def _draw(sha256: str) -> None:
             Path(fresh).mkdir()  # what the context manager takes away
 
 
-_BOOKS: Final = {CASES: "H"}  # registers whose counter has another name
+_BOOKS: Final = {CASES: "H", COMPLAINTS: "P"}  # registers whose counter has another name
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from inang.standard.patterns import CASE_NUMBER
 
 
 class Number:
-    """Public number of a request, H-2026-0147 or as the edition writes it; capitals, so that no other address is one."""
+    """Public number of a case, H-2026-0147 or as the edition writes it; capitals, so that no other address is one."""
 
     regex = CASE_NUMBER
 

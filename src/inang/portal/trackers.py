@@ -24,7 +24,7 @@ TRIES: Final = 10
 WINDOW: Final = 600  # seconds for the tries of one subscriber
 CODE_WINDOW: Final = 3600  # and for those with one code
 _SALT: Final = "inang.tracking"
-_WIDTH: Final = 13  # of a number, filled up with spaces
+_WIDTH: Final = 30  # of a number, filled up with spaces
 
 
 class TooOften(Exception):
@@ -52,7 +52,7 @@ def _hash(code: str) -> str:
 
 def remember(answer: HttpResponse, number: str, code: str) -> None:
     """Let this browser ask for the pair that was typed, right or wrong."""
-    wanted = (codes.tidy_number(number) or "-").ljust(_WIDTH)
+    wanted = codes.plain_number(number).ljust(_WIDTH)
     answer.set_cookie(
         COOKIE,
         signing.dumps([wanted, _hash(code)], salt=_SALT),
@@ -79,4 +79,4 @@ def case_of(request: HttpRequest) -> Complaint | None:
         number, code_hash = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=SECONDS)
     except signing.BadSignature:
         return None
-    return queries.by_code_hash(code_hash, number=number.strip())
+    return queries.by_code_hash(code_hash, number=codes.plain_number(number))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from inang.standard.rules import CASES, NUMBERED, Edition
+from inang.standard.rules import CASES, COMPLAINTS, NUMBERED, Edition
 
 PLACES: Final = ("kode", "nomor", "unit", "bulan", "tahun", "code", "number", "year")
 ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-LONGEST: Final = {"out": 100, "in": 60, CASES: 40}  # characters that fit into the register's column
+# Characters that fit into the register's column; a complaint's also stand, with a token, before the @ of a mail address.
+LONGEST: Final = {"out": 100, "in": 60, CASES: 40, COMPLAINTS: 30}
+_NAMES: Final = {CASES: ("permintaan", "H"), COMPLAINTS: ("pengaduan", "P")}
 CASE_NUMBER: Final = r"(?=[A-Z.-]*\d)[A-Z0-9][A-Z0-9.-]{3,39}"  # it is also the address of the case's page
 _WIDTH: Final = re.compile(r"0[2-8]")
 _HIGHEST: Final = 999_999
@@ -52,7 +55,31 @@ def number_faults(edition: Edition) -> list[str]:
             faults.append(f"{key}.register {row.register} ditulis dua kali. Hapus salah satu.")
         else:
             faults += pattern_faults(f"{key}.pattern", row.pattern) or _register_faults(f"{key}.pattern", edition, row.register)
-    return faults
+    return faults or clashes(edition, [edition])
+
+
+def clashes(edition: Edition, others: Iterable[Edition]) -> list[str]:
+    """Requests and complaints may never have one number, whichever editions wrote them: it is the key to mails and letters."""
+    for other in others:
+        for one, two in ((CASES, COMPLAINTS), (COMPLAINTS, CASES)):
+            if letters_of(edition, one) & letters_of(other, two):
+                since = f" (edisi {other.slug})" if other.slug != edition.slug else ""
+                return [
+                    f"numbers: nomor {_NAMES[one][0]} dapat sama dengan nomor {_NAMES[two][0]}{since}. Beri huruf yang "
+                    "berbeda, misalnya H-{tahun}-{nomor:04} dan P-{tahun}-{nomor:04}."
+                ]
+    return []
+
+
+def letters_of(edition: Edition, register: str) -> frozenset[str]:
+    """What is left of a register's numbers without figures and separators, in any month."""
+    months = (date(2028, month, 1) for month in range(1, 13))
+    return frozenset(without_figures(number_of(edition, register, 1, day)) for day in months)
+
+
+def without_figures(number: str) -> str:
+    """The letters of a number: by them one register is told from another."""
+    return re.sub(r"[\d.-]", "", number)
 
 
 def _register_faults(key: str, edition: Edition, register: str) -> list[str]:
@@ -60,14 +87,15 @@ def _register_faults(key: str, edition: Edition, register: str) -> list[str]:
     longest = number_of(edition, register, _HIGHEST, date(2028, 8, 31))
     if len(longest) > LONGEST[register]:
         return [f"{key} menghasilkan {longest!r}, lebih dari {LONGEST[register]} karakter. Pendekkan."]
-    if register != CASES:
+    if register not in _NAMES:
         return []
+    name, sign = _NAMES[register]
     if not {"{tahun}", "{year}"} & set(re.findall(r"{\w+}", edition.number_pattern(register))):
-        return [f"{key} harus memuat {{tahun}}: nomor permintaan mulai lagi dari 1 setiap tahun dan tidak boleh berulang."]
+        return [f"{key} harus memuat {{tahun}}: nomor {name} mulai lagi dari 1 setiap tahun dan tidak boleh berulang."]
     if not re.fullmatch(CASE_NUMBER, longest):
         return [
-            f"{key} menghasilkan {longest!r}. Nomor permintaan menjadi alamat halaman: pakai huruf besar, angka, titik, dan "
-            "tanda hubung saja, misalnya H-{tahun}-{nomor:04}."
+            f"{key} menghasilkan {longest!r}. Nomor {name} menjadi alamat halaman: pakai huruf besar, angka, titik, dan "
+            f"tanda hubung saja, misalnya {sign}-{{tahun}}-{{nomor:04}}."
         ]
     return []
 

@@ -15,8 +15,10 @@ from inang.standard.reading import EditionFault
 
 FIRST_KIND: Final = "hosting"  # the kind that every edition has: a new site
 CASES: Final = "case"  # the register of the public numbers of requests
-NUMBERED: Final = ("out", "in", CASES)  # registers whose numbers the office itself gives: letters out, agenda, requests
-_PATTERNS: Final = {"in": "{nomor}", CASES: "H-{tahun}-{nomor:04}"}  # of an edition that says nothing of them
+COMPLAINTS: Final = "complaint"  # and that of complaints
+NUMBERED: Final = ("out", "in", CASES, COMPLAINTS)  # registers whose numbers the office itself gives: letters out, agenda, cases
+# of an edition that says nothing of them
+_PATTERNS: Final = {"in": "{nomor}", CASES: "H-{tahun}-{nomor:04}", COMPLAINTS: "P-{tahun}-{nomor:04}"}
 FONTS: Final = ("TeX Gyre Bonum", "Liberation Sans")  # families that the composer of letters carries with it
 
 

@@ -18,6 +18,7 @@ from inang.audit import services as audit
 from inang.standard import comparing, published, queries
 from inang.standard.checking import read_edition
 from inang.standard.models import EditionVersion
+from inang.standard.patterns import clashes
 from inang.standard.reading import EditionFault, as_data
 from inang.standard.rules import Edition
 
@@ -104,7 +105,7 @@ def nothing_more(_edition: Edition) -> list[str]:
 
 
 def _pass(check: Check, edition: Edition) -> None:
-    if faults := check(edition):
+    if faults := check(edition) + clashes(edition, [one.edition for one in queries.published()]):
         raise EditionFault(f"{DRAFT_SLUG}: {faults[0]}", faults)
 
 

@@ -42,4 +42,4 @@ def test_a_number_of_any_pattern_is_asked_for_by_its_own_example_and_is_an_addre
 
 def test_a_complaints_number_is_carried_to_its_own_form(client: Client) -> None:
     page = client.get("/lacak/", {"nomor": "p 2026 0061"}).content.decode()
-    assert 'value="P-2026-0061"' in page and 'action="/lacak/pengaduan/buka/"' in page
+    assert 'value="P20260061"' in page and 'action="/lacak/pengaduan/buka/"' in page

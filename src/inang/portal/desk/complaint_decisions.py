@@ -205,14 +205,13 @@ class ConvertForm(Questions):
 # -- twins -----------------------------------------------------------------------------------------
 class LinkForm(Questions):
     shown_as_needed = ("parent",)
-    parent = _line("Nomor pengaduan lain", "Misalnya P-2026-0061. Keduanya tetap punya kode, tenggat, dan jawaban sendiri.")
+    parent = _line("Nomor pengaduan lain", "Keduanya tetap punya kode, tenggat, dan jawaban sendiri.")
 
     def clean_parent(self) -> Complaint:
-        number = codes.tidy_number(self.cleaned_data["parent"])
         seen = queries.visible_to(self.person, timezone.localdate())
-        found = seen.filter(number=number).first() if number else None
+        found = seen.filter(plain_number=codes.plain_number(self.cleaned_data["parent"])).first()
         if found is None:
-            raise forms.ValidationError("Tulis nomor pengaduan yang ada, seperti P-2026-0061.")
+            raise forms.ValidationError(f"Tulis nomor pengaduan yang ada, seperti {self.case.number}.")
         return found
 
     def before(self) -> list[tuple[str, str]]:

@@ -14,14 +14,7 @@ from inang.portal.desk import (
     complaints,
 )
 
-
-class ComplaintNumber(Number):
-    """Public number of a complaint, P-2026-0061."""
-
-    regex = r"P-\d{4}-\d{4,7}"
-
-
-register_converter(ComplaintNumber, "complaint_number")
+register_converter(Number, "complaint_number")
 CASE = "meja/pengaduan/<complaint_number:number>/"
 urlpatterns: list[URLPattern] = [
     path("meja/pengaduan/", complaints.page, name="complaint_desk"),

@@ -9,26 +9,32 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from inang.complaints import codes
 from inang.portal.access import OFFICE_ROLES, Actor
 from inang.requests import queries as requests
 from inang.standard import queries as standard
-from inang.standard.patterns import CASE_NUMBER, number_of
-from inang.standard.rules import CASES
+from inang.standard.patterns import CASE_NUMBER, letters_of, number_of, without_figures
+from inang.standard.rules import CASES, COMPLAINTS
 
 
-def example() -> str:
-    """What the number of a request looks like here."""
+def example(register: str = CASES) -> str:
+    """What the number of a request or a complaint looks like here."""
     today = timezone.localdate()
-    return number_of(standard.current(today), CASES, 147, today)
+    return number_of(standard.current(today), register, 147, today)
+
+
+def _is_complaints(typed: str) -> bool:
+    """By its letters: no edition gives a request those of a complaint."""
+    return any(without_figures(typed) in letters_of(one.edition, COMPLAINTS) for one in standard.published())
 
 
 def page(request: HttpRequest) -> HttpResponse:
     typed, today = request.GET.get("nomor", "").strip().upper().replace(" ", ""), timezone.localdate()
-    if typed.startswith("P") and (complaint := codes.tidy_number(typed)):
-        return render(request, "public/track.html", {"complaint_number": complaint, "example": example()})
-    context: dict[str, object] = {"number": typed, "example": example()}
-    if typed and not re.fullmatch(CASE_NUMBER, typed):
+    context: dict[str, object] = {"example": example(), "complaint_example": example(COMPLAINTS)}
+    fits = bool(re.fullmatch(CASE_NUMBER, typed))
+    if fits and _is_complaints(typed):
+        return render(request, "public/track.html", {**context, "complaint_number": typed})
+    context["number"] = typed
+    if typed and not fits:
         context["error"] = f"Nomor permintaan berbentuk {example()}. Nomor itu ada di tanda terima."
     elif typed and request.user.is_authenticated:
         actor = cast(Actor, request)

@@ -22,6 +22,7 @@ from inang.portal.complaint_forms import ReplyForm
 from inang.portal.complaints import clock_of, count_of, holder_words, limit_words, steps_of
 from inang.portal.counting import due_view
 from inang.portal.public.track import example
+from inang.standard.rules import COMPLAINTS
 
 HOUR: Final = 3600
 WRITES: Final = 30  # what one subscriber may send in an hour
@@ -44,7 +45,7 @@ def held(view: Held) -> Callable[[HttpRequest], HttpResponseBase]:
 
 def _nothing(request: HttpRequest) -> HttpResponse:
     """A wrong pair, or none, or one whose two hours are over."""
-    context = {"missed": trackers.asked(request), "example": example()}
+    context = {"missed": trackers.asked(request), "example": example(), "complaint_example": example(COMPLAINTS)}
     answer = render(request, "public/track.html", context, status=404 if context["missed"] else 401)
     trackers.forget(answer)
     return answer
