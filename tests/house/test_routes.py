@@ -16,6 +16,7 @@ from inang.agencies import delegating, importing
 from inang.agencies import services as agencies
 from inang.agencies.models import Invitation
 from inang.agencies.queries import office_day
+from inang.complaints.services import keep_draft
 from inang.portal.access import AGENCY_ROLES, OFFICE_ROLES
 from inang.workdays.importing import Row
 from inang.workdays.models import Breach, Clock
@@ -214,6 +215,7 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "complaint_export": (COMPLAINTS, ""),
     "complaint_intake": (frozenset({"complaint_officer"}), ""),
     "complaint_side": (frozenset({"complaint_officer"}), ""),
+    "complaint_draft_drop": (frozenset({"complaint_officer"}), "intake"),
     "complaint": (COMPLAINTS, "complaint"),
     "complaint_count": (COMPLAINTS, "complaint"),
     "complaint_receipt": (COMPLAINTS, "complaint"),
@@ -272,7 +274,7 @@ def roles(route: URLPattern) -> frozenset[str] | None:
 
 
 BY_PK = frozenset({"key", "answer", "membership", "person", "invitation", "agency", "delegation", "absence", "import"})
-BY_PK |= {"calendar_draft", "breach", "mail"}
+BY_PK |= {"calendar_draft", "breach", "mail", "intake"}
 
 
 @dataclass(frozen=True)
@@ -344,8 +346,15 @@ def world(db: None, settings: object) -> World:
             **_calendar(cast),
             "complaint": handled(cast).number,
             "mail": casting.kept_mail().pk,
+            "intake": _draft(cast),
         },
     )
+
+
+def _draft(cast: Cast) -> int:
+    """An intake that its officer has not finished."""
+    officer = cast.people["complaint_officer"]
+    return keep_draft(code="0" * 16, values={"isi": "Belum selesai."}, by=officer, at=casting.now()).pk
 
 
 def _calendar(cast: Cast) -> dict[str, int]:

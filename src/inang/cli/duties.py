@@ -18,7 +18,7 @@ from inang.agencies import services as agencies
 from inang.audit import services as audit
 from inang.cli.counters import SUBJECTS
 from inang.complaints import ledger as complaint_ledger
-from inang.complaints import opening, posting
+from inang.complaints import opening, posting, unread
 from inang.complaints import services as complaints
 from inang.complaints.escalating import escalate as escalate_complaints
 from inang.hosting import changing, drivers, reconcile
@@ -64,8 +64,10 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "settle_sent": (2.0, lambda at: complaints.settle_sent(at=at)),
     "part_ended": (60.0, lambda at: complaints.part_ended(at=at)),
     "remind_complainants": (600.0, lambda at: complaints.remind(at=at)),
+    "remind_of_mail": (300.0, lambda at: unread.remind(at=at)),
     "close_silent": (600.0, lambda at: complaints.close_silent(at=at)),
     "escalate_complaints": (60.0, lambda at: escalate_complaints(at=at)),
+    "forget_drafts": (3600.0, lambda at: complaints.forget_drafts(at=at)),
     "keep_schedule": (3600.0, lambda at: complaints.keep_schedule(at=at)),
     "settle_survey": (600.0, lambda at: survey.settle(at=at)),
     "forget_sign_ins": (86400.0, lambda at: agencies.forget_sign_ins(at=at)),

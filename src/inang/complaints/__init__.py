@@ -12,6 +12,7 @@ Verbs (`complaints.services`, keyword-only; each one transaction; `version=` of 
             convert(complaint, to="question"|"aspiration", reason, by, at)
             rename(complaint, subject, by, at); carry_back(complaint, by, at); hold(complaint, reason, by, at)
             release(complaint, title, question, answer, by, at) / unrelease; renew_code(complaint, by, at) -> code
+            keep_draft(code, values, files=(), by, at) / drop_draft(row, by, at)   an intake that is not finished yet
             accuse(complaint, person, by, at) / clear; open_identity(complaint, by, at) -> Complainant, on the record
   handlers  ask(complaint, text, by, at)                                         the clock waits; wait_until(case)
             write(complaint, text, by, at, public=False) -> Message              a note, or a message that asks nothing
@@ -23,7 +24,8 @@ Verbs (`complaints.services`, keyword-only; each one transaction; `version=` of 
             reply(complaint, text, at, files=(), channel="contact_page", by=None) -> Message
             accept(complaint, at) · dispute(complaint, text, at, new_facts=False, files=()) · withdraw(complaint, at, reason="")
             object_to_conversion(complaint, at) · make_confidential(complaint, at) · identify(complaint, complainant, by, at)
-  worker    settle_sent, part_ended, remind, close_silent, keep_schedule, escalating.escalate, redating.subject
+  worker    settle_sent, part_ended, remind, close_silent, keep_schedule, forget_drafts, escalating.escalate, unread.remind,
+            redating.subject
 
 `files` are (Path or letters' KeptFile, name); `rules.Complainant(name, email, phone, address, handle)` is who complains.
 Reading (`complaints.queries`): track(number=, code=) -> Complaint or None; visible_to(person, on); similar(…);

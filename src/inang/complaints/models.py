@@ -104,6 +104,22 @@ class Identity(models.Model):
     address_mark = models.CharField(max_length=64, blank=True, db_index=True)  # sealing.address_mark of the mail address
 
 
+class Draft(models.Model):
+    """What an officer began to type, sealed (drafts.py); the receipt code of its form tells which case it became."""
+
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
+    code_hash = models.CharField(max_length=64, unique=True)
+    sealed = models.TextField()
+    saved_at = models.DateTimeField(db_index=True)
+
+
+class DraftFile(models.Model):
+    """A file that was taken in with a draft; what it is called stands in the draft."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    file = models.ForeignKey(KeptFile, on_delete=models.PROTECT, related_name="+")
+
+
 class Accused(models.Model):
     """Somebody of the office whom a complaint is about: never sees, handles or hears of it."""
 

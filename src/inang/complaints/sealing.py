@@ -26,21 +26,29 @@ class Unreadable(ValueError):
 
 def seal(who: Complainant, number: str) -> str:
     """The identity as stored; it can be opened for this case only."""
-    nonce = os.urandom(_NONCE)
-    text = json.dumps(who.as_data(), ensure_ascii=False).encode()
-    # Padded, so that its length says little about whose it is.
-    text += b" " * (-len(text) % 256)
-    return base64.b64encode(nonce + AESGCM(own_key()).encrypt(nonce, text, number.encode())).decode()
+    return lock(json.dumps(who.as_data(), ensure_ascii=False), number)
 
 
 def unseal(sealed: str, number: str) -> Complainant:
     """The identity again; raises Unreadable."""
+    return Complainant(**json.loads(unlock(sealed, number)))
+
+
+def lock(text: str, bound_to: str) -> str:
+    """A text as stored; it can be opened only for what it is bound to."""
+    nonce, plain = os.urandom(_NONCE), text.encode()
+    # Padded, so that its length says little about whose it is.
+    plain += b" " * (-len(plain) % 256)
+    return base64.b64encode(nonce + AESGCM(own_key()).encrypt(nonce, plain, bound_to.encode())).decode()
+
+
+def unlock(sealed: str, bound_to: str) -> bytes:
+    """The text again; raises Unreadable."""
     try:
         raw = base64.b64decode(sealed)
-        text = AESGCM(own_key()).decrypt(raw[:_NONCE], raw[_NONCE:], number.encode())
+        return AESGCM(own_key()).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode())
     except (InvalidTag, ValueError):
         raise Unreadable("Identitas tidak dapat dibuka: kuncinya lain, atau catatannya rusak.") from None
-    return Complainant(**json.loads(text))
 
 
 def address_mark(email: str) -> str:

@@ -3,6 +3,7 @@
 from inang.complaints.answering import approve, carry_back, delivered, send_back, settle_sent, sign
 from inang.complaints.asking import survey_link
 from inang.complaints.closing import accept, close_silent, dispute, withdraw
+from inang.complaints.drafts import drop_draft, forget_drafts, keep_draft
 from inang.complaints.examining import conclude, examine
 from inang.complaints.handling import ask, draft, rename, reply, wait_until, write
 from inang.complaints.identities import accuse, clear, identify, make_confidential, open_identity, renew_code
@@ -31,11 +32,14 @@ __all__ = [
     "delivered",
     "dispute",
     "draft",
+    "drop_draft",
     "drop_referral",
     "examine",
+    "forget_drafts",
     "hand_over",
     "hold",
     "identify",
+    "keep_draft",
     "keep_schedule",
     "link",
     "make_confidential",

@@ -128,6 +128,7 @@ DESK_TEXT: Final = (
     + _DESK_COUNT
     + "Buka perkara: {desk_url}\n\nPesan ini dikirim sekali, pada jam kerja."
 )
+UNREAD_TEXT: Final = "Yth. {to_name},\n\n{text}\n\nBuka: {url}\n\nPesan ini dikirim sekali sehari, pada jam kerja."
 BODIES_WORDS: Final = "\n\nBila kantor tidak menyelesaikannya:\n{lines}"
 BODY_LINE: Final = "- {name}, {address}: {what}."
 NEW_CASE: Final = (

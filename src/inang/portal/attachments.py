@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -97,8 +98,13 @@ def _keep(form: forms.Form, upload: UploadedFile[Any]) -> Kept | None:
             raise
         form.add_error(FIELD, uploads.NO_ROOM)
     else:
-        return Kept(file, name, signing.dumps([file.sha256, name], salt=_SALT))
+        return as_kept([(file, name)])[0]
     return None
+
+
+def as_kept(files: Sequence[tuple[KeptFile, str]]) -> list[Kept]:
+    """Files that are stored already, as a form carries them along."""
+    return [Kept(file, name, signing.dumps([file.sha256, name], salt=_SALT)) for file, name in files]
 
 
 def take_in(request: HttpRequest, form: forms.Form) -> list[Kept]:

@@ -60,6 +60,16 @@ class ComplaintEscalation:
 
 
 @dataclass(frozen=True)
+class MailReminder:
+    """Who hears once a working day, in office hours, of mails that no reader could settle: from `days` of waiting on."""
+
+    days: int
+    roles: tuple[str, ...]
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Complaints:
     """How complaints are handled: by whom (roles), how long is waited (working days), how long is kept (calendar days)."""
 
@@ -77,11 +87,13 @@ class Complaints:
     accept_days: int = 10  # silence after an answer closes the case
     dispute_days: int = 10
     disputes_most: int = 1  # more need new facts
+    draft_days: int = 3  # calendar days that an officer's unfinished intake is kept
     retention_days: int = 730
     purge_days: int = 1825
     conversions: tuple[ComplaintLimit, ...] = ()
     escalation: tuple[ComplaintEscalation, ...] = ()
     bodies: tuple[OutsideBody, ...] = ()
+    mail_reminders: tuple[MailReminder, ...] = ()
 
 
 def complaint_faults(limits: Sequence[ComplaintLimit], rules: Complaints) -> list[str]:
@@ -114,7 +126,7 @@ def _rule_faults(rules: Complaints) -> list[str]:
     for name in ("backdate_days", "disputes_most"):
         if getattr(rules, name) < 0:
             faults.append(f"complaints.{name} tidak boleh negatif.")
-    for name in ("wait_days", "accept_days", "dispute_days", "retention_days"):
+    for name in ("wait_days", "accept_days", "dispute_days", "draft_days", "retention_days"):
         if getattr(rules, name) < 1:
             faults.append(f"complaints.{name} harus 1 atau lebih.")
     if any(day >= rules.wait_days or day < 1 for day in rules.wait_reminder_days):
@@ -125,7 +137,24 @@ def _rule_faults(rules: Complaints) -> list[str]:
     for step in rules.escalation:
         if unknown := [one for one in step.bodies if one not in bodies]:
             faults.append(f"complaints.escalation {step.share}: lembaga {unknown[0]!r} tidak ada di complaints.bodies.")
+    faults += mail_faults(rules.mail_reminders)
     return faults + ladder_faults("complaints.escalation", rules.escalation, LADDER_ROLES)
+
+
+def mail_faults(reminders: Sequence[MailReminder]) -> list[str]:
+    """Steps that do not rise, roles that nobody holds, and words that cannot be filled."""
+    faults, key = [], "complaints.mail_reminders"
+    days = [one.days for one in reminders]
+    if days != sorted(set(days)) or any(day < 0 for day in days):
+        faults.append(f"{key} days harus naik, masing-masing sekali, mulai dari 0.")
+    for one in reminders:
+        if unknown := [role for role in one.roles if role not in OFFICE_ROLES]:
+            faults.append(f"{key} {one.days}: peran {unknown[0]!r} tidak dikenal. Pilih: {', '.join(sorted(OFFICE_ROLES))}.")
+        try:
+            f"{one.title}{one.text}".format(count=1, oldest="", days=0)
+        except (KeyError, IndexError, ValueError):
+            faults.append(f"{key} {one.days}: title dan text hanya boleh memuat {{count}}, {{oldest}}, dan {{days}}.")
+    return faults
 
 
 class Step(Protocol):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from inang.complaints import codes, queries
-from inang.complaints.models import Accused, Complaint
+from inang.complaints.models import Accused, Complaint, Draft
+from inang.portal import receipts
 from inang.standard import queries as standard
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
@@ -116,3 +120,38 @@ def test_a_similar_one_that_is_ticked_is_linked_in_the_same_step(cast: Cast) -> 
     hidden = at_desk(cast, by=officer(), about_person=cast.people["complaint_officer"])
     save(cast, kaitkan=hidden.number, lembar="h" * 32)
     assert queries.parent_of(Complaint.objects.order_by("pk").last()) is None  # type: ignore[arg-type]
+
+
+def test_what_is_put_aside_comes_back_as_it_was_with_the_code_that_was_read_out(cast: Cast, tmp_path: Path) -> None:
+    Image.new("RGB", (620, 400), "white").save(tmp_path / "bukti.png")
+    client = cast.client("complaint_officer")
+    with (tmp_path / "bukti.png").open("rb") as file:
+        answer = client.post(PAGE, {**typed(draf="1", isi="Situs mati seja", golongan=""), "lampiran": file})
+    assert answer.headers["Location"] == "/meja/pengaduan/" and not Complaint.objects.exists()
+    row = Draft.objects.get()
+    assert "Draf disimpan" in client.get("/meja/pengaduan/").content.decode()
+    assert f'href="?draf={row.pk}"' in client.get(PAGE).content.decode()
+    page = client.get(PAGE, {"draf": row.pk}).content.decode()
+    for part in ("Situs mati seja", f'value="{WARGA.name}"', 'value="telephone" checked', "bukti.png", f'value="{"x" * 32}"'):
+        assert part in page, part
+    assert codes.grouped(receipts.code_of("x" * 32)) in page
+    token = re.search(r'name="terlampir" value="([^"]+)"', page)
+    assert token is not None
+    save(cast, terlampir=token[1])
+    case = Complaint.objects.get()
+    assert not Draft.objects.exists() and case.messages.get().attachments.get().name == "bukti.png"
+
+
+def test_a_draft_is_nobodys_but_its_owners_and_an_empty_form_keeps_none(cast: Cast) -> None:
+    client = cast.client("complaint_officer")
+    client.post(PAGE, {"draf": "1", "saluran": "telephone", "lembar": "y" * 32})
+    assert not Draft.objects.exists()
+    save(cast, draf="1")
+    row, other = Draft.objects.get(), Client()
+    other.force_login(officer("lain"))
+    assert "?draf=" not in other.get(PAGE).content.decode()
+    assert other.get(PAGE, {"draf": row.pk}).status_code == 404
+    assert other.post(f"{PAGE}draf/{row.pk}/hapus/").status_code == 404
+    assert client.get(PAGE, {"draf": "entah"}).status_code == 404
+    client.post(f"{PAGE}draf/{row.pk}/hapus/")
+    assert not Draft.objects.exists()

@@ -54,7 +54,8 @@ def test_a_token_of_mail_holds_whatever_the_pattern_was_then(
     new = stage.received().complaint
     post = Post()
     for case in (old, new):
-        raw = mail("Masih sama.", to=addressing.reply_address(case), sender="Warga <warga@contoh.id>", message_id=f"<{case.pk}@x>")
+        to = addressing.reply_address(case)
+        raw = mail("Masih sama.", to=to, sender="Warga <warga@contoh.id>", message_id=f"<{case.pk}@x>")
         assert post.one(raw, at=MONDAY + HOUR).subject_key == case.number
     assert addressing.case_of(Letter(subject=f"Re: {addressing.tag(new).upper()}")) == new
     assert addressing.hinted(Letter(subject="Tanya soal [ADU.2026-00002], mohon dijawab.")) == new

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from inang.complaints import codes, queries, services, states
-from inang.complaints.models import Complaint
+from inang.complaints import codes, drafts, queries, services, states
+from inang.complaints.models import Complaint, Draft
 from inang.complaints.rules import Refused
 from inang.hosting import queries as hosting
 from inang.hosting.models import Site
@@ -27,11 +28,14 @@ from inang.standard import queries as standard
 from inang.standard.rules import Channel
 
 GOAL: Final = 60  # seconds
+# Fields of a draft: what is chosen, and what is typed; without any of the latter there is nothing to keep.
+DRAFTED: Final = ("saluran", "tanggal", "jam", "pelapor", "golongan", "terlapor", "kaitkan")
+WORDS: Final = ("isi", "nama", "telepon", "pos_el", "akun", "alamat", "nomor_asal", "tentang", "alasan_mundur")
 KEYS: Final = KeysView(
     (
         (("Tab",), "kolom berikutnya"),
         (("Alt",), "+ huruf atau angka memilih"),
-        (("Esc",), "keluar dari kolom"),
+        (("Esc",), "simpan sebagai draf"),
         (("Ctrl", "Enter"), "simpan"),
     ),
     "Nomor diberikan saat disimpan",
@@ -77,7 +81,7 @@ def _side(request: Actor, form: IntakeForm, token: str) -> dict[str, Any]:
         "is_sorted": bool(values.get("golongan")),
         "classes": rows,
         "similar": _similar(request, form.about_site),
-        "linked": request.POST.get("kaitkan", ""),
+        "linked": form.data.get("kaitkan", ""),
         "about_site": form.about_site,
         "site": site,
         "site_state": SITE_WORDS[site.status] if site else None,
@@ -105,6 +109,7 @@ def _show(request: Actor, form: IntakeForm, token: str, kept: list[attachments.K
         "who": WHO,
         "goal": GOAL,
         "keys": KEYS,
+        "drafts": drafts_of(request),
     }
     return render(request, "desk/complaint_intake.html", context, status=status)
 
@@ -117,6 +122,61 @@ def side(request: Actor) -> HttpResponse:
     form = IntakeForm(request.POST, edition=standard.current())
     token = receipts.tidy(request.POST.get(receipts.FIELD, ""))
     return render(request, "desk/complaint_intake_side.html", {**_side(request, form, token), "is_live": True})
+
+
+# -- what is not finished yet ----------------------------------------------------------------------
+@dataclass(frozen=True)
+class Begun:
+    """One draft as its owner tells it from another."""
+
+    row: Draft
+    channel: str
+    about: str
+
+
+def drafts_of(request: Actor) -> list[Begun]:
+    """The officer's own drafts, newest first."""
+    names, found = {one.id: one.name for one in standard.current().channels}, []
+    for row in drafts.drafts_of(request.person):
+        values = drafts.opened(row).values
+        found.append(Begun(row, names.get(values.get("saluran", ""), ""), values.get("tentang", "")))
+    return found
+
+
+def _resumed(request: Actor, row: Draft) -> HttpResponse:
+    """The form as it was left, with the code that was read out."""
+    found = drafts.opened(row)
+    form = IntakeForm(initial=found.values, edition=standard.current())
+    return _show(request, form, receipts.tidy(found.values.get(receipts.FIELD, "")), attachments.as_kept(found.files))
+
+
+def _keep_draft(request: Actor, form: IntakeForm, token: str) -> HttpResponse:
+    kept = attachments.take_in(request, form)
+    if "lampiran" in form.errors:
+        return _show(request, form, token, kept, 422)
+    values = {name: request.POST.get(name, "") for name in (*DRAFTED, *WORDS)}
+    if not kept and not any(values[name].strip() for name in WORDS):
+        messages.info(request, "Tidak ada yang perlu disimpan: formulirnya masih kosong.")
+        return redirect("portal:complaint_desk")
+    values[receipts.FIELD] = token
+    files = attachments.files_of(kept)
+    try:
+        services.keep_draft(code=receipts.code_of(token), values=values, files=files, by=request.person, at=timezone.now())
+    except Refused as fault:
+        form.add_error(None, fault.sentence)
+        return _show(request, form, token, kept, 422)
+    days = standard.current().complaints.draft_days
+    messages.success(request, f"Draf disimpan, hanya Anda yang melihatnya. Lanjutkan dalam {days} hari; setelah itu terhapus.")
+    return redirect("portal:complaint_desk")
+
+
+@require_POST
+@desk_page("complaint_officer")
+def drop(request: Actor, pk: int) -> HttpResponse:
+    row = get_object_or_404(Draft, pk=pk, person=request.person)
+    services.drop_draft(row=row, by=request.person, at=timezone.now())
+    messages.success(request, "Draf dihapus.")
+    return redirect("portal:complaint_intake")
 
 
 def _receive(request: Actor, form: IntakeForm, kept: list[attachments.Kept], token: str) -> Complaint | None:
@@ -170,11 +230,15 @@ def page(request: Actor) -> HttpResponse:
     """The form; what it makes is answered with the receipt to read out or print, since its code is shown once."""
     token = receipts.tidy(request.POST.get(receipts.FIELD, ""))
     if request.method != "POST":
+        if wanted := request.GET.get("draf", ""):
+            return _resumed(request, get_object_or_404(Draft, pk=int(wanted) if wanted.isdecimal() else 0, person=request.person))
         return _show(request, _blank(), token, [])
     if made := receipts.made_by(token, request.POST.get("isi", "")):
         return _receipt(request, made.complaint, receipts.code_of(token) if made.may_show else "")
     token, form = receipts.unused(token), IntakeForm(request.POST, request.FILES, edition=standard.current())
     form.is_valid()
+    if "draf" in request.POST:
+        return _keep_draft(request, form, token)
     kept = attachments.take_in(request, form)
     if form.errors:
         return _show(request, form, token, kept, 422)

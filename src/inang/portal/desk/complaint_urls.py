@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("meja/pengaduan/unduh.csv", complaints.export, name="complaint_export"),
     path("meja/pengaduan/catat/", complaint_intake.page, name="complaint_intake"),
     path("meja/pengaduan/catat/samping/", complaint_intake.side, name="complaint_side"),
+    path("meja/pengaduan/catat/draf/<int:pk>/hapus/", complaint_intake.drop, name="complaint_draft_drop"),
     path("meja/pengaduan/surat-masuk/", complaint_mail.page, name="complaint_mail"),
     path("meja/pengaduan/surat-masuk/<int:pk>/ulangi/", complaint_mail.again, name="complaint_mail_again"),
     path("meja/pengaduan/surat-masuk/<int:pk>/asli/", complaint_mail.original, name="complaint_mail_original"),

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from inang.complaints import finding, queries, states
+from inang.complaints import drafts, finding, queries, states
 from inang.complaints.models import Complaint
 from inang.lookup import queries as lookup
 from inang.lookup.rules import enough
@@ -181,6 +181,7 @@ def page(request: Actor) -> HttpResponse:
         "clean": f"?tampilan={asked.view}",
         "csv_url": f"{reverse('portal:complaint_export')}?{urlencode(asked.kept)}",
         "may_enter": "complaint_officer" in request.roles,
+        "drafts": len(drafts.drafts_of(request.person)) if "complaint_officer" in request.roles else 0,
         "unread": notices.unsettled().count() if "complaint_officer" in request.roles else 0,
         "keys": KEYS,
     }

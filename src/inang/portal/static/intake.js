@@ -19,7 +19,10 @@
     const person = form.elements.pelapor.value !== "anonymous";
     if (input?.name === "saluran" || input?.name === "pelapor") (person ? form.elements.nama : form.elements.tentang).focus();
   };
+  // Esc puts aside what was begun; with nothing typed it only leaves the field, as everywhere.
+  const begunAnything = () => [...form.querySelectorAll("textarea, input:not([type]), input[type=text]")].some((one) => one.value.trim());
   document.addEventListener("keydown", (e) => {
+    if (e.key === "Escape" && !e.isComposing && begunAnything() && !document.querySelector("dialog[open], details.me[open], details.menu[open]")) { e.preventDefault(); form.requestSubmit(document.querySelector("[data-draft]")); return; }
     if (e.ctrlKey && e.key === "Enter") { e.preventDefault(); form.requestSubmit(document.querySelector(`button[form="${form.id}"]`)); return; }
     if (!e.altKey || e.ctrlKey || e.metaKey) return;
     const item = letter(e) && document.querySelector(`[data-key="${letter(e)}"]`);
