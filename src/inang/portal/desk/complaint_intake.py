@@ -36,7 +36,6 @@ KEYS: Final = KeysView(
         (("Tab",), "kolom berikutnya"),
         (("Alt",), "+ huruf atau angka memilih"),
         (("Esc",), "simpan sebagai draf"),
-        (("Ctrl", "Enter"), "simpan"),
     ),
     "Nomor diberikan saat disimpan",
 )
