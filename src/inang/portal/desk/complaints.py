@@ -158,6 +158,13 @@ def _tabs(request: Actor, here: str) -> list[Link]:
     return found
 
 
+def _officers(request: Actor) -> dict[str, Any]:
+    """What waits for whoever takes complaints in: own drafts, and mails that nobody could read."""
+    if "complaint_officer" not in request.roles:
+        return {"may_enter": False}
+    return {"may_enter": True, "drafts": len(drafts.drafts_of(request.person)), "unread": notices.unsettled().count()}
+
+
 @desk_page(*ROLES)
 def page(request: Actor) -> HttpResponse:
     options = _options()
@@ -180,9 +187,7 @@ def page(request: Actor) -> HttpResponse:
         "narrowed": bool(asked.words or asked.chosen),
         "clean": f"?tampilan={asked.view}",
         "csv_url": f"{reverse('portal:complaint_export')}?{urlencode(asked.kept)}",
-        "may_enter": "complaint_officer" in request.roles,
-        "drafts": len(drafts.drafts_of(request.person)) if "complaint_officer" in request.roles else 0,
-        "unread": notices.unsettled().count() if "complaint_officer" in request.roles else 0,
+        **_officers(request),
         "keys": KEYS,
     }
     return render(request, "desk/complaints.html", context)
