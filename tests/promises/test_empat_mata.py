@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from inang.agencies import delegating
 from inang.agencies import services as agencies
@@ -135,12 +136,62 @@ def test_the_pages_let_nobody_decide_an_own_review(stage: Stage, settings: Any) 
     agencies.add_membership(by=None, at=MONDAY, person=stage.people["admin"], role="reviewer", since=since)
     client = Client()
     client.force_login(both, backend="allauth.account.auth_backends.AuthenticationBackend")
-    for way, values in (("setujui", {}), ("kirim-balik", {"reason": "Lagi."}), ("tolak", {"reason_id": "incomplete"})):
+    for way, values in DECIDING:
         answer = client.post(f"/meja/{case.number}/{way}/", {"version": case.version, **values}, follow=True)
         assert answer.status_code in (200, 409, 422)
     assert decisions(case) == 0
     case.refresh_from_db()
     assert case.state == states.RECOMMENDED
+
+
+DECIDING = (("setujui", {}), ("kirim-balik", {"reason": "Lagi."}), ("tolak", {"reason_id": "incomplete"}))
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_on_the_pages_a_delegate_of_the_head_decides_no_own_review_either(stage: Stage, settings: Any) -> None:
+    settings.INANG_MFA_REQUIRED = False
+    case, reviewer = stage.recommended(), stage.people["penelaah"]
+    day = timezone.localdate()
+    delegating.delegate(
+        by=None, at=timezone.now(), person=reviewer, principal=stage.people["kabid"], capacity="plh", scope="decide",
+        title="Kepala Bidang", letter_number="800/13", letter_date=day, since=day, until=day + timedelta(days=3),
+    )  # fmt: skip
+    client = signed_in(reviewer)
+    for way, values in DECIDING:
+        client.post(f"/meja/{case.number}/{way}/", {"version": case.version, **values}, follow=True)
+    page = client.get(f"/meja/{case.number}/keputusan/").content.decode()
+    assert "/setujui/" not in page and "/tolak/" not in page, "the page does not even offer it"
+    assert decisions(case) == 0 and HostingRequest.objects.get().state == states.RECOMMENDED
+
+
+def test_an_administrator_decides_nothing_and_there_is_no_admin_site(stage: Stage, settings: Any) -> None:
+    settings.INANG_MFA_REQUIRED = False
+    case, admin = stage.recommended(), stage.people["admin"]
+    all_ways(case, admin)
+    with pytest.raises(Exception, match="tidak dapat memberi peran keputusan kepada dirinya sendiri"):
+        agencies.add_membership(by=admin, at=LATER, person=admin, role="approver")
+    client = signed_in(admin)
+    for way, values in DECIDING:
+        assert client.post(f"/meja/{case.number}/{way}/", {"version": case.version, **values}).status_code == 404
+    assert "django.contrib.admin" not in settings.INSTALLED_APPS
+    assert client.get("/admin/").status_code == 404
+    assert decisions(case) == 0
+
+
+def test_in_bulk_nothing_can_be_decided_even_by_who_may_decide(stage: Stage, settings: Any) -> None:
+    settings.INANG_MFA_REQUIRED = False
+    case = stage.recommended()
+    for who in ("kabid", "rangkap", "penelaah"):
+        for verb in ("setujui", "tolak", "kirim-balik", "approve", ""):
+            rows = {"pilih": f"{case.number}@{case.version}", "verba": verb, "reason_id": "incomplete", "reason": "Lagi."}
+            signed_in(stage.people[who]).post("/meja/sekaligus/", rows, follow=True)
+    case.refresh_from_db()
+    assert decisions(case) == 0 and case.state == states.RECOMMENDED and case.reviewer == stage.people["penelaah"]
 
 
 def test_in_bulk_nobody_gets_a_case_to_review_that_he_decided(stage: Stage, settings: Any) -> None:

@@ -149,6 +149,24 @@ def test_the_verbs_keep_the_ledger_and_its_derived_due_date_through_random_lives
 
 
 @pytest.mark.django_db
+def test_a_clock_is_a_ledger_of_run_and_pause_segments_with_reason_actor_and_time() -> None:
+    begin()
+    services.pause(**KEY, at=wib("2026-11-24T10:00"), reason="cap belum ada", by=BY)
+    services.resume(**KEY, at=wib("2026-11-25T09:30"), reason="dikirim ulang", by="Operator <op@dinkes.test>")
+    services.stop(**KEY, at=wib("2026-11-27T08:00"), reason="terkirim", by="sistem")
+    rows = ClockSegment.objects.order_by("pk").values_list("kind", "at", "reason", "actor")
+    assert list(rows) == [
+        ("run", wib("2026-11-23T10:00"), "Diterima", BY),
+        ("pause", wib("2026-11-24T10:00"), "cap belum ada", BY),
+        ("run", wib("2026-11-25T09:30"), "dikirim ulang", "Operator <op@dinkes.test>"),
+        ("stop", wib("2026-11-27T08:00"), "terkirim", "sistem"),
+    ]
+    counters = {field.name for field in Clock._meta.get_fields() if "consum" in field.name or "remain" in field.name}
+    assert not counters, "what was consumed and what remains are derived, and stored nowhere"
+    assert queries.state(**KEY, at=wib("2026-11-27T08:00")).consumed == 2
+
+
+@pytest.mark.django_db
 def test_a_breach_is_an_event_that_pausing_re_classifying_and_closing_do_not_remove() -> None:
     begin()
     assert services.note_breaches(at=wib("2026-11-26T23:59")) == []

@@ -12,7 +12,7 @@ import pytest
 
 from inang.cli.doctor import ALARM_DAYS, _calendar
 from inang.standard import queries as standard
-from inang.workdays.calendar import shipped
+from inang.workdays.calendar import shipped, shipped_versions
 from inang.workdays.rules import CountingRule, OutsideCalendar, due, due_date
 from inang.workdays.versions import KINDS, REVOKE, Entry, Version, fold
 from tests.rooms.installation import installation
@@ -56,6 +56,27 @@ def test_the_command_answers_with_the_calendar_of_a_day() -> None:
     assert told["2025-08-06"]["due"] == "2025-08-18" and told["2025-08-07"]["due"] == "2025-08-19"
     assert told["2025-08-07"]["calendar"]["decree"] == "SKB 3 Menteri 933/1/3 Tahun 2025"
     assert "933" in told["2025-08-07"]["days"][-2]["source"]
+
+
+@pytest.mark.parametrize(
+    ("received", "days", "as_of", "expected"),
+    [
+        ("2023-04-18", "3", "2023-03-28", "2023-04-27"),  # the first list of 2023
+        ("2023-04-18", "3", "2023-03-29", "2023-04-28"),  # the list as it was revised on 29 March
+        ("2025-08-14", "2", "2025-08-06", "2025-08-18"),  # before 18 August was declared
+        ("2025-08-14", "2", "2025-08-07", "2025-08-19"),
+    ],
+)
+def test_both_lists_of_2023_and_of_2025_give_their_own_answer(received: str, days: str, as_of: str, expected: str) -> None:
+    answer = json.loads(command("--received", received, "--days", days, "--as-of", as_of, "--json").stdout)
+    assert (answer["due"], answer["provisional"]) == (expected, False)
+
+
+def test_every_shipped_year_is_complete_and_each_version_has_number_decree_and_announcement() -> None:
+    versions = shipped_versions()
+    assert {year for one in versions for year in one.covers} == {2023, 2024, 2025, 2026, 2027}
+    assert all(one.number and one.decree and one.announced for one in versions)
+    assert len([one for one in versions if any(entry.date.year == 2023 for entry in one.entries)]) >= 2
 
 
 def test_before_the_first_announcement_there_is_no_answer_but_a_sentence() -> None:

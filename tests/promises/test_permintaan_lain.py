@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from inang.letters.models import Letter
 from inang.requests import queries, services, states
@@ -51,6 +53,41 @@ def test_fields_checklist_effect_and_letter_are_data() -> None:
 def test_each_kind_ends_in_its_own_letter() -> None:
     for words in ("subject", "opening", "done", "wish_subject", "name"):
         assert len({getattr(kind, words) for kind in CHANGES}) == len(CHANGES), words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "today", "wanted"),
+    [
+        ("resize", "1 GB", "2 GB"),
+        ("rename", "dinkes", "sehat-kalbar"),
+        ("contact", "Pengelola Contoh", "Pengelola Baru"),
+    ],
+)
+def test_todays_and_wanted_values_stand_side_by_side_on_every_page_of_the_request(
+    tmp_path: Path, settings: object, kind: str, today: str, wanted: str
+) -> None:
+    settings.INANG_MFA_REQUIRED = False  # type: ignore[attr-defined]
+    life = Life(build(tmp_path)).begin()
+    people = life.stage.people
+
+    def beside(who: str, address: str) -> bool:
+        client = Client()
+        client.force_login(people[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+        answer = client.get(address)
+        rows = re.findall(r"<(?:tr|li)>.*?</(?:tr|li)>", answer.content.decode(), re.DOTALL)
+        return any(0 <= row.find(today) < row.find(wanted) for row in rows)
+
+    draft = life.draft(standard.current().kind(kind))
+    assert beside("operator", f"/permintaan/draf/{draft.pk}/periksa/")
+    case = services.submit(request=draft, by=people["operator"], at=life.tick())
+    case = services.claim(request=case, by=people["penelaah"], at=life.tick())
+    for who, page in (("operator", "/permintaan/{}/"), ("penelaah", "/meja/{}/"), ("penelaah", "/meja/{}/ringkas/")):
+        assert beside(who, page.format(case.number)), page
+    for row in queries.checklist(case):
+        services.answer(request=case, item=row.item.id, ok=True, by=people["penelaah"], at=life.tick())
+    case = services.recommend(request=case, verdict="yes", by=people["penelaah"], at=life.tick())
+    assert beside("kabid", f"/meja/{case.number}/keputusan/")
 
 
 @pytest.mark.django_db

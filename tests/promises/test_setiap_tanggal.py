@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -18,6 +18,7 @@ from inang.complaints import services as complaints
 from inang.complaints import words as complaints_words
 from inang.complaints.models import Complaint
 from inang.complaints.queries import clock_key
+from inang.notices.models import Notice
 from inang.requests import ledger
 from inang.requests import words as requests_words
 from inang.requests.models import HostingRequest
@@ -56,6 +57,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 NO_PAGE = re.compile(
     r"\.(csv|xlsx|pdf|ics|svg|js|css|webp|png|txt)(\?|$)|/(static|akun|tema|bahasa|berkas|surat|konsep)/|\?zoom="
 )
+Looks = Callable[["Page", dict[str, date]], tuple[int, list[str]]]
 MANY = {"main", "body", "table", "ul", "ol"}  # what holds more than one case, or everything
 
 
@@ -188,8 +190,27 @@ def unexplained(page: Page, dues: dict[str, date]) -> tuple[int, list[str]]:
     return seen, lacking
 
 
-def walked(client: Client, start: str, dues: dict[str, date], been: set[str]) -> dict[str, tuple[int, list[str]]]:
-    """Every page that can be reached from one: address -> how many due dates it shows, and those without a way to the count."""
+def unmarked(page: Page, dues: dict[str, date]) -> tuple[int, list[str]]:
+    """How often a due date is shown, and the words of those that nothing around them calls provisional."""
+    seen, lacking = 0, []
+    for node in page.root.walk():
+        if node.tag in ("option", "title", "script") or not any(shown(day).search(node.words) for day in set(dues.values())):
+            continue
+        seen += 1
+        around: Node | None = node
+        while around is not None and around.tag not in {*MANY, "tr", "section"}:
+            if any("sementara" in one.words for one in around.walk()):
+                break
+            around = around.above
+        else:
+            lacking.append(" ".join(node.words.split()))
+    return seen, lacking
+
+
+def walked(
+    client: Client, start: str, dues: dict[str, date], been: set[str], lacks: Looks = unexplained
+) -> dict[str, tuple[int, list[str]]]:
+    """Every page that can be reached from one: address -> how many due dates it shows, and those that lack something."""
     found: dict[str, tuple[int, list[str]]] = {}
     waiting = [start]
     been.discard(start)
@@ -204,7 +225,7 @@ def walked(client: Client, start: str, dues: dict[str, date], been: set[str]) ->
         page = Page(answer.content.decode())
         waiting += sorted(addresses(page, here) - been)
         if not re.search("/(cara-)?hitung/", here) and not re.match("/(meja/)?kalender/(\\?|$)", here):
-            found[here] = unexplained(page, dues)
+            found[here] = lacks(page, dues)
     return found
 
 
@@ -280,3 +301,71 @@ def test_a_mail_that_names_a_day_has_the_count_in_words_and_the_way_to_its_page(
         assert "{strip}" in text and re.search(r"\{(desk_)?url\}(cara-)?hitung/|\{count_url\}", text), name
     waited = {name: text for name, text in texts.items() if "{until}" in text}
     assert len(waited) == 4 and all("{until_url}" in text for text in waited.values())
+
+
+@pytest.fixture
+def undecreed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The calendar as it would be if the holidays of this year were not decreed yet."""
+    read = queries._read
+    years = range(now().year)
+    monkeypatch.setattr(
+        queries, "_read", lambda: tuple(replace(one, covers=tuple(y for y in one.covers if y in years)) for one in read())
+    )
+    queries.forget_calendar()
+    yield
+    monkeypatch.undo()
+    queries.forget_calendar()
+
+
+@pytest.mark.usefixtures("undecreed")
+def test_a_date_beyond_the_decreed_years_is_called_provisional_on_every_page_and_in_every_file_that_shows_it(cast: Cast) -> None:
+    today, dues = now().astimezone(RULE.zone), dict[str, date]()
+    for place, state in enumerate(("submitted", "in_review", "recommended", "approved"), 1):
+        dues[f"H-2026-{place:04d}"] = sent(cast, f"H-2026-{place:04d}", state, today - timedelta(minutes=5))
+    receipt = complaining.received()
+    case = complaining.handled(cast)
+    dues |= {one.number: queries.state("complaint", clock_key(one), now()).due for one in (receipt.complaint, case)}
+    assert queries.state("request", "H-2026-0001", now()).provisional
+    begin_anew(now())
+    sides = [
+        (complaining.holding(receipt.complaint, receipt.code), "/lacak/pengaduan/"),
+        (cast.client("operator"), "/permintaan/"),
+        (cast.client("complaint_officer"), "/meja/pengaduan/"),
+        (cast.client("reviewer"), "/meja/"),
+        (cast.client("approver"), "/meja/ikhtisar/"),
+    ]
+    found: dict[str, tuple[int, list[str]]] = {}
+    for client, start in sides:
+        found |= walked(client, start, dues, set(), unmarked)
+    lacking = {page: words for page, (_seen, words) in found.items() if words}
+    assert not lacking, lacking
+    assert sum(seen > 0 for seen, _words in found.values()) > 15
+    files = ("/meja/unduh.csv", "/meja/pengaduan/unduh.csv", "/meja/buku/pengaduan/unduh.csv", "/permintaan/unduh.csv")
+    for who, file in zip(("reviewer", "complaint_officer", "complaint_officer", "operator"), files, strict=True):
+        rows = b"".join(cast.client(who).get(file).streaming_content).decode()  # type: ignore[attr-defined]
+        assert "(sementara)" in rows, file
+    told = Notice.objects.filter(subject_key=case.number, text__contains="paling lambat")
+    assert told and all("(sementara)" in one.text for one in told)
+
+
+def test_the_explanation_has_a_strip_of_days_with_legal_basis_pauses_and_calendar_version_and_can_be_printed(cast: Cast) -> None:
+    received = datetime(2026, 10, 5, 10, 0, tzinfo=RULE.zone)
+    sent(cast, "H-2026-0001", "in_review", received)
+    facts = {"kind": "request", "key": "H-2026-0001", "by": "uji"}
+    workdays.pause(at=received + timedelta(days=1), reason="Cap belum ada", **facts)
+    workdays.resume(at=received + timedelta(days=3), reason="Dikirim ulang", **facts)
+    receipt = complaining.received()
+    pages = {
+        "desk": cast.client("reviewer").get("/meja/H-2026-0001/cara-hitung/"),
+        "agency": cast.client("operator").get("/permintaan/H-2026-0001/cara-hitung/"),
+        "complaint": cast.client("complaint_officer").get(f"/meja/pengaduan/{receipt.complaint.number}/hitung/"),
+        "complainant": complaining.holding(receipt.complaint, receipt.code).get("/lacak/pengaduan/hitung/"),
+        "anybody": Client().get("/hitung/?diterima=2026-12-22&hari=3"),
+    }
+    for side, answer in pages.items():
+        page = answer.content.decode()
+        assert '<ol class="days"' in page and "data-print" in page, side
+        assert "Perpres 21/2023" in page and re.search(r"Versi \d+: SKB 3 Menteri", page), side
+    for side in ("desk", "agency"):
+        page = pages[side].content.decode()
+        assert "Cap belum ada" in page and "Dikirim ulang" in page and "jeda" in page and "putaran 1" in page, side

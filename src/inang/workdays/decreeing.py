@@ -31,7 +31,7 @@ def seed(*, at: datetime | None = None) -> int:
         missing = [one for one in shipped_versions() if one.decree not in known]
         for version in missing:
             moment = at or datetime.combine(version.announced, time(0), UTC)
-            _write(version, by=SHIPPED, at=moment)
+            _write(version, last_number() + 1, by=SHIPPED, at=moment)
     queries.forget_calendar()
     return len(missing)
 
@@ -56,8 +56,9 @@ def record_version(
             if last_number() != base:
                 raise CalendarMoved(_moved())
             draft = Version(0, decree.strip()[:200], decree_date, announced, tuple(entries), tuple(covers))
-            found = _write(draft, by=by, at=at, note=note, second_by=second_by, undoes=undoes)
-    except IntegrityError:  # both looked at the same moment; the number is unique
+            # Numbered from what was previewed, not from what is last by now: of two at once the second finds its number taken.
+            found = _write(draft, base + 1, by=by, at=at, note=note, second_by=second_by, undoes=undoes)
+    except IntegrityError:
         raise CalendarMoved(_moved()) from None
     queries.forget_calendar()
     transaction.on_commit(queries.forget_calendar)
@@ -80,10 +81,10 @@ def _moved() -> str:
 
 
 def _write(
-    version: Version, *, by: str, at: datetime, note: str = "", second_by: str = "", undoes: int | None = None
+    version: Version, number: int, *, by: str, at: datetime, note: str = "", second_by: str = "", undoes: int | None = None
 ) -> CalendarVersion:
     found = CalendarVersion.objects.create(
-        number=last_number() + 1,
+        number=number,
         decree=version.decree,
         decree_date=version.decree_date,
         announced=version.announced,

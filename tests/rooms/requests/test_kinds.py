@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 
 from inang.audit import queries as audit
@@ -68,6 +69,17 @@ def test_conflicts_are_mutual_and_every_kind_stands_in_its_own_way() -> None:
     assert not conflict("rename", "resize")
 
 
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def words_of(letter: Letter) -> str:
+    """What is printed on a signed letter, without any space."""
+    assert letter.file is not None
+    pages = pypdfium2.PdfDocument(letters.path(letter.file))
+    return squeezed("".join(page.get_textpage().get_text_range() for page in pages))
+
+
 # -- one procedure for all of them ---------------------------------------------------------------
 @each_kind
 def test_every_kind_goes_from_draft_to_closed_and_ends_in_its_own_signed_letter(life: Life, kind: RequestKind) -> None:
@@ -91,9 +103,14 @@ def test_every_kind_goes_from_draft_to_closed_and_ends_in_its_own_signed_letter(
     proof = hosting.evidence_since(site, site.generation)
     assert proof is not None and proof.hash in str(letter.content["facts"])
     assert letter.content["opening"] == kind.opening
+    paper = words_of(letter)
+    for one in EDITION.request_kinds:  # its own subject and sentence stand on the paper, and no other kind's
+        assert (squeezed(one.subject) in paper and squeezed(one.opening) in paper) == (one.id == kind.id), one.id
     told = {row["name"]: (row["before"], row["after"]) for row in letter.content["turned"]}
     assert told == {row.label: (row.today, row.wanted) for row in queries.changes_of(case) if row.differs}
     assert told, "a letter of a change says what changed"
+    for before, after in told.values():
+        assert all(squeezed(line) in paper for line in f"{before}\n{after}".splitlines()), "today and wanted, on the paper"
     Notice.objects.filter(event__contains="confirmed").update(state="handed_over", handed_over_at=life.now)
     assert services.close_signed(at=life.tick()) == [case.number]
     case.refresh_from_db()

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from inang.workdays import queries, services
+from inang.workdays import decreeing, queries, services
 from inang.workdays.calendar import shipped, shipped_versions
 from inang.workdays.models import Breach, CalendarVersion, Clock, ClockSegment
 from inang.workdays.versions import REVOKE, Entry
@@ -78,6 +78,19 @@ def test_a_gap_in_the_years_ends_what_can_be_promised() -> None:
     assert queries.calendar().covered_until == date(2027, 12, 31)
     decree(covers=(2028,), announced=date(2026, 11, 25))
     assert queries.calendar().covered_until == date(2029, 12, 31)
+
+
+def test_a_version_that_comes_between_the_look_and_the_writing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    services.seed()
+    base = decreeing.last_number()
+    day = {"decree_date": None, "announced": date(2026, 11, 1), "base": base, "by": "uji", "at": at("2026-11-24T09:00")}
+    first, second = (Entry(date(2026, 11, n), "closure", "Tutup") for n in (10, 11))
+    services.record_version(decree="Surat 1", entries=[first], **day)
+    looks = iter([base])
+    monkeypatch.setattr(decreeing, "last_number", lambda: next(looks, base + 1))  # it was the last when it was looked at
+    with pytest.raises(services.CalendarMoved, match="sudah diubah lebih dahulu oleh uji"):
+        services.record_version(decree="Surat 2", entries=[second], **day)
+    assert queries.versions()[-1].decree == "Surat 1"
 
 
 def test_days_covered_tells_when_the_calendar_runs_out() -> None:

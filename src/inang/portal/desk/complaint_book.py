@@ -12,6 +12,7 @@ from inang.complaints.models import Complaint
 from inang.portal.desk.complaint_parts import ROLES
 from inang.portal.desk.register_parts import Choice, Column, Register, Rows, listed
 from inang.standard import queries as standard
+from inang.workdays import queries as clocks
 
 
 def _complaint(number: str) -> str:
@@ -20,6 +21,13 @@ def _complaint(number: str) -> str:
 
 def _count(row: Complaint) -> str:
     return reverse("portal:complaint_count", args=[row.number]) if row.due else ""
+
+
+def _due(row: Complaint) -> object:
+    """The day itself, so that a spreadsheet can count with it; in words while it may still move."""
+    if row.due is None:
+        return ""
+    return row.due if row.due <= clocks.calendar().covered_until else clocks.day_words(row.due)
 
 
 def _class_names(_rows: object = None) -> list[tuple[str, str]]:
@@ -76,7 +84,7 @@ COMPLAINTS: Final = Register(
         ),
         Column("pelapor", "Pelapor", lambda row: row.get_anonymity_display(), style="no-screen"),
         Column("penangan", "Penangan", lambda row: row.handler.name if row.handler else "", style="wraps no-screen"),
-        Column("tempo", "Jatuh tempo", lambda row: row.due, ("due",), _count, style="nowrap"),
+        Column("tempo", "Jatuh tempo", _due, ("due",), _count, style="nowrap"),
         Column("dijawab", "Dijawab", lambda row: row.answered_at or "", style="nowrap"),
         Column("hari", "Hari kerja", lambda row: "" if row.used_days is None else row.used_days, style="end no-screen"),
         Column("lewat", "Lewat batas", _late, style="no-screen"),
