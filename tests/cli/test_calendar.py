@@ -17,6 +17,16 @@ def calendar(made: Installation, *arguments: str) -> subprocess.CompletedProcess
     return subprocess.run(command, env=made.env, capture_output=True, text=True)
 
 
+ICS = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20280301
+SUMMARY:Cuti bersama contoh
+END:VEVENT
+END:VCALENDAR
+"""
+
+
 def test_a_file_becomes_a_draft_and_a_version_when_told_to(tmp_path: Path) -> None:
     folder, file = tmp_path / "data", tmp_path / "libur.csv"
     folder.mkdir()
@@ -34,4 +44,9 @@ def test_a_file_becomes_a_draft_and_a_version_when_told_to(tmp_path: Path) -> No
         file.write_text("tanggal,jenis,nama\n2026-02-30,libur daerah,Salah\n")
         wrong = calendar(made, "import", str(file), *decree)
         assert wrong.returncode == 2 and "libur.csv: Baris 2: tanggal 2026-02-30 tidak ada" in wrong.stderr
+        subscribed = tmp_path / "libur.ics"
+        subscribed.write_text(ICS)
+        other = ("--decree", "Keputusan Gubernur 8/2026", "--announced", "2026-01-21", "--note", "Salinan baru diterima")
+        told = json.loads(calendar(made, "import", str(subscribed), *other).stdout)
+        assert {one["kind"] for one in told["entries"]} == {"joint_leave"} and told["version"] is None
         assert "Traceback" not in wrong.stderr + again.stderr

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from inang.agencies.models import Membership
+from inang.cli.doctor import _time_zone
 from inang.notices.models import Notice
 from inang.requests import services
 from inang.requests.escalating import escalate
@@ -59,6 +60,16 @@ def test_an_office_in_jayapura_counts_by_its_own_clock(office: object) -> None:
     office(('time_zone = "Asia/Pontianak"', 'time_zone = "Asia/Jayapura"'))  # type: ignore[operator]
     rule = CountingRule(**standard.current().counting_values())
     assert effective_start(datetime.fromisoformat("2026-11-23T14:30:00+07:00"), shipped(), rule) == date(2026, 11, 24)
+
+
+def test_a_service_in_another_time_zone_than_its_edition_is_a_fault_with_its_cure(
+    office: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _time_zone()["ok"]
+    office(('time_zone = "Asia/Pontianak"', 'time_zone = "Asia/Jayapura"'))  # type: ignore[operator]
+    assert not _time_zone()["ok"] and "INANG_TIME_ZONE=Asia/Jayapura" in _time_zone()["cure"]
+    monkeypatch.setenv("INANG_TIME_ZONE", "Asia/Jayapura")
+    assert _time_zone()["ok"]
 
 
 def test_warnings_go_to_the_persons_that_the_edition_names_at_its_own_shares(office: object, cast: Cast) -> None:

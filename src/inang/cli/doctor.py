@@ -31,7 +31,8 @@ def doctor(data: Data = None, port: Port = 8000, json: Json = False) -> None:
         "python": _python(), "sqlite": _sqlite(), **_programs(), "isolation": _isolation(),
         "dovecot": _dovecot(),
         "quota": _quota(folder),
-        "calendar": _calendar(folder, datetime.now(UTC).date()), "disk": _disk(folder), "service": _service(port),
+        "calendar": _calendar(folder, datetime.now(UTC).date()), "time_zone": _time_zone(),
+        "disk": _disk(folder), "service": _service(port),
     }  # fmt: skip
     faults = [
         {"part": name, "sentence": c["sentence"], "cure": c["cure"]}
@@ -137,6 +138,21 @@ def _calendar(folder: Path, today: date) -> dict[str, Any]:
         cure,
         until=until.isoformat(),
         days=left,
+    )
+
+
+def _time_zone() -> dict[str, Any]:
+    """Clocks count in the zone of the edition; rights end and moments are shown in that of the service: one and the same."""
+    from inang.standard import queries as standard  # start-up speed
+
+    office, service = standard.current().office.time_zone, os.environ.get("INANG_TIME_ZONE", "Asia/Pontianak")
+    if office == service:
+        return _say(True, f"Zona waktu kantor {office}.", zone=office)
+    return _say(
+        False,
+        f"Edisi standar menghitung dengan {office}, layanan berjalan dengan {service}.",
+        f"Jalankan layanan dengan INANG_TIME_ZONE={office}, atau perbaiki zona waktu di edisi.",
+        zone=service,
     )
 
 

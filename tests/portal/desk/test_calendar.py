@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from inang.workdays import queries as workdays
 from inang.workdays.models import CalendarDraft, CalendarVersion
 from tests.portal.cast import Cast
+from tests.portal.complaining import handled
 from tests.portal.desk.conftest import Make
 
 PAGE = "/meja/kalender/"
@@ -80,3 +83,21 @@ def test_a_draft_is_given_up_and_the_calendar_stays(cast: Cast) -> None:
     assert "sudah selesai lebih dahulu" in client.post(f"{PAGE}usulan/{draft.pk}/batalkan/", follow=True).content.decode()
     assert client.get(f"{PAGE}usulan/{draft.pk + 99}/").status_code == 404
     assert client.post(f"{PAGE}versi/9999/cabut/").status_code == 404
+
+
+def test_less_than_120_days_of_calendar_left_raise_an_alarm_on_the_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for left, alarms in ((119, 1), (120, 0)):
+        monkeypatch.setattr(workdays, "days_covered", lambda _day, left=left: left)
+        page = cast.client("administrator").get(PAGE).content.decode()
+        assert page.count('role="alert"') == alarms and f"{left} hari lagi" in page
+
+
+def test_complaints_that_a_decree_moves_are_in_the_preview_and_lead_to_their_count_for_who_may_see_it(cast: Cast) -> None:
+    case = handled(cast)
+    admin = cast.client("administrator")
+    admin.post(PAGE + "usulkan/", typed(lines=f"{next_workday()}, libur daerah, Hari jadi provinsi"))
+    address = f"{PAGE}usulan/{CalendarDraft.objects.get().pk}/"
+    count, approver = f"/meja/pengaduan/{case.number}/hitung/", cast.client("approver")
+    assert f'href="{count}"' in approver.get(address).content.decode() and approver.get(count).status_code == 200
+    page = admin.get(address).content.decode()
+    assert case.number in page and count not in page and "1 dari 1 perkara terbuka bergeser" in page

@@ -17,7 +17,7 @@ from inang.agencies.rules import Overtaken, Refused, actor
 from inang.complaints.redating import subject as complaints
 from inang.portal.access import Actor, desk_page
 from inang.portal.calendars import year_of
-from inang.portal.desk import paging
+from inang.portal.desk import complaint_parts, paging
 from inang.portal.parts import Link, PagerView
 from inang.requests.redating import SUBJECT as REQUESTS
 from inang.workdays import proposing
@@ -187,6 +187,7 @@ def draft(request: Actor, pk: int) -> HttpResponse:
         "entries": [(one, KINDS[one.kind].word) for one in proposing.entries_of(found)],
         "seen": seen,
         "rows": rows,
+        "sees_complaints": bool(request.roles & set(complaint_parts.ROLES)),
         "may": may and is_open,
         "may_drop": "administrator" in request.roles and is_open,
         "pager": _pager(first, len(rows), len(seen.moved)),

@@ -17,7 +17,7 @@ from inang.agencies.models import Person
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
 from inang.portal.counting import due_view
-from inang.portal.desk import paging, reviewers, without_handler
+from inang.portal.desk import overview_complaints, paging, reviewers, without_handler
 from inang.portal.parts import DueView
 from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
@@ -96,6 +96,7 @@ def page(request: Actor) -> HttpResponse:
         "vacant": _vacant(),
         "complaints": without_handler.rows(request, handlers),
         "handlers": handlers,
+        "complaints_total": overview_complaints.without_holder(request).count(),
         "gives": gives,
         "tail": f".{standard.current().office.platform_domain}",
     }
