@@ -37,7 +37,7 @@ def test_every_state_of_a_complaint_has_words_for_both_sides_and_a_holder() -> N
 def test_every_arrow_of_a_complaint_joins_known_states_and_says_who_and_what() -> None:
     for (source, verb), arrow in states.ARROWS.items():
         assert (source in states.STATES or source == states.NEW) and arrow.to in states.STATES, (source, verb)
-        assert arrow.who in ROLES | {"complainant", "system"}, (source, verb)
+        assert arrow.who in ROLES | {"bearer", "complainant", "system"}, (source, verb)
         for sentence in (arrow.audit, arrow.public):
             sentence.format_map(dict.fromkeys(VALUES, "x"))
         assert "{by}" not in arrow.public, "the complainant reads no names"

@@ -100,10 +100,9 @@ def withdraw(
     *, complaint: Complaint, at: datetime, reason: str = "", by: Person | None = None, version: int | None = None
 ) -> Complaint:
     """The complainant takes it back; what needs an examination goes on because of what it is about."""
-    goes_on = complaint.is_sorted and queries.class_of(complaint).examination
+    now = locked(complaint.pk)
+    goes_on = now.is_sorted and queries.class_of(now).examination
     case = take(complaint, "withdraw_ex_officio" if goes_on else "withdraw", by=by, at=at, version=version)
-    if goes_on != (case.is_sorted and queries.class_of(case).examination):
-        return withdraw(complaint=case, at=at, reason=reason, by=by)
     if case.ex_officio:
         raise Refused("Pengaduan ini sudah Anda tarik; pemeriksaan berjalan karena jabatan.")
     words = rules.tidy_text(reason)[: rules.NOTE_MOST]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from inang.agencies.models import Person
 from inang.complaints import queries, states
@@ -34,7 +35,8 @@ def link(
         raise Refused(f"{other.number} sudah {states.STATES[other.state].word.lower()}, jadi tidak dapat dikaitkan.", "parent")
     if queries.twins_of(case).exists():
         raise Refused(f"Pengaduan lain sudah dikaitkan dengan {case.number}. Kaitkan {other.number} ke sini.", "parent")
-    Link.objects.filter(child=case, parent=other, ended_at=None).update(ended_at=at)  # a hint becomes more than one
+    # A hint becomes more than one; a twin that was answered and disputed leaves the case it was answered with.
+    Link.objects.filter(Q(parent=other) | Q(kind=Link.Kind.TWIN), child=case, ended_at=None).update(ended_at=at)
     Link.objects.create(child=case, parent=other, kind=Link.Kind.TWIN, since=at, by=by.name)
     told = Told(values={"parent": other.number}, data={"parent": other.number})
     return move(case, "link", by=by, at=at, told=told)
@@ -60,7 +62,8 @@ def _part(case: Complaint, verb: str, by: Person | None, at: datetime) -> Compla
     found.ended_at = at
     found.save(update_fields=["ended_at"])
     told = Told(values={"parent": found.parent.number}, data={"parent": found.parent.number})
-    return move(case, verb if case.is_sorted else f"{verb}_unsorted", by=by, at=at, told=told)
+    unsorted = case.state == states.LINKED and not case.is_sorted
+    return move(case, f"{verb}_unsorted" if unsorted else verb, by=by, at=at, told=told)
 
 
 def part_ended(*, at: datetime) -> list[str]:

@@ -34,8 +34,14 @@ def visible_to(person: Person, on: date) -> QuerySet[Complaint]:
     if not held & oversight(on):
         if not held & set(standard.current(on).complaints.handler_roles):
             return found.none()
-        found = found.filter(Q(handler=person) | Q(examinations__team__person=person)).distinct()
+        found = found.filter(worked_on_by(person)).distinct()
     return found.select_related("handler")
+
+
+def worked_on_by(person: Person) -> Q:
+    """Cases that somebody handles, examines, or answers because they are handled with one of theirs."""
+    twins = Link.objects.filter(kind=Link.Kind.TWIN, ended_at=None, parent__handler=person).values("child")
+    return Q(handler=person) | Q(examinations__team__person=person) | Q(state=states.LINKED, pk__in=twins)
 
 
 def sees_all(person: Person, on: date) -> bool:

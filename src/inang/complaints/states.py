@@ -128,7 +128,7 @@ STATES: Final[dict[str, State]] = {
 
 class Arrow(NamedTuple):
     to: str
-    who: str  # officer, assigner, handler, approver, signer, complainant, system
+    who: str  # officer, assigner, handler, bearer (handler or officer), approver, signer, complainant, system
     clock: str  # "", start, restart, run, hand_over, pause, resume, stop, reclassify
     audit: str  # sentence of the audit entry and of the desk's timeline; {by} is who did it
     notice: str  # template of the notice to the complainant, "" = none
@@ -154,7 +154,8 @@ OPEN: Final = frozenset(
 ENDED: Final = frozenset({CLOSED, REFERRED, WITHDRAWN, ANONYMISED, PURGED})
 HANDLED: Final = (IN_HANDLING, WAITING, EXAMINATION, ANSWER_DRAFTED)  # states in which a case is one handler's
 MERGEABLE: Final = (REGISTERED, TRIAGED, IN_HANDLING, REOPENED)
-WITHDRAWABLE: Final = (REGISTERED, TRIAGED, IN_HANDLING, WAITING, EXAMINATION, ANSWER_DRAFTED, REOPENED, LINKED, CONVERTED)
+WITHDRAWABLE: Final = (REGISTERED, TRIAGED, IN_HANDLING, WAITING, ANSWER_DRAFTED, REOPENED, LINKED, CONVERTED)
+GOES_ON: Final = (TRIAGED, IN_HANDLING, WAITING, EXAMINATION, ANSWER_DRAFTED, TO_SIGN, REOPENED, LINKED)
 
 # (from, verb) -> arrow
 ARROWS: Final[dict[tuple[str, str], Arrow]] = {
@@ -209,7 +210,7 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
     (TO_SIGN, "sign"): Arrow(ANSWERED, "signer", "run", "Surat jawaban ditandatangani oleh {by}", "answered_letter", "Dijawab"),
     # The promise is an answer that arrived: the clock stops when it was handed over, not at the approval.
     (ANSWERED, "sent"): Arrow(ANSWERED, "system", "stop", "Jawaban sampai: {way}", ""),
-    (ANSWERED, "delivered"): Arrow(ANSWERED, "handler", "stop", "Jawaban disampaikan lewat {way} oleh {by}", ""),
+    (ANSWERED, "delivered"): Arrow(ANSWERED, "bearer", "stop", "Jawaban disampaikan lewat {way} oleh {by}", ""),
     (ANSWERED, "accept"): Arrow(CLOSED, "complainant", "stop", "Jawaban diterima pelapor", "", "Anda menerima jawaban kami"),
     (ANSWERED, "close_silent"): Arrow(
         CLOSED, "system", "stop", "Ditutup: pelapor tidak menyatakan keberatan", "closed", "Ditutup karena tidak ada keberatan"
@@ -217,6 +218,11 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
     (ANSWERED, "dispute"): Arrow(REOPENED, "complainant", "restart", "Pelapor keberatan", "reopened", "Anda berkeberatan"),
     (CLOSED, "dispute"): Arrow(REOPENED, "complainant", "restart", "Pelapor keberatan", "reopened", "Anda berkeberatan"),
     **{(state, "link"): Arrow(LINKED, "officer", "", "Dikaitkan dengan {parent} oleh {by}", "") for state in MERGEABLE},
+    # A twin that is already worked on, or was disputed, stays where it is and goes its own way.
+    **{
+        (state, "unlink"): Arrow(state, "officer", "", "Kaitan dengan {parent} dilepas oleh {by}", "")
+        for state in (*HANDLED, REOPENED)
+    },
     (LINKED, "unlink"): Arrow(TRIAGED, "officer", "", "Kaitan dengan {parent} dilepas oleh {by}", ""),
     (LINKED, "unlink_unsorted"): Arrow(REGISTERED, "officer", "", "Kaitan dengan {parent} dilepas oleh {by}", ""),
     (LINKED, "part"): Arrow(TRIAGED, "system", "", "Kaitan dilepas: {parent} sudah berakhir", ""),
@@ -254,7 +260,7 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
             "ex_officio",
             "Anda menarik pengaduan; pemeriksaan dilanjutkan karena jabatan",
         )
-        for state in WITHDRAWABLE
+        for state in GOES_ON
     },
     **{
         (state, "anonymise"): Arrow(ANONYMISED, "system", "", "Identitas dan kiriman pelapor dihapus menurut jadwal retensi", "")

@@ -41,6 +41,7 @@ _WHO: Final = {
     "officer": "Hanya pejabat pengelola pengaduan yang boleh melakukan ini.",
     "assigner": "Hanya pejabat pengelola pengaduan, Kepala Bidang, atau Kepala Dinas yang boleh melakukan ini.",
     "handler": "Hanya penangan pengaduan ini yang boleh melakukannya.",
+    "bearer": "Hanya penangan pengaduan ini atau pejabat pengelola pengaduan yang boleh melakukannya.",
     "approver": "Hanya Kepala Bidang atau Kepala Dinas yang boleh menyetujui.",
     "signer": "Hanya penanda tangan yang boleh menandatangani surat ini.",
 }
@@ -111,9 +112,10 @@ def may(case: Complaint, who: str, by: Person | None, at: datetime) -> None:
         if by is not None and not (_holds(case, ("officer",), by, at) or case.handler_id == by.pk):
             raise Refused(_WHO["officer"])
         return
-    if by is None or not _holds(case, (who,), by, at):
-        raise Refused(_WHO[who])
-    if who == "handler" and by.pk not in handlers_of(case):
+    if who == "bearer" and by is not None and _holds(case, ("officer",), by, at):
+        return
+    role = "handler" if who == "bearer" else who
+    if by is None or not _holds(case, (role,), by, at) or (role == "handler" and by.pk not in handlers_of(case)):
         raise Refused(_WHO[who])
 
 

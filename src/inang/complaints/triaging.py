@@ -81,7 +81,7 @@ def _give(case: Complaint, to: Person, note: str, by: Person, at: datetime, *, v
     case.handler = to
     parts = (f"Semula {before}" if before else "", note)
     told = Told(
-        detail=". ".join(part for part in parts if part), values={"to": to.name}, data={"before": before, "to": to.name}
+        detail=". ".join(part for part in parts if part), values={"to": to.name}, data={"before": before, "handler": to.name}
     )
     case = move(case, verb, by=by, at=at, told=told)
     _tell(case, to, note, at)

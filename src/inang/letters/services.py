@@ -34,6 +34,9 @@ from inang.standard.patterns import number_of
 from inang.standard.rules import CASES, COMPLAINTS
 from inang.workdays.words import saat, tanggal_surat
 
+SHA256: Final = 64  # letters of a name of content
+COMING_IN_SECONDS: Final = 86400.0  # what is younger may still be on its way into the table
+
 
 def keep(*, source: Path, at: datetime) -> KeptFile:
     """Keep an upload as it is, after a look at it in the locked child; the same bytes are kept once.
@@ -138,6 +141,22 @@ def _remove(sha256: str) -> None:
     if not KeptFile.objects.filter(sha256=sha256).exists():  # nobody kept the same bytes again meanwhile
         queries.place(sha256).unlink(missing_ok=True)
         shutil.rmtree(queries.pages_folder(sha256), ignore_errors=True)
+
+
+def sweep(at: datetime) -> int:
+    """Remove originals that were destroyed while the worker died before it reached the disk; how many went."""
+    gone = 0
+    for shelf in sorted(queries.folder().glob("[0-9a-f][0-9a-f]")):
+        old = {
+            one.name
+            for one in shelf.glob("*/*")
+            if len(one.name) == SHA256 and at.timestamp() - one.stat().st_mtime > COMING_IN_SECONDS
+        }
+        known = set(KeptFile.objects.filter(sha256__in=old).values_list("sha256", flat=True))
+        for sha256 in old - known:
+            _remove(sha256)
+            gone += 1
+    return gone
 
 
 def take_number(register: str, year: int) -> int:

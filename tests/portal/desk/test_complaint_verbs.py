@@ -171,3 +171,17 @@ def test_an_answer_to_lapor_is_carried_back_under_its_tracking_id(cast: Cast) ->
     assert "7654321" in page and "Formulir sudah diperbaiki" in page
     assert do(cast, "complaint_officer", case, "balik-lapor").status_code == 302
     assert do(cast, "complaint_officer", case, "balik-lapor").headers["Location"] == f"{LIST}{case.number}/"
+
+
+def test_the_handler_of_one_opens_its_twin_and_answers_it(cast: Cast) -> None:
+    officer = cast.people["complaint_officer"]
+    first, twin = handled(cast), at_desk(cast)
+    services.link(complaint=twin, parent=first, by=officer, at=timezone.now())
+    client = cast.client("reviewer")
+    page = client.get(f"/meja/pengaduan/{twin.number}/").content.decode()
+    assert "Ditangani bersama pengaduan kaitannya." in page and "Bersama penangan kaitannya" in page and "Susun jawaban" in page
+    assert "Bersama kaitannya" in client.get("/meja/pengaduan/?tampilan=milik-saya").content.decode()
+    twin.refresh_from_db()
+    do(cast, "reviewer", twin, "jawab", text="Formulir Anda sudah baik.")
+    twin.refresh_from_db()
+    assert twin.state == "answer_drafted" and twin.handler == cast.people["reviewer"]

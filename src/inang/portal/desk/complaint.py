@@ -45,7 +45,8 @@ def _waiting(case: Complaint) -> str:
         "complainant": "Menunggu pelapor.",
         "nobody": "Pengaduan ini sudah berakhir.",
     }
-    return words[states.STATES[case.state].holder]
+    together = case.state == states.LINKED and case.handler is None
+    return "Ditangani bersama pengaduan kaitannya." if together else words[states.STATES[case.state].holder]
 
 
 def bar(request: Actor, case: Complaint) -> Bar:

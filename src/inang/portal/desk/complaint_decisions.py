@@ -221,7 +221,9 @@ class LinkForm(Questions):
 
 
 class UnlinkForm(Questions):
-    pass
+    @classmethod
+    def fits(cls, case: Complaint, person: Person) -> bool:
+        return queries.parent_of(case) is not None
 
 
 # -- in the complainant's name ---------------------------------------------------------------------

@@ -89,7 +89,7 @@ IN_THEIR_NAME: Final = (
         "tarik",
         "Catat penarikan",
         "x-circle",
-        "withdraw",
+        "",
         decisions.WithdrawForm,
         services.withdraw,
         "Tarik pengaduan",
@@ -97,6 +97,8 @@ IN_THEIR_NAME: Final = (
         "Pengaduan yang ditarik tidak dapat dibuka lagi.",
         group=THEIRS,
         danger=True,
+        who="complainant",
+        when=frozenset({*states.WITHDRAWABLE, *states.GOES_ON}),
     ),
 )
 OTHERS: Final = (

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from inang.complaints import queries
+from inang.complaints import queries, states
 from inang.complaints.models import Complaint
 from inang.portal import complaints
 from inang.portal.access import Actor
@@ -88,6 +88,11 @@ def timeline(case: Complaint) -> list[EventView]:
     return found
 
 
+def without_handler(case: Complaint) -> str:
+    """Who goes on with a case that is given to nobody."""
+    return "Bersama penangan kaitannya" if case.state == states.LINKED else "Belum ditunjuk"
+
+
 def facts(case: Complaint) -> list[tuple[str, str]]:
     """What is known of the case itself, without anybody's name but those of the office."""
     edition, limit = queries.edition_of(case), queries.class_of(case)
@@ -101,7 +106,7 @@ def facts(case: Complaint) -> list[tuple[str, str]]:
         ("Golongan", f"{limit.name}, {limit_words(limit)}" if case.is_sorted else "Belum digolongkan"),
         ("Situs", site if case.about_site else ""),
         ("Permintaan", case.about_request),
-        ("Penangan", case.handler.name if case.handler else "Belum ditunjuk"),
+        ("Penangan", case.handler.name if case.handler else without_handler(case)),
         ("Putaran", str(case.round) if case.round > 1 else ""),
     ]
     return [(name, value) for name, value in found if value]

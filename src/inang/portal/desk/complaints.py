@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -98,7 +98,7 @@ def wanted(request: Actor, options: Mapping[str, list[tuple[str, str]]]) -> Want
 def _of_view(rows: QuerySet[Complaint], view: str, request: Actor, today: date) -> QuerySet[Complaint]:
     rows = rows.filter(state__in=VIEWS[view][1])
     if view == "milik-saya":
-        rows = rows.filter(Q(handler=request.person) | Q(examinations__team__person=request.person)).distinct()
+        rows = rows.filter(queries.worked_on_by(request.person)).distinct()
     if view == "lewat":
         return overview_complaints.late(request)
     return overview_complaints.without_holder(request) if view == "tanpa-penangan" else rows
@@ -120,7 +120,7 @@ def _holder(case: Complaint) -> str:
     """Who has it: a name for handlers, an office for the others."""
     role = states.STATES[case.state].holder
     if role == "handler":
-        return case.handler.name if case.handler else "–"
+        return case.handler.name if case.handler else "Bersama kaitannya" if case.state == states.LINKED else "–"
     return {
         "officer": "Pejabat pengaduan",
         "assigner": "Pejabat pengaduan",

@@ -84,7 +84,8 @@ def _may(case: Complaint) -> dict[str, bool]:
     return {
         "can_reply": open_,
         "can_hide": case.anonymity == states.NAMED and hasattr(case, "identity"),
-        **{f"can_{verb}": _walks(case, verb) for verb in ("accept", "dispute", "object", "withdraw")},
+        "can_withdraw": _walks(case, "withdraw") or _walks(case, "withdraw_ex_officio"),
+        **{f"can_{verb}": _walks(case, verb) for verb in ("accept", "dispute", "object")},
     }
 
 
