@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +12,11 @@ from django.utils import timezone
 from inang.complaints import services, states
 from inang.complaints.models import Complaint
 from inang.portal.desk.complaint_table import VERBS
+from inang.standard import queries as standard
+from inang.workdays import queries as clocks
+from inang.workdays import services as workdays
+from inang.workdays.rules import CountingRule, due_date
+from inang.workdays.words import tanggal
 from tests.portal.cast import Cast
 from tests.portal.complaining import WARGA, answered, at_desk, drafted, handled, officer, text
 
@@ -185,3 +192,19 @@ def test_the_handler_of_one_opens_its_twin_and_answers_it(cast: Cast) -> None:
     do(cast, "reviewer", twin, "jawab", text="Formulir Anda sudah baik.")
     twin.refresh_from_db()
     assert twin.state == "answer_drafted" and twin.handler == cast.people["reviewer"]
+
+
+def test_each_class_shows_the_day_that_it_would_really_give_with_the_pauses_of_this_case(cast: Cast) -> None:
+    at, rule = timezone.now(), CountingRule(**standard.current().counting_values())
+    early = at - timedelta(days=28)
+    reason = {"received_at": early, "backdate_reason": "Kotak baru dibuka"}
+    case = handled(cast, channel="box", **reason)
+    clock = {"kind": "complaint", "key": case.number, "by": "uji"}
+    workdays.pause(at=early + timedelta(days=1), reason="tanya", **clock)
+    workdays.resume(at=early + timedelta(days=12), reason="dijawab", **clock)
+    page = cast.client("complaint_officer").get(f"/meja/pengaduan/{case.number}/golongkan-ulang/").content.decode()
+    shown = re.findall(r"14 hari kerja · <a href=\"([^\"]*)\"[^>]*>([^<]*)</a>", page)
+    services.triage(complaint=case, classification="non_supervisory", by=cast.people["complaint_officer"], at=at)
+    now_due = clocks.state("complaint", case.number, at).due
+    assert now_due > due_date(early, 14, clocks.calendar(), rule), "the pause moves it"
+    assert shown == [(f"/meja/pengaduan/{case.number}/hitung/", tanggal(now_due))]

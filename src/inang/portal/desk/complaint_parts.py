@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -20,7 +21,7 @@ from inang.portal.parts import DueView, EventView
 from inang.standard import queries as standard
 from inang.standard.complaining import ComplaintLimit
 from inang.workdays import queries as clocks
-from inang.workdays.rules import CountingRule, OutsideCalendar, due, due_hours
+from inang.workdays.rules import PAUSE, ClockState, CountingRule, Due, OutsideCalendar, clock_state, due, due_hours
 from inang.workdays.words import jam, saat
 
 # Whoever may have to do with complaints by the edition's roles; which ones somebody sees is decided by the room.
@@ -37,27 +38,55 @@ class Class:
     due: date | None
     provisional: bool
     hour: str = ""  # of a limit in working hours
-    count: str = ""  # the page that counts to that day; there is none for hours
+    count: str = ""  # the page that counts to that day; of hours there is none before there is a case
 
 
 def classes(received_at: datetime) -> list[Class]:
     """Every class of today's edition with the day (or the hour) on which it would be due."""
     edition, calendar = standard.current(), clocks.calendar()
-    rule, limits = CountingRule(**edition.counting_values()), edition.complaint_limits
+    rule = CountingRule(**edition.counting_values())
+
+    def counted(limit: ComplaintLimit) -> Due:
+        if limit.hours:
+            return due_hours(received_at, limit.hours, calendar, rule)
+        return due(received_at, limit.days, calendar, rule)
+
+    local = rule.local(received_at)
+    return _classes(edition.complaint_limits, counted, rule, lambda limit: "" if limit.hours else _count(local, limit.days))
+
+
+def classes_of(case: Complaint, at: datetime) -> list[Class]:
+    """The classes of the case's own edition with the day that its clock would give, with every pause of this round."""
+    clock = clocks.clock("complaint", queries.clock_key(case))
+    rule, segments = CountingRule.from_data(clock.rule), list(clock.segments.all())
+    own = reverse("portal:complaint_count", args=[case.number])
+    is_paused = any(one.kind == PAUSE for one in segments)
+
+    def counted(limit: ComplaintLimit) -> ClockState:
+        calendar = clocks.calendar()
+        return clock_state(segments, limit.days, calendar, rule, clock.received_at, at, explain=False, hours=limit.hours)
+
+    def href(limit: ComplaintLimit) -> str:
+        return own if is_paused or limit.hours else _count(rule.local(clock.received_at), limit.days)
+
+    return _classes(queries.edition_of(case).complaint_limits, counted, rule, href)
+
+
+def _classes(
+    limits: Sequence[ComplaintLimit],
+    counted: Callable[[ComplaintLimit], Due | ClockState],
+    rule: CountingRule,
+    href: Callable[[ComplaintLimit], str],
+) -> list[Class]:
     found = []
     for key, limit in zip(CLASS_KEYS.ljust(len(limits)), limits, strict=False):
         try:
-            counted = (
-                due_hours(received_at, limit.hours, calendar, rule)
-                if limit.hours
-                else due(received_at, limit.days, calendar, rule)
-            )
+            end = counted(limit)
         except OutsideCalendar:
             found.append(Class(limit, key.strip(), None, False))
         else:
-            hour = f", {jam(rule.local(counted.due_at))}" if counted.due_at else ""
-            count = "" if limit.hours else _count(rule.local(received_at), limit.days)
-            found.append(Class(limit, key.strip(), counted.due, counted.provisional, hour, count))
+            hour = f", {jam(rule.local(end.due_at))}" if end.due_at else ""
+            found.append(Class(limit, key.strip(), end.due, end.provisional, hour, href(limit)))
     return found
 
 

@@ -13,7 +13,7 @@ from inang.complaints import queries, services, states
 from inang.complaints.models import Complaint
 from inang.portal import attachments
 from inang.portal.complaint_forms import GentleForm
-from inang.portal.desk.complaint_parts import Class, classes
+from inang.portal.desk.complaint_parts import Class, classes_of
 
 
 def long_text(label: str, hint: str = "", rows: int = 4) -> forms.CharField:
@@ -66,7 +66,7 @@ class ClassForm(Questions):
             self.initial["classification"] = self.case.classification
 
     def class_rows(self) -> list[Class]:
-        return classes(timezone.localtime(self.case.received_at))
+        return classes_of(self.case, timezone.now())
 
 
 class HandlerForm(Questions):
