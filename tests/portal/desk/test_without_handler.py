@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from inang.agencies import delegating
 from inang.agencies import services as agencies
+from inang.agencies.queries import office_day
 from inang.complaints import services as complaints
 from tests.portal.cast import Cast, now
 from tests.portal.complaining import handled
@@ -59,3 +61,19 @@ def test_many_complaints_cost_as_many_queries_as_one(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as many:
         page = client.get(PAGE).content.decode()
     assert third.name in page and len(many) == len(few) and page.count('name="nomor"') == 7
+
+
+def test_complaints_of_somebody_who_is_away_are_shown_with_the_substitute_and_given_to_him(cast: Cast) -> None:
+    case, lost, to, today = handled(cast), handled(cast), colleague(), office_day(now())
+    client, admin = cast.client("complaint_officer"), cast.people["administrator"]
+    delegating.set_absence(by=None, at=now(), person=cast.people["reviewer"], since=today, until=today, substitute=to)
+    page = client.get(PAGE).content.decode()
+    assert "Reviewer tidak di tempat sampai" in page and "pengganti Rekan kolega" in page
+    assert f'value="{case.number}" aria-label' in page, "somebody who comes back keeps it unless an officer ticks it"
+    sent = {"to": "pengganti", "nomor": [case.number]}
+    assert "1 pengaduan diserahkan kepada penggantinya." in client.post(PAGE + "pengaduan/", sent, follow=True).content.decode()
+    case.refresh_from_db()
+    assert case.handler == to
+    agencies.deactivate(by=admin, at=now(), person=to)
+    again = client.post(PAGE + "pengaduan/", {"to": "pengganti", "nomor": [lost.number]}, follow=True).content.decode()
+    assert f"{lost.number}: Reviewer tidak punya pengganti yang ditunjuk hari ini." in again

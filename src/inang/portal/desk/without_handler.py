@@ -1,9 +1,10 @@
-"""Pengaduan tanpa penangan: complaints that wait for somebody who left, and one button to give them on."""
+"""Pengaduan tanpa penangan: complaints that wait for somebody who left or is away, and one button to give them on."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,16 +14,19 @@ from django.views.decorators.http import require_POST
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
+from inang.agencies.queries import Away
 from inang.complaints import queries, services, states
 from inang.complaints.models import Complaint
 from inang.complaints.rules import Refused
 from inang.portal.access import Actor, desk_page
 from inang.portal.complaints import dues_of
-from inang.portal.desk import overview_complaints, paging
+from inang.portal.desk import overview_complaints, paging, reviewers
 from inang.portal.parts import DueView
 from inang.standard import queries as standard
+from inang.workdays.words import tanggal_surat
 
 ROLES: Final = ("complaint_officer", "approver", "signatory")
+_AT_WORK: Final = (states.IN_HANDLING, states.EXAMINATION)  # where somebody who is away keeps it waiting
 _MOST_FAULTS: Final = 5
 
 
@@ -34,7 +38,8 @@ class Row:
     state: states.State
     why: str
     due: DueView | None
-    needs_team: bool
+    needs_team: bool = False
+    is_away: bool = False  # its handler comes back: nothing is ticked beforehand
 
 
 def handlers() -> list[Person]:
@@ -43,13 +48,32 @@ def handlers() -> list[Person]:
     return agencies.people_of(standard.current(today).complaints.handler_roles, today)
 
 
-def rows(request: Actor, able: list[Person]) -> list[Row]:
-    """As many as a page shows; never one about the person who looks."""
-    cases = list(overview_complaints.without_holder(request)[: paging.ROWS])
-    dues, pks = dues_of(cases, timezone.now(), "portal:complaint_count"), {one.pk for one in able}
-    return [
-        Row(case, states.STATES[case.state], _why(case, pks), dues.get(case.number), case.handler_id in pks) for case in cases
+def away() -> dict[int, Away]:
+    """Who is away today, with the one who stands in and may handle complaints."""
+    today, found = timezone.localdate(), dict[int, Away]()
+    for role in standard.current(today).complaints.handler_roles:
+        found |= {pk: one for pk, one in agencies.away(role, today).items() if one.instead or pk not in found}
+    return found
+
+
+def context(request: Actor) -> dict[str, Any]:
+    """What the page needs of complaints; never one about the person who looks."""
+    lost, able, gone = overview_complaints.without_holder(request), handlers(), away()
+    pks, seen = {one.pk for one in able}, queries.visible_to(request.person, timezone.localdate())
+    cases = list(lost[: paging.ROWS])
+    waiting = seen.filter(state__in=_AT_WORK, handler__in=gone.keys() & pks).order_by("due", "pk")[: paging.ROWS]
+    aside = [case for case in waiting if case not in cases]
+    dues = dues_of([*cases, *aside], timezone.now(), "portal:complaint_count")
+    rows = [Row(one, states.STATES[one.state], _why(one, pks), dues.get(one.number), one.handler_id in pks) for one in cases]
+    rows += [
+        Row(one, states.STATES[one.state], _note(gone[one.handler_id or 0]), dues.get(one.number), is_away=True) for one in aside
     ]
+    each = [reviewers.Option(reviewers.EACH, "pengganti masing-masing")] if any(one.instead for one in gone.values()) else []
+    return {
+        "complaints": rows,
+        "complaints_left": max(0, lost.count() - len(cases)),
+        "handlers": [*each, *(reviewers.Option(str(one.pk), reviewers.named(one, gone)) for one in able)],
+    }
 
 
 def _why(case: Complaint, able: set[int]) -> str:
@@ -60,24 +84,38 @@ def _why(case: Complaint, able: set[int]) -> str:
     return f"{case.handler.name} {'tidak lagi menangani pengaduan' if case.handler.is_active else 'dikunci'}"
 
 
+def _note(found: Away) -> str:
+    instead = f"pengganti {found.instead.name}" if found.instead else "pengganti belum ditunjuk"
+    return f"{found.person.name} tidak di tempat sampai {tanggal_surat(found.until)}, {instead}"
+
+
+def _instead(case: Complaint, gone: Mapping[int, Away]) -> Person:
+    """Who stands in for the handler of a case; raises Refused with the cure when nobody does."""
+    found = gone.get(case.handler_id or 0)
+    if found is not None and found.instead is not None:
+        return found.instead
+    holder = case.handler.name if case.handler else "Pengaduan ini"
+    raise Refused(f"{holder} tidak punya pengganti yang ditunjuk hari ini. Pilih penangannya sendiri.", "to")
+
+
 @require_POST
 @desk_page(*ROLES)
 def give(request: Actor) -> HttpResponse:
-    """Hand every chosen complaint to one handler; each is checked again, and what is refused is said."""
-    chosen, numbers = request.POST.get("to", ""), request.POST.getlist("nomor")[: paging.ROWS]
-    to = next((one for one in handlers() if str(one.pk) == chosen), None)
-    if to is None or not numbers:
+    """Hand every chosen complaint to one handler, or to the substitute of its own; each is checked again, refusals are said."""
+    chosen, numbers = request.POST.get("to", ""), request.POST.getlist("nomor")[: paging.ROWS * 2]
+    to, gone = next((one for one in handlers() if str(one.pk) == chosen), None), away()
+    if (to is None and chosen != reviewers.EACH) or not numbers:
         messages.warning(request, "Pilih penangan." if numbers else "Centang sedikitnya satu pengaduan.")
         return redirect("portal:without_holder")
     done, faults = 0, []
     for case in queries.visible_to(request.person, timezone.localdate()).filter(number__in=numbers).order_by("pk"):
         try:
-            services.hand_over(complaint=case, to=to, by=request.person, at=timezone.now())
+            services.hand_over(complaint=case, to=to or _instead(case, gone), by=request.person, at=timezone.now())
             done += 1
         except Refused as fault:
             faults.append(f"{case.number}: {fault.sentence}")
     if done:
-        messages.success(request, f"{done} pengaduan diserahkan kepada {to.name}.")
+        messages.success(request, f"{done} pengaduan diserahkan kepada {to.name if to else 'penggantinya'}.")
     for sentence in faults[:_MOST_FAULTS]:
         messages.warning(request, sentence)
     if len(faults) > _MOST_FAULTS:

@@ -17,7 +17,7 @@ from inang.agencies.models import Person
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
 from inang.portal.counting import due_view
-from inang.portal.desk import overview_complaints, paging, reviewers, without_handler
+from inang.portal.desk import paging, reviewers, without_handler
 from inang.portal.parts import DueView
 from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
@@ -86,7 +86,6 @@ def page(request: Actor) -> HttpResponse:
     waiting = queries.without_holder(today) if gives else HostingRequest.objects.none()
     rows, pager = paging.part(request, waiting, {}, what="permintaan")
     away, dues = _away(request) if gives else [], _dues(rows)
-    handlers = without_handler.handlers()
     context = {
         "rows": [Row(case, states.STATES[case.state], _why(case), dues.get(str(case.number))) for case in rows],
         "pager": pager,
@@ -94,9 +93,7 @@ def page(request: Actor) -> HttpResponse:
         "reviewers": reviewers.options(today, reviewers.away(today)),
         "proposed": "" if rows or not any(row.proposed for row in away) else reviewers.EACH,
         "vacant": _vacant(),
-        "complaints": without_handler.rows(request, handlers),
-        "handlers": handlers,
-        "complaints_total": overview_complaints.without_holder(request).count(),
+        **without_handler.context(request),
         "gives": gives,
         "tail": f".{standard.current().office.platform_domain}",
     }
