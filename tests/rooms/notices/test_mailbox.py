@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from tests.dovecot import MailStore
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 RAW = b"From: Warga <warga@contoh.test>\r\nTo: pengaduan@localhost\r\nSubject: Situs\r\n\r\nTidak bisa dibuka.\r\n"
 names = itertools.count(1)
+MB = 1024 * 1024
 Put = Callable[[bytes], Any]
 
 
@@ -244,3 +246,26 @@ def test_a_sealed_mail_that_was_changed_cut_or_sealed_elsewhere_is_not_opened(tm
     place.write_bytes(sealed)
     with pytest.raises(keeping.Unreadable):
         keeping.opened(tmp_path, kept.sha256, "lain")
+
+
+@pytest.mark.real
+@pytest.mark.django_db
+def test_a_mail_of_100_mb_on_a_real_server_costs_no_memory_and_waits_for_an_officer(settings: Any, mail_store: MailStore) -> None:
+    """Of a mail above the limit the beginning is fetched, of one below it a piece at a time: neither lies in memory whole."""
+    folder = mail_store.make("Seratus")
+    for name, value in mail_store.settings(folder).items():
+        setattr(settings, name, value)
+    line = b"0123456789abcdef" * 4 + b"\r\n"
+    for size in (100 * MB, 38 * MB):
+        mail_store.put(RAW + b"\r\n" + line * (size // len(line)), folder)
+    tracemalloc.start()
+    try:
+        assert look(mailbox_of_settings()) == 2
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    huge, large = Incoming.objects.order_by("uid")
+    assert (huge.state, huge.whole, large.state, large.whole) == ("failed", False, "kept", True)
+    assert huge.size > 99 * MB and huge.reason.startswith("Surat ini 10") and "paling besar 40 MB" in huge.reason
+    assert keeping.place(fetching.folder(), huge.sha256).stat().st_size < MB, "its beginning only"
+    assert peak < 12 * MB, f"{peak / MB:.1f} MB at most at one time"

@@ -17,7 +17,9 @@
   const next = (label) => {
     const input = label.querySelector("input");
     const person = form.elements.pelapor.value !== "anonymous";
-    if (input?.name === "saluran" || input?.name === "pelapor") (person ? form.elements.nama : form.elements.tentang).focus();
+    const origin = form.elements.nomor_asal; // shown only for channels that give a number or an account of their own
+    if (input?.name === "saluran" && origin.offsetParent) origin.focus();
+    else if (input?.name === "saluran" || input?.name === "pelapor") (person ? form.elements.nama : form.elements.tentang).focus();
   };
   // Esc puts aside what was begun; with nothing typed it only leaves the field, as everywhere.
   const begunAnything = () => [...form.querySelectorAll("textarea, input:not([type]), input[type=text]")].some((one) => one.value.trim());
