@@ -32,7 +32,7 @@ def _everywhere(world: World) -> list[str]:
     found = [world.address(name) for name in (*AGENCY, *DESK)]
     found += [reverse(f"portal:{name}") for name, route in routes().items() if "<" not in str(route.pattern)]
     found += [f"/meja/cari/?q={word}" for word in ("rokok", "pengaduan", "P-2026")]
-    found += ["/meja/pengaduan/?tampilan=dijawab", "/meja/pengaduan/?q=rokok", "/meja/audit/?q=pengaduan", "/meja/audit/?q=P-"] + [BREACHES]
+    found += ["/meja/pengaduan/?tampilan=dijawab", "/meja/pengaduan/?q=rokok", "/meja/audit/?q=pengaduan", BREACHES]
     return list(dict.fromkeys([*found, "/meja/buku/pengaduan/", "/meja/buku/pengaduan/unduh.csv", "/meja/buku/pengaduan/cetak/"]))
 
 
