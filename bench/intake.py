@@ -34,7 +34,15 @@ print(json.dumps({
     "files": Message.objects.filter(attachments__isnull=False).count(), "chain": verify().ok,
 }))
 """
-LEFT = "from inang.notices.models import Incoming; print(Incoming.objects.exclude(state='kept').count())"
+# One process that answers each line with how many are settled: to start one each time would measure that.
+SETTLED = """
+import sys
+import django
+django.setup()
+from inang.notices.models import Incoming
+for _line in sys.stdin:
+    print(Incoming.objects.exclude(state="kept").count(), flush=True)
+"""
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR4nGP4TyJgGNUwqmFUw1DVAAD7jv4QJ3D5ZgAAAABJRU5ErkJggg=="
 )
@@ -106,23 +114,34 @@ def measure(count: int, kills: int) -> dict[str, float]:
 
 def _work(made: object, count: int, kills: int) -> int:
     """Run `inang work` until every mail is settled; kill it each time that another share of them is. Returns how often."""
-    command, died = [sys.executable, "-m", "inang", "work"], 0
-    worker = subprocess.Popen(command, env=made.env, cwd=ROOT)  # type: ignore[attr-defined]
+    command, died, env = [sys.executable, "-m", "inang", "work"], 0, made.env  # type: ignore[attr-defined]
+    counter = subprocess.Popen(
+        [sys.executable, "-c", SETTLED], env=env, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    worker = subprocess.Popen(command, env=env, cwd=ROOT)
     deadline = time.monotonic() + LONGEST_SECONDS
     try:
-        while (settled := int(made.run(LEFT))) < count or died < kills:  # type: ignore[attr-defined]
+        while (settled := _settled(counter)) < count or died < kills:
             assert time.monotonic() < deadline, f"only {settled} of {count} mails settled"
             # A killed worker's leases end after ten seconds: the last kills come while there is still something to do.
             if died < kills and settled * (kills + 1) >= died * count * 0.9:
                 os.kill(worker.pid, signal.SIGKILL)
                 worker.wait()
                 died += 1
-                worker = subprocess.Popen(command, env=made.env, cwd=ROOT)  # type: ignore[attr-defined]
+                worker = subprocess.Popen(command, env=env, cwd=ROOT)
             time.sleep(0.3)
     finally:
         worker.terminate()
         worker.wait(20)
+        counter.communicate(timeout=20)
     return died
+
+
+def _settled(counter: subprocess.Popen[str]) -> int:
+    assert counter.stdin is not None and counter.stdout is not None
+    counter.stdin.write("\n")
+    counter.stdin.flush()
+    return int(counter.stdout.readline())
 
 
 def main() -> int:
