@@ -31,7 +31,8 @@ PAGES = {
     "surat masuk, di tengah": Page("reviewer", MIDDLE),
     "surat masuk, menurut pengirim": Page("reviewer", "/meja/buku/masuk/?urut=pihak"),
     "surat masuk, satu tahun": Page("reviewer", "/meja/buku/masuk/?tahun=2026&urut=tanggal"),
-    "surat masuk, cari nomor": Page("reviewer", "/meja/buku/masuk/?q=000.8.3/77"),
+    "surat masuk, cari nomor": Page("reviewer", "/meja/buku/masuk/?q=000.8.3/77/IN"),  # one letter at every size
+    "surat masuk, awal nomor": Page("reviewer", "/meja/buku/masuk/?q=000.8.3/7"),  # a full page at every size
     "surat masuk, kata di mana-mana": Page("reviewer", "/meja/buku/masuk/?q=dinas"),
     "surat keluar": Page("reviewer", "/meja/buku/keluar/"),
     "situs": Page("reviewer", "/meja/buku/situs/"),

@@ -35,9 +35,9 @@ def incoming(number: str, subject: str, party: str = "Dinas Kesehatan") -> Lette
     )
 
 
-def test_there_are_registers_of_letters_in_and_out_sites_decisions_and_delegations(cast: Cast) -> None:
+def test_there_are_registers_of_letters_in_and_out_sites_decisions_delegations_and_complaints(cast: Cast) -> None:
     page = text(cast, "/meja/buku/")
-    for words in ("Surat masuk", "Surat keluar", "Situs", "Keputusan", "Pelimpahan"):
+    for words in ("Surat masuk", "Surat keluar", "Situs", "Keputusan", "Pelimpahan", "Pengaduan"):
         assert f">{words}<" in page
 
 

@@ -15,7 +15,7 @@ from inang.lookup.rules import DESK, Wanted, enough, wanted
 M = TypeVar("M", bound=Model)
 _COLUMNS: Final = "d.id, d.kind, d.key, d.row, d.title, d.detail, d.about, d.scope, d.at"
 _NEWEST: Final = 200  # rows in which a common word is looked for before its index is
-_FEW: Final = 2000  # rows that can be named one by one
+_FEW: Final = 2000  # rows that are gathered before they are put in order
 _FROM: Final = {
     # CROSS JOIN: the index first, newest first, so that a word that all share costs no more than a rare one.
     "sqlite": "lookup_words w CROSS JOIN lookup_document d ON d.id = w.rowid WHERE w.lookup_words MATCH %s",
@@ -68,10 +68,10 @@ def narrowed(rows: QuerySet[M], words: str, *, scopes: Collection[str], kind: st
     asked = wanted(words, kinds=[kind], scopes=scopes)
     sql, values = _where(asked, [kind], scopes)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT d.row FROM {sql} LIMIT %s", [*values, _FEW + 1])  # noqa: S608 - as above
-        found = [row for (row,) in cursor.fetchall()]
-    if len(found) <= _FEW:
-        return rows.filter(pk__in=found)
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {sql} LIMIT %s) AS found", [*values, _FEW + 1])  # noqa: S608
+        (number,) = cursor.fetchone()
+    if number <= _FEW:
+        return rows.filter(pk__in=RawSQL(f"SELECT d.row FROM {sql}", values))  # noqa: S608, S611 - as above
     fits, more = _fits(asked)
     seen, listed = _seen(scopes)
     owner = connection.ops.quote_name(rows.model._meta.db_table)

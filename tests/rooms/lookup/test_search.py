@@ -124,7 +124,7 @@ def own_rows(*entries: Entry) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("few", [2000, 0], ids=["named one by one", "looked for in each row"])
+@pytest.mark.parametrize("few", [2000, 0], ids=["gathered first", "looked for in each row"])
 def test_an_owner_narrows_its_own_list_by_the_rows_of_a_search(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "_FEW", few)
     there = [

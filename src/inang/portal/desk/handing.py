@@ -68,6 +68,7 @@ class ForwardForm(ToForm):
         to = cast(ReviewerField, self.fields["to"])
         to.required, to.label, to.empty_label = False, "Kepada", "Bidang (siapa pun penelaahnya)"
         self.fields["note"].label = "Petunjuk"
+        self.fields["note"].help_text = "Perlu ditulis bila ditujukan kepada bidang."
 
     def but(self, case: HostingRequest) -> int:
         return 0  # the head may ask something of whoever has it
