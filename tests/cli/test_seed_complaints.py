@@ -19,7 +19,7 @@ from inang.workdays.models import Breach
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=ZoneInfo("Asia/Pontianak"))
 STATES = {
-    "closed": 5, "answered": 1, "reopened": 1, "referred": 1, "withdrawn": 1, "examination": 1, "to_sign": 1, "converted": 1,
+    "closed": 41, "answered": 1, "reopened": 1, "referred": 1, "withdrawn": 1, "examination": 1, "to_sign": 1, "converted": 1,
     "waiting": 1, "in_handling": 1, "linked": 1, "answer_drafted": 1, "triaged": 1, "registered": 1,
 }  # fmt: skip
 
@@ -35,6 +35,8 @@ def test_the_demo_has_all_channels_and_classes_in_every_state(db: None, monkeypa
     used = set(Complaint.objects.filter(is_sorted=True).values_list("classification", flat=True))
     assert used >= {one.id for one in standard.current().complaint_limits}
     assert set(Complaint.objects.values_list("anonymity", flat=True)) == {"named", "confidential", "anonymous"}
+    answered = Counter(Complaint.objects.filter(state="closed").values_list("channel", flat=True))
+    assert len(answered) == 8 and min(answered.values()) >= 5, "enough of each to be told of in public"
     late = Complaint.objects.filter(was_late=True)
     assert [case.channel for case in late] == ["face_to_face"] and Breach.objects.get().reason
     assert Release.objects.count() == 1 and queries.to_carry_back().count() == 0

@@ -38,6 +38,7 @@ def past(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, HostingRequest]
     monkeypatch.setattr(seed_past, "PAST", tuple(sorted(youngest.values(), key=lambda one: -one.ago)))
     monkeypatch.setattr(seed, "CASES", ())
     monkeypatch.setattr(seed_complaints, "PLAINTS", ())
+    monkeypatch.setattr(seed_complaints, "OLDER", 0)
     workdays.seed()
     seed.load(at=NOW)
     return {fate: HostingRequest.objects.get(label=one.label) for fate, one in youngest.items()}

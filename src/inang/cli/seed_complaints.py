@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from django.conf import settings
+
 from inang.agencies.models import Person
 from inang.agencies.rules import actor
 from inang.cli.seed_days import Days, Deed
@@ -69,6 +71,35 @@ PLAINTS: Final = (
     Plaint("email", "", "labkesda", "received", 0, "Warga Enam Belas",
            "Hasil laboratorium tidak dapat dibuka dengan nomor yang diberikan."),
 )  # fmt: skip
+# What the office answered in the months before: so many by each channel that public figures may tell of them.
+OLDER: Final = 36
+_SAID: Final = (
+    ("dinsos", "Halaman syarat bantuan sulit dibaca di telepon, hurufnya terlalu kecil dan rapat."),
+    ("dishub", "Tarif angkutan di situs berbeda dengan yang ditempel di terminal."),
+    ("bpbd", "Nomor darurat di halaman depan situs tidak aktif sejak minggu lalu."),
+    ("dlhk", "Formulir aduan sampah meminta berkas yang tidak dijelaskan contohnya."),
+    ("bansos", "Daftar penerima bantuan belum diperbarui untuk triwulan ini."),
+    ("rohukum", "Peraturan daerah tahun lalu belum dapat diunduh dari situs hukum."),
+    ("beasiswa", "Pendaftaran beasiswa berhenti di langkah ketiga tanpa pesan apa pun."),
+    ("sampah", "Jadwal pengambilan sampah di situs tidak sesuai dengan kenyataannya."),
+)
+_CHANNELS: Final = ("contact_page", "social", "email", "telephone", "whatsapp", "face_to_face", "box", "lapor")
+_CLASSES: Final = ("minor", "normative", "minor", "non_supervisory", "normative")
+_SIGNED: Final = (5, 14, 22, 30, 33)  # the few that needed an examination and a letter
+
+
+def _older(n: int) -> Plaint:
+    """The n-th answered complaint of the past: every channel in turn, a few working days apart."""
+    site, text = _SAID[n % 7]
+    channel = _CHANNELS[n % 8]
+    classification = "supervisory" if n in _SIGNED else _CLASSES[(n // 8 + n) % 5]
+    fate = "signed" if n in _SIGNED else "silent" if n % 3 == 0 else "accepted"
+    pace = {"supervisory": 9, "non_supervisory": 4 + n % 7}.get(classification, 1 + n % 4)
+    who = "" if channel == "box" else f"{'*' if n % 9 == 4 else ''}Warga Lama {n + 1}"
+    external = f"LAPOR-76{n:05d}" if channel == "lapor" else ""
+    return Plaint(channel, classification, site, fate, 200 - 4 * n, who, text, pace, external)
+
+
 BREACH_CAUSE: Final = ("workload", "Data peta harus diminta dari tiga kabupaten.")
 ANSWER: Final = "Terima kasih atas pengaduannya. Penyebabnya sudah ditemukan dan diperbaiki; mohon dicoba kembali."
 
@@ -88,7 +119,8 @@ class Desk:
 def deeds(people: dict[str, Person], now: datetime) -> list[tuple[datetime, Deed]]:
     """The moments of every complaint and what happens in each; none lies in the future."""
     desk, last = Desk(people, now), now - timedelta(minutes=5)
-    every = (one for n, row in enumerate(PLAINTS) for one in _life(desk, n, row))
+    rows = [*(_older(n) for n in range(OLDER)), *PLAINTS]
+    every = (one for n, row in enumerate(rows) for one in _life(desk, n, row))
     return [(min(moment, last), deed) for moment, deed in every]
 
 
@@ -113,7 +145,7 @@ def _life(desk: Desk, n: int, row: Plaint) -> list[tuple[datetime, Deed]]:
         return found
     if row.fate == "late":
         found.append((days.at(15, 7), lambda at: _note_breach(desk, n, at)))
-    if row.fate == "to_sign":
+    if row.fate in ("to_sign", "signed"):
         found.append((days.at(row.pace - 2, 10), lambda at: _examine(desk, n, at)))
         found.append((days.at(row.pace - 1, 10), lambda at: _conclude(desk, n, at)))
     drafted = 1 if row.fate == "drafted" else row.pace
@@ -128,13 +160,15 @@ def _after(desk: Desk, n: int, row: Plaint, days: Days) -> list[tuple[datetime, 
     if row.fate == "to_sign":
         return []
     found: list[tuple[datetime, Deed]] = [(days.at(row.pace, 14, 20), lambda at: services.settle_sent(at=at))]
-    if row.fate in ("released", "accepted"):
+    if row.fate == "signed":
+        found.insert(0, (days.at(row.pace, 14, 15), lambda at: _sign(desk, n, at)))
+    if row.fate in ("released", "accepted", "signed"):
         found.append((days.at(row.pace + 1, 9, 40), lambda at: services.accept(complaint=_now(desk, n), at=at)))
     if row.fate in ("silent", "late", "carried"):
         found.append((days.at(row.pace + 12, 8), lambda at: services.close_silent(at=at)))
     if row.fate == "released":
         found.append((days.at(row.pace + 2, 10), lambda at: _release(desk, n, at)))
-    if row.fate == "carried":
+    if row.channel == "lapor":
         officer = desk.of("pengaduan")
         found.append((days.at(row.pace, 15), lambda at: services.carry_back(complaint=_now(desk, n), by=officer, at=at)))
     if row.fate == "disputed":
@@ -201,6 +235,10 @@ def _draft(desk: Desk, n: int, at: datetime) -> None:
 
 def _approve(desk: Desk, n: int, at: datetime) -> None:
     services.approve(complaint=_now(desk, n), by=desk.of("kabid"), at=at)
+
+
+def _sign(desk: Desk, n: int, at: datetime) -> None:
+    services.sign(complaint=_now(desk, n), by=desk.of("kadis"), passphrase=settings.INANG_DEMO_PASSPHRASE, at=at)
 
 
 def _release(desk: Desk, n: int, at: datetime) -> None:
