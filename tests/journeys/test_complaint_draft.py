@@ -56,4 +56,9 @@ def test_without_a_script_a_button_puts_it_aside(walks: Walks, cast: Cast) -> No
     walk.page.locator("#id_isi").fill(WORDS)
     walk.page.get_by_role("button", name="Simpan sebagai draf").click()
     walk.page.get_by_text("Draf disimpan").wait_for()
+    walk.look("draf-disimpan")
     assert Draft.objects.count() == 1
+    walk.go("/meja/pengaduan/catat/")
+    walk.look("draf-daftar")
+    walk.follow("Draf 2")
+    assert walk.page.locator("#id_isi").input_value() == WORDS
