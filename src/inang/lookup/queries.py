@@ -15,7 +15,7 @@ from inang.lookup.rules import DESK, Wanted, enough, wanted
 M = TypeVar("M", bound=Model)
 _COLUMNS: Final = "d.id, d.kind, d.key, d.row, d.title, d.detail, d.about, d.scope, d.at"
 _NEWEST: Final = 200  # rows in which a common word is looked for before its index is
-_FEW: Final = 2000  # rows that are gathered before they are put in order
+_FEW: Final = 12_000  # rows that are gathered before they are put in order; more are sooner met on the way
 _FROM: Final = {
     # CROSS JOIN: the index first, newest first, so that a word that all share costs no more than a rare one.
     "sqlite": "lookup_words w CROSS JOIN lookup_document d ON d.id = w.rowid WHERE w.lookup_words MATCH %s",
