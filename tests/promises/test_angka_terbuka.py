@@ -1,0 +1,183 @@
+"""Issue: nothing on the public pages but what the book gives again; grades at their edges; few answers are in no file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from inang.cli.statistics import compare
+from inang.cli.statistics_recount import Value, read, recount
+from inang.standard import queries as standard
+from inang.survey.rules import grade, rounded
+from tests.portal.cast import Cast
+from tests.portal.public import books
+from tests.rooms.survey.asking import answer, past
+
+pytestmark = pytest.mark.django_db
+COLUMNS = ("masuk", "dijawab", "lewat", "terbuka_lewat", "tepat_persen", "median", "p90")
+NUMBER = re.compile(r"\d+(?:\.\d{3})*(?:,\d+)?")
+REPORT = "/meja/laporan/survei/"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(settings: object) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # type: ignore[attr-defined]
+    settings.INANG_MFA_REQUIRED = False  # type: ignore[attr-defined]
+    cache.clear()
+
+
+def fetch(name: str) -> bytes:
+    answered = Client().get(f"/statistik/{name}")
+    return b"".join(answered.streaming_content) if answered.streaming else answered.content  # type: ignore[attr-defined]
+
+
+def periods() -> list[str]:
+    return [str(one) for one in json.loads(fetch("angka.json"))["periods"]]
+
+
+def number(text: str) -> str:
+    """A figure as the page writes it, as plain as the book's: 1.234,5 -> 1234.5; of "10–14" the lower end; "" of a dash."""
+    found = NUMBER.search(re.sub(r"<[^>]+>", "", text))
+    return plain(found[0].replace(".", "").replace(",", ".")) if found else ""
+
+
+def plain(value: Value) -> str:
+    return "" if value is None else f"{Decimal(str(value)).normalize():f}"
+
+
+def _of(book: Mapping[str, Value], pattern: str) -> list[str]:
+    return [plain(value) for name, value in book.items() if re.fullmatch(pattern, name)]
+
+
+def _part(book: Mapping[str, Value], name: str) -> list[str]:
+    """One row of the table of months: requests, then complaints."""
+    figures = [book[f"permintaan.{name}{column}"] for column in COLUMNS]
+    return [plain(one) for one in [*figures, *(book[f"pengaduan.{name}{column}"] for column in ("masuk", "selesai", "lewat"))]]
+
+
+def expected(book: Mapping[str, Value]) -> list[list[str]]:
+    """What must stand in each table of the page, all of it from the book; tables that have nothing are not there."""
+    parts = [
+        name.removesuffix("masuk").removeprefix("permintaan.") for name in book if re.fullmatch(r"permintaan\..*masuk", name)
+    ]
+    tables = [
+        _of(book, r"permintaan\.hari\.\d+(\.lewat)?"),
+        [value for part in parts for value in _part(book, part)],
+        _of(book, r"pelanggaran\..*"),
+        _of(book, r"permintaan\.hasil\..*"),
+        _of(book, r"golongan\..*"),
+        _of(book, r"saluran\..*") if any(map(int, _of(book, r"saluran\.[^.]+\.sedikitnya"))) else [],
+        _of(book, r"survei\.unsur\..*"),
+        _of(book, r"situs\.\d.*"),
+        _of(book, r"permintaan\.jenis\..*"),
+    ]
+    return [sorted(one) for one in tables if one]
+
+
+def tables(page: str) -> list[list[str]]:
+    """Every cell of every table of the page; pictures inside cells are not read."""
+    found = []
+    for one in re.findall(r"<tbody>(.*?)</tbody>", page, re.DOTALL):
+        cells = re.findall(r"<td(?! aria-hidden)[^>]*>(.*?)</td>", one, re.DOTALL)
+        found.append(sorted(map(number, cells)))
+    return found
+
+
+def test_every_number_in_every_table_of_the_page_is_counted_again_from_the_book() -> None:
+    """All cells of all tables, none left over on either side; the book alone says what must be there."""
+    books.everything()
+    book = read(fetch("buku.csv").decode("utf-8"))
+    for period in periods():
+        page = Client().get(f"/statistik/?periode={period}").content.decode()
+        assert tables(page) == expected(recount(book, period)), period
+
+
+def test_every_number_in_a_sentence_a_tile_or_a_plot_is_one_of_the_book_or_their_sum() -> None:
+    books.everything()
+    year = periods()[1]
+    book = recount(read(fetch("buku.csv").decode("utf-8")), year)
+    page = Client().get(f"/statistik/?periode={year}").content.decode()
+    known = {plain(value) for value in book.values() if value is None or re.fullmatch(r"[\d.]+", str(value))}
+    whole = {name: int(str(book[f"permintaan.{name}"])) for name in ("dijawab", "lewat", "terbuka_lewat")}
+    known |= {str(whole["dijawab"] - whole["lewat"]), str(whole["dijawab"] + whole["terbuka_lewat"])}
+    for name in (r"pelanggaran\..*", r"golongan\.[^.]+\.masuk"):
+        known.add(str(sum(map(int, _of(book, name)))))
+    bounds = [one.bound for one in standard.current().survey.grades]
+    known |= {plain(str(bound - Decimal(str(book["survei.ikm"])))) for bound in bounds if "survei.ikm" in book}
+    known |= {str(standard.current().limit.days), "1", "4"}  # the limit; the scale of the survey
+    sentences = re.findall(
+        r'<p class="quiet">(.*?)</p>|<dd[^>]*>(.*?)</dd>|<text class="value[^>]*>(.*?)</text>', page, re.DOTALL
+    )
+    said = [re.sub(r'<span class="nowrap">.*?</span>', "", "".join(one)) for one in sentences]  # which months they are of
+    numbers = [plain(one.replace(".", "").replace(",", ".")) for text in said for one in NUMBER.findall(text)]
+    assert len(numbers) > 20 and [one for one in numbers if one not in known] == []
+
+
+def test_each_single_figure_that_the_page_would_say_wrongly_is_named() -> None:
+    """One after the other, every figure of a year is made wrong or left out; the recount names that one and no other."""
+    books.everything(150, 60)
+    year = periods()[1]
+    data = json.loads(fetch("angka.json?periode=" + year))
+    kept = {name: fetch(name) for name in ("angka.json", "buku.csv")}
+    for name in data["figures"]:
+        for figures in ({**data["figures"], name: "-1"}, {key: one for key, one in data["figures"].items() if key != name}):
+            told = {"periods": [year], "figures": figures}
+
+            def wrong(asked: str, told: object = told) -> bytes:
+                return kept["buku.csv"] if asked == "buku.csv" else json.dumps(told).encode()
+
+            assert [row["figure"] for row in compare(wrong)[2]] == [name]
+
+
+@pytest.mark.parametrize(
+    ("exact", "shown", "letter"),
+    [
+        ("64.994", "64.99", "D"),
+        ("64.995", "65.00", "C"),
+        ("65", "65.00", "C"),
+        ("76.604", "76.60", "C"),
+        ("76.605", "76.61", "B"),
+        ("88.304", "88.30", "B"),
+        ("88.305", "88.31", "A"),
+    ],
+)
+def test_the_index_is_rounded_to_two_decimals_before_the_grade_at_every_edge(exact: str, shown: str, letter: str) -> None:
+    ikm = rounded(Fraction(exact))
+    assert (str(ikm), grade(ikm, standard.seed().survey.grades).id) == (shown, letter)
+
+
+def test_fewer_than_five_answers_are_on_no_page_and_in_no_file_not_even_by_difference(cast: Cast) -> None:
+    """Four after seven: neither the page, nor PDF, spreadsheet, JSON or book is other than with the seven alone."""
+    past([7], timezone.now())
+    client = cast.client("approver")
+    book = fetch("buku.csv")
+    assert b"survei" in book
+    before = [recount(read(book.decode()), one) for one in periods()]
+    cache.clear()
+    answer(4, timezone.now(), 1, comment="KENARI")
+    cache.clear()
+    after = [recount(read(fetch("buku.csv").decode()), one) for one in periods()]
+    assert after == before and compare(fetch)[2] == []
+    assert "KENARI" not in client.get(REPORT).content.decode()
+
+
+def test_before_five_answers_there_is_no_report_to_take_away(cast: Cast) -> None:
+    past([4], timezone.now())
+    for name in ("laporan.pdf", "laporan.xlsx"):
+        assert cast.client("approver").get(f"{REPORT}{name}").status_code == 404
+    assert b"survei" not in fetch("buku.csv")
+
+
+def test_a_new_office_with_nothing_has_a_page_a_book_and_a_recount_without_difference() -> None:
+    for period in ("", *periods()):
+        page = Client().get(f"/statistik/?periode={period}").content.decode()
+        assert "Belum ada yang tercatat" in page and "None" not in page and "nan" not in re.findall(r">([^<]*)<", page)
+    assert compare(fetch)[2] == []
