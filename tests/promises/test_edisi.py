@@ -53,7 +53,7 @@ def test_open_cases_keep_theirs() -> None:
 
 
 def test_a_draft_holds_nowhere() -> None:
-    changed("limit", days=9)
+    changed("limit", days=9, text="9 Hari kerja")
     assert queries.current(date(2099, 1, 1)).limit.days == 3
     with pytest.raises(EditionFault):
         queries.edition(services.DRAFT_SLUG)
@@ -129,14 +129,14 @@ def test_there_is_one_draft_whoever_starts_it() -> None:
 )
 def test_the_effective_date_is_today_or_later_and_not_before_the_version_before(effective: date, sentence: str) -> None:
     published(effective=TODAY + timedelta(days=5))
-    row = changed("limit", days=6)
+    row = changed("limit", days=6, text="6 Hari kerja")
     with pytest.raises(services.Refused, match=sentence) as found:
         services.publish(row=row, version=row.version, effective=effective, today=TODAY, by=BY, at=AT)
     assert found.value.field == "effective" and services.draft() is not None
 
 
 def test_what_was_changed_since_the_page_was_opened_is_not_published_unseen() -> None:
-    row = changed("limit", days=6)
+    row = changed("limit", days=6, text="6 Hari kerja")
     seen = row.version
     changed("cost", text="Tanpa biaya")
     with pytest.raises(services.Overtaken, match="diubah oleh Admin Contoh"):
@@ -150,7 +150,7 @@ def test_a_draft_that_changes_nothing_is_not_published() -> None:
 
 
 def test_a_discarded_draft_leaves_its_trace() -> None:
-    row = changed("limit", days=6)
+    row = changed("limit", days=6, text="6 Hari kerja")
     services.discard(row=row, version=row.version, by=BY, at=AT)
     assert services.draft() is None
     assert [entry.verb for entry in Entry.objects.filter(room="standard").order_by("seq")] == ["draft", "change", "discard"]

@@ -48,6 +48,9 @@ def _faults(edition: Edition) -> list[str]:
         faults.append(f"office.time_zone {edition.office.time_zone!r} tidak dikenal. Contoh: Asia/Pontianak.")
     if not 1 <= edition.limit.days <= 365:
         faults.append("limit.days harus antara 1 dan 365 hari kerja.")
+    numbers = re.findall(r"\d+", edition.limit.text)
+    if numbers and str(edition.limit.days) not in numbers:
+        faults.append(f"limit.text menyebut {numbers[0]}, sedangkan limit.days {edition.limit.days}. Samakan keduanya.")
     if edition.cost.amount < 0:
         faults.append("cost.amount tidak boleh negatif.")
     if edition.offer.default_quota_mb not in edition.offer.quota_choices_mb:

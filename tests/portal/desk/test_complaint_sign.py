@@ -12,7 +12,7 @@ from inang.complaints import queries, services, states
 from inang.complaints.models import Complaint
 from inang.letters.drivers import test_ca
 from tests.portal.cast import Cast, now
-from tests.portal.complaining import handled, holding, text
+from tests.portal.complaining import answered, handled, holding, text
 
 PASSPHRASE = "frasa sandi yang panjang sekali"
 LIST = "/meja/pengaduan/"
@@ -52,6 +52,17 @@ def test_the_approver_reads_complaint_findings_answer_and_basis_on_one_page(cast
     assert all(words in page for words in ("kemarin sore", "Sudah diperbaiki semuanya.", "Diuji.", "Setujui dan kirim"))
     answer = cast.client("approver").post(f"{LIST}{case.number}/kirim-balik/", {"version": 0, "reason": "Sebut harinya."})
     assert answer.status_code == 409 and "Sebut harinya." in text(answer)
+
+
+def test_the_approver_of_a_second_round_reads_the_objection_too(cast: Cast) -> None:
+    case = answered(cast)
+    services.dispute(complaint=case, text="Situsnya masih lambat setiap pagi.", by=None, at=now())
+    case.refresh_from_db()
+    services.assign(complaint=case, to=cast.people["reviewer"], by=cast.people["complaint_officer"], at=now())
+    case.refresh_from_db()
+    services.draft(complaint=case, text="Ditambah satu inti.", evidence="Diukur.", by=cast.people["reviewer"], at=now())
+    page = text(cast.client("approver").get(f"{LIST}{case.number}/setujui/"))
+    assert all(words in page for words in ("Keberatan pelapor", "masih lambat setiap pagi", "Ditambah satu inti."))
 
 
 def test_an_examined_complaint_is_answered_by_a_signed_letter_that_its_complainant_can_fetch(

@@ -127,7 +127,7 @@ def test_adding_a_row_stores_nothing_and_loses_nothing(cast: Cast, draft: Editio
 def test_the_second_of_two_administrators_is_told_and_loses_nothing(cast: Cast, draft: EditionVersion) -> None:
     first, second = cast.client("administrator"), cast.client("superuser")
     mine, other = opened(cast, "tenggat"), opened(cast, "tenggat")
-    assert first.post(f"{PAGE}bagian/tenggat/", {**other, "limit.days": "4"}).status_code == 302
+    assert first.post(f"{PAGE}bagian/tenggat/", {**other, "limit.days": "4", "limit.text": "4 Hari kerja"}).status_code == 302
     answer = second.post(f"{PAGE}bagian/tenggat/", {**mine, "limit.days": "6", "limit.text": "6 Hari kerja"})
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -138,9 +138,16 @@ def test_the_second_of_two_administrators_is_told_and_loses_nothing(cast: Cast, 
     assert row is not None and services.edition_of(row).limit.days == 6
 
 
+def test_a_limit_that_says_another_number_than_it_counts_is_refused_at_its_field(cast: Cast, draft: EditionVersion) -> None:
+    answer = cast.client("administrator").post(f"{PAGE}bagian/tenggat/", {**opened(cast, "tenggat"), "limit.days": "4"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and page.count("field-error") == 1
+    assert "Menyebut 3" in page and "Samakan keduanya" in page
+
+
 def test_publishing_needs_a_day_that_is_today_or_later(cast: Cast, draft: EditionVersion) -> None:
     client = cast.client("administrator")
-    client.post(f"{PAGE}bagian/tenggat/", {**opened(cast, "tenggat"), "limit.days": "5"})
+    client.post(f"{PAGE}bagian/tenggat/", {**opened(cast, "tenggat"), "limit.days": "5", "limit.text": "5 Hari kerja"})
     row = services.draft()
     assert row is not None
     for day, sentence in (("2020-01-01", "sudah lewat"), ("besok", "Tulis tanggal"), ("", "Isi tanggal")):
@@ -186,7 +193,8 @@ def test_what_the_counters_cannot_work_with_is_refused_at_its_field(cast: Cast, 
 
 def test_a_draft_that_the_counters_cannot_work_with_is_not_published(cast: Cast, draft: EditionVersion) -> None:
     data = services.content(draft)
-    data["request_kinds"][1]["effect"], data["limit"]["days"] = "grow", 5  # written before the program lost an effect
+    data["limit"] |= {"days": 5, "text": "5 Hari kerja"}
+    data["request_kinds"][1]["effect"] = "grow"  # written before the program lost an effect
     draft.content = services.canonical(data)
     draft.save()
     sent = {"version": draft.version, "effective": now().date().isoformat()}

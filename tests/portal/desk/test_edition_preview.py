@@ -30,7 +30,7 @@ def test_without_a_draft_there_is_nothing_to_look_at(cast: Cast) -> None:
 
 
 def test_the_public_page_is_shown_from_the_draft_and_marked(cast: Cast) -> None:
-    change("limit", text="9 Hari kerja")
+    change("limit", days=9, text="9 Hari kerja")
     page = cast.client("administrator").get(PAGE + "standar/").content.decode()
     assert "9 Hari kerja" in page and "<b>Contoh.</b>" in page
     assert "9 Hari kerja" not in cast.client("administrator").get("/standar/").content.decode()

@@ -46,6 +46,7 @@ def test_another_office_writes_its_own_edition_beside_the_shipped_one(
         ('decree = "09/DISKOMINFO/2022"', 'decree = "21/DISKOMINFO/2026"'),
         ("effective = 2022-01-03", "effective = 2026-02-01"),
         ("days = 3", "days = 5"),
+        ('text = "3 Hari kerja"', 'text = "5 Hari kerja"'),
     )
     monkeypatch.setenv("INANG_EDITION", "sambas-2026")
     assert queries.current().limit.days == 5
@@ -55,7 +56,7 @@ def test_another_office_writes_its_own_edition_beside_the_shipped_one(
 def test_a_changed_file_is_read_again(own: Path) -> None:
     write(own, "sambas-2026")
     assert queries.edition("sambas-2026").limit.days == 3
-    write(own, "sambas-2026", ("days = 3", "days = 4"))
+    write(own, "sambas-2026", ("days = 3", "days = 4"), ('text = "3 Hari kerja"', 'text = "4 Hari kerja"'))
     os.utime(own / "sambas-2026.toml", ns=(1, 1))
     assert queries.edition("sambas-2026").limit.days == 4
 
@@ -70,6 +71,7 @@ def test_a_changed_file_is_read_again(own: Path) -> None:
         ("days = 3", 'days = "3"', "limit.days harus berupa bilangan bulat, bukan '3'"),
         ("days = 3", "days = true", "limit.days harus berupa bilangan bulat"),
         ("days = 3", "days = 0", "limit.days harus antara 1 dan 365"),
+        ("days = 3", "days = 4", "limit.text menyebut 3, sedangkan limit.days 4. Samakan keduanya."),
         ('closing_time = "16:00"', 'closing_time = "sore"', "counting.closing_time berisi 'sore', bukan jam"),
         ('opening_time = "07:30"', 'opening_time = "17:30"', "counting.opening_time harus lebih awal"),
         ("joint_leave_counts = false", "joint_leave_counts = 0", "joint_leave_counts harus berupa true atau"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.complaints import codes, queries, rules, services, states
-from inang.complaints.models import Complaint, Release
+from inang.complaints.models import Complaint, Message, Release
 from inang.portal import attachments
 from inang.portal.desk.complaint_questions import Questions, long_text
 from inang.portal.desk.intake_form import office_people
@@ -90,11 +90,13 @@ def second_eyes(case: Complaint, person: Person) -> bool:
 
 
 def _answer(case: Complaint) -> list[tuple[str, str]]:
-    """What whoever approves reads: the complaint, the answer, what it rests on."""
+    """What whoever approves reads: the complaint, the objection of a later round, the answer, what it rests on."""
     original, draft = case.messages.order_by("pk").first(), case.answers.last()
+    objection = case.messages.filter(kind=Message.Kind.DISPUTE).order_by("pk").last()
     found = queries.examination_of(case)
     rows = [
         ("Pengaduan", original.text if original else ""),
+        ("Keberatan pelapor", objection.text if objection else ""),
         ("Temuan tim pemeriksa", found.findings if found else ""),
         (f"Jawaban yang disusun {draft.drafted_by.name}" if draft else "", draft.text if draft else ""),
         ("Dasar jawaban", draft.evidence if draft else ""),
