@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+import zipfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 
+import pypdfium2
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -15,7 +20,9 @@ from django.utils import timezone
 
 from inang.cli.statistics import compare
 from inang.cli.statistics_recount import Value, read, recount
+from inang.complaints.models import Complaint
 from inang.standard import queries as standard
+from inang.survey import services as survey
 from inang.survey.rules import grade, rounded
 from tests.portal.cast import Cast
 from tests.portal.public import books
@@ -23,6 +30,7 @@ from tests.rooms.survey.asking import answer, past
 
 pytestmark = pytest.mark.django_db
 COLUMNS = ("masuk", "dijawab", "lewat", "terbuka_lewat", "tepat_persen", "median", "p90")
+HEARD = ("masuk", "selesai", *COLUMNS[2:])
 NUMBER = re.compile(r"\d+(?:\.\d{3})*(?:,\d+)?")
 REPORT = "/meja/laporan/survei/"
 
@@ -57,20 +65,18 @@ def _of(book: Mapping[str, Value], pattern: str) -> list[str]:
     return [plain(value) for name, value in book.items() if re.fullmatch(pattern, name)]
 
 
-def _part(book: Mapping[str, Value], name: str) -> list[str]:
-    """One row of the table of months: requests, then complaints."""
-    figures = [book[f"permintaan.{name}{column}"] for column in COLUMNS]
-    return [plain(one) for one in [*figures, *(book[f"pengaduan.{name}{column}"] for column in ("masuk", "selesai", "lewat"))]]
+def _months(book: Mapping[str, Value], kind: str, columns: tuple[str, ...]) -> list[str]:
+    """The rows of a table of months, and their sum."""
+    parts = [name.removesuffix("masuk") for name in book if re.fullmatch(rf"{kind}\.(.*\.)?masuk", name)]
+    return [plain(book[f"{part}{column}"]) for part in parts for column in columns]
 
 
 def expected(book: Mapping[str, Value]) -> list[list[str]]:
     """What must stand in each table of the page, all of it from the book; tables that have nothing are not there."""
-    parts = [
-        name.removesuffix("masuk").removeprefix("permintaan.") for name in book if re.fullmatch(r"permintaan\..*masuk", name)
-    ]
     tables = [
         _of(book, r"permintaan\.hari\.\d+(\.lewat)?"),
-        [value for part in parts for value in _part(book, part)],
+        _months(book, "permintaan", COLUMNS),
+        _months(book, "pengaduan", HEARD) if any(book[f"pengaduan.{name}"] for name in HEARD) else [],
         _of(book, r"pelanggaran\..*"),
         _of(book, r"permintaan\.hasil\..*"),
         _of(book, r"golongan\..*"),
@@ -106,9 +112,10 @@ def test_every_number_in_a_sentence_a_tile_or_a_plot_is_one_of_the_book_or_their
     book = recount(read(fetch("buku.csv").decode("utf-8")), year)
     page = Client().get(f"/statistik/?periode={year}").content.decode()
     known = {plain(value) for value in book.values() if value is None or re.fullmatch(r"[\d.]+", str(value))}
-    whole = {name: int(str(book[f"permintaan.{name}"])) for name in ("dijawab", "lewat", "terbuka_lewat")}
-    known |= {str(whole["dijawab"] - whole["lewat"]), str(whole["dijawab"] + whole["terbuka_lewat"])}
-    for name in (r"pelanggaran\..*", r"golongan\.[^.]+\.masuk"):
+    for kind, done in (("permintaan", "dijawab"), ("pengaduan", "selesai")):
+        ended, late, still = (int(str(book[f"{kind}.{name}"])) for name in (done, "lewat", "terbuka_lewat"))
+        known |= {str(ended - late), str(ended + still), str(late + still)}
+    for name in (r"pelanggaran\.permintaan\..*", r"pelanggaran\.pengaduan\..*", r"golongan\.[^.]+\.masuk"):
         known.add(str(sum(map(int, _of(book, name)))))
     bounds = [one.bound for one in standard.current().survey.grades]
     known |= {plain(str(bound - Decimal(str(book["survei.ikm"])))) for bound in bounds if "survei.ikm" in book}
@@ -137,6 +144,25 @@ def test_each_single_figure_that_the_page_would_say_wrongly_is_named() -> None:
             assert [row["figure"] for row in compare(wrong)[2]] == [name]
 
 
+def test_days_of_complaints_are_shown_by_month_only_when_five_ended_and_the_month_is_over() -> None:
+    """Four, then one, then six in the running month: the first two months are shown together, in the second of them."""
+    today = timezone.localdate()
+    months = [books.month_before(today, back) for back in (3, 2, 0)]
+    books.complaints(11)
+    days = iter((9, 1, 2, 3, 4, 30, 30, 30, 30, 30, 30))
+    for case, month in zip(Complaint.objects.order_by("pk"), (*months[:1] * 4, months[1], *months[2:] * 6), strict=True):
+        case.ended_month, case.used_days, case.was_late = month, next(days), False
+        case.save()
+    book = read(fetch("buku.csv").decode("utf-8"))
+    assert Counter(row["bulan_selesai"] for row in book["pengaduan_hari"]) == {f"{months[1]:%Y-%m}": 5}
+    found: dict[date, tuple[Value, ...]] = {}
+    for month in months:
+        figures = json.loads(fetch(f"angka.json?periode={month.year}"))["figures"]
+        found[month] = tuple(figures[f"pengaduan.{month:%Y-%m}.{name}"] for name in ("selesai", "median", "p90"))
+    assert list(found.values()) == [(4, None, None), (1, "3", 9), (6, None, None)]
+    assert compare(fetch)[2] == []
+
+
 @pytest.mark.parametrize(
     ("exact", "shown", "letter"),
     [
@@ -154,19 +180,49 @@ def test_the_index_is_rounded_to_two_decimals_before_the_grade_at_every_edge(exa
     assert (str(ikm), grade(ikm, standard.seed().survey.grades).id) == (shown, letter)
 
 
+def said(client: Client, periods: Sequence[str]) -> dict[str, str]:
+    """What the report and the statistics say of each period: page, PDF, spreadsheet, public page, JSON; and the book."""
+    cache.clear()
+    found = {"book": fetch("buku.csv").decode()}
+    for one in periods:
+        for name in ("", "laporan.pdf", "laporan.xlsx"):
+            answered = client.get(f"{REPORT}{name}?periode={one}")
+            assert answered.status_code == 200, (name, one)
+            body = b"".join(answered.streaming_content) if answered.streaming else answered.content  # type: ignore[attr-defined]
+            found[f"{name or 'report'} {one}"] = readable(name, body)
+        found[f"page {one}"] = readable("", Client().get(f"/statistik/?periode={one}").content)
+        found[f"json {one}"] = fetch(f"angka.json?periode={one}").decode()
+    return found
+
+
+def readable(name: str, body: bytes) -> str:
+    """What a page or file says, without what differs each time that it is made."""
+    if name.endswith("pdf"):
+        text = "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(body))
+        return re.sub(r"Disusun [^\r\n]*", "", text)
+    if name.endswith("xlsx"):
+        with zipfile.ZipFile(BytesIO(body)) as parts:
+            return "".join(parts.read(one).decode() for one in sorted(parts.namelist()) if one.startswith("xl/"))
+    return re.sub(r'"X-CSRFToken": "\w+"|csrfmiddlewaretoken" value="\w+"', "", body.decode())
+
+
 def test_fewer_than_five_answers_are_on_no_page_and_in_no_file_not_even_by_difference(cast: Cast) -> None:
-    """Four after seven: neither the page, nor PDF, spreadsheet, JSON or book is other than with the seven alone."""
-    past([7], timezone.now())
-    client = cast.client("approver")
-    book = fetch("buku.csv")
-    assert b"survei" in book
-    before = [recount(read(book.decode()), one) for one in periods()]
-    cache.clear()
-    answer(4, timezone.now(), 1, comment="KENARI")
-    cache.clear()
-    after = [recount(read(fetch("buku.csv").decode()), one) for one in periods()]
-    assert after == before and compare(fetch)[2] == []
-    assert "KENARI" not in client.get(REPORT).content.decode()
+    """Four after seven, in a quarter that is settled too: nothing that anybody can read is other than with the seven alone."""
+    now, client = timezone.now(), cast.client("approver")
+    first = past([7, 0], now)[0]
+    asked = [first.slug, str(first.first.year), "semua"]
+    before = said(client, asked)
+    assert "survei" in before["book"] and "7 responden" in before["page semua"]
+    answer(4, datetime.combine(first.after.first, time(4), UTC), 1, comment="KENARI")
+    assert survey.settle(at=now) == [first.after.slug]
+    after = said(client, asked)
+    assert [name for name in before if after[name] != before[name]] == [] and "KENARI" not in "".join(after.values())
+    assert compare(fetch)[2] == []
+    of_the_four = client.get(f"{REPORT}?periode={first.after.slug}").content.decode()
+    assert "KENARI" not in of_the_four and "4 responden" not in of_the_four
+    answer(1, datetime.combine(first.after.after.first, time(4), UTC), 4)
+    survey.settle(at=now)
+    assert "12 responden" in said(client, ["semua"])["page semua"], "with a fifth one they are shown, together"
 
 
 def test_before_five_answers_there_is_no_report_to_take_away(cast: Cast) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -14,14 +15,23 @@ from django.test import Client
 from django.utils import timezone
 
 from inang.cli.statistics import compare
+from inang.complaints import services as hearing
+from inang.complaints.models import Complaint
 from inang.notices.models import Notice
+from inang.portal.open_book.facts import gather
+from inang.portal.open_book.figures import Flat, figures
+from inang.portal.open_book.periods import chosen, offered
+from inang.portal.open_book.rows import rows
 from inang.standard import queries as standard
 from inang.standard.asking import ELEMENTS
 from inang.survey import queries, services
 from inang.survey.models import Answer
 from inang.survey.rules import quarter_of
+from inang.workdays import services as workdays
+from inang.workdays.models import Breach
 from tests.portal.cast import Cast
 from tests.portal.public import books
+from tests.rooms.complaints.stage import DAY, MONDAY, build
 from tests.rooms.survey.asking import answer, given, past
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +123,56 @@ def test_pauses_and_re_dated_cases_are_shown_and_breaches_with_their_reasons() -
     books.requests(200)
     page = Client().get("/statistik/").content.decode()
     assert "pernah jeda" in page and "bertanggal baru" in page and "Kelalaian kami" in page
+
+
+def test_a_complaint_past_its_limit_stands_among_the_broken_promises_while_it_is_open_and_when_it_is_answered(
+    tmp_path: Path,
+) -> None:
+    """Through the real verbs: asked and waited for, dated anew by nobody, late, its cause told, answered."""
+    stage = build(tmp_path)
+    case, question = stage.handled(complainant=None), stage.handled(complainant=None)
+    Complaint.objects.filter(pk=question.pk).update(nature=Complaint.Nature.QUESTION)
+    hearing.ask(complaint=case, text="Peramban apa?", by=stage.people["penangan"], at=MONDAY + DAY)
+    hearing.reply(complaint=case, text="Firefox.", at=MONDAY + 3 * DAY)
+    workdays.note_breaches(at=MONDAY + 15 * DAY)
+    breach = Breach.objects.get(clock__key=case.number)
+    day, month, year = (MONDAY + 15 * DAY).date(), breach.due.replace(day=1), str(breach.due.year)
+
+    def counted() -> Flat:
+        facts = gather(day)
+        return figures(facts, chosen(year, offered(facts.begin, day))).flat()
+
+    found = counted()
+    assert (found["pengaduan.terbuka_lewat"], found[f"pengaduan.{month:%Y-%m}.terbuka_lewat"]) == (1, 1)
+    assert found["pengaduan.tepat_persen"] == "0.0" and found["pelanggaran.pengaduan.belum_ditulis"] == 1
+    cause = standard.current().breach_causes[0].id
+    workdays.explain_breach(breach=breach, reason="Server mati.", by="Petugas", at=MONDAY + 16 * DAY, cause=cause)
+    case.refresh_from_db()
+    people = stage.people
+    case = hearing.draft(complaint=case, text="Sudah baik.", by=people["penangan"], at=MONDAY + 16 * DAY)
+    hearing.approve(complaint=case, by=people["kabid"], at=MONDAY + 16 * DAY)
+    found = counted()
+    assert (found["pengaduan.terbuka_lewat"], found["pengaduan.lewat"], found["pengaduan.jeda"]) == (0, 1, 1)
+    assert found[f"pelanggaran.pengaduan.{cause}"] == 1 and found["pengaduan.tepat_persen"] == "0.0"
+    lines = {str(row[0]): row for row in rows(gather(day)) if str(row[0]).startswith("pengaduan_")}
+    assert case.number not in str(lines) and "Server mati" not in str(lines)
+
+
+def test_complaints_have_by_month_what_requests_have_and_by_class_median_and_ninetieth() -> None:
+    books.everything()
+    figures_of_all = json.loads(fetch("angka.json?periode=semua"))["figures"]
+    for name in ("masuk", "selesai", "lewat", "terbuka_lewat", "tepat_persen", "median", "p90", "jeda", "digeser"):
+        assert figures_of_all[f"pengaduan.{name}"], name
+    for one in standard.current().complaint_limits:
+        assert figures_of_all[f"golongan.{one.id}.median"] and figures_of_all[f"golongan.{one.id}.p90"]
+    page = Client().get("/statistik/?periode=semua").content.decode()
+    assert "Pengaduan menurut tahun" in page and "pernah jeda karena menunggu pelapor" in page
+    assert page.count("9 dari 10 dalam") >= 3
+    method = Client().get("/statistik/cara-hitung/").content.decode()
+    books_named = {
+        str(row[0]).removeprefix("pengaduan") for row in rows(gather(timezone.localdate())) if "pengaduan" in str(row[0])
+    }
+    assert [name for name in books_named if f"<code>{name}</code>" not in method] == []
 
 
 # -- attacks -----------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ def recount(books: dict[str, list[Row]], period: str) -> dict[str, Value]:
         found |= _requests(books, name, within)
         found |= _complaints(books, name, within)
     found |= _more_of_requests(books, inside)
+    found |= _more_of_complaints(books, inside)
     found |= _sites(books, today[:7])
     found |= _classes(books, inside)
     found |= _channels(books, period)
@@ -160,9 +161,6 @@ def _more_of_requests(books: dict[str, list[Row]], inside: Within) -> dict[str, 
     for row in books["permintaan"]:
         if inside(row["bulan_masuk"]):
             found[f"permintaan.jenis.{row['jenis']}"] += _number(row["jumlah"])
-    for row in books["pelanggaran"]:
-        if inside(row["bulan_lewat"]):
-            found[f"pelanggaran.{row['sebab'] or 'belum_ditulis'}"] += _number(row["jumlah"])
     return dict(found)
 
 
@@ -178,11 +176,33 @@ def _sites(books: dict[str, list[Row]], now: str) -> dict[str, Value]:
 
 def _complaints(books: dict[str, list[Row]], name: str, within: Within) -> dict[str, Value]:
     ended = [row for row in books["pengaduan_selesai"] if within(row["bulan_selesai"])]
+    late = _total(row for row in ended if row["lewat"] == "ya")
+    still = _total(row for row in books["pengaduan_terbuka"] if within(row["bulan_lewat"]))
+    promised = _total(ended) + still
+    days = _days(row for row in books["pengaduan_hari"] if within(row["bulan_selesai"]))
     return {
         f"pengaduan.{name}masuk": _total(row for row in books["pengaduan_masuk"] if within(row["bulan_masuk"])),
         f"pengaduan.{name}selesai": _total(ended),
-        f"pengaduan.{name}lewat": _total(row for row in ended if row["lewat"] == "ya"),
+        f"pengaduan.{name}lewat": late,
+        f"pengaduan.{name}terbuka_lewat": still,
+        f"pengaduan.{name}tepat_persen": _rounded(Fraction(100 * (_total(ended) - late), promised), 1) if promised else None,
+        f"pengaduan.{name}median": _middle(days),
+        f"pengaduan.{name}p90": _nine_of_ten(days),
     }
+
+
+def _more_of_complaints(books: dict[str, list[Row]], inside: Within) -> dict[str, Value]:
+    """Pauses and new dates; broken promises by cause, those of requests beside them."""
+    found: dict[str, Value] = {}
+    for name in ("jeda", "digeser"):
+        found[f"pengaduan.{name}"] = _total(row for row in books[f"pengaduan_{name}"] if inside(row["bulan_selesai"]))
+    kinds = {"permintaan": books["pelanggaran"], "pengaduan": books["pengaduan_pelanggaran"]}
+    broken = {kind: [row for row in rows if inside(row["bulan_lewat"])] for kind, rows in kinds.items()}
+    for cause in {row["sebab"] for rows in broken.values() for row in rows}:
+        for kind, rows in broken.items():
+            same = (row for row in rows if row["sebab"] == cause)
+            found[f"pelanggaran.{kind}.{cause or 'belum_ditulis'}"] = _total(same)
+    return found
 
 
 def _classes(books: dict[str, list[Row]], inside: Within) -> dict[str, Value]:
@@ -197,6 +217,7 @@ def _classes(books: dict[str, list[Row]], inside: Within) -> dict[str, Value]:
         found[f"golongan.{name}.selesai"] = _total(ended)
         found[f"golongan.{name}.lewat"] = _total(row for row in ended if row["lewat"] == "ya")
         found[f"golongan.{name}.median"] = _middle(_days(ended))
+        found[f"golongan.{name}.p90"] = _nine_of_ten(_days(ended))
     return found
 
 

@@ -9,9 +9,22 @@ from datetime import date
 from django.db.models import Count, Min, QuerySet
 
 from inang.complaints.models import Complaint
+from inang.complaints.queries import case_number
 from inang.workdays.models import Breach
 
 CLOCK = "complaint"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Complaints whose first round's clock stopped in one month and which went alike."""
+
+    month: date
+    days: int
+    late: bool
+    paused: bool
+    redated: bool
+    n: int
 
 
 @dataclass(frozen=True)
@@ -38,13 +51,14 @@ def came() -> dict[date, int]:
     return dict(rows)
 
 
-def ended() -> dict[tuple[date, bool], int]:
-    """(month in which the first round's clock stopped, too late) -> how many."""
-    found: Counter[tuple[date, bool]] = Counter()
-    rows = _complaints().filter(ended_month__isnull=False).values_list("ended_month", "was_late").annotate(n=Count("pk"))
-    for month, late, n in rows:
-        found[month, bool(late)] += n
-    return dict(found)
+def ended() -> list[Ended]:
+    """All complaints whose first round is over, alike ones together."""
+    fields = ("ended_month", "used_days", "was_late", "paused_days", "was_redated")
+    found: Counter[tuple[date, int, bool, bool, bool]] = Counter()
+    rows = _complaints().filter(ended_month__isnull=False).values_list(*fields).annotate(n=Count("pk"))
+    for month, days, late, paused, redated, n in rows:
+        found[month, days or 0, bool(late), bool(paused), redated] += n
+    return [Ended(*key, n) for key, n in found.items()]
 
 
 def open_broken() -> dict[date, int]:
@@ -53,6 +67,16 @@ def open_broken() -> dict[date, int]:
     passed = dict(rows.values_list("clock__key").annotate(Min("due")))
     numbers = _complaints().filter(number__in=passed, ended_month=None).values_list("number", flat=True)
     return dict(Counter(passed[number].replace(day=1) for number in numbers))
+
+
+def breaches() -> dict[tuple[date, str], int]:
+    """(month of the promised day, cause) -> how many promises were broken, of any round and of open complaints too."""
+    others = set(Complaint.objects.exclude(nature=Complaint.Nature.COMPLAINT).order_by().values_list("number", flat=True))
+    found: Counter[tuple[date, str]] = Counter()
+    for key, due, cause in Breach.objects.filter(clock__kind=CLOCK).order_by().values_list("clock__key", "due", "cause"):
+        if case_number(key) not in others:
+            found[due.replace(day=1), cause] += 1
+    return dict(found)
 
 
 def alike() -> list[Alike]:

@@ -77,9 +77,11 @@ def _ended(chance: Random, came: date, today: date, days: int, late: bool) -> di
 
 
 def complaints(number: int, seed: int = 2) -> None:
-    chance, today = Random(seed), timezone.localdate()
+    """So many complaints of the last 14 months: late, paused and dated anew, and open ones whose promise broke, with causes."""
+    chance, more, today = Random(seed), Random(seed + 1), timezone.localdate()
     edition = standard.current()
-    made = []
+    causes = ["", *(one.id for one in edition.breach_causes)]
+    made, broken = [], []
     for n in range(number):
         came = month_before(today, chance.randrange(14))
         at = datetime(came.year, came.month, 3, tzinfo=UTC)
@@ -101,9 +103,16 @@ def complaints(number: int, seed: int = 2) -> None:
                 ended_month=min(month_before(came, -1), today.replace(day=1)) if ended else None,
                 used_days=chance.randrange(1, 20) if ended else None,
                 was_late=chance.random() < 0.2 if ended else None,
+                paused_days=more.choice((0, 0, 3)) if ended else None,
+                was_redated=more.random() < 0.1,
             )
         )
+        if made[-1].was_late or (not ended and more.random() < 0.5):
+            key, status = made[-1].number, "stop" if ended else "run"
+            broken.append((key, month_before(came, -1) if ended else came, status, more.choice(causes)))
     Complaint.objects.bulk_create(made, batch_size=500)
+    for key, due, status, cause in broken:
+        Breach.objects.create(clock=clock(key, due, "complaint", status), due=due, at=timezone.now(), reason=CANARY, cause=cause)
 
 
 def everything(cases: int = 400, heard: int = 120) -> None:

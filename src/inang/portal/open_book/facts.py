@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,8 +32,9 @@ class Facts:
     breaches: Mapping[tuple[date, str], int]
     sites: Mapping[date, int]
     complaints_came: Mapping[date, int]
-    complaints_ended: Mapping[tuple[date, bool], int]
+    complaints_ended: Sequence[complaints.Ended]
     complaints_broken: Mapping[date, int]
+    complaint_breaches: Mapping[tuple[date, str], int]
     alike: Sequence[Alike]
     answers: Sequence[Shown]
 
@@ -57,6 +58,20 @@ class Facts:
             counts[one.entered] += one.n
         return pools(counts, self.today.replace(day=1))
 
+    @property
+    def complaint_days(self) -> list[tuple[date, Counter[int]]]:
+        """Working days that complaints took, by the last month of each pool: months that are over, five or more ended."""
+        by_month: dict[date, Counter[int]] = defaultdict(Counter)
+        for one in self.complaints_ended:
+            by_month[one.month][one.days] += one.n
+        found = []
+        for pool in pools({month: days.total() for month, days in by_month.items()}, self.today.replace(day=1)):
+            days = Counter[int]()
+            for month in pool.months:
+                days += by_month[month]
+            found.append((pool.last, days))
+        return found
+
 
 def gather(today: date) -> Facts:
     """Read the rooms."""
@@ -71,6 +86,7 @@ def gather(today: date) -> Facts:
         complaints_came=complaints.came(),
         complaints_ended=complaints.ended(),
         complaints_broken=complaints.open_broken(),
+        complaint_breaches=complaints.breaches(),
         alike=complaints.alike(),
         answers=survey.shown(),
     )

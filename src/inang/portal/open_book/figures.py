@@ -33,6 +33,41 @@ def plain(value: Decimal | float | None) -> str | None:
 
 
 @dataclass
+class Heard:
+    """Complaints of one month or year; `days` only of months that are over, five or more together (disclosing.pools)."""
+
+    received: int = 0
+    ended: int = 0
+    late: int = 0
+    open_broken: int = 0
+    days: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def on_time(self) -> int:
+        return self.ended - self.late
+
+    @property
+    def promised(self) -> int:
+        return self.ended + self.open_broken
+
+    @property
+    def broken(self) -> int:
+        return self.late + self.open_broken
+
+    @property
+    def share(self) -> Decimal | None:
+        return percent(self.on_time, self.promised)
+
+    @property
+    def median(self) -> float | None:
+        return median(self.days)
+
+    @property
+    def ninetieth(self) -> int | None:
+        return ninetieth(self.days)
+
+
+@dataclass
 class Slice:
     """One month, or one year where months would be too many."""
 
@@ -43,9 +78,7 @@ class Slice:
     late_days: Counter[int] = field(default_factory=Counter)
     ended: Counter[str] = field(default_factory=Counter)
     open_broken: int = 0
-    complaints: int = 0
-    complaints_ended: int = 0
-    complaints_late: int = 0
+    complaints: Heard = field(default_factory=Heard)
 
     @property
     def answered(self) -> int:
@@ -140,8 +173,10 @@ class Figures:
     slices: Sequence[Slice]
     paused: int
     redated: int
+    complaints_paused: int
+    complaints_redated: int
     kinds: Mapping[str, int]
-    causes: Mapping[str, int]
+    causes: Mapping[str, tuple[int, int]]  # of requests, of complaints
     sites: int
     trend: Sequence[tuple[date, int]]
     complaints: Complaints | None
@@ -153,12 +188,15 @@ class Figures:
         for name, one in [("", self.whole), *((f"{one.words}.", one) for one in self.slices)]:
             found |= _slice_flat(f"permintaan.{name}", f"pengaduan.{name}", one)
         found |= {"permintaan.jeda": self.paused, "permintaan.digeser": self.redated}
+        found |= {"pengaduan.jeda": self.complaints_paused, "pengaduan.digeser": self.complaints_redated}
         for days in sorted(self.whole.days):
             found[f"permintaan.hari.{days}"] = self.whole.days[days]
             found[f"permintaan.hari.{days}.lewat"] = self.whole.late_days[days]
         found |= {f"permintaan.hasil.{state}": self.whole.ended[state] for state in OUTCOMES}
         found |= {f"permintaan.jenis.{kind}": n for kind, n in self.kinds.items()}
-        found |= {f"pelanggaran.{cause or 'belum_ditulis'}": n for cause, n in self.causes.items()}
+        for cause, (requests, complaints) in self.causes.items():
+            found[f"pelanggaran.permintaan.{cause or 'belum_ditulis'}"] = requests
+            found[f"pelanggaran.pengaduan.{cause or 'belum_ditulis'}"] = complaints
         found |= {"situs.aktif": self.sites, **{f"situs.{month:%Y-%m}": n for month, n in self.trend}}
         return found | _complaints_flat(self.complaints) | _survey_flat(self.survey)
 
@@ -172,9 +210,13 @@ def _slice_flat(requests: str, complaints: str, one: Slice) -> Flat:
         f"{requests}tepat_persen": plain(one.share),
         f"{requests}median": plain(one.median),
         f"{requests}p90": one.ninetieth,
-        f"{complaints}masuk": one.complaints,
-        f"{complaints}selesai": one.complaints_ended,
-        f"{complaints}lewat": one.complaints_late,
+        f"{complaints}masuk": one.complaints.received,
+        f"{complaints}selesai": one.complaints.ended,
+        f"{complaints}lewat": one.complaints.late,
+        f"{complaints}terbuka_lewat": one.complaints.open_broken,
+        f"{complaints}tepat_persen": plain(one.complaints.share),
+        f"{complaints}median": plain(one.complaints.median),
+        f"{complaints}p90": one.complaints.ninetieth,
     }
 
 
@@ -187,6 +229,7 @@ def _complaints_flat(found: Complaints | None) -> Flat:
         flat[f"golongan.{one.id}.selesai"] = one.ended
         flat[f"golongan.{one.id}.lewat"] = one.late
         flat[f"golongan.{one.id}.median"] = plain(median(one.days))
+        flat[f"golongan.{one.id}.p90"] = ninetieth(one.days)
     if found.table is not None:
         flat |= {f"saluran.{channel}.sedikitnya": n for channel, n in found.table.channels.items()}
         flat |= {f"saluran.{channel}.{name}.sedikitnya": n for (channel, name), n in found.table.cells.items()}
@@ -235,6 +278,8 @@ def figures(facts: Facts, period: Period) -> Figures:
         slices=list(slices.values()),
         paused=paused,
         redated=redated,
+        complaints_paused=sum(one.n for one in facts.complaints_ended if one.paused and period.has(one.month)),
+        complaints_redated=sum(one.n for one in facts.complaints_ended if one.redated and period.has(one.month)),
         kinds={kind: n for kind, n in kinds.most_common() if n},
         causes=_causes(facts, period),
         sites=sum(facts.sites.values()),
@@ -271,19 +316,32 @@ def _end(part: Slice, state: str, days: int | None, late: bool, n: int) -> None:
 def _count_complaints(facts: Facts, period: Period, whole: Slice, slices: Mapping[str, Slice]) -> None:
     for month, n in facts.complaints_came.items():
         for part in _parts(whole, slices, period, month):
-            part.complaints += n
-    for (month, late), n in facts.complaints_ended.items():
+            part.complaints.received += n
+    for one in facts.complaints_ended:
+        for part in _parts(whole, slices, period, one.month):
+            part.complaints.ended += one.n
+            part.complaints.late += one.n if one.late else 0
+    for month, n in facts.complaints_broken.items():
         for part in _parts(whole, slices, period, month):
-            part.complaints_ended += n
-            part.complaints_late += n if late else 0
+            part.complaints.open_broken += n
+    for month, days in facts.complaint_days:
+        for part in _parts(whole, slices, period, month):
+            part.complaints.days += days
 
 
-def _causes(facts: Facts, period: Period) -> dict[str, int]:
+def _causes(facts: Facts, period: Period) -> dict[str, tuple[int, int]]:
+    """Promises of requests and of complaints that broke, by cause, the commonest first."""
+    requests, complaints = (_by_cause(breaches, period) for breaches in (facts.breaches, facts.complaint_breaches))
+    order = sorted(requests | complaints, key=lambda cause: (-requests[cause] - complaints[cause], cause))
+    return {cause: (requests[cause], complaints[cause]) for cause in order}
+
+
+def _by_cause(breaches: Mapping[tuple[date, str], int], period: Period) -> Counter[str]:
     found: Counter[str] = Counter()
-    for (month, cause), n in facts.breaches.items():
+    for (month, cause), n in breaches.items():
         if period.has(month):
             found[cause] += n
-    return dict(sorted(found.items(), key=lambda row: (-row[1], row[0])))
+    return found
 
 
 def _trend(sites: Mapping[date, int], today: date) -> list[tuple[date, int]]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from inang.complaints.disclosing import band_words
 from inang.portal.open_book import plots
-from inang.portal.open_book.figures import Complaints, Figures, Satisfaction
+from inang.portal.open_book.figures import Complaints, Figures, Satisfaction, Slice
 from inang.portal.open_book.keeping import Kept
 from inang.portal.open_book.periods import ALL, Period
 from inang.portal.parts import Link
-from inang.requests.figures import OUTCOMES, median
+from inang.requests.figures import OUTCOMES, median, ninetieth
 from inang.standard.rules import Edition
 from inang.survey.rules import ROMAN, quarter_of, settled_from
 
@@ -42,8 +42,9 @@ def context(kept: Kept, edition: Edition) -> dict[str, Any]:
         "each": each,
         "outcomes": [(words, found.whole.ended[state]) for state, words in OUTCOMES.items()],
         "kinds": _kinds(found, edition),
-        "causes": [(_cause(edition, cause), n) for cause, n in found.causes.items()],
-        "broken": sum(found.causes.values()),
+        "causes": [(_cause(edition, cause), *numbers) for cause, numbers in found.causes.items()],
+        "broken": [sum(numbers) for numbers in zip(*found.causes.values(), strict=True)],
+        "heard": _heard(found),
         "trend": plots.trend(found.trend),
         "complaints": _complaints(found.complaints, edition) if found.complaints else None,
         "survey": _survey(found.survey) if found.survey else None,
@@ -63,6 +64,12 @@ def period_words(period: Period) -> str:
 def _kinds(found: Figures, edition: Edition) -> list[tuple[str, int]]:
     names = {kind.id: kind.name for kind in edition.request_kinds}
     return [(names.get(kind, kind), n) for kind, n in found.kinds.items()]
+
+
+def _heard(found: Figures) -> list[Slice] | None:
+    """Months or years of complaints; None when there is nothing of them."""
+    whole = found.whole.complaints
+    return [*found.slices, found.whole] if whole.received or whole.promised or whole.days else None
 
 
 def _cause(edition: Edition, cause: str) -> str:
@@ -99,6 +106,7 @@ def _complaints(found: Complaints, edition: Edition) -> dict[str, Any]:
             "row": row,
             "on_time": row.ended - row.late,
             "median": median(row.days),
+            "ninetieth": ninetieth(row.days),
         }
         for row in found.classes
     ]

@@ -73,8 +73,11 @@ def rows(facts: Facts) -> Iterator[Row]:
 def _complaint_rows(facts: Facts) -> Iterator[Row]:
     for month, n in sorted(facts.complaints_came.items()):
         yield _row("pengaduan_masuk", bulan_masuk=_month(month), jumlah=n)
-    for (month, late), n in sorted(facts.complaints_ended.items()):
-        yield _row("pengaduan_selesai", bulan_selesai=_month(month), lewat=_yes(late), jumlah=n)
+    yield from _ended_rows(facts)
+    for month, n in sorted(facts.complaints_broken.items()):
+        yield _row("pengaduan_terbuka", bulan_lewat=_month(month), jumlah=n)
+    for (month, cause), n in sorted(facts.complaint_breaches.items()):
+        yield _row("pengaduan_pelanggaran", bulan_lewat=_month(month), sebab=cause, jumlah=n)
     for one in facts.edition.complaint_limits:
         yield _row("golongan", jenis=one.id)
     for pool in facts.complaint_pools:
@@ -87,6 +90,23 @@ def _complaint_rows(facts: Facts) -> Iterator[Row]:
             yield _row("pengaduan_saluran", kunci=period.slug, saluran=channel, nilai=lower)
         for (channel, name), lower in found.table.cells.items():
             yield _row("pengaduan_saluran", kunci=period.slug, saluran=channel, jenis=name, nilai=lower)
+
+
+def _ended_rows(facts: Facts) -> Iterator[Row]:
+    """By month: in time or not; with a pause, dated anew; days used by pools. Each by itself, so that none tells of another."""
+    ended, paused, redated = Counter[tuple[date, bool]](), Counter[date](), Counter[date]()
+    for one in facts.complaints_ended:
+        ended[one.month, one.late] += one.n
+        paused[one.month] += one.n if one.paused else 0
+        redated[one.month] += one.n if one.redated else 0
+    for (month, late), n in sorted(ended.items()):
+        yield _row("pengaduan_selesai", bulan_selesai=_month(month), lewat=_yes(late), jumlah=n)
+    for book, counts in (("pengaduan_jeda", paused), ("pengaduan_digeser", redated)):
+        for month, n in sorted((+counts).items()):
+            yield _row(book, bulan_selesai=_month(month), jumlah=n)
+    for month, days in facts.complaint_days:
+        for used, n in sorted(days.items()):
+            yield _row("pengaduan_hari", bulan_selesai=_month(month), hari_kerja=used, jumlah=n)
 
 
 def _class_rows(facts: Facts, pool: Pool) -> Iterator[Row]:
