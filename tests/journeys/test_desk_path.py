@@ -125,6 +125,7 @@ def _mended(operator: Walk, number: str) -> None:
     answers.nth(0).fill("Surat sudah dicap ulang dan terbaca.")
     operator.press("Kirim ulang")
     page.locator("#kesalahan").wait_for()  # every item needs its answer; the first one is still there
+    page.wait_for_load_state()
     assert answers.nth(0).input_value() == "Surat sudah dicap ulang dan terbaca."
     operator.look("perbaikan-salah")
     answers.nth(1).fill("Nomor baru sudah diisi.")
@@ -202,6 +203,7 @@ def _signed(signatory: Walk, number: str) -> None:
     page.get_by_label("Frasa sandi").fill("frasa yang keliru")
     signatory.press("Tanda tangani dan kirim")
     page.locator("#kesalahan").wait_for()
+    page.wait_for_load_state()
     assert page.get_by_label("Frasa sandi").input_value() == ""
     page.get_by_label("Frasa sandi").fill(PASSPHRASE)
     signatory.press("Tanda tangani dan kirim")

@@ -130,6 +130,7 @@ def test_the_administrator_invites_and_the_invited_one_comes_in(walks: Walks, ca
     page.get_by_label("Pos-el dinas").fill("baru@contoh.go.id")
     admin.press("Kirim undangan")
     page.locator("#kesalahan").wait_for()  # no role yet; what was typed is still there
+    page.wait_for_load_state()
     assert page.get_by_label("Pos-el dinas").input_value() == "baru@contoh.go.id"
     page.get_by_label("Peran", exact=True).select_option(label="Penelaah")
     admin.press("Kirim undangan")

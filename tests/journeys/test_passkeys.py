@@ -79,6 +79,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for_at_the_next_sign_in(walks:
     page.get_by_label("Enam angka dari aplikasi").fill("000000" if _code(secret) != "000000" else "111111")
     walk.press("Aktifkan")
     page.locator("#kesalahan").wait_for()
+    page.wait_for_load_state()  # the scripts too, before anything is pressed
     page.get_by_label("Enam angka dari aplikasi").fill(_code(secret))
     walk.press("Aktifkan")
     page.wait_for_url(lambda address: "activate" not in address)
