@@ -80,7 +80,7 @@ def life(statement):
             assert place.is_file() and Identity.objects.filter(complaint=case).exists()
         left = place.exists()
         services.keep_schedule(at=at)
-        keeping.sweep(at)
+        keeping.sweep()
         assert as_before_or_wholly(case, verb, state) and services.keep_schedule(at=at) == []
         assert not place.exists() and not pages.exists()
         record = Entry.objects.get(subject=case.number, verb=verb).data

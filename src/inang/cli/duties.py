@@ -75,7 +75,7 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "run_out": (600.0, lambda at: changing.run_out(at=at)),
     "sweep": (3600.0, lambda at: hosting.sweep(at=at)),
     "sweep_mail": (3600.0, lambda at: (fetching.sweep(at), opening.sweep(at))),
-    "sweep_files": (86400.0, lambda at: letters.sweep(at)),
+    "sweep_files": (3600.0, lambda at: letters.sweep()),
     "keep_anchor": (600.0, lambda at: audit.keep_anchor(on=timezone.localtime(at).date(), at=at)),
     "check_chain": (5.0, lambda at: audit.check_chain(clock=now)),
 }

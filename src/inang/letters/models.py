@@ -17,6 +17,12 @@ class KeptFile(models.Model):
     created_at = models.DateTimeField()
 
 
+class Destroyed(models.Model):
+    """An original whose row is gone and whose bytes may still be on the disk; goes when they are gone."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+
+
 class Letter(models.Model):
     """One official letter, in or out; number and register row are taken in the transaction that issues it."""
 

@@ -25,7 +25,7 @@ from inang.letters import compose, inspection, queries, signing
 from inang.letters.drivers.interface import Permanent, SigningDriver
 from inang.letters.drivers.pkcs12 import Pkcs12Driver
 from inang.letters.finding import letter_entry
-from inang.letters.models import KeptFile, Letter, Register
+from inang.letters.models import Destroyed, KeptFile, Letter, Register
 from inang.letters.rules import Refused, new_check_code
 from inang.letters.verification import verify, verify_upload
 from inang.lookup import services as lookup
@@ -33,9 +33,6 @@ from inang.standard import queries as standard
 from inang.standard.patterns import number_of
 from inang.standard.rules import CASES, COMPLAINTS
 from inang.workdays.words import saat, tanggal_surat
-
-SHA256: Final = 64  # letters of a name of content
-COMING_IN_SECONDS: Final = 86400.0  # what is younger may still be on its way into the table
 
 
 def keep(*, source: Path, at: datetime) -> KeptFile:
@@ -133,6 +130,7 @@ def destroy(file: KeptFile) -> bool:
             file.delete()
     except ProtectedError:
         return False
+    Destroyed.objects.get_or_create(sha256=sha256)
     transaction.on_commit(lambda: _remove(sha256))
     return True
 
@@ -141,22 +139,18 @@ def _remove(sha256: str) -> None:
     if not KeptFile.objects.filter(sha256=sha256).exists():  # nobody kept the same bytes again meanwhile
         queries.place(sha256).unlink(missing_ok=True)
         shutil.rmtree(queries.pages_folder(sha256), ignore_errors=True)
+    Destroyed.objects.filter(sha256=sha256).delete()
 
 
-def sweep(at: datetime) -> int:
-    """Remove originals that were destroyed while the worker died before it reached the disk; how many went."""
-    gone = 0
-    for shelf in sorted(queries.folder().glob("[0-9a-f][0-9a-f]")):
-        old = {
-            one.name
-            for one in shelf.glob("*/*")
-            if len(one.name) == SHA256 and at.timestamp() - one.stat().st_mtime > COMING_IN_SECONDS
-        }
-        known = set(KeptFile.objects.filter(sha256__in=old).values_list("sha256", flat=True))
-        for sha256 in old - known:
-            _remove(sha256)
-            gone += 1
-    return gone
+def sweep() -> int:
+    """Remove originals that were destroyed while the worker died before it reached the disk; how many went.
+
+    Only what `destroy` noted: an original that the database merely does not know (it was restored, or is another one) stays.
+    """
+    left = list(Destroyed.objects.values_list("sha256", flat=True))
+    for sha256 in left:
+        _remove(sha256)
+    return len(left)
 
 
 def take_number(register: str, year: int) -> int:

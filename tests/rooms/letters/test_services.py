@@ -56,6 +56,19 @@ def test_an_original_is_kept_once_read_only_with_pictures_beside_it(tmp_path: Pa
     assert kept.verdict["verdict"] == "unsigned"
 
 
+def test_only_what_was_destroyed_is_swept_and_an_original_that_the_database_does_not_know_stays(tmp_path: Path) -> None:
+    source = tmp_path / "unggahan"
+    source.write_bytes(papers.jpeg())
+    kept = services.keep(source=source, at=AT)
+    place = queries.place(kept.sha256)
+    with patch.object(services, "_remove"):  # the worker dies here, whenever that is
+        assert services.destroy(kept)
+    assert place.is_file() and services.sweep() == 1 and not place.exists() and services.sweep() == 0
+    again = services.keep(source=source, at=AT)
+    KeptFile.objects.all().delete()  # a database of before, put back
+    assert services.sweep() == 0 and queries.place(again.sha256).is_file()
+
+
 def test_a_refused_file_leaves_nothing(tmp_path: Path) -> None:
     source = tmp_path / "unggahan"
     source.write_bytes(papers.user_locked())
