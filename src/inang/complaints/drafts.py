@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
@@ -61,16 +62,27 @@ def keep_draft(
     return row
 
 
-def drafts_of(person: Person) -> list[Draft]:
+def drafts_of(person: Person) -> QuerySet[Draft]:
     """Somebody's own drafts, newest first."""
-    return list(Draft.objects.filter(person=person).order_by("-saved_at", "-pk"))
+    return Draft.objects.filter(person=person).order_by("-saved_at", "-pk")
+
+
+def typed(row: Draft) -> dict[str, str]:
+    """What was typed into a draft, without its files. Raises sealing.Unreadable."""
+    values: dict[str, str] = _told(row)["values"]
+    return values
 
 
 def opened(row: Draft) -> Opened:
     """What stands in a draft. Raises sealing.Unreadable."""
-    told = json.loads(sealing.unlock(row.sealed, _bound(row)))
+    told = _told(row)
     files = [(one.file, told["names"].get(one.file.sha256, "lampiran")) for one in row.files.select_related("file")]
     return Opened(told["values"], files)
+
+
+def _told(row: Draft) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = json.loads(sealing.unlock(row.sealed, _bound(row)))
+    return found
 
 
 @transaction.atomic
@@ -91,6 +103,12 @@ def forget_drafts(*, at: datetime) -> int:
         _record(row, "forget_draft", f"Draf pengaduan {row.person.name} dihapus setelah {days} hari", None, at)
         _destroy(row)
     return len(old)
+
+
+def became(case: Complaint) -> None:
+    """What an officer had begun of a case that is registered now goes, with files that the case did not take over."""
+    for row in Draft.objects.filter(code_hash=case.code_hash):
+        _destroy(row)
 
 
 def _destroy(row: Draft) -> None:

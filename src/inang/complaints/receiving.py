@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
-from inang.complaints import codes, queries, rules, sealing, states
-from inang.complaints.models import Accused, Complaint, Draft, Event, Identity, Link, Message
+from inang.complaints import codes, drafts, queries, rules, sealing, states
+from inang.complaints.models import Accused, Complaint, Event, Identity, Link, Message
 from inang.complaints.rules import Complainant, Refused
 from inang.complaints.transition import Told, move, record, say, write_event
 from inang.complaints.words import UNSORTED_WORDS
@@ -166,12 +166,12 @@ def _written(
     case.code_hash = codes.code_hash(code)
     case.state = states.RECEIVED
     case.save()
-    Draft.objects.filter(code_hash=case.code_hash).delete()  # what an officer had begun of it
     if not who.is_empty:
         keep_identity(case, who)
     if about_person is not None:
         Accused.objects.create(complaint=case, person=about_person)
     say(case, Message.Kind.ORIGINAL, text, by=by, at=case.received_at, office=False, channel=case.channel, files=kept)
+    drafts.became(case)
     way = queries.edition_of(case).channel(case.channel).name
     data: dict[str, Any] = {
         "channel": case.channel,

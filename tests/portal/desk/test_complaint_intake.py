@@ -155,3 +155,13 @@ def test_a_draft_is_nobodys_but_its_owners_and_an_empty_form_keeps_none(cast: Ca
     assert client.get(PAGE, {"draf": "entah"}).status_code == 404
     client.post(f"{PAGE}draf/{row.pk}/hapus/")
     assert not Draft.objects.exists()
+
+
+def test_a_draft_that_nobody_can_open_any_more_keeps_no_officer_from_the_form(cast: Cast) -> None:
+    save(cast, draf="1")
+    Draft.objects.update(sealed="rusak")
+    client, row = cast.client("complaint_officer"), Draft.objects.get()
+    assert "tidak dapat dibuka lagi" in client.get(PAGE).content.decode()
+    assert "Hapus, lalu catat lagi." in client.get(PAGE, {"draf": row.pk}, follow=True).content.decode()
+    client.post(f"{PAGE}draf/{row.pk}/hapus/")
+    assert not Draft.objects.exists() and client.get(PAGE).status_code == 200

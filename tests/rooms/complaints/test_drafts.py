@@ -62,6 +62,14 @@ def test_a_registered_complaint_leaves_no_draft_of_itself(stage: Stage) -> None:
         kept(stage, code=code)
 
 
+def test_a_file_that_was_taken_out_before_the_complaint_was_registered_goes_with_its_draft(stage: Stage) -> None:
+    code, place = codes.new_code(), stage.picture("dipakai")
+    used = letters.keep(source=place, at=MONDAY)
+    kept(stage, code=code, files=[(used, "a.png"), (letters.keep(source=stage.picture("dibuang"), at=MONDAY), "b.png")])
+    stage.received(code=code, files=[(used, "a.png")])
+    assert list(KeptFile.objects.all()) == [used] and not Draft.objects.exists()
+
+
 def test_what_is_thrown_away_or_too_old_is_gone_with_its_files(stage: Stage) -> None:
     first = letters.keep(source=stage.picture("satu"), at=MONDAY)
     second = letters.keep(source=stage.picture("dua"), at=MONDAY)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from inang.complaints import codes, drafts, queries, services, states
 from inang.complaints.models import Complaint, Draft
 from inang.complaints.rules import Refused
+from inang.complaints.sealing import Unreadable
 from inang.hosting import queries as hosting
 from inang.hosting.models import Site
 from inang.hosting.states import WORDS as SITE_WORDS
@@ -137,14 +138,21 @@ def drafts_of(request: Actor) -> list[Begun]:
     """The officer's own drafts, newest first."""
     names, found = {one.id: one.name for one in standard.current().channels}, []
     for row in drafts.drafts_of(request.person):
-        values = drafts.opened(row).values
+        try:
+            values = drafts.typed(row)
+        except Unreadable:
+            values = {"tentang": "tidak dapat dibuka lagi"}
         found.append(Begun(row, names.get(values.get("saluran", ""), ""), values.get("tentang", "")))
     return found
 
 
 def _resumed(request: Actor, row: Draft) -> HttpResponse:
     """The form as it was left, with the code that was read out."""
-    found = drafts.opened(row)
+    try:
+        found = drafts.opened(row)
+    except Unreadable:
+        messages.error(request, "Draf ini tidak dapat dibuka: kuncinya lain, atau catatannya rusak. Hapus, lalu catat lagi.")
+        return redirect("portal:complaint_intake")
     form = IntakeForm(initial=found.values, edition=standard.current())
     return _show(request, form, receipts.tidy(found.values.get(receipts.FIELD, "")), attachments.as_kept(found.files))
 

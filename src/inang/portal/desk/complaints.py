@@ -162,7 +162,7 @@ def _officers(request: Actor) -> dict[str, Any]:
     """What waits for whoever takes complaints in: own drafts, and mails that nobody could read."""
     if "complaint_officer" not in request.roles:
         return {"may_enter": False}
-    return {"may_enter": True, "drafts": len(drafts.drafts_of(request.person)), "unread": notices.unsettled().count()}
+    return {"may_enter": True, "drafts": drafts.drafts_of(request.person).count(), "unread": notices.unsettled().count()}
 
 
 @desk_page(*ROLES)
