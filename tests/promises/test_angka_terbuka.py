@@ -26,6 +26,7 @@ from inang.survey import services as survey
 from inang.survey.rules import grade, rounded
 from tests.portal.cast import Cast
 from tests.portal.public import books
+from tests.portal.public.books import fetch
 from tests.rooms.survey.asking import answer, past
 
 pytestmark = pytest.mark.django_db
@@ -40,11 +41,6 @@ def _fresh_cache(settings: object) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # type: ignore[attr-defined]
     settings.INANG_MFA_REQUIRED = False  # type: ignore[attr-defined]
     cache.clear()
-
-
-def fetch(name: str) -> bytes:
-    answered = Client().get(f"/statistik/{name}")
-    return b"".join(answered.streaming_content) if answered.streaming else answered.content  # type: ignore[attr-defined]
 
 
 def periods() -> list[str]:

@@ -31,6 +31,7 @@ from inang.workdays import services as workdays
 from inang.workdays.models import Breach
 from tests.portal.cast import Cast
 from tests.portal.public import books
+from tests.portal.public.books import fetch
 from tests.rooms.complaints.stage import DAY, MONDAY, build
 from tests.rooms.survey.asking import answer, given, past
 
@@ -43,11 +44,6 @@ def _fresh_cache(settings: object) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # type: ignore[attr-defined]
     settings.INANG_MFA_REQUIRED = False  # type: ignore[attr-defined]
     cache.clear()
-
-
-def fetch(name: str) -> bytes:
-    answered = Client().get(f"/statistik/{name}")
-    return b"".join(answered.streaming_content) if answered.streaming else answered.content  # type: ignore[attr-defined]
 
 
 def crawled(cast: Cast) -> dict[str, str]:

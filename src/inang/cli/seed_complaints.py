@@ -81,7 +81,6 @@ _SAID: Final = (
     ("bansos", "Daftar penerima bantuan belum diperbarui untuk triwulan ini."),
     ("rohukum", "Peraturan daerah tahun lalu belum dapat diunduh dari situs hukum."),
     ("beasiswa", "Pendaftaran beasiswa berhenti di langkah ketiga tanpa pesan apa pun."),
-    ("sampah", "Jadwal pengambilan sampah di situs tidak sesuai dengan kenyataannya."),
 )
 _CHANNELS: Final = ("contact_page", "social", "email", "telephone", "whatsapp", "face_to_face", "box", "lapor")
 _CLASSES: Final = ("minor", "normative", "minor", "non_supervisory", "normative")
@@ -90,8 +89,8 @@ _SIGNED: Final = (5, 14, 22, 30, 33)  # the few that needed an examination and a
 
 def _older(n: int) -> Plaint:
     """The n-th answered complaint of the past: every channel in turn, a few working days apart."""
-    site, text = _SAID[n % 7]
-    channel = _CHANNELS[n % 8]
+    site, text = _SAID[n % len(_SAID)]
+    channel = _CHANNELS[n % len(_CHANNELS)]
     classification = "supervisory" if n in _SIGNED else _CLASSES[(n // 8 + n) % 5]
     fate = "signed" if n in _SIGNED else "silent" if n % 3 == 0 else "accepted"
     pace = {"supervisory": 9, "non_supervisory": 4 + n % 7}.get(classification, 1 + n % 4)

@@ -133,9 +133,15 @@ class Broken:
     reason: str
 
 
+def moments_of(first: date) -> tuple[datetime, datetime]:
+    """A month from its first moment to that of the next one, in office time."""
+    begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, month_after(first)))
+    return begin, end
+
+
 def breaches(first: date, most: int | None = None) -> tuple[list[Broken], int]:
     """The breaches of a month in order, all or the first so many, and how many there are."""
-    begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, month_after(first)))
+    begin, end = moments_of(first)
     # The kind is looked at afterwards: asked in the query it leads SQLite through every clock that there is.
     known = Breach.objects.filter(at__gte=begin, at__lt=end).order_by("at", "pk").values_list("pk", "clock__kind", "clock__key")
     keys = {pk: key for pk, kind, key in known if kind == CLOCK}
@@ -152,7 +158,7 @@ def _broken(row: Breach, number: str, case: HostingRequest | None) -> Broken:
 
 def returns(first: date) -> dict[str, int]:
     """Checklist item ("" = something else) -> how often a case was returned for it in a month, most often first."""
-    begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, month_after(first)))
+    begin, end = moments_of(first)
     rows = ReturnItem.objects.filter(at__gte=begin, at__lt=end).order_by().values_list("item").annotate(n=Count("*"))
     return dict(sorted(rows, key=lambda row: (-row[1], row[0])))
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from inang.agencies.models import Agency, Person
@@ -119,3 +120,9 @@ def everything(cases: int = 400, heard: int = 120) -> None:
     requests(cases)
     complaints(heard)
     past([7, 3, 8, 12], timezone.now(), comment=CANARY)
+
+
+def fetch(name: str) -> bytes:
+    """A file of the statistics page, as anybody gets it."""
+    answered = Client().get(f"/statistik/{name}")
+    return b"".join(answered.streaming_content) if answered.streaming else answered.content  # type: ignore[attr-defined]

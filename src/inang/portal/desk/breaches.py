@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Final
 
 from django.contrib import messages
@@ -22,7 +22,7 @@ from inang.portal import by_key, complaints
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
 from inang.portal.desk import report, showing
-from inang.requests.figures import month_after
+from inang.requests import ledger
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
@@ -85,7 +85,7 @@ def _month(text: str) -> date | None:
 
 def _within(rows: QuerySet[Breach], first: date) -> QuerySet[Breach]:
     """Those of one month, in office time."""
-    begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, month_after(first)))
+    begin, end = ledger.moments_of(first)
     return rows.filter(at__gte=begin, at__lt=end)
 
 

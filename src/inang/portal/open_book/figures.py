@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,61 +33,21 @@ def plain(value: Decimal | float | None) -> str | None:
     return f"{value:g}" if isinstance(value, float) else str(value) if value is not None else None
 
 
-@dataclass
-class Heard:
-    """Complaints of one month or year; `days` only of months that are over, five or more together (disclosing.pools)."""
+class Promises(ABC):
+    """What follows alike for requests and complaints from how many were answered, late, or open past their day."""
 
-    received: int = 0
-    ended: int = 0
-    late: int = 0
-    open_broken: int = 0
-    days: Counter[int] = field(default_factory=Counter)
+    days: Counter[int]
+    open_broken: int
 
     @property
-    def on_time(self) -> int:
-        return self.ended - self.late
-
-    @property
-    def promised(self) -> int:
-        return self.ended + self.open_broken
-
-    @property
-    def broken(self) -> int:
-        return self.late + self.open_broken
-
-    @property
-    def share(self) -> Decimal | None:
-        return percent(self.on_time, self.promised)
-
-    @property
-    def median(self) -> float | None:
-        return median(self.days)
-
-    @property
-    def ninetieth(self) -> int | None:
-        return ninetieth(self.days)
-
-
-@dataclass
-class Slice:
-    """One month, or one year where months would be too many."""
-
-    first: date
-    words: str
-    received: int = 0
-    days: Counter[int] = field(default_factory=Counter)
-    late_days: Counter[int] = field(default_factory=Counter)
-    ended: Counter[str] = field(default_factory=Counter)
-    open_broken: int = 0
-    complaints: Heard = field(default_factory=Heard)
-
-    @property
+    @abstractmethod
     def answered(self) -> int:
-        return sum(self.days.values())
+        """How many got their answer."""
 
     @property
+    @abstractmethod
     def late(self) -> int:
-        return sum(self.late_days.values())
+        """How many of these after their day."""
 
     @property
     def on_time(self) -> int:
@@ -108,6 +69,47 @@ class Slice:
     @property
     def ninetieth(self) -> int | None:
         return ninetieth(self.days)
+
+
+@dataclass
+class Heard(Promises):
+    """Complaints of one month or year; `days` only of months that are over, five or more together (disclosing.pools)."""
+
+    received: int = 0
+    ended: int = 0
+    late: int = 0
+    open_broken: int = 0
+    days: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def answered(self) -> int:
+        return self.ended
+
+    @property
+    def broken(self) -> int:
+        return self.late + self.open_broken
+
+
+@dataclass
+class Slice(Promises):
+    """One month, or one year where months would be too many."""
+
+    first: date
+    words: str
+    received: int = 0
+    days: Counter[int] = field(default_factory=Counter)
+    late_days: Counter[int] = field(default_factory=Counter)
+    ended: Counter[str] = field(default_factory=Counter)
+    open_broken: int = 0
+    complaints: Heard = field(default_factory=Heard)
+
+    @property
+    def answered(self) -> int:
+        return sum(self.days.values())
+
+    @property
+    def late(self) -> int:
+        return sum(self.late_days.values())
 
 
 @dataclass
