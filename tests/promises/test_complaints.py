@@ -15,7 +15,7 @@ from inang.audit.models import Entry
 from inang.complaints import finding, queries, services
 from inang.complaints.escalating import escalate
 from inang.complaints.models import Complaint, Examination, Identity, Link, Message
-from inang.complaints.rules import Complainant, Overtaken, Refused
+from inang.complaints.rules import Complainant, Overtaken, Refused, names_in
 from inang.letters import queries as letters
 from inang.letters.models import KeptFile, Letter
 from inang.letters.verification import verify
@@ -225,6 +225,19 @@ def test_a_referral_needs_two_people_and_ends_the_clock(stage: Stage) -> None:
     box = {mail.to: mail for mail in mails(MONDAY + 3 * HOUR)}
     assert "Warga Contoh" in box["dinsos@contoh.go.id"].text, "a named complainant goes along"
     assert "Dinas Sosial" in next(mail.title for mail in [box["warga@contoh.id"]])
+
+
+def test_a_confidential_complaint_is_passed_on_without_the_name_that_stands_in_its_own_words(stage: Stage) -> None:
+    words = f"Saya {WARGA.name}, telepon {WARGA.phone}. Situs dinas tidak dapat dibuka sejak kemarin."
+    case = stage.triaged(confidential=True, text=words)
+    services.propose_referral(
+        complaint=case, body="Dinas Sosial", reason=f"{WARGA.name} sudah diberi tahu.", email="dinsos@contoh.go.id",
+        by=stage.people["petugas"], at=MONDAY + HOUR,
+    )  # fmt: skip
+    services.refer(complaint=case, by=stage.people["kabid"], at=MONDAY + 2 * HOUR)
+    text = next(mail.text for mail in mails(MONDAY + 3 * HOUR) if mail.to == "dinsos@contoh.go.id")
+    assert names_in(text, WARGA) == []
+    assert "Situs dinas tidak dapat dibuka" in text and "[dirahasiakan] sudah diberi tahu" in text
 
 
 def test_a_question_or_an_aspiration_is_answered_within_its_own_days_and_one_may_object(stage: Stage) -> None:

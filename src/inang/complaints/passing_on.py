@@ -28,6 +28,7 @@ from inang.complaints.transition import (
 )
 from inang.notices import services as notices
 
+_HIDDEN: Final = "[dirahasiakan]"
 _MAIL: Final = (
     "Penerusan pengaduan {number}",
     "Yth. {body},\n\npengaduan berikut kami teruskan karena berada di luar kewenangan kami.\n\n"
@@ -105,19 +106,23 @@ def refer(*, complaint: Complaint, by: Person, at: datetime, version: int | None
 
 
 def send_on(case: Complaint, referral: Referral, at: datetime, *, again: str = "") -> None:
-    """The complaint itself to the competent body; a name goes along only when the complainant gave it openly."""
+    """The complaint itself to the competent body; who complained goes along only when it was said openly.
+
+    Of a confidential complaint neither the sender's line nor the words of it name anybody.
+    """
     if not referral.email:
         return
-    who = queries.complainant_of(case) if case.anonymity == states.NAMED else rules.Complainant()
+    who = queries.complainant_of(case)
+    hidden, shown = (rules.Complainant(), who) if case.anonymity == states.NAMED else (who, rules.Complainant())
     original = case.messages.filter(kind="original").first()
     values = {
         "number": case.number,
         "body": referral.body,
         "received": office_time(case.received_at),
         "channel": queries.edition_of(case).channel(case.channel).name,
-        "reason": referral.reason,
-        "who": ", ".join(who.as_data().values()) or "identitas tidak disertakan",
-        "text": original.text if original else "",
+        "reason": rules.masked(referral.reason, hidden, _HIDDEN),
+        "who": ", ".join(shown.as_data().values()) or "identitas tidak disertakan",
+        "text": rules.masked(original.text, hidden, _HIDDEN) if original else "",
     }
     notices.send(
         event=notice_event(case, "referral", f"{referral.pk}{again}"),
