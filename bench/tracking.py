@@ -1,11 +1,16 @@
-"""`python bench/tracking.py [1000,100000] [runs]`: the tracking page as complaints grow, and how long a hit and two misses take.
+"""`python bench/tracking.py [1000,100000] [runs] [tries]`: the tracking page as complaints grow; can a hit be told from a miss?
 
-Prints the page's p95 at each size with its ratio (target 2), and the median of entering a right pair, a wrong code of a
-number that exists, and a number that does not, as ratios to the first. Databases as in pages.py.
+Prints the page's p95 at each size with its ratio (target 2). Then so many tries of each kind (right pair, and every way to be
+wrong), shuffled round by round: medians, the difference to the right pair with its interval, a Mann-Whitney test, and how often
+a guesser who learnt the best threshold names the kind rightly (target: not surely above 52 %); by the clock and by the processor
+time of this process, which other work on the machine disturbs less. The same for the page behind, misses against each other. A
+control asks the database one question more (SELECT 1), so that one sees what would be noticed. Databases as in pages.py.
 """
 
 from __future__ import annotations
 
+import logging
+import random
 import statistics
 import sys
 import time
@@ -13,9 +18,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pages
+from telling_apart import apart
 
 TARGET = 2.0
-TRIES = 200
+TRIES = 2000
+USEFUL = 0.52  # what a guesser may surely reach at most
 ENTER, PAGE = "/lacak/pengaduan/buka/", "/lacak/pengaduan/"
 
 
@@ -40,36 +47,97 @@ def _fill(pattern: Any, first: int, last: int) -> None:
         ClockSegment.objects.bulk_create(copies(ClockSegment, row, clock_id=one.pk) for one in clocks for row in segments)
 
 
-def _enter(client: Any, number: str, code: str, turn: int, place: int) -> float:
-    """Milliseconds of one try, from an address of its own."""
-    begun = time.perf_counter()
-    answer = client.post(ENTER, {"nomor": number, "kode": code}, REMOTE_ADDR=f"2001:db8:{place:x}:{turn:x}::1")
-    spent = (time.perf_counter() - begun) * 1000
-    assert answer.status_code == 302, answer.status_code
-    return spent
+def _pairs(made: Any, at: datetime) -> dict[str, Any]:
+    """Every kind of try, by the number and a code of it."""
+    from inang.complaints import services, states
+    from inang.complaints.codes import new_code
+    from inang.complaints.models import Complaint
+    from inang.complaints.rules import Complainant
+
+    def other(state: str = "", **more: Any) -> str:
+        one = services.receive(channel="contact_page", received_at=at, text="Situs mati sejak pagi.", at=at, **more).complaint
+        changed = {"state": state or one.state, **({"code_hash": None} if state == states.PURGED else {})}
+        Complaint.objects.filter(pk=one.pk).update(**changed)
+        return str(one.number)
+
+    who, own = Complainant(name="Warga Contoh"), made.complaint.number
+    numbers = {
+        "wrong code": own,
+        "no such number": "P-2019-9999",
+        "no number": "entah",
+        "named": other(complainant=who),
+        "confidential": other(complainant=who, confidential=True),
+        "closed": other(states.CLOSED),
+        "linked": other(states.LINKED),
+        "purged": other(states.PURGED),
+    }
+    kinds: dict[str, Any] = {"right pair": lambda: (own, made.code), CONTROL: lambda: (own, new_code())}
+    kinds |= {name: lambda number=number: (number, new_code()) for name, number in numbers.items()}
+    return {**kinds, "malformed code": lambda: (own, new_code()[:-3])}
 
 
-def _tries(made: Any) -> dict[str, list[float]]:
+CONTROL = "(control)"
+Times = dict[str, list[tuple[float, float]]]
+
+
+def _took(call: Any) -> tuple[Any, tuple[float, float]]:
+    """An answer, and its microseconds by the clock and by the processor."""
+    clock, own = time.perf_counter(), time.thread_time()
+    answer = call()
+    return answer, ((time.perf_counter() - clock) * 1e6, (time.thread_time() - own) * 1e6)
+
+
+def _tries(pairs: dict[str, Any], tries: int) -> tuple[Times, Times]:
+    """Each kind so often, from an address of its own each time: sending the pair, and the page behind."""
+    from django.db import connection
     from django.test import Client
 
-    from inang.complaints.codes import new_code
-
-    pairs = {
-        "right pair": lambda: (made.complaint.number, made.code),
-        "wrong code": lambda: (made.complaint.number, new_code()),
-        "no such number": lambda: ("P-2019-9999", new_code()),
-    }
-    spent: dict[str, list[float]] = {name: [] for name in pairs}
-    for turn in range(TRIES):
-        names = list(pairs) if turn % 2 else list(reversed(pairs))
+    sent: Times = {name: [] for name in pairs}
+    opened: Times = {name: [] for name in pairs}
+    dice = random.Random(20261126)
+    for turn in range(tries + 20):
+        names = list(pairs)
+        dice.shuffle(names)
         for name in names:
-            spent[name].append(_enter(Client(), *pairs[name](), turn, list(pairs).index(name)))
-    return spent
+            number, code = pairs[name]()
+            client, address = Client(), f"2001:db8:{turn:x}:{list(pairs).index(name):x}::1"
+
+            def send() -> Any:
+                answer = client.post(ENTER, {"nomor": number, "kode": code}, REMOTE_ADDR=address)  # noqa: B023 - called at once
+                if name == CONTROL:  # noqa: B023
+                    connection.cursor().execute("SELECT 1")
+                return answer
+
+            answer, first = _took(send)
+            assert answer.status_code == 302, (name, answer.status_code)
+            answer, second = _took(lambda: client.get(PAGE, REMOTE_ADDR=address))  # noqa: B023
+            assert answer.status_code == (200 if name == "right pair" else 404), (name, answer.status_code)
+            if turn >= 20:  # the first ones warm up
+                sent[name].append(first)
+                opened[name].append(second)
+    return sent, opened
+
+
+def _judge(times: Times, base: str, what: str) -> int:
+    """Print every kind against the base; how many a guesser surely tells from it."""
+    told = 0
+    for which, unit in enumerate(("clock", "processor")):
+        lots = {name: [one[which] for one in lot] for name, lot in times.items()}
+        print(f"{what}, {unit}: {base} {statistics.median(lots[base]):.0f} µs median of {len(lots[base]):,}")
+        for name in lots:
+            if name != base:
+                found = apart(lots[base], lots[name])
+                surely = found.guessed_low > USEFUL
+                told += surely and name != CONTROL
+                print(f"  {name:<16} {found.words()}{'  TOLD' if surely else ''}", flush=True)
+    return told
 
 
 def main() -> int:
     sizes = [int(part) for part in (sys.argv[1] if len(sys.argv) > 1 else "1000,100000").split(",")]
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 40
+    tries = int(sys.argv[3]) if len(sys.argv) > 3 else TRIES
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # thousands of misses
     with pages.database():
         from django.test import Client
 
@@ -94,11 +162,11 @@ def main() -> int:
             print(f"{size:>9,} complaints: p95 {found[size]:6.1f} ms, median {statistics.median(spent):6.1f} ms", flush=True)
         ratio = found[sizes[-1]] / found[sizes[0]]
         print(f"p95 ratio {ratio:.2f} (target {TARGET:g})")
-        medians = {name: statistics.median(times) for name, times in _tries(made).items()}
-        first = medians["right pair"]
-        for name, median in medians.items():
-            print(f"  {name:<16} {median:6.2f} ms  {median / first:.3f}")
-    return int(ratio > TARGET)
+        sent, opened = _tries(_pairs(made, at), tries)
+        misses = {name: lot for name, lot in opened.items() if name not in ("right pair", CONTROL)}
+        told = _judge(sent, "right pair", "sending the pair") + _judge(misses, "wrong code", "the page behind a miss")
+        print(f"told apart by more than {100 * USEFUL:.0f} %: {told} (target 0)")
+    return int(ratio > TARGET or told > 0)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,11 @@ def code_hash(code: str) -> str:
     return hashlib.sha256(f"inang.complaint:{code}".encode()).hexdigest()
 
 
+def typed_hash(typed: str) -> str:
+    """The hash of a code as a person typed it; what cannot be a code has one that no code has, and each its own."""
+    return code_hash(tidy_code(typed) or f"-{typed}")
+
+
 def grouped(code: str) -> str:
     """K7H2 94QD M0XW 5T3B, as it is shown and printed."""
     return " ".join(code[place : place + 4] for place in range(0, len(code), 4))

@@ -74,7 +74,7 @@ def track(*, number: str, code: str) -> Complaint | None:
 
     A number that exists is asked for in the same one question as one that does not: a row comes with the right code only.
     """
-    return by_code_hash(codes.code_hash(codes.tidy_code(code) or ""), number=codes.plain_number(number))
+    return by_code_hash(codes.typed_hash(code), number=codes.plain_number(number))
 
 
 def by_code_hash(code_hash: str, *, number: str = "") -> Complaint | None:

@@ -44,7 +44,8 @@ class _Beside(Func):
         return f"({left}) {self.sign} ({right})", tuple(value for _sql, values in parts for value in values)
 
 
-def _asked(request: HttpRequest, name: str) -> int | None:
+def asked(request: HttpRequest, name: str) -> int | None:
+    """The key of a row in the address, if there is one."""
     text = request.GET.get(name, "")
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 16 else None
 
@@ -61,8 +62,8 @@ def part(
 ) -> tuple[list[M], PagerView]:
     """One page of `rows` in the order of these fields (`falling`: from the last to the first), and its links."""
     fields = [*order, "pk"]
-    before = _asked(request, "sebelum")
-    mark = before if before is not None else _asked(request, "sesudah")
+    before = asked(request, "sebelum")
+    mark = before if before is not None else asked(request, "sesudah")
     place = rows.order_by().filter(pk=mark).values_list(*fields).first() if mark is not None else None
     back = before is not None and place is not None
     down = falling != back  # whether this query goes from the last to the first
@@ -79,7 +80,7 @@ def part(
     same = {name: value for name, value in kept.items() if value}
     has_newer, has_older = (rest, True) if back else (place is not None, rest)
     # The place in the list is counted along in the address, for the eye only.
-    first = (_asked(request, "dari") or 1) if place is not None else 1
+    first = (asked(request, "dari") or 1) if place is not None else 1
     newer = {**same, "sebelum": shown[0].pk, "dari": max(1, first - most)} if shown and has_newer else None
     older = {**same, "sesudah": shown[-1].pk, "dari": first + len(shown)} if shown and has_older else None
     return shown, PagerView(

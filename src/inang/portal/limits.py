@@ -51,16 +51,17 @@ def used_up(key: str, *, tries: int) -> bool:
     return len(cache.get_many(_places(key, tries))) >= tries
 
 
-def place_of_try(key: str, *, tries: int, seconds: int) -> str:
-    """Take one of `tries` within any `seconds`: its place in the cache, to be given back; "" when there is none left."""
+def take_try(key: str, *, tries: int, seconds: int, mark: str = "1") -> bool:
+    """Take one of `tries` within any `seconds`; False when there is none left. By its `mark` it can be given back."""
     places = _places(key, tries)
     held = cache.get_many(places)  # it also forgets those whose time is over
-    return next((place for place in places if place not in held and cache.add(place, 1, seconds)), "")
+    return any(cache.add(place, mark, seconds) for place in places if place not in held)
 
 
-def take_try(key: str, *, tries: int, seconds: int) -> bool:
-    """The same where nothing is given back; False when there is none left."""
-    return bool(place_of_try(key, tries=tries, seconds=seconds))
+def give_back(key: str, *, tries: int, mark: str) -> None:
+    """The tries that were taken under this mark, once: whoever took a place after that keeps it."""
+    held = cache.get_many(_places(key, tries))
+    cache.delete_many([place for place, by in held.items() if by == mark])
 
 
 def too_often(request: HttpRequest, action: str, *, tries: int, seconds: int) -> bool:

@@ -6,14 +6,16 @@ import re
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from inang.complaints import services
+from inang.complaints import services, states
 from inang.complaints.codes import new_code
-from inang.complaints.models import Complaint
+from inang.complaints.models import Complaint, Message
+from inang.portal import trackers
 from tests.portal.complaining import WARGA, holding, officer, received, text
 from tests.portal.public.test_complain import photo
 
@@ -86,37 +88,66 @@ def _face(answer: Any) -> tuple[object, ...]:
     return answer.status_code, head, answer.content, len(cookie.value), {key: cookie[key] for key in cookie if key != "expires"}
 
 
+def _pairs() -> dict[str, tuple[str, str]]:
+    """The right pair, and every way to be wrong."""
+    right = received()
+    found = {"right": (right.complaint.number, right.code), "wrong code": (right.complaint.number, new_code())}
+    for state in (states.CLOSED, states.LINKED, states.PURGED):
+        made = received()
+        Complaint.objects.filter(pk=made.complaint.pk).update(
+            state=state, **({"code_hash": None} if state == states.PURGED else {})
+        )
+        found[state] = made.complaint.number, made.code if state == states.PURGED else new_code()
+    found["confidential"] = received(confidential=True, complainant=WARGA).complaint.number, new_code()
+    found["named"] = received(complainant=WARGA).complaint.number, new_code()
+    found["malformed code"] = right.complaint.number, "K7H2 94QD M0XW"
+    found["no code"] = right.complaint.number, ""
+    found["no such number"] = "P-2026-9999", new_code()
+    return {**found, "no number": ("x", new_code())}
+
+
 def test_a_hit_a_wrong_code_and_a_number_that_is_none_answer_alike() -> None:
-    receipt = received()
-    number = receipt.complaint.number
-    faces = [_face(_enter(*pair)) for pair in ((number, receipt.code), (number, new_code()), ("P-2026-9999", new_code()))]
-    assert faces[0] == faces[1] == faces[2]
-    missed = [
-        Client().post(ENTER, {"nomor": one, "kode": new_code()}, REMOTE_ADDR="192.0.2.9", follow=True)
-        for one in (number, "P-2026-9999")
-    ]
-    pages = [(one.status_code, text(one), sorted(one.headers)) for one in missed]
-    assert pages[0] == pages[1] and "tidak cocok" in pages[0][1]
+    pairs = _pairs()
+    faces = {name: _face(_enter(*pair, f"2001:db8:{place}::1")) for place, (name, pair) in enumerate(pairs.items())}
+    assert all(face == faces["right"] for face in faces.values())
+    missed = {}
+    for place, (name, (number, code)) in enumerate(list(pairs.items())[1:]):
+        data = {"nomor": number, "kode": code}
+        one = Client().post(ENTER, data, REMOTE_ADDR=f"2001:db8:9{place}::1", follow=True)
+        missed[name] = one.status_code, text(one), sorted(one.headers)
+    assert all(page == missed["wrong code"] for page in missed.values()) and "tidak cocok" in missed["wrong code"][1]
 
 
-def test_a_wrong_code_asks_the_same_questions_whether_the_number_exists_or_not() -> None:
-    """What is asked of the database, in which order; how long that takes is measured in bench/, not by a test."""
-    number = received().complaint.number
-    asked = {}
-    for place, one in enumerate((number, "P-2026-9999", number, "P-2026-9999")):  # the first look of a process may ask more
+def _asked(pair: tuple[str, str], address: str) -> tuple[list[str], list[str]]:
+    """What is asked of the database, in which order, when a pair is sent and when its page is opened."""
+    client, found = Client(), []
+    for method, where, data in (("post", ENTER, {"nomor": pair[0], "kode": pair[1]}), ("get", PAGE, None)):
         with CaptureQueriesContext(connection) as seen:
-            _enter(one, new_code(), f"2001:db8:{place}::1")
-        asked[one] = [re.sub(r"'[^']*'|\b\d+\b", "?", row["sql"]) for row in seen.captured_queries]
-    assert asked[number] == asked["P-2026-9999"] != []
+            getattr(client, method)(where, data, REMOTE_ADDR=address)
+        found.append([re.sub(r"'[^']*'|\b\d+\b", "?", row["sql"]) for row in seen.captured_queries])
+    return found[0], found[1]
+
+
+def test_a_hit_and_a_miss_ask_the_same_questions_and_no_miss_another_than_its_like() -> None:
+    """No case is looked for before the page behind; how long all of it takes is measured in bench/, not by a test."""
+    pairs = _pairs()
+    _asked(pairs["right"], "2001:db8:ff::1")  # the first look of a process may ask more
+    asked = {name: _asked(pair, f"2001:db8:{place}::1") for place, (name, pair) in enumerate(pairs.items())}
+    sent, opened = {name: one[0] for name, one in asked.items()}, {name: one[1] for name, one in asked.items()}
+    assert all(one == sent["right"] for one in sent.values()) and "complaints_" not in str(sent["right"]) != "[]"
+    assert all(opened[name] == opened["wrong code"] != [] for name in pairs if name != "right")
 
 
 def test_after_ten_wrong_tries_an_address_waits_and_a_right_one_costs_nothing() -> None:
     receipt = received()
     for _n in range(12):
-        assert _enter(receipt.complaint.number, receipt.code).status_code == 302
+        opened = Client()
+        opened.post(ENTER, {"nomor": receipt.complaint.number, "kode": receipt.code}, REMOTE_ADDR="192.0.2.1")
+        assert opened.get(PAGE, REMOTE_ADDR="192.0.2.1").status_code == 200
     found = [_enter(receipt.complaint.number, new_code()).status_code for _n in range(12)]
     assert found == [302] * 10 + [429] * 2
-    assert _enter(receipt.complaint.number, receipt.code).status_code == 429
+    assert opened.get(PAGE, REMOTE_ADDR="192.0.2.1").status_code == 200
+    assert _enter(receipt.complaint.number, receipt.code).status_code == 429, "a right pair gives back its own try, once"
     assert _enter(receipt.complaint.number, receipt.code, "192.0.2.77").status_code == 302
 
 
@@ -124,3 +155,42 @@ def test_one_code_is_tried_ten_times_only_from_wherever() -> None:
     number, code = received().complaint.number, new_code()
     found = [_enter(number, code, f"192.0.2.{n}").status_code for n in range(12)]
     assert found == [302] * 10 + [429] * 2
+
+
+def test_what_is_no_code_uses_up_no_tries_of_another_one_that_is_none() -> None:
+    found = [_enter("P-2026-0001", f"salah {n}", f"192.0.2.{n}").status_code for n in range(12)]
+    assert found == [302] * 12
+
+
+def test_a_pair_that_another_make_of_the_cookie_holds_is_asked_for_again() -> None:
+    receipt, client = received(), Client()
+    client.cookies[trackers.COOKIE] = signing.dumps([receipt.complaint.number, "x"], salt="inang.tracking")
+    assert client.get(PAGE).status_code == 404
+
+
+def test_a_long_conversation_comes_in_parts_and_one_too_long_message_has_a_place_for_all_of_it() -> None:
+    receipt = received()
+    case, other = receipt.complaint, received().complaint
+    client = holding(case, receipt.code)
+    assert "Pesan sebelumnya" not in text(client.get(PAGE))
+    at = timezone.now()
+    long = "panjang " * 2400 + "ujungnya"
+    Message.objects.bulk_create(
+        Message(complaint=case, at=at, kind="reply", side="complainant", text=long if n == 24 else f"Pesan nomor {n}.")
+        for n in range(50)
+    )
+    Message.objects.create(complaint=case, at=at, kind="note", side="office", text="Catatan rekan.", public=False)
+    newest = client.get(PAGE)
+    assert "Pesan nomor 49." in text(newest) and "Pesan nomor 30." in text(newest) and "Pesan nomor 29." not in text(newest)
+    addresses = [PAGE]
+    while earlier := re.search(r'href="(\?sebelum=\d+)#percakapan"', client.get(addresses[-1]).content.decode()):
+        addresses.append(f"{PAGE}{earlier[1]}")
+    pages = [text(client.get(address)) for address in addresses]
+    met = [int(n) for page in reversed(pages) for n in re.findall(r"Pesan nomor (\d+)\.", page)]
+    assert met == [n for n in range(50) if n != 24] and "Formulir bantuan" in pages[-1] and "Catatan rekan" not in str(pages)
+    assert all("Pesan terbaru" in page for page in pages[1:]) and "ujungnya" not in str(pages)
+    (whole,) = {one for address in addresses for one in re.findall(r"\?pesan=\d+", client.get(address).content.decode())}
+    assert "ujungnya" in text(client.get(f"{PAGE}{whole}"))
+    theirs = other.messages.get().pk
+    for asked in (f"?pesan={theirs}", f"?sebelum={theirs}", "?sebelum=x", "?pesan=99999999999999999999"):
+        assert text(client.get(f"{PAGE}{asked}")) == text(newest)

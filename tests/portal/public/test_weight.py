@@ -27,6 +27,29 @@ at = timezone.now()
 made = services.receive(channel="contact_page", received_at=at, text="Formulir tidak bisa dikirim sejak kemarin.", at=at)
 print(made.complaint.number, made.code)
 """
+# 200 messages of both sides, 40 files; some messages as long as one may be.
+TALK = """
+import sys
+from datetime import timedelta
+from inang.complaints.models import Attachment, Complaint, Message
+from inang.letters.models import KeptFile
+case = Complaint.objects.get(number=sys.argv[1])
+words = "Kami sudah mencoba lagi pagi ini dan galatnya tetap muncul di telepon. "
+made = Message.objects.bulk_create(
+    Message(
+        complaint=case, at=case.received_at + timedelta(minutes=n), kind="reply", side=("complainant", "office")[n % 2],
+        text=f"<pesan {n}> " + (words * 300)[: 19000 if n % 40 == 3 else 250 + n * 7 % 600],
+    )
+    for n in range(1, 200)
+)
+files = KeptFile.objects.bulk_create(
+    KeptFile(sha256=f"{n:064}", size=1, type="jpeg", pages=1 + n % 3, created_at=case.received_at) for n in range(40)
+)
+Attachment.objects.bulk_create(
+    Attachment(message=made[n * 5 % 199], file=file, name=f"Tangkapan layar {n} dari telepon saya.jpg")
+    for n, file in enumerate(files)
+)
+"""
 COLLECT = """
 from django.core.management import call_command
 call_command("collectstatic", interactive=False, verbosity=0)
@@ -46,7 +69,7 @@ def _transferred(answer: httpx.Response) -> int:
 
 
 @pytest.mark.django_db
-def test_the_first_public_page_and_the_tracking_page_weigh_at_most_100_kB(tmp_path: Path) -> None:
+def test_the_first_public_page_and_the_tracking_page_weigh_at_most_100_kB_however_long_the_conversation(tmp_path: Path) -> None:
     with installation(tmp_path) as place:
         place.run(COLLECT)
         port = _free_port()
@@ -54,7 +77,10 @@ def test_the_first_public_page_and_the_tracking_page_weigh_at_most_100_kB(tmp_pa
         server = subprocess.Popen(command, env=place.env, stderr=subprocess.DEVNULL)
         try:
             _weigh(f"http://127.0.0.1:{port}/")
-            _weigh_tracking(f"http://127.0.0.1:{port}/", *place.run(RECEIVE).split())
+            number, code = place.run(RECEIVE).split()
+            assert _weigh_tracking(f"http://127.0.0.1:{port}/", number, code) == {0}
+            place.run(TALK, number)
+            assert _weigh_tracking(f"http://127.0.0.1:{port}/", number, code) == set(range(200)), "each is in some part"
         finally:
             os.kill(server.pid, signal.SIGTERM)
             server.wait(20)
@@ -70,10 +96,11 @@ def _weigh(home: str) -> None:
                 return False
 
         until(answers)
-        _whole(browser, browser.get(home))
+        print("first page:", _whole(browser, browser.get(home)))
 
 
-def _weigh_tracking(home: str, number: str, code: str) -> None:
+def _weigh_tracking(home: str, number: str, code: str) -> set[int]:
+    """Every part of the conversation, from the newest back to the first; returns which messages were met."""
     with httpx.Client(headers={"Accept-Encoding": "gzip, br"}, timeout=30) as browser:
         form = browser.get(urljoin(home, "lacak/"))
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)
@@ -81,13 +108,22 @@ def _weigh_tracking(home: str, number: str, code: str) -> None:
         pair = {"csrfmiddlewaretoken": token[1], "nomor": number, "kode": code}
         entered = browser.post(urljoin(home, "lacak/pengaduan/buka/"), data=pair, headers={"Referer": home})
         assert entered.status_code == 302
-        page = browser.get(urljoin(home, entered.headers["Location"]))
-        assert page.status_code == 200 and number in page.text
-        _whole(browser, page)
+        address, met, loaded = urljoin(home, entered.headers["Location"]), set(), 0
+        while address:
+            page = browser.get(address)
+            assert page.status_code == 200 and number in page.text
+            loaded = loaded or _whole(browser, page) - _transferred(page)
+            assert loaded + _transferred(page) <= MOST
+            print(f"tracking, {len(met)} messages before: {loaded + _transferred(page)}")
+            met |= {int(one) for one in re.findall(r"&lt;pesan (\d+)&gt;", page.text)}
+            met |= {0} if "sejak kemarin" in page.text else set()  # the complaint itself
+            earlier = re.search(r'href="(\?sebelum=\d+)#percakapan"', page.text)
+            address = urljoin(address, earlier[1]) if earlier else ""
+        return met
 
 
-def _whole(browser: httpx.Client, page: httpx.Response) -> None:
-    """The page and all that it loads."""
+def _whole(browser: httpx.Client, page: httpx.Response) -> int:
+    """What the page weighs with all that it loads."""
     weights = {str(page.url): _transferred(page)}
     for address in sorted({urljoin(str(page.url), one or other) for one, other in LOADED.findall(page.text)}):
         answer = browser.get(address)
@@ -95,4 +131,4 @@ def _whole(browser: httpx.Client, page: httpx.Response) -> None:
         weights[address] = _transferred(answer)
     assert len(weights) >= 6, "styles, script, font, icons: the page loads them all"
     assert sum(weights.values()) <= MOST, weights
-    print(page.url, sum(weights.values()))
+    return sum(weights.values())

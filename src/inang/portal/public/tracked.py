@@ -17,7 +17,7 @@ from inang.complaints import asking, queries, services, states
 from inang.complaints.models import Attachment, Complaint
 from inang.complaints.rules import Refused
 from inang.letters.models import Letter
-from inang.portal import attachments, limits, serving, trackers
+from inang.portal import attachments, limits, serving, talk, trackers
 from inang.portal.complaint_forms import ReplyForm
 from inang.portal.complaints import clock_of, count_of, holder_words, limit_words, steps_of
 from inang.portal.counting import due_view
@@ -54,14 +54,12 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def enter(request: HttpRequest) -> HttpResponseBase:
-    """Take number and code; the answer is the same whether they fit or not."""
-    number, code = request.POST.get("nomor", "")[:100], request.POST.get("kode", "")[:200]
+    """Take number and code; the answer and the work are the same whether they fit or not: nobody looks yet."""
+    answer = redirect("portal:tracked")
     try:
-        trackers.find(request, number, code)
+        trackers.enter(request, answer, request.POST.get("nomor", "")[:100], request.POST.get("kode", "")[:200])
     except trackers.TooOften:
         return limits.refused(request, trackers.WINDOW)
-    answer = redirect("portal:tracked")
-    trackers.remember(answer, number, code)
     return answer
 
 
@@ -93,7 +91,7 @@ def _show(
     request: HttpRequest, case: Complaint, form: forms.Form | None = None, kept: Any = (), status: int = 200
 ) -> HttpResponse:
     at = timezone.now()
-    messages, clock = list(queries.public_conversation(case)), clock_of(case, at)
+    clock = clock_of(case, at)
     context = {
         "case": case,
         "state": states.STATES[case.state],
@@ -102,8 +100,7 @@ def _show(
         "limit_words": limit_words(queries.class_of(case)),
         "holder": holder_words(case, at),
         "steps": steps_of(case, list(case.events.exclude(public="")), at),
-        "messages_both": messages,
-        "last": messages[-1].pk if messages else None,
+        "talk": talk.part(request, queries.public_conversation(case)),
         "letter": letter_of(case),
         "rules": queries.edition_of(case).complaints,
         "bodies": queries.edition_of(case).complaints.bodies,
@@ -117,6 +114,7 @@ def _show(
 
 @held
 def page(request: HttpRequest, case: Complaint) -> HttpResponseBase:
+    trackers.was_right(request)
     return _show(request, case)
 
 
