@@ -43,26 +43,33 @@ def approve(*, complaint: Complaint, by: Person, at: datetime, version: int | No
     answer = _waiting(case)
     _second_eyes(case, answer, by, at)
     answer.verdict, answer.decided_by, answer.decided_at = Answer.Verdict.APPROVED, by, at
-    if queries.class_of(case).examination:
+    if queries.class_of(case).examination or papers.numbered(case):
         return _number(case, answer, by, at)
     answer.save(update_fields=["verdict", "decided_by", "decided_at"])
     return _publish(case, answer, "approve", by, at, Told())
 
 
 def _number(case: Complaint, answer: Answer, by: Person, at: datetime) -> Complaint:
-    """What was examined is answered by a numbered letter: it takes its number now and waits for its signature."""
+    """What was examined is answered by a numbered letter: it takes its number now and waits for its signature.
+
+    One that was sent back has its number already, and keeps it.
+    """
     signatory = office.signatory(at)
     if signatory is None:
         raise Refused(office.NOBODY_SIGNS)
-    answer.letter = letters.issue(
-        kind=Letter.Kind.COMPLAINT,
-        subject_key=queries.clock_key(case),
-        content=papers.answer_letter(case, answer.text, dispute_words(case), signatory, at),
-        party=papers.party(case),
-        subject=papers.SUBJECT,
-        at=at,
-        reserved=True,
-    )
+    content = papers.answer_letter(case, answer.text, dispute_words(case), signatory, at)
+    if (numbered := papers.numbered(case)) is not None:
+        answer.letter = letters.rewrite(letter=numbered, content=content)
+    else:
+        answer.letter = letters.issue(
+            kind=Letter.Kind.COMPLAINT,
+            subject_key=queries.clock_key(case),
+            content=content,
+            party=papers.party(case),
+            subject=papers.SUBJECT,
+            at=at,
+            reserved=True,
+        )
     answer.save(update_fields=["verdict", "decided_by", "decided_at", "letter"])
     told = Told(detail=f"Nomor {answer.letter.number}", data={"sequence": answer.sequence, "letter": answer.letter.number})
     return move(case, "approve_letter", by=by, at=at, told=told)
@@ -72,14 +79,21 @@ def sign(*, complaint: Complaint, by: Person, passphrase: str, at: datetime, ver
     """Sign the letter that answers an examined complaint, and send it; the passphrase stays nowhere."""
     with transaction.atomic():
         case = take(complaint, "sign", by=by, at=at, version=version)
-        answer = case.answers.select_related("letter", "drafted_by").filter(verdict=Answer.Verdict.APPROVED).last()
-        assert answer is not None and answer.letter is not None
+        answer = _approved(case)
+        assert answer.letter is not None
         try:
             letter = letters.sign(letter=answer.letter, by=by, passphrase=passphrase, at=at)
         except (SigningFault, letter_rules.Refused) as fault:
             raise Refused(fault.sentence, "passphrase") from None
         answer.letter = letter
         return _publish(case, answer, "sign", by, at, _letter_told(case, letter))
+
+
+def _approved(case: Complaint) -> Answer:
+    """The answer whose letter waits."""
+    found = case.answers.select_related("letter", "drafted_by").filter(verdict=Answer.Verdict.APPROVED).last()
+    assert found is not None, "nothing waits for a signature without it"
+    return found
 
 
 def _letter_told(case: Complaint, letter: Letter) -> Told:
@@ -157,12 +171,23 @@ def arrived(case: Complaint, way: str, at: datetime) -> Complaint:
 def send_back(*, complaint: Complaint, reason: str, by: Person, at: datetime, version: int | None = None) -> Complaint:
     """Give a drafted answer back with what is to be mended."""
     case = take(complaint, "send_back", by=by, at=at, version=version)
-    answer = _waiting(case)
+    return _back(case, _waiting(case), "send_back", reason, by, at)
+
+
+@transaction.atomic
+def return_letter(*, complaint: Complaint, reason: str, by: Person, at: datetime, version: int | None = None) -> Complaint:
+    """Give an approved answer back instead of signing its letter; its number waits for the letter that replaces it."""
+    case = take(complaint, "return_letter", by=by, at=at, version=version)
+    return _back(case, _approved(case), "return_letter", reason, by, at)
+
+
+def _back(case: Complaint, answer: Answer, verb: str, reason: str, by: Person, at: datetime) -> Complaint:
     _second_eyes(case, answer, by, at)
     words = rules.text_of(reason, "reason", least=5, most=1000, what="alasan")
     answer.verdict, answer.decided_by, answer.decided_at, answer.reason = Answer.Verdict.BACK, by, at, words
     answer.save(update_fields=["verdict", "decided_by", "decided_at", "reason"])
-    return move(case, "send_back", by=by, at=at, told=Told(detail=words, data={"sequence": answer.sequence}))
+    numbered = {"letter": answer.letter.number} if answer.letter else {}
+    return move(case, verb, by=by, at=at, told=Told(detail=words, data={"sequence": answer.sequence, **numbered}))
 
 
 def settle_sent(*, at: datetime) -> list[str]:

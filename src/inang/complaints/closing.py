@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from inang.agencies.models import Person
-from inang.complaints import queries, rules, states
+from inang.complaints import papers, queries, rules, states
 from inang.complaints.answering import dispute_words
 from inang.complaints.models import Complaint, Message
 from inang.complaints.receiving import Files, keep_files
@@ -115,4 +115,4 @@ def withdraw(
         case.save(update_fields=["ex_officio"])
         return case
     case.closed_at = at
-    return move(case, "withdraw", by=by, at=at)
+    return move(case, "withdraw", by=by, at=at, told=Told(data=papers.give_up(case)))

@@ -10,7 +10,10 @@ from inang.agencies.models import Person
 from inang.complaints import queries
 from inang.complaints.models import Complaint
 from inang.complaints.transition import office_time
+from inang.letters import queries as letter_files
+from inang.letters import services as letters
 from inang.letters.compose import AnswerLetter
+from inang.letters.models import Letter
 from inang.letters.office import office_part, signer
 
 SUBJECT: Final = "Jawaban atas Pengaduan"
@@ -20,6 +23,20 @@ NATURE: Final = "Rahasia"
 def party(case: Complaint) -> str:
     """The addressee: by the number, since a letter and its book last longer than a name may be kept."""
     return f"Pelapor Pengaduan Nomor {case.number}"
+
+
+def numbered(case: Complaint) -> Letter | None:
+    """The letter of this round that has its number and no signature yet."""
+    return letter_files.unsigned(Letter.Kind.COMPLAINT, queries.clock_key(case))
+
+
+def give_up(case: Complaint) -> dict[str, str]:
+    """The case ends without an answer: a number that was drawn for one stays in its book, for nothing. What the trail says."""
+    letter = numbered(case)
+    if letter is None:
+        return {}
+    letters.void(letter)
+    return {"void": letter.number}
 
 
 def answer_letter(case: Complaint, text: str, objection: str, signatory: Person, at: datetime) -> AnswerLetter:

@@ -1,6 +1,6 @@
 """The verbs of a complaint, one for each arrow of states.ARROWS; each is one transaction."""
 
-from inang.complaints.answering import approve, carry_back, delivered, send_back, settle_sent, sign
+from inang.complaints.answering import approve, carry_back, delivered, return_letter, send_back, settle_sent, sign
 from inang.complaints.asking import survey_link
 from inang.complaints.closing import accept, close_silent, dispute, withdraw
 from inang.complaints.drafts import drop_draft, forget_drafts, keep_draft
@@ -55,6 +55,7 @@ __all__ = [
     "rename",
     "renew_code",
     "reply",
+    "return_letter",
     "send_back",
     "settle_sent",
     "sign",

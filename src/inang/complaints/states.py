@@ -208,6 +208,7 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
         TO_SIGN, "approver", "run", "Jawaban disetujui oleh {by}; suratnya menunggu tanda tangan", ""
     ),
     (TO_SIGN, "sign"): Arrow(ANSWERED, "signer", "run", "Surat jawaban ditandatangani oleh {by}", "answered_letter", "Dijawab"),
+    (TO_SIGN, "return_letter"): Arrow(IN_HANDLING, "signer", "run", "Surat jawaban dikirim balik oleh {by}", ""),
     # The promise is an answer that arrived: the clock stops when it was handed over, not at the approval.
     (ANSWERED, "sent"): Arrow(ANSWERED, "system", "stop", "Jawaban sampai: {way}", ""),
     (ANSWERED, "delivered"): Arrow(ANSWERED, "bearer", "stop", "Jawaban disampaikan lewat {way} oleh {by}", ""),

@@ -41,6 +41,7 @@ class Letter(models.Model):
         REGISTERED = "registered", "tercatat"  # letters in
         DRAFT = "draft", "menunggu tanda tangan"  # numbered, not yet signed
         SIGNED = "signed", "ditandatangani"
+        VOID = "void", "batal"  # numbered, and never sent: the number stays in its book
 
     direction = models.CharField(max_length=3, choices=Direction.choices)
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -54,6 +54,11 @@ def out_of(subject_key: str) -> Letter | None:
     return of(subject_key).filter(direction=Letter.Direction.OUT).last()
 
 
+def unsigned(kind: str, subject_key: str) -> Letter | None:
+    """The numbered letter of one case that waits for its signature."""
+    return of(subject_key).filter(direction=Letter.Direction.OUT, kind=kind, state=Letter.State.DRAFT).first()
+
+
 def register(direction: str) -> QuerySet[Letter]:
     """One book: letters in or out, newest first."""
     return Letter.objects.select_related("file", "signer").filter(direction=direction)

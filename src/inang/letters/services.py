@@ -253,6 +253,22 @@ def issue(
     return letter
 
 
+@transaction.atomic
+def rewrite(*, letter: Letter, content: compose.Letter) -> Letter:
+    """Put other words under a number that waits for its signature, so that it is used and leaves no gap."""
+    row = Letter.objects.select_for_update().get(pk=letter.pk)
+    if row.state != Letter.State.DRAFT:
+        raise Refused(f"Surat {row.number} sudah {row.get_state_display()}.")
+    row.content = dataclasses.asdict(content)
+    row.save(update_fields=["content"])
+    return row
+
+
+def void(letter: Letter) -> None:
+    """A letter that was numbered and will not go out: it stays in its book as such, and leaves no gap."""
+    Letter.objects.filter(pk=letter.pk, state=Letter.State.DRAFT).update(state=Letter.State.VOID)
+
+
 def check_url(letter: Letter) -> str:
     """Where anybody checks this letter; the QR leads there."""
     return f"{settings.INANG_BASE_URL}/s/{letter.check_code}/"

@@ -87,3 +87,26 @@ def test_an_examined_complaint_is_answered_by_a_signed_letter_that_its_complaina
     letter = holder.get("/lacak/pengaduan/surat.pdf")
     assert b"".join(letter.streaming_content).startswith(b"%PDF-")  # type: ignore[attr-defined]
     assert signatory.post(address, {"passphrase": PASSPHRASE}).status_code == 409
+
+
+def test_a_letter_with_a_mistake_goes_back_to_its_handler_with_the_reason(cast: Cast, to_sign: Complaint) -> None:
+    address, signatory = f"{LIST}{to_sign.number}/kirim-balik-surat/", cast.client("signatory")
+    assert address in signatory.get(f"{LIST}{to_sign.number}/tanda-tangan/").content.decode()
+    page = text(signatory.get(address))
+    assert "Kami memeriksa dan memperbaikinya." in page and "nomor surat tetap dipakai" in page
+    for who in ("approver", "reviewer", "complaint_officer"):
+        assert cast.client(who).post(address, {"version": to_sign.version, "reason": "Salah hari."}).status_code == 302
+    answer = signatory.post(address, {"version": to_sign.version, "reason": ""})
+    assert answer.status_code == 422 and "Tulis isi alasan." in text(answer)
+    answer = signatory.post(address, {"version": to_sign.version - 1, "reason": "Salah hari."})
+    assert answer.status_code == 409 and "Salah hari." in text(answer)
+    to_sign.refresh_from_db()
+    assert to_sign.state == states.TO_SIGN
+    assert signatory.post(address, {"version": to_sign.version, "reason": "Salah hari."}).status_code == 302
+    to_sign.refresh_from_db()
+    assert to_sign.state == states.IN_HANDLING
+    page = text(cast.client("reviewer").get(f"{LIST}{to_sign.number}/jawab/"))
+    assert "Dikirim balik dengan alasan Salah hari." in page and "Kami memeriksa dan memperbaikinya." in page
+    again = signatory.post(address, {"version": to_sign.version, "reason": "Lagi saja."})
+    assert again["Location"].endswith(f"{to_sign.number}/"), "not now: back to the case"
+    assert signatory.post(f"{LIST}{to_sign.number}/tanda-tangan/", {"passphrase": PASSPHRASE}).status_code == 409

@@ -174,6 +174,7 @@ DEEDS: Final[dict[str, Callable[..., Any]]] = {
     "conclude": lambda s, c, by, at: services.conclude(complaint=c, findings=WORDS, by=by, at=at),
     "draft": lambda s, c, by, at: services.draft(complaint=c, text=WORDS, by=by, at=at),
     "send_back": lambda s, c, by, at: services.send_back(complaint=c, reason=WORDS, by=by, at=at),
+    "return_letter": lambda s, c, by, at: services.return_letter(complaint=c, reason=WORDS, by=by, at=at),
     "approve": lambda s, c, by, at: services.approve(complaint=c, by=by, at=at),
     "sign": lambda s, c, by, at: services.sign(complaint=c, by=by, passphrase=PASSPHRASE, at=at),
     "delivered": lambda s, c, by, at: services.delivered(complaint=c, way="telephone", by=by, at=at),
@@ -236,7 +237,7 @@ def allowed(state: str, verb: str) -> tuple[str, ...]:
         return ("penangan",)  # of a twin: the handler of the other one
     if verb == "delivered":
         return (*OFFICERS, "penangan")
-    if verb == "sign":
+    if verb in ("sign", "return_letter"):
         return ("kadis",)
     if verb in ("accept", "dispute", "withdraw", "object"):
         return (*OFFICERS, "penangan")  # typed for the complainant by an officer or the handler

@@ -24,6 +24,7 @@ from inang.letters.models import Letter
 from inang.portal import drawn, serving
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk.complaint_parts import ROLES, case_of, due_of
+from inang.portal.desk.complaint_table import BY_SLUG
 from inang.portal.desk.sign import SignForm, drawn_folder
 from inang.portal.parts import Link
 
@@ -95,6 +96,7 @@ def _show(request: Actor, case: Complaint, form: SignForm, status: int = 200) ->
         "demo_passphrase": settings.INANG_DEMO_PASSPHRASE if settings.INANG_DEMO else "",
         "can_sign": not why_not,
         "why_not": why_not,
+        "can_return": BY_SLUG["kirim-balik-surat"].allows(case, request.person, timezone.now()),
         "acting": agencies.delegation_of(request.person, "signatory", timezone.localdate()),
         "form": form,
     }

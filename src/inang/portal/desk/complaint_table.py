@@ -63,6 +63,18 @@ STEPS: Final = (
         key="b",
     ),
     Verb(
+        "kirim-balik-surat",
+        "Kirim balik surat",
+        "reply",
+        "return_letter",
+        decisions.SendBackForm,
+        services.return_letter,
+        "Kirim balik",
+        "Surat dikirim balik ke penangan. Nomornya tetap, untuk surat yang menggantikannya.",
+        "Penangan memperbaiki jawaban, orang lain menyetujuinya lagi. Hitungan hari berjalan terus; nomor surat tetap dipakai.",
+        key="b",
+    ),
+    Verb(
         "teruskan",
         "Setujui penerusan",
         "check-lg",
