@@ -85,8 +85,8 @@ def identify(*, complaint: Complaint, complainant: Complainant, by: Person | Non
     who = complainant.tidied()
     if who.is_empty or case.state in ENDED_FOR_GOOD:
         raise Refused("Tulis nama atau cara menghubungi pelapor.", "name")
-    for name, sentence in rules.complainant_faults(who).items():
-        raise Refused(sentence, name)
+    if faults := [Refused(sentence, name) for name, sentence in rules.complainant_faults(who).items()]:
+        raise Refused(faults[0].sentence, faults[0].field, faults[1:])
     if case.anonymity == states.ANONYMOUS:
         case.anonymity = states.NAMED
     case.version += 1

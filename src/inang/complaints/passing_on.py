@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from inang.agencies.models import Person
-from inang.complaints import queries, rules, states
+from inang.complaints import papers, queries, rules, states
 from inang.complaints.models import Complaint, Referral
 from inang.complaints.rules import Overtaken, Refused
 from inang.complaints.transition import (
@@ -43,22 +43,35 @@ def propose_referral(
 ) -> Referral:
     """Propose to pass a complaint on to whoever is competent; somebody else approves it. `email`: where it is sent then."""
     case = take(complaint, "propose_referral", by=by, at=at, version=version)
-    words = rules.text_of(reason, "reason", least=5, most=1000, what="alasan")
-    name = " ".join(rules.tidy_text(body).split())[:200]
-    if not name:
-        raise Refused("Tulis lembaga yang berwenang.", "body")
-    if email:
-        try:
-            validate_email(email.strip())
-        except ValidationError:
-            raise Refused(f"{email} bukan alamat pos-el yang benar.", "email") from None
+    name, address, words = rules.judged(lambda: _body(body), lambda: _address(email), lambda: _reason(reason))
     if queries.open_referral(case) is not None:
         raise Overtaken(f"Usulan penerusan {case.number} masih menunggu persetujuan.")
     found = Referral.objects.create(
-        complaint=case, body=name, reason=words, email=email.strip().lower(), proposed_by=by, proposed_at=at
+        complaint=case, body=name, reason=words, email=address, proposed_by=by, proposed_at=at
     )
     move(case, "propose_referral", by=by, at=at, told=Told(detail=words, values={"body": name}, data={"body": name}))
     return found
+
+
+def _body(typed: str) -> str:
+    name = " ".join(rules.tidy_text(typed).split())[:200]
+    if not name:
+        raise Refused("Tulis lembaga yang berwenang.", "body")
+    return name
+
+
+def _address(typed: str) -> str:
+    address = typed.strip().lower()
+    try:
+        if address:
+            validate_email(address)
+    except ValidationError:
+        raise Refused(f"{typed} bukan alamat pos-el yang benar.", "email") from None
+    return address
+
+
+def _reason(typed: str) -> str:
+    return rules.text_of(typed, "reason", least=5, most=1000, what="alasan")
 
 
 @transaction.atomic
@@ -101,7 +114,7 @@ def refer(*, complaint: Complaint, by: Person, at: datetime, version: int | None
     found.save(update_fields=["approved_by", "approved_at"])
     case.closed_at = at
     send_on(case, found, at)
-    told = Told(values={"body": found.body, "reason": found.reason}, data={"body": found.body})
+    told = Told(values={"body": found.body, "reason": found.reason}, data={"body": found.body, **papers.give_up(case)})
     return move(case, "refer", by=by, at=at, told=told)
 
 
@@ -141,13 +154,17 @@ def convert(
 ) -> Complaint:
     """Handle it as a question or an aspiration, with their own limit from receipt; the complainant may object."""
     case = take(complaint, "convert", by=by, at=at, version=version)
-    words = rules.text_of(reason, "reason", least=5, most=1000, what="alasan")
-    if to not in {one.id for one in queries.edition_of(case).complaints.conversions}:
-        raise Refused("Pilih permintaan informasi atau aspirasi.", "to")
+    _to, words = rules.judged(lambda: _conversion(case, to), lambda: _reason(reason))
     before, case.classification, case.is_sorted = case.classification, to, True
     case.nature = to if to in Complaint.Nature.values else Complaint.Nature.QUESTION
     told = Told(detail=words, values={"reason": words}, data={"class": to, "before": before})
     return move(case, "convert", by=by, at=at, told=told)
+
+
+def _conversion(case: Complaint, to: str) -> str:
+    if to not in {one.id for one in queries.edition_of(case).complaints.conversions}:
+        raise Refused("Pilih permintaan informasi atau aspirasi.", "to")
+    return to
 
 
 @transaction.atomic

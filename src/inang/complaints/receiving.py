@@ -82,7 +82,7 @@ def receive(
         raise Refused("Minta petugas lain mencatat pengaduan tentang diri Anda.", "about_person")
     if channel in rules.NUMBERED and not external_id.strip():
         raise Refused("Tulis nomor pelacakan SP4N-LAPOR!.", "external_id")
-    reason = _receipt_time(edition, received_at, at, backdate_reason)
+    reason = receipt_time(edition, received_at, at, backdate_reason)
     kept = keep_files(files, at)
     case = Complaint(
         edition=edition.slug,
@@ -119,7 +119,7 @@ def _channel(edition: Edition, channel: str, by: Person | None, at: datetime) ->
         raise Refused("Hanya pejabat pengelola pengaduan yang mencatat pengaduan.")
 
 
-def _receipt_time(edition: Edition, received_at: datetime, at: datetime, reason: str) -> str:
+def receipt_time(edition: Edition, received_at: datetime, at: datetime, reason: str) -> str:
     """The reason for a receipt that is written down late; raises Refused when one is needed and missing."""
     if received_at > at:
         raise Refused("Waktu terima ada di masa depan. Periksa tanggal dan jamnya.", "received_at")

@@ -31,22 +31,31 @@ def release(
     may(case, "officer", by, at)
     if case.state not in (states.ANSWERED, states.CLOSED) or case.sent_at is None:
         raise Refused("Hanya pengaduan yang sudah dijawab yang dapat dimuat di daftar umum.")
-    name = " ".join(rules.tidy_text(title).split())
-    if not 5 <= len(name) <= rules.SUBJECT_MOST:
-        raise Refused(f"Tulis judul antara 5 dan {rules.SUBJECT_MOST} karakter.", "title")
-    texts = {
-        "title": name,
-        "question": rules.text_of(question, "question", most=rules.NOTE_MOST, what="ringkasan pengaduan"),
-        "answer": rules.text_of(answer, "answer", most=rules.NOTE_MOST, what="ringkasan jawaban"),
-    }
-    for field, text in texts.items():
-        if fault := private_fault(case, text):
-            raise Refused(fault, field)
+    most = rules.NOTE_MOST
+    name, question, answer = rules.judged(
+        lambda: _public(case, "title", _title(title)),
+        lambda: _public(case, "question", rules.text_of(question, "question", most=most, what="ringkasan pengaduan")),
+        lambda: _public(case, "answer", rules.text_of(answer, "answer", most=most, what="ringkasan jawaban")),
+    )
+    texts = {"title": name, "question": question, "answer": answer}
     found, _new = Release.objects.update_or_create(complaint=case, defaults={**texts, "by": by, "at": at})
     sentence = f"Dimuat di daftar umum oleh {by.name}"
     write_event(case, sentence, at)
     record(case, "release", sentence, by=by, role="officer", at=at, data={"title": name})
     return found
+
+
+def _title(typed: str) -> str:
+    name = " ".join(rules.tidy_text(typed).split())
+    if not 5 <= len(name) <= rules.SUBJECT_MOST:
+        raise Refused(f"Tulis judul antara 5 dan {rules.SUBJECT_MOST} karakter.", "title")
+    return name
+
+
+def _public(case: Complaint, field: str, text: str) -> str:
+    if fault := private_fault(case, text):
+        raise Refused(fault, field)
+    return text
 
 
 def private_fault(case: Complaint, text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -29,15 +29,33 @@ _EMAIL: Final = re.compile(r"[^@\s<>\"(),;:\\]+@([a-z0-9-]+\.)+[a-z]{2,63}", re.
 
 
 class Refused(ValueError):
-    """A verb was refused; `sentence` is for the reader, `field` the form field that it belongs to."""
+    """A verb was refused; `sentence` is for the reader, `field` its field in the form, `others` what else is wrong."""
 
-    def __init__(self, sentence: str, field: str = "") -> None:
+    def __init__(self, sentence: str, field: str = "", others: Iterable[Refused] = ()) -> None:
         super().__init__(sentence)
-        self.sentence, self.field = sentence, field
+        self.sentence, self.field, self.others = sentence, field, tuple(others)
+
+    @property
+    def every(self) -> tuple[Refused, ...]:
+        """This and what else is wrong, field by field."""
+        return (self, *self.others)
 
 
 class Overtaken(Refused):
     """Somebody was faster: the page that was used is older than the case."""
+
+
+def judged(*checks: Callable[[], str]) -> list[str]:
+    """What each check makes of one field; raises Refused with the fault of every field, not of the first alone."""
+    found, faults = [], []
+    for check in checks:
+        try:
+            found.append(check())
+        except Refused as fault:
+            faults.append(fault)
+    if faults:
+        raise Refused(faults[0].sentence, faults[0].field, faults[1:])
+    return found
 
 
 @dataclass(frozen=True)

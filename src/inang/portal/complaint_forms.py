@@ -43,12 +43,18 @@ def about(typed: str) -> tuple[str, str, str]:
     return "", "", sentence if typed else ""
 
 
-def text_fault(text: str, missing: str) -> str:
+def add_faults(form: forms.Form, refused: Refused) -> None:
+    """Everything that the room refused, each at its field."""
+    for fault in refused.every:
+        form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
+
+
+def text_fault(text: str, missing: str, what: str = "pengaduan") -> str:
     """What is wrong with the words of a complaint; "" when nothing is."""
     if not text.strip():
         return missing
     try:
-        text_of(text)
+        text_of(text, what=what)
     except Refused as fault:
         return fault.sentence
     return ""
@@ -173,13 +179,23 @@ class ComplainForm(GentleForm):
         self.complainant = who
 
 
+class Objection(forms.Form):
+    """Words of an objection are judged beside its files, so that both are said at once."""
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if fault := text_fault(text, gettext("Tulis isi keberatan."), "keberatan"):
+            raise forms.ValidationError(fault)
+        return text
+
+
 class ReplyForm(GentleForm):
     shown_as_needed = ("text",)
     text = forms.CharField(label=_("Balas"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4}))
     lampiran = attachments.files_field(_("Lampiran"), _("Foto atau PDF, paling besar 20 MB."))
 
 
-class DisputeForm(GentleForm):
+class DisputeForm(Objection, GentleForm):
     shown_as_needed = ("text",)
     text = forms.CharField(
         label=_("Apa yang belum selesai?"),

@@ -81,6 +81,11 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(cast: Ca
         assert words in page
     assert 'value="situs dinas"' in answer.content.decode()
     assert "Tulis nomor pelacakan" in text(save(cast, saluran="lapor"))
+    long_ago = (timezone.localdate() - timedelta(days=30)).isoformat()
+    page = text(save(cast, tanggal=long_ago, isi=""))
+    assert "Tulis mengapa baru dicatat sekarang" in page and "Tulis kata-kata pelapor" in page
+    page = text(save(cast, tanggal="1926-01-04", isi=""))
+    assert "Tulis kata-kata pelapor" in page and not Complaint.objects.exists()
 
 
 def test_a_number_of_lapor_is_taken_once(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from inang.complaints import services, states
@@ -66,6 +67,29 @@ def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(cast: Cast, slug
     case = handled(cast)
     answer = do(cast, "reviewer", case, slug, **typed)
     assert answer.status_code == 422 and words in text(answer)
+
+
+def test_every_field_that_is_missing_or_wrong_has_its_own_sentence_and_nothing_typed_is_lost(cast: Cast) -> None:
+    fresh, done = at_desk(cast), answered(cast)
+    services.delivered(complaint=done, way="telephone", by=cast.people["reviewer"], at=timezone.now())
+    done.refresh_from_db()
+    broken = SimpleUploadedFile("gambar.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    for case, slug, typed, words in (
+        (fresh, "usul-teruskan", {"email": "dinas@", "body": "", "reason": " "}, ("body", "email", "reason")),
+        (fresh, "usul-teruskan", {"email": "", "body": "Dinas Sosial", "reason": "x"}, ("reason",)),
+        (fresh, "alihkan", {"to": "", "reason": ""}, ("to", "reason")),
+        (fresh, "identitas-baru", {"name": "Warga", "email": "warga@", "phone": "1"}, ("email", "phone")),
+        (fresh, "balas", {"text": " ", "channel": "telephone", "lampiran": broken}, ("text", "lampiran")),
+        (done, "umumkan", {"title": "", "question": "", "answer": "Hubungi 0812 3456 7890."}, ("title", "question", "answer")),
+        (done, "keberatan", {"text": "", "lampiran": broken}, ("text", "lampiran")),
+    ):
+        broken.seek(0)
+        answer = do(cast, "complaint_officer", case, slug, **typed)
+        form = answer.context["form"]
+        assert answer.status_code == 422 and set(form.errors) == set(words), (slug, form.errors)
+        page = text(answer)
+        assert all(str(fault[0]) in page for fault in form.errors.values()), slug
+        assert all(value in answer.content.decode() for value in typed.values() if isinstance(value, str)), slug
 
 
 def test_a_page_that_is_older_than_the_case_is_told_so_with_the_text_still_there(cast: Cast) -> None:

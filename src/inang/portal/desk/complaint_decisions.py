@@ -13,6 +13,7 @@ from inang.agencies.models import Person
 from inang.complaints import codes, queries, rules, services, states
 from inang.complaints.models import Complaint, Message, Release
 from inang.portal import attachments
+from inang.portal.complaint_forms import Objection
 from inang.portal.desk.complaint_questions import Questions, long_text
 from inang.portal.desk.intake_form import office_people
 
@@ -233,7 +234,7 @@ class AcceptForm(Questions):
     pass
 
 
-class DisputeForm(Questions):
+class DisputeForm(Objection, Questions):
     shown_as_needed = ("text",)
     text = long_text("Keberatan pelapor", "Dengan kata-katanya sendiri.")
     new_facts = forms.BooleanField(label="Ada fakta baru", required=False)

@@ -69,7 +69,7 @@ def _side(request: Actor, form: IntakeForm, token: str) -> dict[str, Any]:
     """What stands at the right: the sentence to read out, similar ones, the site as it is now."""
     form.is_valid()
     values, site = form.cleaned_data, _site(form.about_site)
-    received = form.received_at if values.get("tanggal") and values.get("jam") else timezone.now()
+    received = form.received_before(timezone.now()) if values.get("tanggal") and values.get("jam") else timezone.now()
     rows = classes(received)
     chosen = values.get("golongan") or standard.current().complaints.unsorted_class
     code = receipts.code_of(token)
@@ -192,7 +192,7 @@ def _receive(request: Actor, form: IntakeForm, kept: list[attachments.Kept], tok
     try:
         return services.receive(
             channel=values["saluran"],
-            received_at=min(form.received_at, at) if form.received_at.date() == timezone.localdate() else form.received_at,
+            received_at=form.received_before(at),
             at=at,
             by=request.person,
             text=values["isi"],

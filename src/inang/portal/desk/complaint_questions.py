@@ -152,6 +152,12 @@ class ReplyForm(Questions):
         field.choices = [(one.id, one.name) for one in queries.edition_of(self.case).channels]
         self.initial.setdefault("channel", self.case.channel)
 
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if not text.strip():  # said beside what is wrong with the files
+            raise forms.ValidationError("Tulis isi pesan.")
+        return text
+
     @classmethod
     def fits(cls, case: Complaint, person: Person) -> bool:
         return not case.ex_officio

@@ -15,6 +15,7 @@ from inang.complaints.models import Complaint
 from inang.complaints.rules import Overtaken, Refused
 from inang.portal import attachments
 from inang.portal.access import Actor, desk_page
+from inang.portal.complaint_forms import add_faults
 from inang.portal.desk import complaint_questions as questions
 from inang.portal.desk.complaint_deed import Verb
 from inang.portal.desk.complaint_parts import ROLES, case_of, due_of
@@ -72,7 +73,7 @@ def page(request: Actor, number: str, slug: str) -> HttpResponse:
         try:
             _run(request, case, verb, form, kept)
         except Refused as fault:
-            form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
+            add_faults(form, fault)
             return _show(
                 request, queries.by_number(number) or case, verb, form, kept, 409 if isinstance(fault, Overtaken) else 422
             )

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from inang.agencies.models import Membership, Person
 from inang.complaints import states
-from inang.complaints.rules import Complainant, complainant_faults
+from inang.complaints.receiving import receipt_time
+from inang.complaints.rules import Complainant, Refused, complainant_faults
 from inang.portal import attachments
 from inang.portal.access import OFFICE_ROLES
 from inang.portal.complaint_forms import GentleForm, about, text_fault
+from inang.standard import queries as standard
 from inang.standard.rules import Edition
 
 WHO: Final = ((states.NAMED, "Bernama", "b"), (states.CONFIDENTIAL, "Rahasia", "s"), (states.ANONYMOUS, "Tanpa nama", "n"))
@@ -112,8 +114,19 @@ class IntakeForm(GentleForm):
         self.about_site, self.about_request, fault = about(values.get("tentang", ""))
         if fault:
             self.add_error("tentang", fault)
+        self._receipt(values)
         self._who(values)
         return values
+
+    def _receipt(self, values: dict[str, Any]) -> None:
+        """When it came; late entries say why."""
+        if values.get("tanggal") is None or values.get("jam") is None:
+            return
+        at = timezone.now()
+        try:
+            receipt_time(standard.current(), self.received_before(at), at, values.get("alasan_mundur", ""))
+        except Refused as fault:
+            self.add_error(PLACES[fault.field], fault.sentence)
 
     def _who(self, values: dict[str, Any]) -> None:
         self.complainant: Complainant | None = None
@@ -133,12 +146,12 @@ class IntakeForm(GentleForm):
             self.add_error("nama", "Tulis nama atau cara menghubungi pelapor, atau pilih tanpa nama.")
         self.complainant = who
 
-    @property
-    def received_at(self) -> datetime:
-        """The moment of receipt in office time."""
+    def received_before(self, at: datetime) -> datetime:
+        """The moment of receipt in office time; one of today is past, whatever the clock of the desk says."""
         day: date = self.cleaned_data["tanggal"]
         hour: time = self.cleaned_data["jam"]
-        return timezone.make_aware(datetime.combine(day, hour))
+        typed = timezone.make_aware(datetime.combine(day, hour))
+        return min(typed, at) if day == timezone.localdate(at) else typed
 
 
 def office_people() -> QuerySet[Person]:

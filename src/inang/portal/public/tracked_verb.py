@@ -17,7 +17,7 @@ from inang.complaints import queries, services
 from inang.complaints.models import Complaint
 from inang.complaints.rules import Refused
 from inang.portal import attachments, limits
-from inang.portal.complaint_forms import DisputeForm, GentleForm, WithdrawForm
+from inang.portal.complaint_forms import DisputeForm, GentleForm, WithdrawForm, add_faults
 from inang.portal.public.tracked import HOUR, held, too_often
 
 Do = Callable[[list[attachments.Kept]], object]
@@ -39,7 +39,7 @@ def _verb(request: HttpRequest, case: Complaint, form: forms.Form, verb: Do, wor
             try:
                 verb(kept)
             except Refused as fault:
-                form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
+                add_faults(form, fault)
             else:
                 return redirect("portal:tracked")
     context = {"case": case, "form": form, "kept": kept, **words}
