@@ -67,7 +67,7 @@ def people(at: datetime) -> World:
     roles = ("approver", "signatory", "administrator")
     found = {role: _person(role, role, since) for role in roles} | {"reviewer": reviewers[0]}
     operator = _person("operator", "agency", since, agencies[0])
-    file = KeptFile.objects.create(sha256="0" * 64, size=1, type="pdf", pages=1, created_at=at)
+    file = KeptFile.objects.create(sha256="0" * 64, size=1, type="pdf", pages=1, created_at=at, brought_at=at)
     return World(agencies, reviewers, found, operator, file)
 
 

@@ -114,7 +114,7 @@ def kept_file(content: bytes | None = None, kind: str = "jpeg") -> KeptFile:
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(content)
     found, _made = KeptFile.objects.get_or_create(
-        sha256=sha256, defaults={"size": len(content), "type": kind, "pages": 1, "created_at": now()}
+        sha256=sha256, defaults={"size": len(content), "type": kind, "pages": 1, "created_at": now(), "brought_at": now()}
     )
     return found
 

@@ -23,6 +23,7 @@ from inang.complaints import services as complaints
 from inang.complaints.escalating import escalate as escalate_complaints
 from inang.hosting import changing, drivers, reconcile
 from inang.hosting import services as hosting
+from inang.letters import forgetting
 from inang.letters import services as letters
 from inang.notices import fetching
 from inang.notices import services as notices
@@ -75,7 +76,7 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "run_out": (600.0, lambda at: changing.run_out(at=at)),
     "sweep": (3600.0, lambda at: hosting.sweep(at=at)),
     "sweep_mail": (3600.0, lambda at: (fetching.sweep(at), opening.sweep(at))),
-    "sweep_files": (3600.0, lambda at: letters.sweep()),
+    "sweep_files": (3600.0, lambda at: (letters.sweep(), forgetting.forget_unused(at=at))),
     "keep_anchor": (600.0, lambda at: audit.keep_anchor(on=timezone.localtime(at).date(), at=at)),
     "check_chain": (5.0, lambda at: audit.check_chain(clock=now)),
 }

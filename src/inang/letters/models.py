@@ -15,6 +15,7 @@ class KeptFile(models.Model):
     signed = models.BooleanField(default=False)
     verdict = models.JSONField(default=dict)  # four lines, see verification.Verdict
     created_at = models.DateTimeField()
+    brought_at = models.DateTimeField()  # when somebody last brought these bytes
 
 
 class Destroyed(models.Model):

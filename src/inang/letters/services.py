@@ -5,6 +5,7 @@ Numbers are taken in the caller's transaction, so a verb that fails gives its nu
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import os
@@ -40,7 +41,7 @@ def keep(*, source: Path, at: datetime) -> KeptFile:
 
     Raises Refused with the reason when it is no letter that can be kept. OSError (disk full) leaves nothing half-made.
     """
-    if (known := _kept_already(source)) is not None:
+    if (known := _kept_already(source, at)) is not None:
         return known
     found = inspection.inspect(source)
     if not found.accepted:
@@ -48,7 +49,7 @@ def keep(*, source: Path, at: datetime) -> KeptFile:
     _store(source, found.sha256)
     _draw(found.sha256)
     verdict = verify_upload(queries.place(found.sha256), queries.trust_roots(), at=at)
-    kept, _new = KeptFile.objects.get_or_create(
+    kept, new = KeptFile.objects.get_or_create(
         sha256=found.sha256,
         defaults={
             "size": found.size,
@@ -58,23 +59,31 @@ def keep(*, source: Path, at: datetime) -> KeptFile:
             "signed": found.signed,
             "verdict": verdict.as_dict(),
             "created_at": at,
+            "brought_at": at,
         },
     )
+    if not new and not _brought(found.sha256, at):
+        return keep(source=source, at=at)
     if not queries.place(found.sha256).is_file():  # the same bytes were destroyed in between
         _store(source, found.sha256)
         _draw(found.sha256)
     return kept
 
 
-def _kept_already(source: Path) -> KeptFile | None:
-    """The same bytes, looked at and drawn before; None when anything of them is missing."""
+def _kept_already(source: Path, at: datetime) -> KeptFile | None:
+    """The same bytes, looked at and drawn before, which are brought again now; None when anything of them is missing."""
     with source.open("rb") as upload:
         sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
     known = KeptFile.objects.filter(sha256=sha256).first()
     if known is None or not queries.place(sha256).is_file():
         return None
     drawn = all(queries.page_image(known, page).is_file() for page in range(1, known.pages + 1))
-    return known if drawn else None
+    return known if drawn and _brought(sha256, at) else None
+
+
+def _brought(sha256: str, at: datetime) -> bool:
+    """Note that somebody brought it again; False when it was destroyed meanwhile."""
+    return bool(KeptFile.objects.filter(sha256=sha256).update(brought_at=at))
 
 
 def _store(source: Path, sha256: str) -> None:
@@ -136,10 +145,26 @@ def destroy(file: KeptFile) -> bool:
 
 
 def _remove(sha256: str) -> None:
-    if not KeptFile.objects.filter(sha256=sha256).exists():  # nobody kept the same bytes again meanwhile
-        queries.place(sha256).unlink(missing_ok=True)
-        shutil.rmtree(queries.pages_folder(sha256), ignore_errors=True)
+    """Out of the way first, then a last look: whoever keeps the same bytes meanwhile finds them missing and stores them anew."""
+    places = [(one, one.with_name(f"{one.name}.gone")) for one in (queries.place(sha256), queries.pages_folder(sha256))]
+    for here, aside in places:
+        if here.exists():
+            _clear(aside)
+            with contextlib.suppress(FileNotFoundError):
+                here.rename(aside)
+    again = KeptFile.objects.filter(sha256=sha256).exists()
+    for here, aside in places:
+        if again and aside.exists() and not here.exists():
+            aside.rename(here)
+        _clear(aside)
     Destroyed.objects.filter(sha256=sha256).delete()
+
+
+def _clear(place: Path) -> None:
+    if place.is_dir():
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        place.unlink(missing_ok=True)
 
 
 def sweep() -> int:
@@ -356,6 +381,7 @@ def _keep_own(data: bytes, verdict: dict[str, object], at: datetime) -> KeptFile
             "signed": True,
             "verdict": verdict,
             "created_at": at,
+            "brought_at": at,
         },
     )
     return kept

@@ -55,7 +55,7 @@ def signed_letter(db: None, settings: object) -> tuple[Letter, bytes]:
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(signed)
     kept = KeptFile.objects.create(
-        sha256=sha256, size=len(signed), type="pdf", pages=1, signed=True, created_at=AT
+        sha256=sha256, size=len(signed), type="pdf", pages=1, signed=True, created_at=AT, brought_at=AT
     )
     letter = Letter.objects.create(
         direction="out",

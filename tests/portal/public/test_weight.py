@@ -43,7 +43,8 @@ made = Message.objects.bulk_create(
     for n in range(1, 200)
 )
 files = KeptFile.objects.bulk_create(
-    KeptFile(sha256=f"{n:064}", size=1, type="jpeg", pages=1 + n % 3, created_at=case.received_at) for n in range(40)
+    KeptFile(sha256=f"{n:064}", size=1, type="jpeg", pages=1 + n % 3, created_at=case.received_at, brought_at=case.received_at)
+    for n in range(40)
 )
 Attachment.objects.bulk_create(
     Attachment(message=made[n * 5 % 199], file=file, name=f"Tangkapan layar {n} dari telepon saya.jpg")

@@ -28,7 +28,7 @@ from inang.worklist import services as worklist
 MONDAY = datetime(2026, 11, 23, 9, 12, tzinfo=ZoneInfo("Asia/Pontianak"))
 PASSPHRASE = "frasa sandi uji yang panjang"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDBRHdvZuJrKZkS3V1p0w5X5oPQ8yq1m8v4rJ8m3tQ9K laptop"
-_LOOK = ("size", "type", "pages", "flags", "signed", "verdict", "created_at")
+_LOOK = ("size", "type", "pages", "flags", "signed", "verdict", "created_at", "brought_at")
 _LOOKED_AT: dict[str, dict[str, Any]] = {}  # sha256 -> what was found
 ROLES = {"penelaah": "reviewer", "kabid": "approver", "kadis": "signatory", "admin": "administrator", "rangkap": "reviewer"}
 
