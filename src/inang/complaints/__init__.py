@@ -10,6 +10,7 @@ Verbs (`complaints.services`, keyword-only; each one transaction; `version=` of 
             link(complaint, parent, by, at) / unlink(complaint, by, at)
             propose_referral(complaint, body, reason, email="", by, at) / drop_referral; refer(complaint, by, at)
             convert(complaint, to="question"|"aspiration", reason, by, at)
+            relate(complaint, site, request, by, at)                             which site or request it is about
             rename(complaint, subject, by, at); carry_back(complaint, by, at); hold(complaint, reason, by, at)
             release(complaint, title, question, answer, by, at) / unrelease; renew_code(complaint, by, at) -> code
             keep_draft(code, values, files=(), by, at) / drop_draft(row, by, at)   an intake that is not finished yet
@@ -18,7 +19,7 @@ Verbs (`complaints.services`, keyword-only; each one transaction; `version=` of 
             write(complaint, text, by, at, public=False) -> Message              a note, or a message that asks nothing
             examine(complaint, team, by, at) -> conclude(complaint, findings, by, at)          where the class needs it
             draft(complaint, text, by, at, evidence="") -> approve(complaint, by, at) / send_back(complaint, reason, by, at)
-            sign(complaint, by, passphrase, at)                                  the letter of an examined one
+            sign(complaint, by, passphrase, at) / return_letter(complaint, reason, by, at)     the letter of an examined one
             delivered(complaint, way, by, at)                                    handed over otherwise; rules.WAYS
   complainants (proven by the door; `by`: an officer who types for them)
             reply(complaint, text, at, files=(), channel="contact_page", by=None) -> Message

@@ -12,7 +12,7 @@ from inang.complaints.passing_on import convert, drop_referral, object_to_conver
 from inang.complaints.receiving import Files, Receipt, receive
 from inang.complaints.releasing import release, unrelease
 from inang.complaints.retention import hold, keep_schedule
-from inang.complaints.triaging import assign, conflict, hand_over, pass_on, triage
+from inang.complaints.triaging import assign, conflict, hand_over, pass_on, relate, triage
 from inang.complaints.waiting import remind
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "propose_referral",
     "receive",
     "refer",
+    "relate",
     "release",
     "remind",
     "rename",

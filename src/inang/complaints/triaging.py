@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
@@ -14,7 +15,20 @@ from inang.complaints import queries, rules, states
 from inang.complaints.models import Complaint, Involvement
 from inang.complaints.receiving import sort
 from inang.complaints.rules import Refused
-from inang.complaints.transition import Told, can_handle, involve, may, move, take, values_of
+from inang.complaints.transition import (
+    Told,
+    can_handle,
+    find_anew,
+    involve,
+    locked,
+    may,
+    move,
+    not_accused,
+    record,
+    take,
+    values_of,
+    write_event,
+)
 from inang.complaints.words import NEW_CASE
 from inang.notices import services as notices
 
@@ -97,9 +111,41 @@ def conflict(case: Complaint, person: Person, at: datetime) -> str:
         return f"{refused}: bukan penangan pengaduan pada hari ini. Pilih orang lain."
     if case.involved.filter(person=person, part=Involvement.Part.APPROVE).exists():
         return f"{person.name} sudah menyetujui jawaban atas pengaduan ini. Pilih orang lain."
-    if case.about_request and audit.history(case.about_request).filter(actor=actor(person)).exists():
+    if _worked_on_request(person, case.about_request):
         return f"{refused}: ikut mengerjakan permintaan {case.about_request} yang diadukan. Pilih orang lain."
     return ""
+
+
+def _worked_on_request(person: Person, number: str) -> bool:
+    return bool(number) and audit.history(number).filter(actor=actor(person)).exists()
+
+
+@transaction.atomic
+def relate(*, complaint: Complaint, site: str, request: str, by: Person, at: datetime) -> Complaint:
+    """Say which site (a host) or request (its public number) it is about; "" = none.
+
+    Who handles or examines it may have no part in that request.
+    """
+    case = locked(complaint.pk)
+    not_accused(case, by)
+    if case.handler_id != by.pk:
+        may(case, "officer", by, at)
+    if case.state in (states.ANONYMISED, states.PURGED):
+        raise Refused(f"Pengaduan {case.number} sudah disamarkan, jadi tidak dapat dikaitkan lagi.")
+    number = request.strip().upper()[:40]
+    for person in Person.objects.filter(Q(pk=case.handler_id) | Q(pk__in=queries.examiners_of(case))).order_by("pk"):
+        if _worked_on_request(person, number):
+            raise Refused(f"{person.name} ikut mengerjakan permintaan {number}. Ganti dahulu penangannya, lalu kaitkan.", "about")
+    before = case.about_site or case.about_request or "–"
+    case.about_site, case.about_request, case.version = site.strip().lower()[:253], number, case.version + 1
+    case.save(update_fields=["about_site", "about_request", "version"])
+    find_anew(case, at)
+    about = case.about_site or number
+    sentence = f"Dikaitkan dengan {about} oleh {by.name}" if about else f"Kaitan dengan {before} dihapus oleh {by.name}"
+    write_event(case, sentence, at)
+    data = {"site": case.about_site, "request": number, "before": before}
+    record(case, "relate", sentence, by=by, role="officer", at=at, data=data)
+    return case
 
 
 def _tell(case: Complaint, to: Person, note: str, at: datetime) -> None:

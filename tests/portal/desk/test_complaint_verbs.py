@@ -10,6 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from inang.agencies.rules import actor
+from inang.audit import services as audit
 from inang.complaints import services, states
 from inang.complaints.models import Complaint
 from inang.portal.desk.complaint_table import VERBS
@@ -18,7 +20,7 @@ from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.rules import CountingRule, due_date
 from inang.workdays.words import tanggal
-from tests.portal.cast import Cast
+from tests.portal.cast import Cast, request_of, site_of
 from tests.portal.complaining import WARGA, answered, at_desk, drafted, handled, officer, text
 
 LIST = "/meja/pengaduan/"
@@ -157,6 +159,36 @@ def test_twins_are_linked_by_number_and_let_go_again(cast: Cast) -> None:
     assert do(cast, "complaint_officer", case, "lepas").status_code == 302
     case.refresh_from_db()
     assert case.state == states.REGISTERED
+
+
+def test_a_complaint_is_linked_to_a_site_or_a_request_from_the_desk_and_leads_there(cast: Cast) -> None:
+    host, asked = "dinkes.kalbarprov.go.id", request_of(cast.agency, cast.people["operator"], "submitted", number="H-2026-0007")
+    site_of(cast.agency, "H-2026-0002", host)
+    case, client = handled(cast), cast.client("reviewer")
+    address = f"{LIST}{case.number}/"
+    assert f"{address}tentang/" in cast.client("complaint_officer").get(address).content.decode()
+    for wrong, words in (("situs dinas", "Tulis alamat situs"), ("H-2026-0999", "Permintaan H-2026-0999 tidak ada")):
+        answer = do(cast, "complaint_officer", case, "tentang", about=wrong)
+        assert answer.status_code == 422 and words in text(answer) and f'value="{wrong}"' in answer.content.decode()
+    assert do(cast, "approver", case, "tentang", about=host).status_code == 302
+    case.refresh_from_db()
+    assert case.about_site == "", "it is not the approver's"
+    for typed, leads in ((f"https://{host}/bantuan", f"/meja/situs/{host}/"), ("h-2026-0007", f"/meja/{asked.number}/")):
+        assert do(cast, "complaint_officer", case, "tentang", about=typed).status_code == 302
+        page = client.get(address)
+        assert f'href="{leads}"' in page.content.decode() and client.get(leads).status_code == 200
+        assert f"Dikaitkan dengan {host if 'http' in typed else asked.number}" in text(page)
+    page = text(cast.client("complaint_officer").get(f"{LIST}?q=H-2026-0007"))
+    assert case.number in page and "H-2026-0007" in page
+    audit.record(
+        actor=actor(cast.people["reviewer"]), role="reviewer", room="requests", subject="H-2026-0007", verb="claim", sentence="x",
+        at=timezone.now(), data={},
+    )  # fmt: skip
+    assert do(cast, "complaint_officer", case, "tentang", about="").status_code == 302
+    case.refresh_from_db()
+    assert (case.about_site, case.about_request) == ("", "")
+    answer = do(cast, "complaint_officer", case, "tentang", about="H-2026-0007")
+    assert answer.status_code == 422 and "Reviewer ikut mengerjakan permintaan H-2026-0007" in text(answer)
 
 
 def test_who_is_accused_later_loses_the_case_at_once(cast: Cast) -> None:

@@ -12,8 +12,9 @@ from inang.agencies.models import Person
 from inang.complaints import queries, services, states
 from inang.complaints.models import Complaint
 from inang.portal import attachments
-from inang.portal.complaint_forms import GentleForm
+from inang.portal.complaint_forms import GentleForm, about
 from inang.portal.desk.complaint_parts import Class, classes_of
+from inang.requests import queries as requests
 
 
 def long_text(label: str, hint: str = "", rows: int = 4) -> forms.CharField:
@@ -189,6 +190,35 @@ class SubjectForm(Questions):
 
     def prepare(self) -> None:
         self.initial.setdefault("subject", self.case.subject)
+
+    @classmethod
+    def fits(cls, case: Complaint, person: Person) -> bool:
+        return may_write(case, person)
+
+
+class AboutForm(Questions):
+    has_version = False
+    about = forms.CharField(
+        label="Situs atau nomor permintaan",
+        help_text="Misalnya dinkes.kalbarprov.go.id atau H-2026-0147. Kosongkan untuk menghapus kaitannya.",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def prepare(self) -> None:
+        self.initial.setdefault("about", self.case.about_site or self.case.about_request)
+
+    def clean_about(self) -> tuple[str, str]:
+        site, number, fault = about(self.cleaned_data["about"])
+        if fault:
+            raise forms.ValidationError(fault)
+        if number and not requests.desk().filter(number=number).exists():
+            raise forms.ValidationError(f"Permintaan {number} tidak ada. Periksa nomornya di tanda terima.")
+        return site, number
+
+    def arguments(self) -> dict[str, Any]:
+        site, number = self.cleaned_data["about"]
+        return {"site": site, "request": number}
 
     @classmethod
     def fits(cls, case: Complaint, person: Person) -> bool:
