@@ -61,7 +61,7 @@ def _book(words: str, direction: str, party: str, more: Sequence[Column], empty:
         (
             Column("tahun", "Tahun", lambda row: row.year, style="num no-screen"),
             Column("agenda", "Agenda", lambda row: row.agenda_words, ("year", "agenda", "inserted"), style="num"),
-            Column("nomor", "Nomor surat", lambda row: row.number, ("number",), style="wraps"),
+            Column("nomor", "Nomor surat", lambda row: row.number, ("number",), style="broad"),
             Column("tanggal", "Tanggal", lambda row: row.date, ("date",), style="nowrap"),
             Column("hal", "Hal", lambda row: row.subject, style="wraps"),
             Column("pihak", party, lambda row: row.party, ("party",), style="wraps"),
@@ -174,7 +174,7 @@ REGISTERS: Final[dict[str, Register]] = {
             Column("oleh", "Penerima", lambda row: row.person.name, style="wraps"),
             Column("dari", "Pemberi", lambda row: row.principal.name if row.principal else "jabatan lowong", style="wraps"),
             Column("wewenang", "Wewenang", lambda row: row.get_scope_display(), style="wraps"),
-            Column("surat", "Nomor surat", lambda row: row.letter_number, ("letter_number",), style="wraps"),
+            Column("surat", "Nomor surat", lambda row: row.letter_number, ("letter_number",), style="broad"),
             Column("diakhiri", "Diakhiri lebih awal", lambda row: row.ended_at or "", style="nowrap"),
             Column("alasan", "Alasan", lambda row: row.end_reason or row.reason, style="wraps"),
         ),

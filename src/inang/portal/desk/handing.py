@@ -21,7 +21,7 @@ from inang.portal.parts import Link
 from inang.requests import queries, services
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Overtaken, Refused
-from inang.workdays.words import tanggal_surat
+from inang.workdays.words import tanggal
 
 MAY_HAND_OVER: Final = ("reviewer", "approver", "signatory", "administrator")
 _NOTE: Final = {"rows": 3}
@@ -100,7 +100,7 @@ def _away(case: HostingRequest) -> str:
     if not agencies.has_role(case.reviewer, "reviewer", today):
         return f"{case.reviewer.name} tidak lagi menjadi penelaah."
     found = agencies.absences(today).filter(person=case.reviewer).first()
-    return f"{case.reviewer.name} tidak di tempat sampai {tanggal_surat(found.until)}." if found else ""
+    return f"{case.reviewer.name} tidak di tempat sampai {tanggal(found.until)}." if found else ""
 
 
 def _do(

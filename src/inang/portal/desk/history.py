@@ -17,6 +17,7 @@ from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.parts import Link
 from inang.requests import states
+from inang.requests.finding import VERDICTS
 from inang.requests.models import HostingRequest
 from inang.requests.rules import FIELDS
 
@@ -30,6 +31,14 @@ ROLES: Final = {
     "administrator": "administrator",
     "complaint_officer": "pejabat pengaduan",
     "system": "sistem",
+    "office": "petugas kantor",
+    # by what a complaint's step asks of its doer (complaints.states)
+    "complainant": "pelapor",
+    "officer": "pejabat pengaduan",
+    "assigner": "pembagi tugas",
+    "handler": "penangan",
+    "bearer": "penangan",
+    "signer": "penanda tangan",
 }
 # key of an entry's data -> words, for what is worth a line of its own
 FACTS: Final = {
@@ -60,19 +69,21 @@ def _values(entry: Entry, table: Mapping[str, Any]) -> list[tuple[str, str, str]
 
 def _facts(entry: Entry) -> list[tuple[str, str]]:
     data = entry.data if isinstance(entry.data, dict) else {}
-    return [(words, str(data[key])) for key, words in FACTS.items() if data.get(key) not in (None, "", [], {})]
+    found = [(key, words, str(data[key])) for key, words in FACTS.items() if data.get(key) not in (None, "", [], {})]
+    return [(words, VERDICTS.get(value, value) if key == "verdict" else value) for key, words, value in found]
 
 
 def line(entry: Entry, table: Mapping[str, Any] = states.STATES) -> dict[str, Any]:
     """One entry as a page shows it."""
     name, _, address = entry.actor.partition(" <")
+    role = ROLES.get(entry.actor_role, entry.actor_role.replace("_", " "))
     return {
         "seq": entry.seq,
         "at": entry.at,
         "sentence": entry.sentence,
         "who": "Sistem" if name == "sistem" else name,
         "address": address.rstrip(">"),
-        "role": ROLES.get(entry.actor_role, entry.actor_role.replace("_", " ")),
+        "role": "" if name.startswith(role) else role,  # "pelapor P-2026-0007" has said it
         "values": _values(entry, table),
         "facts": _facts(entry),
         "hash": entry.hash,

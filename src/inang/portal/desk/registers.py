@@ -26,7 +26,7 @@ from inang.portal.desk.books import REGISTERS, ROLES, Asked, asked, open_to
 from inang.portal.desk.register_parts import Column
 from inang.portal.parts import Link
 from inang.portal.tables import table_answer
-from inang.workdays.words import jam, tanggal_surat
+from inang.workdays.words import jam, tanggal
 
 PAPER: Final = 1000  # rows that are printed; more belongs into a file
 
@@ -55,8 +55,8 @@ class Head:
 def _shown(value: object) -> object:
     if isinstance(value, datetime):
         local = timezone.localtime(value)
-        return f"{tanggal_surat(local.date())}, {jam(local)}"
-    return tanggal_surat(value) if isinstance(value, date) else value
+        return f"{tanggal(local.date())}, {jam(local)}"
+    return tanggal(value) if isinstance(value, date) else value
 
 
 def _cells(row: Any, columns: Sequence[Column]) -> list[Cell]:

@@ -54,11 +54,20 @@ def take_over(request: Actor, number: str) -> HttpResponse:
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Alasan", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=1000,
+        error_messages={"required": "Tulis alasan untuk penelaah."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class RejectForm(forms.Form):
-    reason_id = forms.ChoiceField(label="Alasan penolakan", widget=forms.RadioSelect, required=False)
+    reason_id = forms.ChoiceField(
+        label="Alasan penolakan",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Pilih alasan penolakan dari daftar."},
+    )
     text = forms.CharField(
         label="Penjelasan untuk perangkat daerah",
         max_length=1000,

@@ -23,7 +23,7 @@ from inang.portal.complaints import dues_of
 from inang.portal.desk import overview_complaints, paging, reviewers
 from inang.portal.parts import DueView
 from inang.standard import queries as standard
-from inang.workdays.words import tanggal_surat
+from inang.workdays.words import tanggal
 
 ROLES: Final = ("complaint_officer", "approver", "signatory")
 _AT_WORK: Final = (states.IN_HANDLING, states.EXAMINATION)  # where somebody who is away keeps it waiting
@@ -86,7 +86,7 @@ def _why(case: Complaint, able: set[int]) -> str:
 
 def _note(found: Away) -> str:
     instead = f"pengganti {found.instead.name}" if found.instead else "pengganti belum ditunjuk"
-    return f"{found.person.name} tidak di tempat sampai {tanggal_surat(found.until)}, {instead}"
+    return f"{found.person.name} tidak di tempat sampai {tanggal(found.until)}, {instead}"
 
 
 def _instead(case: Complaint, gone: Mapping[int, Away]) -> Person:

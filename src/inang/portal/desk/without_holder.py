@@ -24,7 +24,7 @@ from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
-from inang.workdays.words import tanggal_surat
+from inang.workdays.words import tanggal
 
 ROLES: Final = ("approver", "signatory", "administrator")  # who gives requests on
 _MOST_FAULTS: Final = 5
@@ -48,7 +48,7 @@ def _away(request: Actor) -> list[Row]:
     found, dues = [], _dues(rows)
     for case in rows:
         away = gone[case.reviewer_id or 0]
-        why = f"{away.person.name} tidak di tempat sampai {tanggal_surat(away.until)}"
+        why = f"{away.person.name} tidak di tempat sampai {tanggal(away.until)}"
         instead = away.instead.name if away.instead else ""
         found.append(Row(case, states.STATES[case.state], why, dues.get(str(case.number)), instead))
     return found

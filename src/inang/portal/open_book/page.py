@@ -86,14 +86,15 @@ def _next_survey(edition: Edition, today: date) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of channels and classes: "10–14" and how dark it is."""
+    """One cell of channels and classes: "10–14", how dark it is, and its class, for where the head of the column is not seen."""
 
     words: str
     heat: int
+    of: str = ""
 
 
-def _cell(lower: int) -> Cell:
-    return Cell(band_words(lower), max(place for place, least in enumerate(HEAT) if lower >= least))
+def _cell(lower: int, of: str = "") -> Cell:
+    return Cell(band_words(lower), max(place for place, least in enumerate(HEAT) if lower >= least), of)
 
 
 def _complaints(found: Complaints, edition: Edition) -> dict[str, Any]:
@@ -115,7 +116,7 @@ def _complaints(found: Complaints, edition: Edition) -> dict[str, Any]:
     shown = found.table if found.table and any(found.table.channels.values()) else None  # nothing but 0–4 says nothing
     for channel, lower in (shown.channels if shown else {}).items():
         assert found.table is not None
-        cells = [_cell(found.table.cells[channel, row.id]) for row in found.classes]
+        cells = [_cell(found.table.cells[channel, row.id], names.get(row.id, row.id)) for row in found.classes]
         rows.append((channels.get(channel, channel), cells, _cell(lower)))
     span = (found.pools[0].months[0], found.pools[-1].last)
     return {"total": found.total, "classes": classes, "rows": rows, "first": span[0], "last": span[1]}

@@ -246,11 +246,11 @@ def inisial(name: str) -> str:
 
 @register.filter
 def tanggal_jam(value: datetime | None) -> str:
-    """24 Nov 2026, 13.58"""
+    """Sel, 24 Nov 2026, 13.58"""
     if value is None:
         return ""
     local = _local(value)
-    return f"{local.day} {bulan_pendek(local)} {local.year}, {local.hour:02d}.{local.minute:02d}"
+    return f"{hari(local)[:3]}, {local.day} {bulan_pendek(local)} {local.year}, {local.hour:02d}.{local.minute:02d}"
 
 
 @register.filter
