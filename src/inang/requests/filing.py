@@ -17,7 +17,7 @@ from inang.letters import services as letters
 from inang.letters.models import Letter
 from inang.requests import queries, states
 from inang.requests.kinds import CREATE, EFFECTS
-from inang.requests.models import HostingRequest, ReturnItem
+from inang.requests.models import HostingRequest, ReturnItem, SentLetter
 from inang.requests.rules import COUNTER_OPTIONAL, FIELDS, Overtaken, Refused, Stale, asked, differences, tidied
 from inang.requests.transition import Told, locked, may, move, overtaken_sentence, take
 from inang.standard import queries as standard
@@ -245,9 +245,16 @@ def _file(case: HostingRequest, *, received_at: datetime, by: Person, at: dateti
         )
         detail += f", nomor agenda {case.letter.agenda_words}"
         data |= {"agenda": case.letter.agenda_words, "sha256": case.letter_file.sha256}
+    _keep_sent(case)
     case.submitted_fields = snapshot(case)
     told = Told(sentence=f"Dicatat di loket oleh {by.name}" if case.brought_by else "", detail=detail, data=data)
     return move(case, "submit", by=by, at=at, told=told)
+
+
+def _keep_sent(case: HostingRequest) -> None:
+    """What was sent stays in the archive, whatever is sent after it."""
+    if case.letter_file is not None:
+        SentLetter.objects.create(request=case, round=case.round, file=case.letter_file)
 
 
 def snapshot(case: HostingRequest) -> dict[str, str]:
@@ -291,6 +298,7 @@ def resubmit(
     ReturnItem.objects.bulk_update(items, ["reply", "replied_at"])
     case.previous_fields, case.submitted_fields = case.submitted_fields, snapshot(case)
     case.round += 1
+    _keep_sent(case)
     case.returned_at = None
     told = Told(
         detail="; ".join(f"{item.reason} → {item.reply}" for item in items),

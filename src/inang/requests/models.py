@@ -157,6 +157,24 @@ class Answer(models.Model):
         ]
 
 
+class SentLetter(models.Model):
+    """The letter as it was sent in one round: a corrected one replaces it in the case, not in the archive."""
+
+    request = models.ForeignKey(HostingRequest, on_delete=models.CASCADE, related_name="sent_letters")
+    round = models.PositiveSmallIntegerField()
+    file = models.ForeignKey(KeptFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["round"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "round"],
+                name="letter_sent_once",
+                violation_error_message="Surat putaran ini sudah dikirim.",
+            )
+        ]
+
+
 class ReturnItem(models.Model):
     """One thing that the agency must mend, and its reply."""
 

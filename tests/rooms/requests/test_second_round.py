@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inang.audit import queries as audit
+from inang.letters.forgetting import forget_unused
+from inang.letters.models import KeptFile
 from inang.requests import queries, services
 from inang.requests.models import HostingRequest
 from inang.requests.rules import FIELDS, Refused, unchanged_items
@@ -116,3 +118,18 @@ def test_an_approval_against_the_advice_needs_a_reason_that_the_trail_keeps(stag
     entry = next(row for row in audit.history(str(case.number)) if row.verb == "approve")
     assert entry.data["reason"] == "Tugas ditambah Pergub." and entry.data["against_advice"] is True
     assert "Tugas ditambah Pergub." in case.events.first().detail
+
+
+def test_every_letter_that_was_sent_is_kept_and_a_scan_that_was_not_sent_is_not(stage: Stage) -> None:
+    reviewer, by = stage.people["penelaah"], stage.people["operator"]
+    case = _corrected(stage, again=True)
+    case = services.return_for_correction(request=case, items=[("stamped", "Masih kabur.")], by=reviewer, at=_later())
+    unsent = services.attach_letter(request=case, file=stage.scan("Salah pilih"), name="x.png", by=by, at=_later()).letter_file
+    case = services.attach_letter(request=case, file=stage.scan("Cap jelas"), name="surat.png", by=by, at=_later())
+    item = case.return_items.get(reply="")
+    case = services.resubmit(request=case, replies={item.pk: "Dicap ulang."}, by=by, at=_later())
+    sent = {one.file.sha256 for one in case.sent_letters.all()}
+    assert unsent is not None and case.letter_file is not None
+    assert [one.round for one in case.sent_letters.all()] == [1, 2, 3] and len(sent) == 3 and case.letter_file.sha256 in sent
+    assert forget_unused(at=_later() + timedelta(days=30)) == [unsent.sha256]
+    assert set(KeptFile.objects.values_list("sha256", flat=True)) == sent
