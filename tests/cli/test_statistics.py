@@ -30,6 +30,7 @@ FLIPS = {  # book -> (column, what it says instead), each of which some figure m
     "pengaduan_digeser": ("jumlah", "999"),
     "pengaduan_hari": ("hari_kerja", "99"),
     "pengaduan_golongan": ("jumlah", "77"),
+    "pengaduan_golongan_tahun": ("jumlah", "77"),
     "pengaduan_saluran": ("nilai", "95"),
     "survei": ("nilai", "1"),
     "mutu": ("nilai", "99.99"),
@@ -80,7 +81,8 @@ def test_one_changed_line_is_a_difference_and_the_figure_is_named(pages: Pages, 
     _compared, _periods, differences = compare(pages)
     named = {row["figure"].split(".")[0] for row in differences}
     expected = {"pelanggaran": "pelanggaran", "permintaan": "permintaan", "survei": "survei", "mutu": "survei"}
-    expected |= {"pengaduan_pelanggaran": "pelanggaran", "pengaduan_golongan": "golongan", "pengaduan_saluran": "saluran"}
+    expected |= {"pengaduan_pelanggaran": "pelanggaran", "pengaduan_saluran": "saluran"}
+    expected |= {"pengaduan_golongan": "golongan", "pengaduan_golongan_tahun": "golongan"}
     assert named == {expected.get(kind, "pengaduan")}
 
 

@@ -55,7 +55,7 @@ def recount(books: dict[str, list[Row]], period: str) -> dict[str, Value]:
     found |= _more_of_requests(books, inside)
     found |= _more_of_complaints(books, inside)
     found |= _sites(books, today[:7])
-    found |= _classes(books, inside)
+    found |= _classes(books, inside, period)
     found |= _channels(books, period)
     return found | _survey(books, inside)
 
@@ -205,15 +205,18 @@ def _more_of_complaints(books: dict[str, list[Row]], inside: Within) -> dict[str
     return found
 
 
-def _classes(books: dict[str, list[Row]], inside: Within) -> dict[str, Value]:
+def _classes(books: dict[str, list[Row]], inside: Within, period: str) -> dict[str, Value]:
+    """How they ended stands in the table by whole years only."""
     shown = [row for row in books["pengaduan_golongan"] if inside(row["kunci"])]
     if not shown:
         return {}
     found: dict[str, Value] = {}
-    for name in dict.fromkeys([row["jenis"] for row in books["golongan"]] + [row["jenis"] for row in shown]):
-        rows = [row for row in shown if row["jenis"] == name]
-        ended = [row for row in rows if row["hasil"] == "selesai"]
-        found[f"golongan.{name}.masuk"] = _total(rows)
+    ends = [row for row in books["pengaduan_golongan_tahun"] if period in ("semua", row["kunci"])]
+    for name in dict.fromkeys(row["jenis"] for row in [*books["golongan"], *shown, *ends]):
+        ended = [row for row in ends if row["jenis"] == name]
+        found[f"golongan.{name}.masuk"] = _total(row for row in shown if row["jenis"] == name)
+        if "-T" in period:
+            continue
         found[f"golongan.{name}.selesai"] = _total(ended)
         found[f"golongan.{name}.lewat"] = _total(row for row in ended if row["lewat"] == "ya")
         found[f"golongan.{name}.median"] = _middle(_days(ended))

@@ -34,7 +34,7 @@ class Alike:
     entered: date
     channel: str
     classification: str
-    ended: bool
+    ended: date | None  # in which month
     days: int | None
     late: bool
     n: int
@@ -82,8 +82,8 @@ def breaches() -> dict[tuple[date, str], int]:
 def alike() -> list[Alike]:
     """All complaints, alike ones together; to be shown only as sums over pools and through `disclosing`."""
     fields = ("entered_month", "channel", "classification", "ended_month", "used_days", "was_late")
-    found: Counter[tuple[date, str, str, bool, int | None, bool]] = Counter()
+    found: Counter[tuple[date, str, str, date | None, int | None, bool]] = Counter()
     rows = _complaints().filter(entered_month__isnull=False).values_list(*fields).annotate(n=Count("pk"))
     for entered, channel, name, until, days, late, n in rows:
-        found[entered, channel, name, until is not None, days if until else None, bool(late and until)] += n
+        found[entered, channel, name, until, days if until else None, bool(late and until)] += n
     return [Alike(*key, n) for key, n in found.items()]

@@ -116,6 +116,16 @@ def complaints(number: int, seed: int = 2) -> None:
         Breach.objects.create(clock=clock(key, due, "complaint", status), due=due, at=timezone.now(), reason=CANARY, cause=cause)
 
 
+def open_complaints(number: int, came: date, name: str) -> None:
+    """So many complaints of one class that came in one month, all of them open."""
+    at, begun = datetime(came.year, came.month, 3, tzinfo=UTC), Complaint.objects.count()
+    more = {"state": "in_handling", "edition": standard.current().slug, "channel": "telephone", "anonymity": "anonymous"}
+    more |= {"subject": CANARY, "received_at": at, "entered_at": at, "active_at": at}
+    more |= {"received_month": came, "entered_month": came}
+    one = range(begun, begun + number)
+    Complaint.objects.bulk_create(Complaint(number=f"P-{came.year}-{n:05d}", classification=name, **more) for n in one)
+
+
 def everything(cases: int = 400, heard: int = 120) -> None:
     requests(cases)
     complaints(heard)

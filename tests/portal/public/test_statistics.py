@@ -10,10 +10,13 @@ import zipfile
 from collections import Counter
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from inang.complaints.models import Complaint
 from inang.portal.templatetags.inang import desimal, dua, ribuan
+from inang.survey.rules import quarter_of
 from inang.workdays.models import Breach
 from tests.portal.public import books
 
@@ -113,6 +116,40 @@ def test_channels_come_in_bands_and_small_answers_not_at_all(client: Client) -> 
     survey = [row for row in rows if row["buku"] == "survei"]
     assert survey and all(int(row["jumlah"]) >= 5 for row in survey)
     assert "kenari" not in client.get(PAGE).content.decode(), "comments and officers' own words stay on the desk"
+
+
+def _by_class(client: Client) -> list[list[str]]:
+    """What the book says of classes, its empty cells left out."""
+    rows = [row for row in book(client) if row["buku"].startswith("pengaduan_golongan")]
+    return [[value for value in row.values() if value] for row in rows]
+
+
+def test_no_month_of_an_answer_leads_to_a_class_in_one_book_or_between_two(client: Client) -> None:
+    """By pool of entry only how many; how they ended by the year, and of months that are over, five or more together."""
+    today = timezone.localdate()
+    came, last = books.month_before(today, 3), books.month_before(today, 1)
+    year = str(came.year)
+    books.open_complaints(7, came, "minor")
+    books.open_complaints(1, came, "supervisory")
+    pools = [["pengaduan_golongan", f"{came:%Y-%m}", name, n] for name, n in (("minor", "7"), ("supervisory", "1"))]
+    assert _by_class(client) == pools, "nothing has ended"
+    four = Complaint.objects.filter(classification="minor").order_by("pk").values("pk")[:4]
+    Complaint.objects.filter(pk__in=[row["pk"] for row in four]).update(ended_month=last, used_days=2, was_late=False)
+    assert _by_class(client) == pools, "four endings: of whom that is could be known"
+    Complaint.objects.filter(classification="supervisory").update(ended_month=last, used_days=9, was_late=True)
+    own = "pengaduan_golongan_tahun", year
+    ends = [[*own, "minor", "2", "tidak", "4"], [*own, "supervisory", "9", "ya", "1"]]
+    assert _by_class(client) == pools + ends
+    Complaint.objects.filter(ended_month=None).update(ended_month=today.replace(day=1), used_days=3, was_late=False)
+    assert _by_class(client) == pools + ends, "this month's are told when it is over"
+    assert figures(client, year)["golongan.supervisory.median"] == "9"
+    quarter = quarter_of(today).slug
+    Complaint.objects.update(entered_month=books.month_before(today, 1), received_month=books.month_before(today, 1))
+    cache.clear()
+    page = client.get(f"{PAGE}?periode={quarter}").content.decode()
+    if (last.month + 2) // 3 == (today.month + 2) // 3:  # the quarter has a month that is over
+        assert "golongan.minor.masuk" in figures(client, quarter) and "hanya ditampilkan per tahun" in page
+    assert not [name for name in figures(client, quarter) if re.fullmatch(r"golongan\..*\.(selesai|lewat|median|p90)", name)]
 
 
 def test_the_spreadsheet_has_the_same_lines(client: Client) -> None:

@@ -59,6 +59,23 @@ class Facts:
         return pools(counts, self.today.replace(day=1))
 
     @property
+    def class_ends(self) -> dict[int, Counter[tuple[str, int, bool]]]:
+        """How complaints ended by class, days used and late or not, for each year of entry: nothing finer, so that the month
+        of nobody's answer leads to a class. Endings of a month count when it is over, five or more together: what one day's
+        book has more than another's is about five people or more.
+        """
+        counts = Counter[date]()
+        for one in self.complaints_ended:
+            counts[one.month] += one.n
+        told = {month for pool in pools(counts, self.today.replace(day=1)) for month in pool.months}
+        year = {month: pool.last.year for pool in self.complaint_pools for month in pool.months}
+        found: dict[int, Counter[tuple[str, int, bool]]] = defaultdict(Counter)
+        for row in self.alike:
+            if row.entered in year and row.ended in told:
+                found[year[row.entered]][row.classification, row.days or 0, row.late] += row.n
+        return found
+
+    @property
     def complaint_days(self) -> list[tuple[date, Counter[int]]]:
         """Working days that complaints took, by the last month of each pool: months that are over, five or more ended."""
         by_month: dict[date, Counter[int]] = defaultdict(Counter)

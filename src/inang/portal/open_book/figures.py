@@ -114,7 +114,7 @@ class Slice(Promises):
 
 @dataclass
 class ClassRow:
-    """Complaints of one class, of months that are over."""
+    """Complaints of one class, of months that are over; how they ended only by whole years."""
 
     id: str
     received: int = 0
@@ -130,6 +130,7 @@ class Complaints:
     pools: Sequence[Pool]
     classes: Sequence[ClassRow]
     table: Table | None
+    has_ends: bool  # how they ended: not in a quarter
 
     @property
     def total(self) -> int:
@@ -228,6 +229,8 @@ def _complaints_flat(found: Complaints | None) -> Flat:
     flat: Flat = {}
     for one in found.classes:
         flat[f"golongan.{one.id}.masuk"] = one.received
+        if not found.has_ends:
+            continue
         flat[f"golongan.{one.id}.selesai"] = one.ended
         flat[f"golongan.{one.id}.lewat"] = one.late
         flat[f"golongan.{one.id}.median"] = plain(median(one.days))
@@ -369,13 +372,14 @@ def _complaints(facts: Facts, period: Period) -> Complaints | None:
         row = rows.setdefault(one.classification, ClassRow(one.classification))
         row.received += one.n
         cells[one.channel, one.classification] += one.n
-        if one.ended:
-            row.ended += one.n
-            row.late += one.n if one.late else 0
-            row.days[one.days or 0] += one.n
+    for year, ends in facts.class_ends.items() if not period.is_quarter else ():
+        for (name, days, late), n in ends.items() if period.slug in (ALL, str(year)) else ():
+            row = rows.setdefault(name, ClassRow(name))
+            row.ended, row.late = row.ended + n, row.late + (n if late else 0)
+            row.days[days] += n
     known = [one.id for one in facts.edition.channels]
     channels = (*known, *sorted({channel for channel, _name in cells} - set(known)))
-    return Complaints(pools, list(rows.values()), table(cells, channels, tuple(rows)))
+    return Complaints(pools, list(rows.values()), table(cells, channels, tuple(rows)), not period.is_quarter)
 
 
 def _satisfaction(facts: Facts, period: Period) -> Satisfaction | None:

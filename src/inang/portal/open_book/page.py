@@ -119,7 +119,8 @@ def _complaints(found: Complaints, edition: Edition) -> dict[str, Any]:
         cells = [_cell(found.table.cells[channel, row.id], names.get(row.id, row.id)) for row in found.classes]
         rows.append((channels.get(channel, channel), cells, _cell(lower)))
     span = (found.pools[0].months[0], found.pools[-1].last)
-    return {"total": found.total, "classes": classes, "rows": rows, "first": span[0], "last": span[1]}
+    has_ends = found.has_ends
+    return {"total": found.total, "classes": classes, "rows": rows, "first": span[0], "last": span[1], "has_ends": has_ends}
 
 
 def _survey(found: Satisfaction) -> dict[str, Any]:

@@ -82,6 +82,9 @@ def _complaint_rows(facts: Facts) -> Iterator[Row]:
         yield _row("golongan", jenis=one.id)
     for pool in facts.complaint_pools:
         yield from _class_rows(facts, pool)
+    for year, ends in sorted(facts.class_ends.items()):
+        for (name, days, late), n in sorted(ends.items()):
+            yield _row("pengaduan_golongan_tahun", kunci=year, jenis=name, hari_kerja=days, lewat=_yes(late), jumlah=n)
     for period in offered(facts.begin, facts.today):
         found = figures(facts, period).complaints
         if found is None or found.table is None:
@@ -110,16 +113,13 @@ def _ended_rows(facts: Facts) -> Iterator[Row]:
 
 
 def _class_rows(facts: Facts, pool: Pool) -> Iterator[Row]:
-    """One pool by class, outcome and days; nothing of channels."""
-    found: Counter[tuple[str, bool, int, bool]] = Counter()
+    """One pool by class; nothing of channels, and of how they ended only what a whole year has."""
+    found: Counter[str] = Counter()
     for one in facts.alike:
         if one.entered in pool.months:
-            found[one.classification, one.ended, one.days or 0, one.late] += one.n
-    for (name, ended, days, late), n in sorted(found.items()):
-        outcome, used = ("selesai", days) if ended else ("terbuka", "")
-        yield _row(
-            "pengaduan_golongan", kunci=_month(pool.last), jenis=name, hasil=outcome, hari_kerja=used, lewat=_yes(late), jumlah=n
-        )
+            found[one.classification] += one.n
+    for name, n in sorted(found.items()):
+        yield _row("pengaduan_golongan", kunci=_month(pool.last), jenis=name, jumlah=n)
 
 
 def _survey_rows(facts: Facts) -> Iterator[Row]:
