@@ -137,8 +137,14 @@ def test_whatsapp_opens_in_its_own_tab_under_our_policy_and_is_noted(page: Page,
     assert page.url.endswith("/meja/H-2026-0001/")
 
 
+ROWS_HIT = """() => [...document.querySelectorAll('.short-list > li')].map(row => {
+    const {x, y, width} = row.getBoundingClientRect();
+    return document.elementFromPoint(x + width / 2, y + 6).closest('a').pathname; })"""
+
+
 def test_queue_overview_and_report_are_accessible_and_fit(browser: Browser, live_server: LiveServer, cast: Cast) -> None:
     _cases(cast, 4)
+    HostingRequest.objects.filter(number="H-2026-0004").update(state="recommended")
     agencies.add_membership(by=None, at=now(), person=cast.people["reviewer"], role="approver")  # for the head's screen
     context = _context(browser, live_server, cast, bypass_csp=True)  # only so that axe itself may run
     bring_axe(context)
@@ -149,6 +155,8 @@ def test_queue_overview_and_report_are_accessible_and_fit(browser: Browser, live
         if address == "/meja/":
             page.get_by_label("Pilih H-2026-0001").check()
             page.locator('tr[data-row="H-2026-0001"]').click()
+        if address == "/meja/ikhtisar/":
+            assert page.evaluate(ROWS_HIT) == ["/meja/H-2026-0004/keputusan/"], "a row opens its case, not the count of its days"
         if found := held(page):
             faults[address] = found
     context.close()

@@ -90,8 +90,8 @@ def test_the_whole_is_checked_and_every_fault_names_its_field() -> None:
     with pytest.raises(EditionFault) as found:
         changed("office", city=" ", phone="", time_zone=7)
     assert [place(fault) for fault in found.value.faults] == [
-        ("office.city", "Kosong. Isi."),
-        ("office.phone", "Kosong. Isi."),
+        ("office.city", "Masih kosong. Isi dahulu."),
+        ("office.phone", "Masih kosong. Isi dahulu."),
         ("office.time_zone", "Harus berupa teks, bukan 7."),
     ]
     row = services.draft()

@@ -163,7 +163,11 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "counting.special_hours.friday_closing_time": ("Jam tutup Jumat", ""),
     "counting.special_hours.source": ("Dasar", ""),
     "escalation.share": ("Pada persen waktu kerja", ""),
-    "escalation.roles": ("Yang diberi tahu", "Satu peran per baris: holder, reviewer, approver, signatory, administrator."),
+    "escalation.roles": (
+        "Yang diberi tahu",
+        "Satu peran per baris: holder (pemegang), reviewer (penelaah), approver (kepala bidang), signatory (penanda tangan), "
+        "atau administrator.",
+    ),
     "escalation.title": ("Judul pesan", ""),
     "escalation.text": ("Isi pesan", ""),
     "requirements.text": ("Persyaratan", ""),
@@ -258,7 +262,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "survey.profile.name": ("Pertanyaan", ""),
     "survey.profile.choices": ("Pilihan", "Satu per baris: kode | kata."),
     "survey.occasions.after": ("Setelah", "request (permintaan) atau complaint (pengaduan)."),
-    "survey.occasions.ask": ("Yang ditanya", "contact, agency, atau complainant."),
+    "survey.occasions.ask": ("Yang ditanya", "contact (pengelola), agency (perangkat daerah), atau complainant (pelapor)."),
     "letters.code": ("Kode klasifikasi", ""),
     "letters.unit": ("Kode unit", ""),
     "letters.number_pattern": (

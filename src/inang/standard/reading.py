@@ -1,6 +1,6 @@
 """Plain values to frozen records, for any dataclass: unknown keys, missing keys and wrong types are all named.
 
-Pure. A fault is one sentence that begins with the key it is about ("office.city kosong. Isi."), so that a form
+Pure. A fault is one sentence that begins with the key it is about ("office.city masih kosong. Isi dahulu."), so that a form
 can show it at its field (`place`).
 """
 
@@ -38,7 +38,7 @@ class EditionFault(ValueError):
 
 
 def place(fault: str) -> tuple[str, str]:
-    """The key that a fault is about and the rest of its sentence: "office.city kosong." → ("office.city", "Kosong.")."""
+    """The key of a fault, the rest of its sentence: "office.city masih kosong." → ("office.city", "Masih kosong.")."""
     found = _PLACE.fullmatch(fault)
     if found is None:
         return "", fault
@@ -92,7 +92,7 @@ class Reader:
         if not right or isinstance(hint, types.UnionType):
             return self._fault(f"{path} harus berupa {WORDS.get(hint, str(hint))}, bukan {value!r}.")
         if isinstance(value, str) and not value.strip():
-            return self._fault(f"{path} kosong. Isi.")
+            return self._fault(f"{path} masih kosong. Isi dahulu.")
         return value
 
     def _sequence(self, hints: tuple[Any, ...], value: Any, path: str) -> Any:

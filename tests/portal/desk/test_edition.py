@@ -90,7 +90,7 @@ def test_every_fault_stands_at_its_field_and_nothing_typed_is_lost(cast: Cast, d
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'value="tiga"' in page and 'value="sore"' in page
-    assert "Harus berupa bilangan bulat" in page and "bukan jam" in page and "Kosong. Isi." in page
+    assert "Harus berupa bilangan bulat" in page and "bukan jam" in page and "Masih kosong. Isi dahulu." in page
     assert page.count("field-error") == 3
 
 

@@ -38,12 +38,12 @@ def test_a_case_without_entries_says_so(cast: Cast, make: Make) -> None:
 def test_an_entry_is_a_sentence_with_who_when_and_the_changed_values_side_by_side(cast: Cast, make: Make) -> None:
     make("in_review")
     changes = [["app_name", "Lama", "Baru"]]
-    write(1, **{"from": "returned", "to": "in_review", "changes": changes, "reason": "Sudah diperbaiki"})
+    write(1, **{"from": "returned", "to": "in_review", "changes": changes, "reason": "Sudah diperbaiki", "verdict": "yes"})
     page = cast.client("reviewer").get(PAGE).content.decode()
     assert "Kejadian 0 &lt;b&gt;" in page and LONGEST in page and "penelaah" in page and "sari@contoh.go.id" in page
     assert "<del>Dikembalikan</del>" in page and "<ins>Dikaji</ins>" in page
     assert "Nama aplikasi" in page and "<del>Lama</del>" in page and "<ins>Baru</ins>" in page
-    assert "Sudah diperbaiki" in page and "WIB" in page
+    assert "Sudah diperbaiki" in page and "WIB" in page and "Putusan:</span> Disetujui" in page
 
 
 def test_entries_of_other_cases_are_not_among_them_and_those_of_the_draft_are(cast: Cast, make: Make) -> None:

@@ -78,7 +78,11 @@ class RejectForm(forms.Form):
 
 class ReturnForm(forms.Form):
     other = forms.CharField(
-        label="Hal lain yang harus diperbaiki", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label="Hal lain yang harus diperbaiki",
+        max_length=500,
+        required=False,
+        error_messages={"required": "Tulis sedikitnya satu hal yang harus diperbaiki."},
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -177,6 +181,9 @@ def _return_items(request: Actor, case: HostingRequest) -> list[dict[str, Any]]:
 def give_back(request: Actor, number: str) -> HttpResponse:
     case, form = showing.case_of(number), ReturnForm(request.POST or None)
     items = _return_items(request, case)
+    if not items:
+        form.fields["other"].label = "Yang harus diperbaiki"
+        form.fields["other"].required = True
     words = {
         "title": "Kembalikan untuk perbaikan",
         "lead": f"{case.label} · {case.agency.name}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -251,6 +252,16 @@ def tanggal_jam(value: datetime | None) -> str:
         return ""
     local = _local(value)
     return f"{hari(local)[:3]}, {local.day} {bulan_pendek(local)} {local.year}, {local.hour:02d}.{local.minute:02d}"
+
+
+@register.simple_tag
+def dengan_nama(sentence: str, name: str) -> str:
+    """A fault under the name of its field, unless the sentence has named it already."""
+    name = str(name)
+    first = name.split()[0].rstrip("?.,:").lower() if name else ""
+    if not first or len(name) > 60 or first in re.findall(r"\w+", sentence.lower()):
+        return sentence
+    return f"{name} {sentence}" if name.endswith("?") else f"{name}: {sentence}"
 
 
 @register.filter
