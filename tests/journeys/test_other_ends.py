@@ -18,6 +18,7 @@ from inang.requests import services
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from tests.journeys import worker
+from tests.journeys.asked import answers_nine
 from tests.journeys.walking import PHONE, Walks
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
@@ -186,3 +187,14 @@ def test_registers_sites_and_trail_of_a_closed_case(walks: Walks, cast: Cast, tm
     operator.go(f"/situs/{host}/")
     operator.look("situs")
     assert walks.faults == []
+
+
+def test_whose_request_closed_is_asked_once_by_mail_and_answers_on_a_phone(walks: Walks, cast: Cast, tmp_path: Path) -> None:
+    case = _closed(walks, cast, _sent(cast, tmp_path))
+    worker.deliver()  # the invitation waits until the case is closed
+    links = {found for mail in MemoryDriver.sent.values() for found in re.findall(r"/survei/\S+/", mail.text)}
+    assert len(links) == 1, "one invitation for one case"
+    them = walks.of("diundang", PHONE)
+    them.go(links.pop())
+    answers_nine(them)
+    assert str(case.number) not in them.page.content() and walks.faults == []

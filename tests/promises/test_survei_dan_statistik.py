@@ -57,13 +57,6 @@ def crawled(cast: Cast) -> dict[str, str]:
 
 
 # -- survey ----------------------------------------------------------------------------------------
-def test_nine_elements_scale_1_to_4_in_the_official_wording() -> None:
-    survey = standard.seed().survey
-    assert len(survey.elements) == 9 and all(len(one.answers) == 4 for one in survey.elements)
-    assert survey.decree == "PermenPANRB 14/2017" and survey.elements[0].question.startswith("Bagaimana pendapat Saudara tentang")
-    assert survey.elements[3].answers == ("Sangat mahal", "Cukup mahal", "Murah", "Gratis")
-
-
 def test_invitation_by_one_time_link() -> None:
     people = {"contact": ("pengelola@dinkes.contoh.go.id", "Pengelola Contoh")}
     assert services.invite(after="request", people=people, about="Permintaan 1", event="e", subject_key="1", at=timezone.now())

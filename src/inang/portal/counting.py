@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from inang.letters.rules import terbilang
 from inang.portal.parts import DayView, DueDays, DueView
+from inang.portal.templatetags.inang import tanggal, tanggal_surat
 from inang.standard.rules import Edition
 from inang.workdays.rules import Calendar, ClockState, CountingRule, Day, Due
 from inang.workdays.states import LEVELS
-from inang.workdays.words import duration_words, hours_left_words, jam, tanggal, tanggal_pendek, tanggal_surat
+from inang.workdays.words import duration_words, hours_left_words, jam, tanggal_pendek
 
 Part = Literal["full", "half", "empty"]
 DayState = Literal["received", "counted", "due", "off", "paused"]
@@ -110,18 +114,17 @@ def due_view(state: ClockState, href: str = "") -> DueView:
 
 def rule_words(rule: CountingRule) -> str:
     """The counting rule as people read it."""
-    return (
-        f"Hari penerimaan adalah hari ke-0. Surat setelah pukul {rule.closing:%H.%M} "
-        f"(Jumat {rule.friday_closing:%H.%M}) atau pada hari libur dianggap diterima hari kerja berikutnya. "
-        "Hari yang terkena jeda tidak dihitung. Jatuh tempo berakhir pada akhir hari terakhir."
+    words = _(
+        "Hari penerimaan adalah hari ke-0. Surat setelah pukul {closing} (Jumat {friday}) atau pada hari libur dianggap diterima "
+        "hari kerja berikutnya. Hari yang terkena jeda tidak dihitung. Jatuh tempo berakhir pada akhir hari terakhir."
     )
+    return words.format(closing=f"{rule.closing:%H.%M}", friday=f"{rule.friday_closing:%H.%M}")
 
 
 def _short(day: Day, received: datetime | date) -> str:
-    words = _STRIP[day.kind][1]
     if day.kind in ("received", "late") and isinstance(received, datetime):
-        return f"{words} {received:%H.%M}" if day.kind == "received" else f"Diterima {received:%H.%M}"
-    return words
+        return f"{_('Diterima')} {received:%H.%M}"
+    return _(_STRIP[day.kind][1])
 
 
 def _days(days: Sequence[Day], received: datetime | date) -> list[DayView]:
@@ -134,30 +137,37 @@ def _days(days: Sequence[Day], received: datetime | date) -> list[DayView]:
 def _listed(parts: list[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])}, dan {parts[-1]}" if len(parts) > 2 else " dan ".join(parts)
+    return f"{', '.join(parts[:-1])}{',' if len(parts) > 2 else ''} {_('dan')} {parts[-1]}"
+
+
+def _number(count: int) -> str:
+    """tiga; in figures where the reader's language has no word for it here."""
+    words = terbilang(count)
+    said = _(words)
+    return str(count) if said == words and get_language() == "en" else said
 
 
 def _not_counted(days: Sequence[Day]) -> str:
     """ "Tidak dihitung: satu cuti bersama, satu akhir pekan, dan jeda dua hari kerja." """
     weekends = len({day.date.isocalendar()[:2] for day in days if day.kind == "weekend"})
     found = [
-        (sum(day.kind == "joint_leave" for day in days), "{} cuti bersama"),
-        (sum(day.kind == "public" for day in days), "{} libur nasional"),
-        (sum(day.kind == "regional" for day in days), "{} libur daerah"),
-        (sum(day.kind == "closure" for day in days), "{} penutupan kantor"),
-        (weekends, "{} akhir pekan"),
-        (sum(day.kind == "pause" for day in days), "jeda {} hari kerja"),
+        (sum(day.kind == "joint_leave" for day in days), _("{n} cuti bersama")),
+        (sum(day.kind == "public" for day in days), _("{n} libur nasional")),
+        (sum(day.kind == "regional" for day in days), _("{n} libur daerah")),
+        (sum(day.kind == "closure" for day in days), _("{n} penutupan kantor")),
+        (weekends, _("{n} akhir pekan")),
+        (sum(day.kind == "pause" for day in days), _("jeda {n} hari kerja")),
     ]
-    parts = [words.format(terbilang(count)) for count, words in found if count]
-    return f" Tidak dihitung: {_listed(parts)}." if parts else " Semua hari di antaranya dihitung."
+    parts = [words.format(n=_number(count)) for count, words in found if count]
+    return _("Tidak dihitung: {parts}.").format(parts=_listed(parts)) if parts else _("Semua hari di antaranya dihitung.")
 
 
 def _calendar_words(calendar: Calendar | None) -> str:
     """Which version of the calendar a count used."""
     if calendar is None:
         return ""
-    when = f", diumumkan {tanggal_surat(calendar.announced)}" if calendar.announced else ""
-    return f"Versi {calendar.version}: {calendar.decree}{when}."
+    when = f", {_('diumumkan')} {tanggal_surat(calendar.announced)}" if calendar.announced else ""
+    return f"{_('Versi')} {calendar.version}: {calendar.decree}{when}."
 
 
 def due_days(
@@ -177,8 +187,7 @@ def due_days(
     """
     local = rule.local(received) if isinstance(received, datetime) else received
     day = local.date() if isinstance(local, datetime) else local
-    unit = "jam" if found.due_at else "hari"
-    summary = f"{terbilang(limit).capitalize()} {unit} kerja sejak diterima {tanggal(day)}."
+    since = _("{n} jam kerja sejak diterima {day}.") if found.due_at else _("{n} hari kerja sejak diterima {day}.")
     first = found.first_promise if isinstance(found, ClockState) else None
     shifted = ""
     if isinstance(found, ClockState) and first and first != found.due:
@@ -187,14 +196,14 @@ def due_days(
         ]
         shifted = " ".join(limits)
         if found.paused_days:
-            moved = f"Bergeser {terbilang(found.paused_days)} hari kerja karena jeda."
+            moved = _("Bergeser {n} hari kerja karena jeda.").format(n=_number(found.paused_days))
             shifted = " ".join([shifted, moved, *(f"{p}." for p in pauses)]).strip()
-        shifted = shifted or "Bergeser karena kalender hari libur berubah setelah surat diterima."
+        shifted = shifted or _("Bergeser karena kalender hari libur berubah setelah surat diterima.")
     return DueDays(
         calendar=_calendar_words(calendar),
         due=found.due,
         days=_days(found.days, local),
-        summary=summary + _not_counted(found.days),
+        summary=f"{since.format(n=_number(limit).capitalize(), day=tanggal(day))} {_not_counted(found.days)}",
         rule=rule_words(rule),
         edition=edition.decree,
         first_promise=first,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 Tone = Literal["quiet", "plain", "accent", "ok", "warn", "bad"]
 
@@ -153,6 +153,9 @@ class LineView:
         return "tidak dapat dipastikan" if self.ok is None else "terbukti" if self.ok else "tidak benar"
 
 
+PLAIN: Final = frozenset({"Hari kerja", "Jatuh tempo, akhir hari"})
+
+
 @dataclass(frozen=True)
 class DayView:
     """One calendar day of a count, for the strip and the table; `number` is "hari ke-n"."""
@@ -167,6 +170,11 @@ class DayView:
     @property
     def weekend(self) -> bool:
         return self.date.weekday() >= 5
+
+    @property
+    def says_more(self) -> bool:
+        """The whole reason has words that the short one has not: a name, an hour, a decree."""
+        return self.why not in PLAIN and not (self.weekend and self.why.startswith("Akhir pekan"))
 
 
 @dataclass(frozen=True)

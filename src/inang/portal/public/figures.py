@@ -13,13 +13,13 @@ from typing import Final
 
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from inang.hosting.models import Site
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.standard.rules import Edition
 from inang.workdays import queries as workdays
-from inang.workdays.words import MONTHS, tanggal_surat
 
 KEPT_SECONDS: Final = 60  # the page may be a minute behind; a thousand readers cost one count
 PERIOD: Final = timedelta(days=90)
@@ -64,12 +64,8 @@ class Figures:
     @property
     def kinds_words(self) -> str:
         """Hosting baru 12, perubahan nama situs 3"""
-        words = ", ".join(f"{name[:1].lower()}{name[1:]} {count}" for name, count in self.kinds)
-        return f"Menurut jenis: {words}." if words else ""
-
-    @property
-    def period(self) -> str:
-        return f"{tanggal_surat(self.since)} – {tanggal_surat(self.until)}"
+        words = ", ".join(f"{name[:1].lower()}{name[1:]} {count}" for name, count in ((_(one), n) for one, n in self.kinds))
+        return _("Menurut jenis: {words}.").format(words=words) if words else ""
 
     @property
     def on_time_percent(self) -> float:
@@ -110,8 +106,8 @@ class Figures:
 
     @property
     def dots_words(self) -> str:
-        end = f"Garis: batas {self.limit} hari kerja."
-        return f"{self.requests} permintaan selesai, satu titik satu permintaan. {end}"
+        words = _("{n} permintaan selesai, satu titik satu permintaan. Garis: batas {limit} hari kerja.")
+        return words.format(n=self.requests, limit=self.limit)
 
     @property
     def squares(self) -> list[Mark]:
@@ -126,8 +122,8 @@ class Figures:
     @property
     def squares_words(self) -> str:
         late = self.requests - self.on_time
-        end = "Tidak ada yang lewat batas." if not late else f"{late} lewat batas, tercatat tetap."
-        return f"{self.on_time} dari {self.requests} tepat waktu. {end}"
+        end = _("{late} lewat batas, tercatat tetap.").format(late=late) if late else _("Tidak ada yang lewat batas.")
+        return _("{on_time} dari {n} tepat waktu.").format(on_time=self.on_time, n=self.requests) + f" {end}"
 
     @property
     def _trend_xy(self) -> list[tuple[float, float]]:
@@ -144,16 +140,8 @@ class Figures:
         return self._trend_xy[-1]
 
     @property
-    def trend_from(self) -> str:
-        return f"{MONTHS[self.first_month.month - 1][:3]} {self.first_month.year}"
-
-    @property
-    def trend_to(self) -> str:
-        return f"{MONTHS[self.until.month - 1][:3]} {self.until.year}"
-
-    @property
     def trend_words(self) -> str:
-        return f"{self.active} situs aktif hari ini, menurut bulan pertama kali terbukti aktif."
+        return _("{n} situs aktif hari ini, menurut bulan pertama kali terbukti aktif.").format(n=self.active)
 
 
 def figures(*, at: datetime, edition: Edition) -> Figures:

@@ -11,5 +11,6 @@ from inang.survey.rules import SMALLEST
 
 def page(request: HttpRequest) -> HttpResponse:
     edition = standard.current(timezone.localdate())
-    values = {"smallest": SMALLEST, "band": BAND, "survey": edition.survey, "limit": edition.limit.days}
+    site = f"{request.scheme}://{request.get_host()}"
+    values = {"smallest": SMALLEST, "band": BAND, "survey": edition.survey, "limit": edition.limit.days, "site": site}
     return render(request, "public/statistics_method.html", values)

@@ -8,6 +8,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from inang.portal.access import OFFICE_ROLES, Actor
 from inang.requests import queries as requests
@@ -35,11 +36,11 @@ def page(request: HttpRequest) -> HttpResponse:
         return render(request, "public/track.html", {**context, "complaint_number": typed})
     context["number"] = typed
     if typed and not fits:
-        context["error"] = f"Nomor permintaan berbentuk {example()}. Nomor itu ada di tanda terima."
+        context["error"] = _("Nomor permintaan berbentuk {example}. Nomor itu ada di tanda terima.").format(example=example())
     elif typed and request.user.is_authenticated:
         actor = cast(Actor, request)
         mine = requests.visible_to(actor.person, today).filter(number=typed).first()
         if mine is not None:
             return redirect("portal:review" if actor.roles & OFFICE_ROLES else "portal:case", typed)
-        context["error"] = "Permintaan dengan nomor itu tidak ada di antara permintaan yang boleh Anda lihat."
+        context["error"] = _("Permintaan dengan nomor itu tidak ada di antara permintaan yang boleh Anda lihat.")
     return render(request, "public/track.html", context, status=404 if context.get("error") else 200)

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from inang.letters import queries as letters
 from inang.letters.models import Letter
@@ -30,20 +31,20 @@ class CodeForm(forms.Form):
     """The code printed below the QR."""
 
     kode = forms.CharField(
-        label="Kode surat",
+        label=_("Kode surat"),
         max_length=40,
-        help_text="Delapan huruf dan angka di bawah gambar QR, misalnya 7QF3-K2MD.",
+        help_text=_("Delapan huruf dan angka di bawah gambar QR, misalnya 7QF3-K2MD."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
-        error_messages={"required": "Isi kode yang tercetak di bawah gambar QR."},
+        error_messages={"required": _("Isi kode yang tercetak di bawah gambar QR.")},
     )
 
     def clean_kode(self) -> str:
         code = tidy_check_code(self.cleaned_data["kode"])
         if code is None:
             raise forms.ValidationError(
-                "Kode terdiri dari delapan huruf dan angka, misalnya 7QF3-K2MD. Periksa lagi suratnya."
+                _("Kode terdiri dari delapan huruf dan angka, misalnya 7QF3-K2MD. Periksa lagi suratnya.")
             )
         return code
 
@@ -52,19 +53,19 @@ class FileForm(forms.Form):
     """The PDF that somebody received."""
 
     berkas = forms.FileField(
-        label="Berkas PDF",
-        help_text="PDF yang Anda terima, paling besar 20 MB. Berkas tidak disimpan.",
+        label=_("Berkas PDF"),
+        help_text=_("PDF yang Anda terima, paling besar 20 MB. Berkas tidak disimpan."),
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
         error_messages={
-            "required": "Pilih berkas PDF yang hendak diperiksa.",
-            "empty": "Berkas ini kosong. Pilih berkas PDF yang Anda terima.",
+            "required": _("Pilih berkas PDF yang hendak diperiksa."),
+            "empty": _("Berkas ini kosong. Pilih berkas PDF yang Anda terima."),
         },
     )
 
     def clean_berkas(self) -> UploadedFile[bytes]:
         upload: UploadedFile[bytes] = self.cleaned_data["berkas"]
         if (upload.size or 0) > LARGEST:
-            raise forms.ValidationError("Berkas lebih besar dari 20 MB. Surat kami selalu lebih kecil.")
+            raise forms.ValidationError(_("Berkas lebih besar dari 20 MB. Surat kami selalu lebih kecil."))
         return upload
 
 

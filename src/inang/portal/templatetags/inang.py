@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.conf import settings
@@ -26,6 +26,7 @@ from inang.portal.parts import DueView
 from inang.workdays import words
 
 register = template.Library()
+_SWAPPED: Final = str.maketrans(",.", ".,")
 
 
 @register.simple_tag
@@ -181,10 +182,15 @@ def bulan_pendek(value: date) -> str:
     return f"{value:%b}" if get_language() == "en" else words.MONTHS[value.month - 1][:3]
 
 
+def _written(number: str) -> str:
+    """Points and commas as the reader writes them."""
+    return number if get_language() == "en" else number.translate(_SWAPPED)
+
+
 @register.filter
 def ribuan(value: int | None) -> str:
     """41.280"""
-    return f"{value:,}".replace(",", ".") if value is not None else ""
+    return _written(f"{value:,}") if value is not None else ""
 
 
 @register.filter
@@ -192,13 +198,13 @@ def desimal(value: float | None) -> str:
     """1,4; a whole number stays whole."""
     if value is None:
         return ""
-    return f"{value:.1f}".removesuffix(".0").replace(".", ",")
+    return _written(f"{value:.1f}".removesuffix(".0"))
 
 
 @register.filter
 def dua(value: Decimal | None) -> str:
     """88,17: two decimals, always."""
-    return f"{value:.2f}".replace(".", ",") if value is not None else ""
+    return _written(f"{value:.2f}") if value is not None else ""
 
 
 @register.filter

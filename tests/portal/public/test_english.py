@@ -1,0 +1,127 @@
+"""In English no sentence of the public side stays Indonesian, but what the office or the law said: `lang="id"` marks that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from html.parser import HTMLParser
+from typing import Any, Final
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from inang.complaints import services as hearing
+from inang.letters.models import Letter
+from inang.portal.public.figures import Case, Figures
+from inang.standard import queries as standard
+from inang.survey import services as survey
+from inang.workdays import queries as workdays
+from tests.portal.complaining import holding, officer, received
+from tests.portal.public import books
+from tests.portal.public.conftest import CODE
+
+pytestmark = pytest.mark.django_db
+PAGES: Final = (
+    "/", "/standar/", "/standar/edisi/", "/standar/edisi/kalbar-2022/", "/maklumat/", "/periksa/", "/periksa/?kode=abc",
+    f"/s/{CODE}/", "/s/AAAA-AAAA/", "/lacak/", "/lacak/?nomor=147", "/pengaduan/", "/pengaduan/kirim/", "/pengaduan/jawaban/",
+    "/statistik/", "/statistik/?periode=semua", "/statistik/cara-hitung/", "/survei/tebakan/", "/privasi/", "/hitung/",
+    "/hitung/?diterima=2026-12-22&jam=15:42&hari=9", "/hitung/?diterima=&hari=0", "/kalender/", "/tidak-ada/",
+)  # fmt: skip
+TRACKED: Final = "/lacak/pengaduan/"
+SPOKEN: Final = ("aria-label", "alt", "title", "placeholder", "data-busy")
+VOID: Final = {"meta", "link", "input", "img", "br", "hr"}
+# What both languages write alike: marks, names of services and files, months, levels of school.
+ALIKE: Final = re.compile(
+    r"(Inang|English|Menu|JSON|XLSX|CSV|PDF|Median|WhatsApp|Facebook|Instagram|Twitter|SP4N-LAPOR!|SMP|SMA|Diploma|SK [\w/]+"
+    r"|(Jan|Feb|Mar|Apr|Jun|Jul|Sep|Nov)[\d /·–a-zA-Z]*|(WhatsApp|median)? ?\d+|\S*[./]\S*|\S+-\S+|[0-9a-f ]{20,})"
+)
+INDONESIAN: Final = re.compile(
+    r"\b(yang|dan|atau|untuk|dengan|pada|dari|hari|kerja|tidak|belum|sudah|setelah|surat|kami|anda)\b", re.IGNORECASE
+)
+
+
+class Said(HTMLParser):
+    """What a page says outside `lang="id"`: texts, and the attributes that are read out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[str, bool]] = []
+        self.texts: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        theirs = tag in ("script", "style", "code") or (tag != "html" and named.get("lang") == "id") or self.is_theirs
+        if not theirs:
+            self.texts |= {named[name] or "" for name in SPOKEN if named.get(name)}
+        if tag not in VOID:
+            self.open.append((tag, theirs))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Of drawings; they hold nothing."""
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not self.is_theirs:
+            self.texts.add(" ".join(data.split()))
+
+    @property
+    def is_theirs(self) -> bool:
+        return bool(self.open) and self.open[-1][1]
+
+
+def left(client: Client, fetch: Callable[[Client], Any]) -> set[str]:
+    """What one page says alike in both languages, and what it says in English with an Indonesian word in it."""
+    both = []
+    for code in ("id", "en"):
+        client.cookies["django_language"] = code
+        page = Said()
+        page.feed(fetch(client).content.decode())
+        both.append(page.texts)
+    office = standard.current().office
+    said = both[1] - {office.division, office.head_title}  # names of offices stay
+    alike = {text for text in said & both[0] if re.search(r"[A-Za-z]{3}", text) and not ALIKE.fullmatch(text)}
+    names = re.compile("|".join(map(re.escape, (office.full_name, workdays.calendar().decree))))  # in sentences of ours
+    return alike | {text for text in said if INDONESIAN.search(names.sub("", text))}
+
+
+def test_no_page_that_anybody_reads_keeps_an_indonesian_sentence_in_english(signed_letter: tuple[Letter, bytes]) -> None:
+    books.everything(60, 40)
+    day, kinds = date(2026, 5, 4), tuple((one.name, 1) for one in standard.current().request_kinds)
+    drawn = Figures(2, 1, 1.5, 3, (Case(1, False), Case(5, True)), 1, (1,) * 12, day, day, day, kinds)
+    cache.set(f"figures:{standard.current().slug}", drawn)  # as the page keeps them
+    token, _until = survey.issue(after="request", at=timezone.now())
+    found = {path: left(Client(), lambda client, path=path: client.get(path)) for path in (*PAGES, f"/survei/{token}/")}
+    found["survey, nothing chosen"] = left(Client(), lambda client: client.post(f"/survei/{token}/", {}))
+    found["complaint, nothing typed"] = left(Client(), lambda client: client.post("/pengaduan/kirim/", {}))
+    found["pair, nothing typed"] = left(Client(), lambda client: client.post(f"{TRACKED}buka/", {}))
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_whoever_complained_reads_every_state_in_english() -> None:
+    receipt, at = received(), timezone.now()
+    case, by, handler, head = receipt.complaint, officer(), officer("penangan", "reviewer"), officer("kabid", "approver")
+    client, found = holding(case, receipt.code), {}
+
+    def look(*paths: str) -> None:
+        for path in paths:
+            found[f"{len(found)}: {path}"] = left(client, lambda one: one.get(f"{TRACKED}{path}"))
+
+    look("", "hitung/", "tarik/")
+    hearing.triage(complaint=case, classification="minor", by=by, at=at)
+    hearing.assign(complaint=case, to=handler, by=by, at=at)
+    hearing.ask(complaint=case, text="Muncul pesan merah?", by=handler, at=at)
+    look("")
+    client.post(f"{TRACKED}balas/", {"text": "Ya, di bawah tombol."})
+    look("")
+    hearing.draft(complaint=case, text="Sudah diperbaiki.", by=handler, at=at)
+    hearing.approve(complaint=case, by=head, at=at)
+    look("", "keberatan/")
+    hearing.accept(complaint=case, at=at)
+    look("")
+    assert {path: words for path, words in found.items() if words} == {}
