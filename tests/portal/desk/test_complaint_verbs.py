@@ -206,6 +206,10 @@ def test_an_answer_is_released_only_without_anybodys_data(cast: Cast) -> None:
     typed = {"title": "Formulir tidak terkirim", "question": "Formulir bantuan macet.", "answer": f"Sudah, kata {WARGA.name}."}
     refused = do(cast, "complaint_officer", case, "umumkan", **typed)
     assert refused.status_code == 422 and "menyebut pelapor" in text(refused)
+    others = (("tetangga@contoh.id", "alamat pos-el"), ("6171010101700001", "NIK"), ("0811-2222-333", "nomor telepon"))
+    for someone, word in others:
+        refused = do(cast, "complaint_officer", case, "umumkan", **{**typed, "answer": f"Hubungi {someone}."})
+        assert refused.status_code == 422 and f"memuat {word}" in text(refused), "nor of anybody else"
     assert do(cast, "complaint_officer", case, "umumkan", **{**typed, "answer": "Sudah diperbaiki."}).status_code == 302
     assert "Formulir tidak terkirim" in text(cast.client("nobody").get("/pengaduan/jawaban/"))
     assert do(cast, "complaint_officer", case, "turunkan").status_code == 302

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inang.standard import queries as standard
@@ -57,6 +57,7 @@ def by_hand(rows: list[list[int]], weight: Fraction) -> Decimal:
 
 
 @given(ANSWERS, st.sampled_from(sorted(WEIGHTS)))
+@example([[1] * 9] * 7 + [[2] * 9], "1/9")  # 28.125: half is up
 def test_the_index_is_that_of_exact_fractions_rounded_once(rows: list[list[int]], weight: str) -> None:
     found = index(sums(rows), weight)
     assert found == by_hand(rows, WEIGHTS[weight])
@@ -125,7 +126,7 @@ def test_no_sum_or_difference_of_published_periods_is_about_one_to_four_people(h
     periods += [[pool is one for pool in found] for one in found] + [[True] * len(found)]
     for first, second in itertools.combinations(periods, 2):
         apart = sum(pool.n for pool, one, other in zip(found, first, second, strict=True) if one and not other)
-        assert apart == 0 or apart >= SMALLEST
+        assert apart == 0 or apart >= 5, "the promise itself, not the constant that keeps it"
 
 
 @given(COUNTS)

@@ -77,6 +77,7 @@ def test_nothing_that_is_stored_joins_an_answer_to_an_invitation_a_person_or_a_c
         for values in model.objects.values():
             assert not any(mark in json.dumps(values, default=str) for mark in marks), model
     assert row.quarter.isoformat() == "2026-10-01", "no day, no hour"
+    assert row.pk.version == 4, "a key by lot: one made from the clock or the machine would tell the hour"
     held = {field.name for field in Answer._meta.get_fields()}
     assert not {name for name in held if name in ("at", "created_at", "person", "case", "number", "invitation", "token")}
     assert not any(field.is_relation for model in (Answer, Spent, Invitation) for field in model._meta.get_fields())
