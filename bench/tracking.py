@@ -14,6 +14,7 @@ import random
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,12 +23,14 @@ from telling_apart import apart
 
 TARGET = 2.0
 TRIES = 2000
+WARM = 20  # rounds before it counts
 USEFUL = 0.52  # what a guesser may surely reach at most
 ENTER, PAGE = "/lacak/pengaduan/buka/", "/lacak/pengaduan/"
 
 
-def _fill(pattern: Any, first: int, last: int) -> None:
+def _fill(pattern: Any, first: int, last: int, year: int = 2020, codes: Sequence[str] = ()) -> None:
     """Complaints number `first` to `last` as copies of a received one, with the words, timeline and clock of each."""
+    from inang.complaints.codes import code_hash
     from inang.complaints.models import Complaint, Event, Message
     from inang.workdays.models import Clock, ClockSegment
 
@@ -39,16 +42,19 @@ def _fill(pattern: Any, first: int, last: int) -> None:
     segments = list(ClockSegment.objects.filter(clock=clock))
     messages, events = list(pattern.messages.all()), list(pattern.events.all())
     for begin in range(first, last + 1, 2000):
-        part = [f"P-2020-{n:07d}" for n in range(begin, min(begin + 2000, last + 1))]
-        made = Complaint.objects.bulk_create(copies(Complaint, pattern, number=one, code_hash=one) for one in part)
+        numbers = range(begin, min(begin + 2000, last + 1))
+        part = [f"P-{year}-{n:07d}" for n in numbers]
+        hashes = [code_hash(codes[n - first]) for n in numbers] if codes else part
+        rows = zip(part, hashes, strict=True)
+        made = Complaint.objects.bulk_create(copies(Complaint, pattern, number=one, code_hash=known) for one, known in rows)
         clocks = Clock.objects.bulk_create(copies(Clock, clock, key=one) for one in part)
         Message.objects.bulk_create(copies(Message, row, complaint_id=case.pk) for case in made for row in messages)
         Event.objects.bulk_create(copies(Event, row, complaint_id=case.pk) for case in made for row in events)
         ClockSegment.objects.bulk_create(copies(ClockSegment, row, clock_id=one.pk) for one in clocks for row in segments)
 
 
-def _pairs(made: Any, at: datetime) -> dict[str, Any]:
-    """Every kind of try, by the number and a code of it."""
+def _pairs(made: Any, at: datetime, tries: int) -> dict[str, Any]:
+    """Every kind of try, by the number and a code of it; no code is tried twice, the right ones neither."""
     from inang.complaints import services, states
     from inang.complaints.codes import new_code
     from inang.complaints.models import Complaint
@@ -60,6 +66,9 @@ def _pairs(made: Any, at: datetime) -> dict[str, Any]:
         Complaint.objects.filter(pk=one.pk).update(**changed)
         return str(one.number)
 
+    right = [new_code() for _n in range(tries)]
+    _fill(made.complaint, 1, tries, 2021, right)
+    pairs = ((f"P-2021-{n:07d}", code) for n, code in enumerate(right, 1))
     who, own = Complainant(name="Warga Contoh"), made.complaint.number
     numbers = {
         "wrong code": own,
@@ -71,7 +80,7 @@ def _pairs(made: Any, at: datetime) -> dict[str, Any]:
         "linked": other(states.LINKED),
         "purged": other(states.PURGED),
     }
-    kinds: dict[str, Any] = {"right pair": lambda: (own, made.code), CONTROL: lambda: (own, new_code())}
+    kinds: dict[str, Any] = {"right pair": lambda: next(pairs), CONTROL: lambda: (own, new_code())}
     kinds |= {name: lambda number=number: (number, new_code()) for name, number in numbers.items()}
     return {**kinds, "malformed code": lambda: (own, new_code()[:-3])}
 
@@ -95,7 +104,7 @@ def _tries(pairs: dict[str, Any], tries: int) -> tuple[Times, Times]:
     sent: Times = {name: [] for name in pairs}
     opened: Times = {name: [] for name in pairs}
     dice = random.Random(20261126)
-    for turn in range(tries + 20):
+    for turn in range(tries + WARM):
         names = list(pairs)
         dice.shuffle(names)
         for name in names:
@@ -112,7 +121,7 @@ def _tries(pairs: dict[str, Any], tries: int) -> tuple[Times, Times]:
             assert answer.status_code == 302, (name, answer.status_code)
             answer, second = _took(lambda: client.get(PAGE, REMOTE_ADDR=address))  # noqa: B023
             assert answer.status_code == (200 if name == "right pair" else 404), (name, answer.status_code)
-            if turn >= 20:  # the first ones warm up
+            if turn >= WARM:
                 sent[name].append(first)
                 opened[name].append(second)
     return sent, opened
@@ -137,8 +146,8 @@ def main() -> int:
     sizes = [int(part) for part in (sys.argv[1] if len(sys.argv) > 1 else "1000,100000").split(",")]
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 40
     tries = int(sys.argv[3]) if len(sys.argv) > 3 else TRIES
-    logging.getLogger("django.request").setLevel(logging.ERROR)  # thousands of misses
     with pages.database():
+        logging.getLogger("django.request").setLevel(logging.ERROR)  # thousands of misses
         from django.test import Client
 
         from inang.complaints import services
@@ -162,7 +171,7 @@ def main() -> int:
             print(f"{size:>9,} complaints: p95 {found[size]:6.1f} ms, median {statistics.median(spent):6.1f} ms", flush=True)
         ratio = found[sizes[-1]] / found[sizes[0]]
         print(f"p95 ratio {ratio:.2f} (target {TARGET:g})")
-        sent, opened = _tries(_pairs(made, at), tries)
+        sent, opened = _tries(_pairs(made, at, tries + WARM), tries)
         misses = {name: lot for name, lot in opened.items() if name not in ("right pair", CONTROL)}
         told = _judge(sent, "right pair", "sending the pair") + _judge(misses, "wrong code", "the page behind a miss")
         print(f"told apart by more than {100 * USEFUL:.0f} %: {told} (target 0)")

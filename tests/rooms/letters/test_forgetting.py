@@ -77,3 +77,11 @@ def test_who_keeps_the_same_bytes_while_they_are_removed_finds_or_stores_them(tm
     kept = KeptFile.objects.get()
     assert kept.pk != first.pk and place.read_bytes() == source.read_bytes() and queries.page_image(kept, 1).is_file()
     assert not list(place.parent.glob("*.gone")) and services.sweep() == 0
+    with patch.object(services, "_remove"):
+        assert services.destroy(kept)
+    again = services.keep(source=source, at=AT)  # before the first step: they are there, and have to be there afterwards
+    services._remove(again.sha256)
+    assert place.read_bytes() == source.read_bytes() and queries.page_image(again, 1).is_file()
+    place.rename(place.with_name(f"{place.name}.gone"))  # killed between the first step and the last look
+    services._remove(again.sha256)
+    assert queries.path(again).is_file() and not list(place.parent.glob("*.gone"))
