@@ -10,6 +10,7 @@ from pathlib import Path
 from django.utils import translation
 
 from inang.complaints import states
+from inang.portal.templatetags.inang import dengan_nama
 from tests.house.test_layout import PACKAGE
 
 TEMPLATES = PACKAGE / "portal" / "templates"
@@ -47,3 +48,10 @@ def test_every_sentence_of_the_public_side_that_code_speaks_has_its_english_word
     with translation.override("en"):
         lacking = [f"{name}: {words}" for name, words in sorted(said) if translation.gettext(words) == words]
     assert lacking == []
+
+
+def test_a_fault_above_a_form_names_its_field_once() -> None:
+    assert dengan_nama("Isi nama pengelola.", "Nama pengelola") == "Isi nama pengelola."
+    assert dengan_nama("Pilih orangnya.", "Penerima") == "Penerima: Pilih orangnya."
+    assert dengan_nama("NIP terdiri dari 18 angka.", "NIP pengelola") == "NIP pengelola: NIP terdiri dari 18 angka."
+    assert dengan_nama("Pilih salah satu.", "Siapa Anda?") == "Siapa Anda? Pilih salah satu."

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from inang.standard import comparing
+from inang.standard.reading import as_data
+from inang.standard.rules import Edition
 
 
 @dataclass(frozen=True)
@@ -297,6 +302,7 @@ CHOICES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("Liberation Sans", "Liberation Sans (setara Arial)"),
     ),
 }
+OCCASIONS: Final = {"request": "Setelah permintaan", "complaint": "Setelah pengaduan"}  # when a survey is sent
 UNKNOWN: Final = "Tabel yang belum bernama pada halaman ini; kuncinya seperti dalam berkas edisi."
 
 
@@ -315,8 +321,29 @@ def table_name(key: str) -> str:
     return TABLES.get(key, key.replace("_", " ").replace(".", ": ").capitalize())
 
 
-def change_name(key: str) -> str:
-    """A key of `standard.comparing` in words: "checklist.stamped.text" → "Butir periksa, stamped: Pertanyaan"."""
+def title(record: Mapping[str, Any]) -> str:
+    """What people call a record: its name, else its first words."""
+    named = (record.get(name) for name in ("name", "step", "title", "text"))
+    return str(next((one for one in named if one), ""))
+
+
+def differences(old: Edition, new: Edition) -> list[dict[str, str]]:
+    """What differs, each value with its name, for a table."""
+    titles = {
+        f"{table}.{record['id']}": title(record)
+        for edition in (as_data(old), as_data(new))
+        for table, records in edition.items()
+        if isinstance(records, list)
+        for record in records
+        if isinstance(record, Mapping) and record.get("id") and title(record)
+    }
+    return [
+        {"name": change_name(one.key, titles), "old": one.old, "new": one.new} for one in comparing.differences(old, new)
+    ]
+
+
+def change_name(key: str, titles: Mapping[str, str] | None = None) -> str:
+    """A key of `standard.comparing` in words: "checklist.stamped.text" → "Butir periksa, Dibubuhi cap: Pertanyaan"."""
     table, _, rest = key.partition(".")
     if not rest:
         return label(table)
@@ -327,4 +354,5 @@ def change_name(key: str) -> str:
         return f"{table_name(table)}: urutan"
     if f"{table}.{record}" in TABLES:
         return f"{table_name(f'{table}.{record}')}, {field}"
+    record = (titles or {}).get(f"{table}.{record}", record)
     return f"{table_name(table)}, {record}" + (f": {label(f'{table}.{field}')}" if field else "")

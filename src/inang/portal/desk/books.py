@@ -109,8 +109,8 @@ REGISTERS: Final[dict[str, Register]] = {
             ),
             Column("platform", "Platform", lambda row: RUNTIMES.get(row.runtime, row.runtime)),
             Column("ruang", "Ruang (MB)", lambda row: row.quota_mb, style="end"),
-            Column("dipesan", "Dipesan", lambda row: row.ordered_at, ("ordered_at",), style="nowrap"),
-            Column("terbukti", "Terbukti terakhir", lambda row: row.proven_at or "belum"),
+            Column("dipesan", "Dipesan", lambda row: row.ordered_at, ("ordered_at",), style="stamp"),
+            Column("terbukti", "Terbukti terakhir", lambda row: row.proven_at or "belum", style="stamp"),
             Column("perkara", "Perkara", lambda row: row.order_key, href=lambda row: _review(row.order_key), style="nowrap"),
         ),
         (
@@ -132,7 +132,7 @@ REGISTERS: Final[dict[str, Register]] = {
         requests.decisions,
         "decision",
         (
-            Column("waktu", "Diputus", lambda row: row.at, ("at",), style="nowrap"),
+            Column("waktu", "Diputus", lambda row: row.at, ("at",), style="stamp"),
             Column("keputusan", "Keputusan", lambda row: VERDICTS[row.verdict]),
             Column(
                 "perkara",
@@ -175,7 +175,7 @@ REGISTERS: Final[dict[str, Register]] = {
             Column("dari", "Pemberi", lambda row: row.principal.name if row.principal else "jabatan lowong", style="wraps"),
             Column("wewenang", "Wewenang", lambda row: row.get_scope_display(), style="wraps"),
             Column("surat", "Nomor surat", lambda row: row.letter_number, ("letter_number",), style="broad"),
-            Column("diakhiri", "Diakhiri lebih awal", lambda row: row.ended_at or "", style="nowrap"),
+            Column("diakhiri", "Diakhiri lebih awal", lambda row: row.ended_at or "", style="stamp"),
             Column("alasan", "Alasan", lambda row: row.end_reason or row.reason, style="wraps"),
         ),
         (

@@ -59,7 +59,7 @@ COMPLAINTS: Final = Register(
     finding.KIND,
     (
         Column("nomor", "Nomor", lambda row: row.number, ("number",), lambda row: _complaint(row.number), style="nowrap"),
-        Column("diterima", "Diterima", lambda row: row.received_at, ("received_at",), style="nowrap"),
+        Column("diterima", "Diterima", lambda row: row.received_at, ("received_at",), style="stamp"),
         Column("saluran", "Saluran", lambda row: dict(_channel_names()).get(row.channel, row.channel)),
         Column("asal", "Nomor asal", lambda row: row.external_id, style="wraps no-screen"),
         Column("pokok", "Pokok", lambda row: row.subject, style="wraps"),
@@ -85,7 +85,7 @@ COMPLAINTS: Final = Register(
         Column("pelapor", "Pelapor", lambda row: row.get_anonymity_display(), style="no-screen"),
         Column("penangan", "Penangan", lambda row: row.handler.name if row.handler else "", style="wraps no-screen"),
         Column("tempo", "Jatuh tempo", _due, ("due",), _count, style="nowrap"),
-        Column("dijawab", "Dijawab", lambda row: row.answered_at or "", style="nowrap"),
+        Column("dijawab", "Dijawab", lambda row: row.answered_at or "", style="stamp"),
         Column("hari", "Hari kerja", lambda row: "" if row.used_days is None else row.used_days, style="end no-screen"),
         Column("lewat", "Lewat batas", _late, style="no-screen"),
     ),

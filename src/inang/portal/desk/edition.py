@@ -48,11 +48,6 @@ def _check(edition: Edition) -> list[str]:
     return edition_faults(edition, FIELDS)
 
 
-def named(changes: list[comparing.Change]) -> list[dict[str, str]]:
-    """Differences with their names, for the table."""
-    return [{"name": words.change_name(one.key), "old": one.old, "new": one.new} for one in changes]
-
-
 def _crumbs(last: str) -> list[Link]:
     return [Link(reverse("portal:edition"), "Edisi"), Link("", last)]
 
@@ -167,7 +162,7 @@ def _against(typed: edition_form.Typed) -> list[dict[str, str]]:
     """What is stored now beside what was typed, when both can be read."""
     data = services.content(_draft())
     try:
-        return named(comparing.differences(read_edition(data, "-"), read_edition({**data, **typed.data}, "-")))
+        return words.differences(read_edition(data, "-"), read_edition({**data, **typed.data}, "-"))
     except EditionFault:
         return []
 
@@ -208,12 +203,11 @@ def _publish(request: Actor, row: EditionVersion, form: PublishForm) -> HttpResp
 
 
 def _compare(request: Actor, row: EditionVersion, form: PublishForm, status: int = 200) -> HttpResponse:
-    changes = comparing.differences(services.newest(), services.edition_of(row))
     context = {
         "title": "Perbedaan dan penerbitan",
         "crumbs": _crumbs("Perbedaan dan penerbitan"),
         "draft": row,
-        "differences": named(changes),
+        "differences": words.differences(services.newest(), services.edition_of(row)),
         "form": form,
     }
     return render(request, "desk/edition_publish.html", context, status=status)

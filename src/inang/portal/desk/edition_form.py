@@ -140,8 +140,8 @@ def _row(key: str, record: type, number: int, value: Mapping[str, Any]) -> RowVi
 
 
 def _title(value: Mapping[str, Any]) -> str:
-    named = [value.get(name) for name in ("name", "step", "title", "text") if value.get(name)]
-    return str(named[0]) if named else next((str(one) for one in value.values() if one), "")
+    found = words.title(value) or next((str(one) for one in value.values() if one), "")
+    return words.OCCASIONS.get(found, found)
 
 
 def _control(name: str, key: str, one: Field[Any], hint: Any, value: Any) -> Control:

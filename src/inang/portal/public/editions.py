@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from inang.portal import edition_words as words
-from inang.standard import comparing, queries
+from inang.standard import queries
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -27,7 +27,6 @@ def version(request: HttpRequest, slug: str) -> HttpResponse:
     others = [one for one in versions if one.slug != slug]
     before = versions[place + 1] if place + 1 < len(versions) else None
     before = next((one for one in others if one.slug == request.GET.get("dengan")), before)
-    changes = comparing.differences(before.edition, found.edition) if before else []
     context = {
         "edition": found.edition,
         "office": found.edition.office,
@@ -36,6 +35,6 @@ def version(request: HttpRequest, slug: str) -> HttpResponse:
         "before": before,
         "holds": found.slug == queries.current(timezone.localdate()).slug,
         "is_coming": found.effective > timezone.localdate(),
-        "changes": [{"name": words.change_name(one.key), "old": one.old, "new": one.new} for one in changes],
+        "changes": words.differences(before.edition, found.edition) if before else [],
     }
     return render(request, "public/standard.html", context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -264,8 +263,7 @@ def tanggal_jam(value: datetime | None) -> str:
 def dengan_nama(sentence: str, name: str) -> str:
     """A fault under the name of its field, unless the sentence has named it already."""
     name = str(name)
-    first = name.split()[0].rstrip("?.,:").lower() if name else ""
-    if not first or len(name) > 60 or first in re.findall(r"\w+", sentence.lower()):
+    if len(name) > 60 or name.rstrip("?").lower() in sentence.lower():
         return sentence
     return f"{name} {sentence}" if name.endswith("?") else f"{name}: {sentence}"
 
