@@ -21,6 +21,7 @@ from inang.notices import services as notices
 from inang.worklist import services as worklist
 from tests.browsing import PHONE
 from tests.dovecot import MailStore, free_port
+from tests.journeys.office import answers, asks, sorts_and_gives
 from tests.journeys.walking import Walk, Walks
 from tests.portal.cast import Cast
 from tests.portal.complaining import TEXT
@@ -82,7 +83,7 @@ def opens(them: Walk, title: str) -> None:
 def test_a_complaint_by_mail_gets_its_receipt_a_question_its_answer_and_a_dispute(
     walks: Walks, cast: Cast, office: None
 ) -> None:
-    them, officer, handler = walks.of("penulis", PHONE), cast.people["complaint_officer"], cast.people["reviewer"]
+    them = walks.of("penulis", PHONE)
     them.go("/demo/mail/tulis/")
     them.page.fill("input[name=dari]", SENDER)
     them.page.fill("input[name=hal]", "Situs dinsos")
@@ -97,9 +98,8 @@ def test_a_complaint_by_mail_gets_its_receipt_a_question_its_answer_and_a_disput
     receipt = them.page.locator(".mail-text").inner_text()
     code = re.search(r"Kode tanda terima: (.*)", receipt)
     assert code is not None and TEXT not in receipt, "nothing that a stranger wrote goes out from here"
-    services.triage(complaint=case, classification="minor", by=officer, at=timezone.now())
-    services.assign(complaint=case, to=handler, by=officer, at=timezone.now())
-    services.ask(complaint=case, text="Muncul pesan merah?", by=handler, at=timezone.now())
+    sorts_and_gives(walks, case.number)
+    asks(walks, case.number, "Muncul pesan merah?")
     work()
     opens(them, f"Pengaduan {case.number}: kami perlu jawaban Anda")
     them.reads("Muncul pesan merah?")
@@ -111,8 +111,7 @@ def test_a_complaint_by_mail_gets_its_receipt_a_question_its_answer_and_a_disput
     work()
     case.refresh_from_db()
     assert case.state == states.IN_HANDLING and case.messages.get(kind="reply").channel == "email"
-    services.draft(complaint=case, text="Formulir sudah diperbaiki, silakan dicoba lagi.", by=handler, at=timezone.now())
-    services.approve(complaint=case, by=cast.people["approver"], at=timezone.now())
+    answers(walks, case.number, "Formulir sudah diperbaiki, silakan dicoba lagi.")
     work()
     opens(them, f"Jawaban atas pengaduan {case.number}")
     them.look("jawaban-pos-el")

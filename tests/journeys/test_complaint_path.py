@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -13,29 +12,15 @@ from inang.complaints import services, states
 from inang.complaints.models import Complaint
 from inang.letters.drivers import test_ca
 from tests.browsing import PHONE
-from tests.journeys.walking import Walk, Walks
+from tests.journeys.hands import Hands
+from tests.journeys.office import LIST, asks, sorts_and_gives
+from tests.journeys.walking import Walks
 from tests.portal import cast as casting
 from tests.portal.cast import Cast, now
 from tests.portal.complaining import TEXT, handled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LIST = "/meja/pengaduan/"
 PASSPHRASE = "frasa sandi yang panjang sekali"
-
-
-class Hands:
-    """Counts what is pressed beside the words themselves."""
-
-    def __init__(self, walk: Walk) -> None:
-        self.keyboard, self.presses = walk.page.keyboard, 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.keyboard.press(key)
-            self.presses += 1
-
-    def type(self, words: str) -> None:
-        self.keyboard.type(words)
 
 
 def test_an_officer_on_the_telephone_takes_a_complaint_in_with_nine_keys_beside_the_words(walks: Walks, cast: Cast) -> None:
@@ -43,7 +28,7 @@ def test_an_officer_on_the_telephone_takes_a_complaint_in_with_nine_keys_beside_
     walk = walks.of("complaint_officer")
     walk.enter(LIST)
     walk.look("pengaduan-kosong")
-    hands, begun = Hands(walk), time.monotonic()
+    hands = Hands(walk)
     hands.press("b")
     walk.title("Catat pengaduan")
     walk.page.wait_for_load_state()
@@ -66,7 +51,7 @@ def test_an_officer_on_the_telephone_takes_a_complaint_in_with_nine_keys_beside_
     walk.look("tanda-terima")
     case = Complaint.objects.get()
     assert (case.channel, case.classification, case.anonymity) == ("telephone", "minor", "named")
-    assert hands.presses <= 9 and time.monotonic() - begun < 60
+    assert hands.are_quick(), (hands.keys, hands.seconds)
     hands.press("o")
     walk.title(case.subject)
     walk.look("perkara")
@@ -88,17 +73,9 @@ def test_without_a_name_and_without_scripts_a_question_is_asked_and_answered(wal
     them.look("tanda-terima")
     case = Complaint.objects.get()
     assert not hasattr(case, "identity")
-    officer = cast.people["complaint_officer"]
-    services.triage(complaint=case, classification="minor", by=officer, at=now())
-    services.assign(complaint=case, to=cast.people["reviewer"], by=officer, at=now())
-    handler = walks.of("reviewer")
-    handler.enter(f"{LIST}{number}/")
+    sorts_and_gives(walks, number)
+    handler = asks(walks, number, "Muncul pesan merah?")
     handler.look("perkara")
-    handler.key("Tanya pelapor")
-    handler.title("Tanya pelapor")
-    handler.page.fill("textarea[name=text]", "Muncul pesan merah?")
-    handler.press("Kirim pertanyaan")
-    handler.reads("Hitungan hari berhenti sampai dijawab")
     them.follow("Ke halaman lacak")
     them.page.fill("#nomor-pengaduan", number)
     them.page.fill("#kode", code.lower())

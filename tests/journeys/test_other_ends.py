@@ -156,7 +156,9 @@ def test_the_administrator_invites_and_the_invited_one_comes_in(walks: Walks, ca
     assert Membership.objects.get(person__email="baru@contoh.go.id").role == "reviewer"
 
 
-def test_registers_sites_and_trail_of_a_closed_case(walks: Walks, cast: Cast, tmp_path: Path) -> None:
+def test_registers_sites_and_trail_of_a_closed_case_and_whom_it_was_for_is_asked_once(
+    walks: Walks, cast: Cast, tmp_path: Path
+) -> None:
     case = _closed(walks, cast, _sent(cast, tmp_path, label=LONG_NAME))
     host = f"{LONG_NAME}.kalbarprov.go.id"
     admin = walks.of("administrator")
@@ -186,12 +188,7 @@ def test_registers_sites_and_trail_of_a_closed_case(walks: Walks, cast: Cast, tm
     operator.look("situs-kami")
     operator.go(f"/situs/{host}/")
     operator.look("situs")
-    assert walks.faults == []
-
-
-def test_whose_request_closed_is_asked_once_by_mail_and_answers_on_a_phone(walks: Walks, cast: Cast, tmp_path: Path) -> None:
-    case = _closed(walks, cast, _sent(cast, tmp_path))
-    worker.deliver()  # the invitation waits until the case is closed
+    worker.deliver()  # the invitation waited until the case was closed
     links = {found for mail in MemoryDriver.sent.values() for found in re.findall(r"/survei/\S+/", mail.text)}
     assert len(links) == 1, "one invitation for one case"
     them = walks.of("diundang", PHONE)

@@ -13,38 +13,14 @@ from inang.survey import services as survey
 from inang.survey.models import Answer
 from tests.browsing import PHONE
 from tests.journeys.asked import COMMENT, answers_nine
+from tests.journeys.office import answers, sorts_and_gives
 from tests.journeys.walking import Walks
 from tests.portal.cast import Cast, now
 from tests.portal.complaining import TEXT
 from tests.rooms.survey.asking import answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LIST, REPORT = "/meja/pengaduan/", "/meja/laporan/survei/"
-
-
-def _answered_by_the_office(walks: Walks, number: str) -> None:
-    officer, handler, head = (walks.of(who, everywhere=False) for who in ("complaint_officer", "reviewer", "approver"))
-    officer.enter(f"{LIST}{number}/")
-    officer.key("Golongkan")
-    officer.title("Golongkan")
-    officer.page.locator("input[name=classification]").first.check()
-    officer.page.locator("form#verba .btn-primary").click()
-    officer.reads("Pengaduan digolongkan")
-    officer.key("Tunjuk penangan")
-    officer.title("Tunjuk penangan")
-    officer.page.locator("select[name=to]").select_option(label="Reviewer")
-    officer.page.locator("form#verba .btn-primary").click()
-    officer.reads("Penangan ditunjuk")
-    handler.enter(f"{LIST}{number}/")
-    handler.key("Susun jawaban")
-    handler.title("Susun jawaban")
-    handler.page.fill("textarea[name=text]", "Formulir sudah diperbaiki, silakan dicoba lagi.")
-    handler.press("Ajukan untuk disetujui")
-    handler.reads("menunggu persetujuan orang lain")
-    head.enter(f"{LIST}{number}/")
-    head.follow("Periksa jawaban")
-    head.press("Setujui dan kirim")
-    head.reads("Jawaban disetujui")
+REPORT = "/meja/laporan/survei/"
 
 
 def _nothing_joins(answer_key: str, *case: str) -> None:
@@ -70,7 +46,8 @@ def test_a_complainant_accepts_the_answer_is_asked_once_and_the_report_counts_it
     them.press("Kirim pengaduan")
     them.title("Pengaduan Anda sudah diterima")
     number, code = them.page.locator(".receipt-number").inner_text(), them.page.locator("#kode").inner_text()
-    _answered_by_the_office(walks, number)
+    sorts_and_gives(walks, number)
+    answers(walks, number, "Formulir sudah diperbaiki, silakan dicoba lagi.")
     them.follow("Ke halaman lacak")
     them.page.fill("#nomor-pengaduan", number)
     them.page.fill("#kode", code)

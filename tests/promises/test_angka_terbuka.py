@@ -122,6 +122,40 @@ def test_every_number_in_a_sentence_a_tile_or_a_plot_is_one_of_the_book_or_their
     said = [re.sub(r'<span class="nowrap">.*?</span>', "", "".join(one)) for one in sentences]  # which months they are of
     numbers = [plain(one.replace(".", "").replace(",", ".")) for text in said for one in NUMBER.findall(text)]
     assert len(numbers) > 20 and [one for one in numbers if one not in known] == []
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert [one for one in _sentences(book) if one not in text] == [], "each says its own figure, not another one of the book"
+
+
+def _sentences(book: dict[str, Value]) -> list[str]:
+    """What the tiles and sentences of a year must say, from the book alone."""
+
+    def n(*names: str) -> str:
+        return f"{sum(int(str(book[name])) for name in names):,}".replace(",", ".")
+
+    def all_of(pattern: str) -> list[str]:
+        return [name for name in book if re.fullmatch(pattern, name)]
+
+    def on_time(kind: str, done: str) -> str:
+        good = int(str(book[f"{kind}.{done}"])) - int(str(book[f"{kind}.lewat"]))
+        return f"{good} dari {n(f'{kind}.{done}', f'{kind}.terbuka_lewat')} {kind}"
+
+    broken = [n(*all_of(rf"pelanggaran\.{kind}\..*")) for kind in ("permintaan", "pengaduan")]
+    done, p90, late = n("permintaan.dijawab"), book["permintaan.p90"], n("permintaan.lewat")
+    return [
+        on_time("permintaan", "dijawab"),
+        f"{on_time('pengaduan', 'selesai')} tepat waktu. Di antara yang selesai, {n('pengaduan.jeda')} pernah jeda",
+        f"pernah jeda karena menunggu pelapor, dan {n('pengaduan.digeser')} bertanggal baru",
+        f"{n('pengaduan.selesai')} selesai, {n('pengaduan.lewat', 'pengaduan.terbuka_lewat')} lewat batas",
+        f"{n('permintaan.masuk')} permintaan masuk.",
+        f"lewat {broken[0]} kali pada permintaan dan {broken[1]} kali pada pengaduan",
+        f"{n('permintaan.jeda')} pernah jeda karena menunggu perbaikan pemohon, dan {n('permintaan.digeser')} bertanggal baru",
+        f"{n(*all_of(r'golongan.[^.]+.masuk'))} pengaduan yang dicatat dalam bulan yang sudah lewat",
+        f"{done} permintaan, dari diterima sampai dijawab dengan surat. Sembilan dari sepuluh selesai dalam {p90} hari kerja.",
+        f"{late} melewati batas dan tetap tercatat",
+        f"{n('situs.aktif')} situs aktif hari ini",
+        f"{n('survei.responden')} responden",
+        f"{str(book['survei.ikm']).replace('.', ',')} {book['survei.mutu']}",
+    ]
 
 
 def test_each_single_figure_that_the_page_would_say_wrongly_is_named() -> None:

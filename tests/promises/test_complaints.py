@@ -21,11 +21,12 @@ from inang.letters.models import KeptFile, Letter
 from inang.letters.verification import verify
 from inang.lookup import queries as lookup
 from inang.lookup.models import Document
-from inang.notices.models import Notice
+from inang.notices.models import Incoming, Notice
 from inang.standard import queries as standard
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.models import Breach
+from tests.portal.cast import kept_mail
 from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, PASSPHRASE, WARGA, Stage, build, mails
 
 pytestmark = pytest.mark.django_db
@@ -369,6 +370,9 @@ def test_whom_a_complaint_is_about_learns_nothing_of_it(stage: Stage) -> None:
     assert "kadis@contoh.go.id" in told and target.email not in told
     with pytest.raises(Refused, match="tidak ditemukan"):
         services.open_identity(complaint=case, by=target, at=MONDAY + DAY)
+    by, text = stage.people["petugas"], "Petugas pengaduan tidak menjawab telepon saya."
+    with pytest.raises(Refused, match="tentang diri Anda"):
+        services.receive(channel="telephone", text=text, about_person=by, by=by, received_at=MONDAY, at=MONDAY)
 
 
 def test_when_the_handler_is_accused_the_case_is_nobodys_until_it_is_handed_over(stage: Stage) -> None:
@@ -411,7 +415,7 @@ def test_after_its_time_a_case_is_anonymised_and_later_destroyed_with_a_record(s
     case = services.draft(complaint=case, text=text, by=stage.people["penangan"], at=MONDAY + HOUR)
     case = services.approve(complaint=case, by=stage.people["kabid"], at=MONDAY + HOUR)
     case = services.accept(complaint=case, at=MONDAY + DAY)
-    file, years = KeptFile.objects.get(), timedelta(days=731)
+    file, years, raw = KeptFile.objects.get(), timedelta(days=731), kept_mail(subject_key=case.number, state="taken")
     assert services.keep_schedule(at=MONDAY + timedelta(days=720)) == []
     services.hold(complaint=case, reason="Sengketa di Ombudsman.", by=stage.people["petugas"], at=MONDAY + 2 * DAY)
     assert services.keep_schedule(at=MONDAY + years + DAY) == []
@@ -420,10 +424,12 @@ def test_after_its_time_a_case_is_anonymised_and_later_destroyed_with_a_record(s
     rows = str([list(model.objects.values()) for model in (Complaint, Message, Notice, Document, Identity)])
     rows += str(list(case.answers.values())) + str(list(case.events.values()))
     assert not any(word in rows for word in ("Warga", "warga@", "5678", "sejak kemarin sore", "W-1"))
+    assert not Identity.objects.exists(), "sealed or not, nobody's data is kept any longer"
     assert "[disamarkan]" in case.messages.get(kind="answer").text
     assert queries.track(number=case.number, code=receipt.code) is None and not KeptFile.objects.exists()
     destroyed = audit.history(case.number).get(verb="anonymise").data
     assert destroyed["files"] == [file.sha256] and destroyed["messages"] == 1 and destroyed["days"] == 730
+    assert destroyed["mails"] == [raw.sha256] and Incoming.objects.get().state == Incoming.State.ERASED, "the raw mail too"
     assert services.keep_schedule(at=MONDAY + timedelta(days=1826)) == [f"{case.number} purge"]
     case.refresh_from_db()
     assert case.state == "purged" and not case.messages.exists() and not case.answers.exists()
