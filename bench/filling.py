@@ -243,7 +243,9 @@ def _clocks(part: list[_Case], cases: list[HostingRequest], rule: CountingRule, 
     )
     ClockSegment.objects.bulk_create(_segments(part, clocks))
     late = [(one, clock) for one, clock in zip(part, clocks, strict=True) if one.ended and one.used > LIMIT]
-    Breach.objects.bulk_create(Breach(clock=clock, due=clock.due, days=LIMIT, at=one.ended) for one, clock in late)
+    Breach.objects.bulk_create(
+        Breach(clock=clock, kind=clock.kind, due=clock.due, days=LIMIT, at=one.ended) for one, clock in late
+    )
 
 
 def _segments(part: list[_Case], clocks: list[Clock]) -> Iterator[ClockSegment]:

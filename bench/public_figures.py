@@ -115,7 +115,14 @@ def _fill(world: Any, done: int, size: int, today: date) -> None:
         )
         Breach.objects.bulk_create(
             (
-                Breach(clock=clock, due=due, days=3, at=row.created_at, cause=chance.choice(("technical", "workload", "")))
+                Breach(
+                    clock=clock,
+                    kind=clock.kind,
+                    due=due,
+                    days=3,
+                    at=row.created_at,
+                    cause=chance.choice(("technical", "workload", "")),
+                )
                 for clock, due, row in zip(clocks, dues, late, strict=True)
             ),
             batch_size=500,

@@ -193,6 +193,7 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "calendar": (frozenset({"administrator", "approver"}), ""),
     "calendar_propose": (frozenset({"administrator"}), ""),
     "calendar_draft": (frozenset({"administrator", "approver"}), "calendar_draft"),
+    "calendar_draft_count": (frozenset({"administrator", "approver"}), "calendar_draft case"),
     "calendar_apply": (frozenset({"administrator", "approver"}), "calendar_draft"),
     "calendar_drop": (frozenset({"administrator"}), "calendar_draft"),
     "calendar_undo": (frozenset({"administrator"}), "calendar_version"),
@@ -370,7 +371,7 @@ def _calendar(cast: Cast) -> dict[str, int]:
         at=at,
         today=day,
     )
-    breach = Breach.objects.create(clock=Clock.objects.get(key="H-2026-0001"), due=day, at=at)
+    breach = Breach.objects.create(clock=Clock.objects.get(key="H-2026-0001"), kind="request", due=day, at=at)
     return {"calendar_draft": made.pk, "breach": breach.pk}
 
 

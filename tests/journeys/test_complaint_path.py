@@ -10,7 +10,7 @@ from django.conf import settings
 from inang.agencies import services as agencies
 from inang.complaints import services, states
 from inang.complaints.models import Complaint
-from inang.letters.drivers import test_ca
+from inang.letters.drivers import demo_ca
 from tests.browsing import PHONE
 from tests.journeys.hands import Hands
 from tests.journeys.office import LIST, asks, sorts_and_gives
@@ -93,8 +93,8 @@ def test_without_a_name_and_without_scripts_a_question_is_asked_and_answered(wal
 
 def _sign_in_key(cast: Cast) -> None:
     person = cast.people["signatory"]
-    holder = test_ca.Signatory(str(person.pk), person.name, "Kepala Dinas", PASSPHRASE)
-    test_ca.prepare(Path(settings.DATA) / "keys", [holder], now())
+    holder = demo_ca.Signatory(str(person.pk), person.name, "Kepala Dinas", PASSPHRASE)
+    demo_ca.prepare(Path(settings.DATA) / "keys", [holder], now())
 
 
 def test_what_needs_an_examination_is_examined_by_two_answered_by_a_signed_letter_and_disputed(walks: Walks, cast: Cast) -> None:

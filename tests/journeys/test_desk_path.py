@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from inang.agencies import services as agencies
 from inang.hosting.models import Site
-from inang.letters.drivers import test_ca
+from inang.letters.drivers import demo_ca
 from inang.letters.models import Letter
 from inang.notices.drivers.memory import MemoryDriver
 from inang.requests.models import Decision, HostingRequest
@@ -30,8 +30,8 @@ PASSPHRASE = "frasa sandi yang panjang sekali"
 @pytest.fixture
 def signatory_key(cast: Cast) -> None:
     kadis = cast.people["signatory"]
-    holder = test_ca.Signatory(str(kadis.pk), kadis.name, "Kepala Dinas", PASSPHRASE)
-    test_ca.prepare(Path(settings.DATA) / "keys", [holder], casting.now() - timedelta(days=1))
+    holder = demo_ca.Signatory(str(kadis.pk), kadis.name, "Kepala Dinas", PASSPHRASE)
+    demo_ca.prepare(Path(settings.DATA) / "keys", [holder], casting.now() - timedelta(days=1))
 
 
 def _at_the_counter(reviewer: Walk, scan: Path) -> str:

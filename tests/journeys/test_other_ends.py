@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from inang.agencies.models import Membership
-from inang.letters.drivers import test_ca
+from inang.letters.drivers import demo_ca
 from inang.letters.models import Letter
 from inang.notices.drivers.memory import MemoryDriver
 from inang.notices.models import Notice
@@ -53,8 +53,8 @@ def _advised(cast: Cast, case: HostingRequest, verdict: str = "yes") -> HostingR
 
 def _signatory_key(cast: Cast) -> None:
     kadis = cast.people["signatory"]
-    holder = test_ca.Signatory(str(kadis.pk), kadis.name, "Kepala Dinas", PASSPHRASE)
-    test_ca.prepare(Path(settings.DATA) / "keys", [holder], casting.now())
+    holder = demo_ca.Signatory(str(kadis.pk), kadis.name, "Kepala Dinas", PASSPHRASE)
+    demo_ca.prepare(Path(settings.DATA) / "keys", [holder], casting.now())
 
 
 def _closed(walks: Walks, cast: Cast, case: HostingRequest) -> HostingRequest:

@@ -48,7 +48,8 @@ def test_whom_a_complaint_is_about_never_sees_it_at_any_address_nor_in_any_mail(
     entered = {"by": by} if who != "complaint_officer" else {"channel": "contact_page", "by": None}
     site = "dinkes.kalbarprov.go.id"
     case = at_desk(world.cast, text=f"{WORDS} sejak Senin.", about_person=target, about_site=site, **entered)
-    Breach.objects.create(clock=Clock.objects.get(key=case.number), due=timezone.localdate(), at=timezone.now())
+    clock = Clock.objects.get(key=case.number)
+    Breach.objects.create(clock=clock, kind=clock.kind, due=timezone.localdate(), at=timezone.now())
     client, other = world.cast.client(who), world.cast.client("signatory" if who == "approver" else "approver")
     for address in _everywhere(world):
         page = _body(client.get(address))

@@ -38,12 +38,12 @@ def test_my_queue_unclaimed_waiting_for_the_agency_and_soon_due(cast: Cast, make
 
 
 def test_bulk_claim_rechecks_each_row_and_says_what_happened_to_it(cast: Cast, make: Make) -> None:
-    first, second = make("submitted", "H-2026-0001", label="satu"), make("submitted", "H-2026-0002", label="dua")
-    services.withdraw(request=second, by=cast.people["operator"], at=now())
-    typed = {"verba": "ambil", "pilih": [f"{case.number}@1" for case in (first, second)]}
-    page = cast.client("reviewer").post("/meja/sekaligus/", typed).content.decode()
-    assert "1 dari 2 permintaan diambil" in page and "Ditarik" in page
-    assert [case.state for case in HostingRequest.objects.order_by("number")] == ["in_review", "withdrawn"]
+    gone, new, changed = (make("submitted", f"H-2026-000{n}", label=f"situs-{n}") for n in (1, 2, 3))
+    services.withdraw(request=gone, by=cast.people["operator"], at=now())
+    picked = [f"{gone.number}@{gone.version}", f"{new.number}@{new.version}", f"{changed.number}@{changed.version + 1}"]
+    page = cast.client("reviewer").post("/meja/sekaligus/", {"verba": "ambil", "pilih": picked}).content.decode()
+    assert "1 dari 3 permintaan diambil" in page and "Ditarik" in page and "sudah berubah sejak halaman ini dibuka" in page
+    assert [case.state for case in HostingRequest.objects.order_by("number")] == ["withdrawn", "in_review", "submitted"]
 
 
 def test_the_keys_are_those_that_the_standard_names_and_the_list_tells_them(cast: Cast, make: Make) -> None:

@@ -12,7 +12,7 @@ from inang.agencies import delegating
 from inang.agencies import services as agencies
 from inang.agencies.models import Person
 from inang.letters import queries as letters
-from inang.letters.drivers import test_ca
+from inang.letters.drivers import demo_ca
 from inang.requests import services
 from inang.requests.rules import Refused
 from tests.rooms.requests.stage import MONDAY, PASSPHRASE, Stage, build
@@ -25,8 +25,8 @@ def delegate(stage: Stage, capacity: str, since: int = 0) -> Person:
     person = agencies.add_person(
         by=None, at=MONDAY, email="sekretaris@contoh.go.id", name="Dra. Sekretaris Contoh", position="Sekretaris"
     )
-    signatory = test_ca.Signatory(str(person.pk), person.name, person.position, PASSPHRASE)
-    test_ca.prepare(letters.keys_folder(), [signatory], MONDAY - timedelta(days=30))
+    signatory = demo_ca.Signatory(str(person.pk), person.name, person.position, PASSPHRASE)
+    demo_ca.prepare(letters.keys_folder(), [signatory], MONDAY - timedelta(days=30))
     day = MONDAY.date()
     delegating.delegate(
         by=None,

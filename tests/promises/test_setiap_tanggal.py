@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from inang.agencies import delegating
+from inang.agencies.models import Person
 from inang.cli.reindex import begin_anew
 from inang.complaints import services as complaints
 from inang.complaints import words as complaints_words
@@ -134,6 +135,15 @@ def sent(cast: Cast, number: str, state: str, received: datetime) -> date:
     return made.first_promise
 
 
+def decreed(admin: Person) -> None:
+    """A decree that would move dates, as its administrator sees it before it holds."""
+    today = now().astimezone(RULE.zone).date()
+    leave = Row(1, Entry(queries.calendar().nth_after(today, 1, RULE), "joint_leave", "Cuti bersama mendadak"))
+    propose(
+        rows=[leave], decree="SKB 1", decree_date=today, announced=today, by="Admin", by_id=admin.pk, at=now(), today=today
+    )
+
+
 def world(cast: Cast) -> dict[str, date]:
     """Number -> due date: each stage once in time and once late; somebody away, a calendar that would move dates."""
     today, found = now().astimezone(RULE.zone), dict[str, date]()
@@ -144,11 +154,7 @@ def world(cast: Cast) -> dict[str, date]:
     admin = cast.people["administrator"]
     delegating.set_absence(by=None, at=now(), person=cast.people["reviewer"], since=today.date(), until=today.date())
     HostingRequest.objects.filter(number="H-2026-0011").update(reviewer=cast.people["nobody"])  # nobody has it
-    leave = Row(1, Entry(queries.calendar().nth_after(today.date(), 1, RULE), "joint_leave", "Cuti bersama mendadak"))
-    propose(
-        rows=[leave], decree="SKB 1", decree_date=today.date(), announced=today.date(), by="Admin", by_id=admin.pk,
-        at=now(), today=today.date(),
-    )  # fmt: skip
+    decreed(admin)
     begin_anew(now())
     return {number: queries.state("request", number, now()).due for number in found}
 
@@ -168,7 +174,9 @@ def shown(day: date) -> re.Pattern[str]:
 
 def ways(number: str) -> tuple[str, ...]:
     """How the address of its count ends, on the desk and for whoever the case is of."""
-    return (f"/{number}/hitung/", "/lacak/pengaduan/hitung/", "&hari=5") if number[0] == "P" else (f"/{number}/cara-hitung/",)
+    return (f"/{number}/hitung/", "/lacak/pengaduan/hitung/", "&hari=5") if number[0] == "P" else (
+        f"/{number}/cara-hitung/", f"/{number}/hitung/",
+    )  # fmt: skip
 
 
 def unexplained(page: Page, dues: dict[str, date]) -> tuple[int, list[str]]:
@@ -247,6 +255,7 @@ COMPLAINT = r"P-\d{4}-\d{4}"
 SHOWING_COMPLAINTS = (
     r"/lacak/pengaduan/", r"/meja/pengaduan/(\?.*)?", rf"/meja/pengaduan/{COMPLAINT}/",
     rf"/meja/pengaduan/{COMPLAINT}/tanda-terima/", r"/meja/ikhtisar/", r"/meja/tanpa-pemegang/", r"/meja/pelanggaran/.*",
+    r"/meja/kalender/usulan/\d+/",
 )  # fmt: skip
 
 
@@ -267,6 +276,7 @@ def complaints_world(cast: Cast) -> tuple[dict[str, date], list[Client]]:
     lost = complaining.handled(cast)
     Complaint.objects.filter(pk=lost.pk).update(handler=people["nobody"])
     workdays.note_breaches(at=at)
+    decreed(people["administrator"])
     begin_anew(at)
     rows = {case: clock_key(case) for case in Complaint.objects.all()}
     return {case.number: queries.state("complaint", key, at).due for case, key in rows.items()}, holders
@@ -279,13 +289,30 @@ def test_every_shown_due_date_of_a_complaint_links_to_its_explanation_on_every_p
     for holder in holders:
         found |= walked(holder, "/lacak/pengaduan/", dues, set())
     been: set[str] = set()
-    for who, start in (("complaint_officer", "/meja/pengaduan/"), ("approver", "/meja/ikhtisar/")):
+    sides = (("complaint_officer", "/meja/pengaduan/"), ("approver", "/meja/ikhtisar/"), ("administrator", "/meja/kalender/"))
+    for who, start in sides:
         found |= walked(cast.client(who), start, dues, been)
     lacking = {page: words for page, (_seen, words) in found.items() if words}
     assert not lacking, lacking
     showing = [page for page, (seen, _lacking) in found.items() if seen]
     for part in SHOWING_COMPLAINTS:
         assert any(re.fullmatch(part, page) for page in showing), part
+
+
+def test_every_day_and_every_hour_that_is_expected_at_intake_leads_to_the_count_that_gives_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workdays.seed()
+    edition, client = standard.current(), cast.client("complaint_officer")
+    limits = [replace(one, amount=3, unit="jam kerja") if one.id == "minor" else one for one in edition.complaint_limits]
+    monkeypatch.setattr(standard, "current", lambda on=None: replace(edition, complaint_limits=tuple(limits)))
+    side = client.post("/meja/pengaduan/catat/samping/", {"golongan": "minor"}).content.decode()
+    for page in (client.get("/meja/pengaduan/catat/").content.decode(), side):
+        expected = re.findall(r'<a href="(/hitung/[^"]+)"[^>]*>([^<]+)</a>', page)
+        assert len({address for address, _words in expected}) == len(limits)
+        for address, words in expected:
+            assert f"<h1>Jatuh tempo {words}</h1>" in client.get(address.replace("&amp;", "&")).content.decode()
+        assert sum("WIB" in words for _address, words in expected) >= 1
 
 
 def test_a_mail_that_names_a_day_has_the_count_in_words_and_the_way_to_its_page() -> None:
@@ -305,9 +332,9 @@ def test_a_mail_that_names_a_day_has_the_count_in_words_and_the_way_to_its_page(
 
 @pytest.fixture
 def undecreed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The calendar as it would be if the holidays of this year were not decreed yet."""
+    """The calendar as it would be if the holidays of this year and of the last were not decreed yet."""
     read = queries._read
-    years = range(now().year)
+    years = range(now().year - 1)
     monkeypatch.setattr(
         queries, "_read", lambda: tuple(replace(one, covers=tuple(y for y in one.covers if y in years)) for one in read())
     )
@@ -322,9 +349,14 @@ def test_a_date_beyond_the_decreed_years_is_called_provisional_on_every_page_and
     today, dues = now().astimezone(RULE.zone), dict[str, date]()
     for place, state in enumerate(("submitted", "in_review", "recommended", "approved"), 1):
         dues[f"H-2026-{place:04d}"] = sent(cast, f"H-2026-{place:04d}", state, today - timedelta(minutes=5))
+    dues["H-2026-0005"] = sent(cast, "H-2026-0005", "in_review", today - timedelta(days=40))
     receipt = complaining.received()
     case = complaining.handled(cast)
-    dues |= {one.number: queries.state("complaint", clock_key(one), now()).due for one in (receipt.complaint, case)}
+    late = complaining.handled(
+        cast, received_at=now() - timedelta(days=20), backdate_reason="Kotak baru dibuka", by=cast.people["complaint_officer"]
+    )
+    dues |= {one.number: queries.state("complaint", clock_key(one), now()).due for one in (receipt.complaint, case, late)}
+    workdays.note_breaches(at=now())
     assert queries.state("request", "H-2026-0001", now()).provisional
     begin_anew(now())
     sides = [
@@ -340,8 +372,12 @@ def test_a_date_beyond_the_decreed_years_is_called_provisional_on_every_page_and
     lacking = {page: words for page, (_seen, words) in found.items() if words}
     assert not lacking, lacking
     assert sum(seen > 0 for seen, _words in found.values()) > 15
+    shows = [page for page, (seen, _words) in found.items() if seen]
+    for part in ("/pelanggaran/?jenis=permintaan", "/pelanggaran/?jenis=pengaduan", "/meja/laporan/"):
+        assert any(part in page for page in shows), part
     files = ("/meja/unduh.csv", "/meja/pengaduan/unduh.csv", "/meja/buku/pengaduan/unduh.csv", "/permintaan/unduh.csv")
-    for who, file in zip(("reviewer", "complaint_officer", "complaint_officer", "operator"), files, strict=True):
+    files += (f"/meja/laporan/unduh.csv?bulan={dues['H-2026-0005']:%Y-%m}",)
+    for who, file in zip(("reviewer", "complaint_officer", "complaint_officer", "operator", "approver"), files, strict=True):
         rows = b"".join(cast.client(who).get(file).streaming_content).decode()  # type: ignore[attr-defined]
         assert "(sementara)" in rows, file
     told = Notice.objects.filter(subject_key=case.number, text__contains="paling lambat")

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
@@ -86,17 +87,7 @@ class Preview:
 
 def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> Preview:
     """Count every open case with the calendar as it is and as it would be; changes nothing."""
-    clocks.forget_calendar()  # another process may have recorded a version a moment ago
-    known = clocks.versions()
-    wanted = Version(
-        max((one.number for one in known), default=0) + 1,
-        draft.decree,
-        draft.decree_date,
-        draft.announced,
-        entries_of(draft),
-        tuple(draft.covers),
-    )
-    before, after = clocks.calendar(), fold([*known, wanted])
+    before, after = _calendars(draft)
     moved: list[Moved] = []
     looked_at = 0
     for subject in subjects:
@@ -108,6 +99,40 @@ def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> 
                 old, new = changed[key]
                 moved.append(Moved(subject.kind, one.number, one.label, one.agency, old.due, new.due, new.provisional))
     return Preview(looked_at, sorted(moved, key=lambda one: (not one.is_shorter, one.number)))
+
+
+def _calendars(draft: CalendarDraft) -> tuple[Calendar, Calendar]:
+    """The calendar as it is, and as it would be."""
+    clocks.forget_calendar()  # another process may have recorded a version a moment ago
+    known = clocks.versions()
+    wanted = Version(
+        max((one.number for one in known), default=0) + 1,
+        draft.decree,
+        draft.decree_date,
+        draft.announced,
+        entries_of(draft),
+        tuple(draft.covers),
+    )
+    return clocks.calendar(), fold([*known, wanted])
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The clock of one open case, day by day with the calendar as it is, and as it would be."""
+
+    clock: Clock
+    counts: tuple[tuple[ClockState, Calendar], ...]
+
+
+def counted(draft: CalendarDraft, number: str, at: datetime, subjects: Iterable[Subject]) -> Counted | None:
+    """How both dates of a preview are counted; nothing for a case that is not in it."""
+    for subject in subjects:
+        of_case = Q(key=number) | Q(key__startswith=f"{number}/")  # a later round has a clock of its own
+        for clock in clocks.running().filter(of_case, kind=subject.kind):
+            if subject.shown([clock.key]):
+                calendars = _calendars(draft)
+                return Counted(clock, tuple((clocks.state_of(clock, at, with_calendar=one), one) for one in calendars))
+    return None
 
 
 def apply(

@@ -17,7 +17,7 @@ from inang.cli.scan import signed_scan
 from inang.cli.seed_cast import AGENCIES, CASES, DOMAIN, KEY, PEOPLE, Past
 from inang.letters import queries as letters
 from inang.letters.compose import compose
-from inang.letters.drivers import test_ca
+from inang.letters.drivers import demo_ca
 from inang.requests import papers
 from inang.requests import services as requests
 from inang.requests.models import HostingRequest
@@ -36,8 +36,8 @@ def load(*, at: datetime) -> None:
     places = _agencies(since)
     people = _people(places, since)
     kadis = people["kadis"]
-    holder = test_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, settings.INANG_DEMO_PASSPHRASE)
-    test_ca.prepare(letters.keys_folder(), [holder], since)
+    holder = demo_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, settings.INANG_DEMO_PASSPHRASE)
+    demo_ca.prepare(letters.keys_folder(), [holder], since)
     operators = {agency.code: _operator(agency) for agency in places.values()}
     more = seed_complaints.deeds(people, at)
     seed_past.walk(people=people, operators=operators, places=places, fields=_past_fields, now=at, more=more)

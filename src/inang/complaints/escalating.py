@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 
@@ -24,23 +23,16 @@ from inang.standard.rules import Edition
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.models import ClockWarning
-from inang.workdays.moments import is_open
 from inang.workdays.rules import CountingRule
-
-MOST: Final = 500  # cases a round; the next round goes on
 
 
 def escalate(*, at: datetime) -> list[str]:
     """Tell what is due; returns "number share" of each warning. Closed offices are not looked at."""
-    rule = CountingRule(**standard.current().counting_values())
-    if not is_open(at, clocks.calendar(), rule):
-        return []
     told = []
-    for clock in clocks.to_warn(CLOCK, at)[:MOST]:
-        case = Complaint.objects.filter(number=queries.case_number(clock.key)).only("pk").first()
-        share = _escalate(case.pk, at) if case else None
-        if share:
-            told.append(f"{queries.case_number(clock.key)} {share}")
+    for clock in clocks.to_warn(CLOCK, at, CountingRule(**standard.current().counting_values())):
+        case = Complaint.objects.filter(number=queries.case_number(clock.key)).only("pk", "number").first()
+        if case and (share := _escalate(case.pk, at)):
+            told.append(f"{case.number} {share}")
     return told
 
 

@@ -41,6 +41,6 @@ def broken(number: str) -> QuerySet[Breach]:
 
 def note_broken(*, at: datetime) -> int:
     """Mark open cases whose promise was broken (workdays notes the breach, and knows no case); returns how many."""
-    keys = Breach.objects.filter(clock__kind=CLOCK).exclude(clock__status="stop").values("clock__key")
+    keys = Breach.objects.filter(kind=CLOCK).exclude(clock__status="stop").values("clock__key")
     unmarked = Complaint.objects.filter(Q(was_late=None) | Q(was_late=False), ended_month=None)
     return unmarked.filter(number__in=keys).update(was_late=True)

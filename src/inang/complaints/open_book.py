@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Case, CharField, Count, Exists, Min, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Left, StrIndex
 
 from inang.complaints.models import Complaint
-from inang.complaints.queries import case_number
 from inang.workdays.models import Breach
 
 CLOCK = "complaint"
@@ -63,7 +63,7 @@ def ended() -> list[Ended]:
 
 def open_broken() -> dict[date, int]:
     """Complaints in their first round whose promised day has passed, by the month of that day."""
-    rows = Breach.objects.filter(clock__kind=CLOCK).exclude(clock__status="stop").exclude(clock__key__contains="/").order_by()
+    rows = Breach.objects.filter(kind=CLOCK).exclude(clock__status="stop").exclude(clock__key__contains="/").order_by()
     passed = dict(rows.values_list("clock__key").annotate(Min("due")))
     numbers = _complaints().filter(number__in=passed, ended_month=None).values_list("number", flat=True)
     return dict(Counter(passed[number].replace(day=1) for number in numbers))
@@ -71,11 +71,14 @@ def open_broken() -> dict[date, int]:
 
 def breaches() -> dict[tuple[date, str], int]:
     """(month of the promised day, cause) -> how many promises were broken, of any round and of open complaints too."""
-    others = set(Complaint.objects.exclude(nature=Complaint.Nature.COMPLAINT).order_by().values_list("number", flat=True))
+    later = Left("clock__key", StrIndex("clock__key", Value("/")) - 1)  # a later round's key: the number is what stands before
+    rows = Breach.objects.filter(kind=CLOCK).order_by().annotate(
+        number=Case(When(clock__key__contains="/", then=later), default="clock__key", output_field=CharField())
+    )
+    others = Complaint.objects.exclude(nature=Complaint.Nature.COMPLAINT).filter(number=OuterRef("number"))
     found: Counter[tuple[date, str]] = Counter()
-    for key, due, cause in Breach.objects.filter(clock__kind=CLOCK).order_by().values_list("clock__key", "due", "cause"):
-        if case_number(key) not in others:
-            found[due.replace(day=1), cause] += 1
+    for due, cause, n in rows.filter(~Exists(others)).values_list("due", "cause").annotate(n=Count("*")):
+        found[due.replace(day=1), cause] += n
     return dict(found)
 
 

@@ -156,10 +156,12 @@ def move(
     arrow = states.ARROWS[(source, verb)]
     words = {"by": by.name if by else "sistem", "number": case.number, "class": class_of(case).name.lower(), **told.values}
     sentence = arrow.audit.format_map(words)
+    # Why the clock turned stands in the count, which the complainant reads too: who did it stands beside it, never in it.
+    reason = arrow.audit.removesuffix(" oleh {by}").format_map(words)
     if by is not None and arrow.who == "complainant" and verb not in ("receive", "register"):
         sentence += f" (dicatat {by.name})"
     case.state, case.version, case.active_at = arrow.to, case.version + 1, max(at, case.active_at)
-    turn_clock(case, arrow.clock, sentence, by, at)
+    turn_clock(case, arrow.clock, reason, by, at)
     case.save()
     find_anew(case, at)
     tone = _TONES.get(arrow.to, "plain") if arrow.to != source else "plain"

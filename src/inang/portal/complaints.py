@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from inang.agencies import queries as agencies
 from inang.complaints import codes, queries, states
 from inang.complaints.models import Complaint, Event
-from inang.portal.counting import due_days, due_view
+from inang.portal.counting import counting_url, due_days, due_view
 from inang.portal.parts import DueDays, DueView, StepView
 from inang.standard.complaining import ComplaintLimit
 from inang.workdays import queries as clocks
@@ -79,15 +78,6 @@ def _changed(row: ClockLimit) -> str:
     after = f"{row.hours} jam" if row.hours else f"{row.days} hari"
     day = tanggal_surat(timezone.localtime(row.at).date())
     return f"Batasnya berubah dari {before} menjadi {after} kerja menurut golongan, {day}."
-
-
-def counting_url(case: Complaint) -> str:
-    """The same count for anybody, without the case: the public page with its first values."""
-    local, limit = timezone.localtime(case.received_at), queries.class_of(case)
-    if not limit.days:
-        return ""
-    values = {"diterima": local.date().isoformat(), "jam": f"{local:%H:%M}", "hari": limit.days}
-    return f"{reverse('portal:counting')}?{urlencode(values)}"
 
 
 # -- who has it ------------------------------------------------------------------------------------
@@ -166,5 +156,5 @@ def receipt_of(case: Complaint, code: str, at: datetime) -> dict[str, Any]:
         "channel": edition.channel(case.channel).name,
         "clock": clock_of(case, at),
         "count": count_of(case, at),
-        "counting_url": counting_url(case),
+        "counting_url": counting_url(timezone.localtime(case.received_at), limit),
     }

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inang.letters.rules import terbilang
 from inang.portal.parts import DayView, DueDays, DueView
 from inang.portal.templatetags.inang import tanggal, tanggal_surat
+from inang.standard.complaining import ComplaintLimit
 from inang.standard.rules import Edition
 from inang.workdays.rules import Calendar, ClockState, CountingRule, Day, Due
 from inang.workdays.states import LEVELS
@@ -20,6 +23,7 @@ from inang.workdays.words import duration_words, hours_left_words, jam, tanggal_
 Part = Literal["full", "half", "empty"]
 DayState = Literal["received", "counted", "due", "off", "paused"]
 MOST_PARTS: Final = 5  # sixty parts would not be a picture any more
+HOURS: Final = "jam"  # how the public count is asked for working hours
 
 # kind of a day (workdays.rules.Day) -> (state on the strip, words on the strip; "" = the whole reason)
 _STRIP: Final[dict[str, tuple[DayState, str]]] = {
@@ -209,4 +213,12 @@ def due_days(
         first_promise=first,
         shifted=shifted,
         provisional=found.provisional,
+        hour=jam(rule.local(found.due_at)) if found.due_at else "",
     )
+
+
+def counting_url(received: datetime, limit: ComplaintLimit) -> str:
+    """The public page filled in: a limit counted from a moment in office time on, for anybody and without a case."""
+    asked: dict[str, str | int] = {"diterima": f"{received:%Y-%m-%d}", "jam": f"{received:%H:%M}"}
+    asked |= {"satuan": HOURS} if limit.hours else {}
+    return f"{reverse('portal:counting')}?{urlencode({**asked, 'hari': limit.amount})}"

@@ -190,6 +190,7 @@ class DueDays:
     shifted: str = ""  # why the due date is not the first promise any more
     provisional: bool = False
     calendar: str = ""  # version of the calendar that it was counted with
+    hour: str = ""  # of a limit in working hours
 
 
 @dataclass(frozen=True)

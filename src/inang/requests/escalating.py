@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -21,24 +20,18 @@ from inang.standard.rules import Escalation
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.models import ClockWarning
-from inang.workdays.moments import is_open
 from inang.workdays.rules import CountingRule
 
 # Nobody of the office holds a case that the machine works on, or that waits for the mail server: its decider hears.
 _FALLBACK = "approver"
-MOST: Final = 500  # cases a round; the next round goes on
 
 
 def escalate(*, at: datetime) -> list[str]:
     """Tell what is due; returns "number share" of each warning. Closed offices are not looked at."""
-    rule = CountingRule(**standard.current().counting_values())
-    if not is_open(at, clocks.calendar(), rule):
-        return []
     told = []
-    for clock in clocks.to_warn(CLOCK, at)[:MOST]:
+    for clock in clocks.to_warn(CLOCK, at, CountingRule(**standard.current().counting_values())):
         case = HostingRequest.objects.filter(number=clock.key).only("pk").first()
-        share = _escalate(case.pk, at) if case else None
-        if share:
+        if case and (share := _escalate(case.pk, at)):
             told.append(f"{clock.key} {share}")
     return told
 

@@ -142,18 +142,16 @@ def moments_of(first: date) -> tuple[datetime, datetime]:
 def breaches(first: date, most: int | None = None) -> tuple[list[Broken], int]:
     """The breaches of a month in order, all or the first so many, and how many there are."""
     begin, end = moments_of(first)
-    # The kind is looked at afterwards: asked in the query it leads SQLite through every clock that there is.
-    known = Breach.objects.filter(at__gte=begin, at__lt=end).order_by("at", "pk").values_list("pk", "clock__kind", "clock__key")
-    keys = {pk: key for pk, kind, key in known if kind == CLOCK}
-    shown = list(keys)[:most]
-    rows = {row.pk: row for row in Breach.objects.filter(pk__in=shown)}
-    cases = {case.number: case for case in _numbered().select_related("agency").filter(number__in=[keys[pk] for pk in shown])}
-    return [_broken(rows[pk], keys[pk], cases.get(keys[pk])) for pk in shown], len(keys)
+    known = Breach.objects.filter(kind=CLOCK, at__gte=begin, at__lt=end)
+    rows = list(known.select_related("clock").order_by("at", "pk")[:most])
+    numbers = [row.clock.key for row in rows]
+    cases = {str(case.number): case for case in _numbered().select_related("agency").filter(number__in=numbers)}
+    return [_broken(row, cases.get(row.clock.key)) for row in rows], known.count()
 
 
-def _broken(row: Breach, number: str, case: HostingRequest | None) -> Broken:
+def _broken(row: Breach, case: HostingRequest | None) -> Broken:
     label, agency = (case.label, case.agency.name) if case else ("", "")
-    return Broken(number, label, agency, row.due, row.at, row.reason)
+    return Broken(row.clock.key, label, agency, row.due, row.at, row.reason)
 
 
 def returns(first: date) -> dict[str, int]:
@@ -187,7 +185,7 @@ def write_end(case: HostingRequest, state: ClockState, at: datetime) -> None:
 
 def note_broken(*, at: datetime) -> int:
     """Mark open cases whose promise was broken (workdays notes the breach, and knows no case); returns how many."""
-    broken = Breach.objects.filter(clock__kind=CLOCK).exclude(clock__status="stop").values("clock__key")
+    broken = Breach.objects.filter(kind=CLOCK).exclude(clock__status="stop").values("clock__key")
     unmarked = _numbered().filter(Q(was_late=None) | Q(was_late=False), ended_month=None)
     return unmarked.filter(number__in=broken).update(was_late=True)
 

@@ -78,14 +78,14 @@ def open_broken() -> dict[date, int]:
 
 def _broken() -> dict[str, date]:
     """number -> the first promised day that passed, of cases whose clock has not stopped."""
-    rows = Breach.objects.filter(clock__kind=CLOCK).exclude(clock__status="stop").order_by()
+    rows = Breach.objects.filter(kind=CLOCK).exclude(clock__status="stop").order_by()
     return dict(rows.values_list("clock__key").annotate(Min("due")))
 
 
 def breaches() -> dict[tuple[date, str], int]:
     """(month of the promised day, cause) -> how many promises were broken; "" = nobody has said why."""
     found: Counter[tuple[date, str]] = Counter()
-    rows = Breach.objects.filter(clock__kind=CLOCK).order_by().values_list("due", "cause").annotate(n=Count("*"))
+    rows = Breach.objects.filter(kind=CLOCK).order_by().values_list("due", "cause").annotate(n=Count("*"))
     for due, cause, n in rows:
         found[month_of(due), cause] += n
     return dict(found)
@@ -121,6 +121,6 @@ def lines() -> Iterator[Line]:
 
 def breach_lines() -> Iterator[tuple[str, date, str]]:
     """(number, month, cause) of every broken promise."""
-    rows = Breach.objects.filter(clock__kind=CLOCK).order_by("pk").values_list("clock__key", "due", "cause")
+    rows = Breach.objects.filter(kind=CLOCK).order_by("pk").values_list("clock__key", "due", "cause")
     for number, due, cause in rows.iterator(chunk_size=CHUNK):
         yield number, month_of(due), cause

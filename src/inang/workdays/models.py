@@ -173,6 +173,7 @@ class Breach(models.Model):
     """A promised day passed: an event that nothing removes. One clock may have several, one a due date."""
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="breaches")
+    kind = models.CharField(max_length=20)  # of its clock, beside the time: those of one kind are read in order from one index
     due = models.DateField()
     days = models.PositiveSmallIntegerField(default=0)  # the limit then; 0 = not recorded, or one of hours
     hours = models.PositiveSmallIntegerField(default=0)
@@ -185,8 +186,13 @@ class Breach(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["at", "id"], name="breach_by_time")]
+        indexes = [models.Index(fields=["kind", "at", "id"], name="breach_by_kind_and_time")]
         constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind=""),
+                name="breach_has_kind",
+                violation_error_message="Pelanggaran ini tidak bergolongan.",
+            ),
             models.UniqueConstraint(
                 fields=["clock", "due", "hours"],
                 name="breach_once",

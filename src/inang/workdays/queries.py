@@ -8,16 +8,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
 from inang.workdays.calendar import shipped
 from inang.workdays.models import Breach, CalendarVersion, Clock
+from inang.workdays.moments import is_open
 from inang.workdays.rules import Calendar, ClockState, CountingRule, clock_state
 from inang.workdays.versions import Entry, Version, fold
 from inang.workdays.words import tanggal
 
+MOST_WARNED: Final = 500  # clocks a round; the next round goes on
 CACHE_SECONDS = 10.0  # another process may change the calendar; nobody waits longer than this to see it
 _Mark = tuple[object, ...]  # by which the last version is known: it is never changed, so nothing before it is either
 
@@ -159,12 +162,14 @@ def running() -> QuerySet[Clock]:
     return Clock.objects.exclude(status="stop").prefetch_related("segments").order_by("pk")
 
 
-def to_warn(kind: str, at: datetime) -> QuerySet[Clock]:
-    """Running clocks whose next share of working time may have been used up."""
+def to_warn(kind: str, at: datetime, rule: CountingRule) -> list[Clock]:
+    """Running clocks whose next share of working time may have been used up, as many as a round takes; none out of hours."""
+    if not is_open(at, calendar(), rule):
+        return []
     soon = Q(next_warning__isnull=True) | Q(next_warning__lte=at)
-    return Clock.objects.filter(soon, kind=kind, status="run").order_by("pk")
+    return list(Clock.objects.filter(soon, kind=kind, status="run").order_by("pk")[:MOST_WARNED])
 
 
-def breaches() -> QuerySet[Breach]:
-    """Every broken promise, newest first."""
-    return Breach.objects.select_related("clock").order_by("-at", "-pk")
+def breaches(kind: str) -> QuerySet[Breach]:
+    """Every broken promise of one kind of clock, newest first."""
+    return Breach.objects.select_related("clock").filter(kind=kind).order_by("-at", "-pk")

@@ -229,7 +229,7 @@ def _note(clock: Clock, at: datetime) -> Breach | None:
         clock=clock,
         due=state.due,
         hours=clock.hours,
-        defaults={"days": clock.days, "at": state.due_at or end_of(state.due, rule), "noted_at": at},
+        defaults={"kind": clock.kind, "days": clock.days, "at": state.due_at or end_of(state.due, rule), "noted_at": at},
     )
     return breach if new else None
 

@@ -110,13 +110,12 @@ def hour_rows(
     while day <= due_at.date():
         spent = by_day.get(day, ZERO)
         total += spent
-        words = f"Diterima {jam(received)}; " if day == received.date() else ""
-        if spent:
-            words += f"{duration_words(spent)} kerja, seluruhnya {duration_words(total)}"
-            words += f"; jatuh tempo {jam(due_at)}" if day == due_at.date() else ""
-        else:
-            words += _why_none(day, calendar, rule)
-        kind = "due" if day == due_at.date() else "work" if spent else "weekend"
+        kind, why = ("work", f"{duration_words(spent)} kerja, seluruhnya {duration_words(total)}")
+        if not spent:
+            kind, why = _why_none(day, pauses, at, calendar, rule)
+        elif day == due_at.date():
+            kind, why = "due", f"{why}; jatuh tempo {jam(due_at)}"
+        words = f"Diterima {jam(received)}; {why}" if day == received.date() else why
         source = rule.week_source if spent else (off.decree if (off := calendar.off(day, rule)) else rule.source)
         number = -(-int(total.total_seconds()) // 3600) if spent else None
         rows.append(Day(day, bool(spent), number, words, source, kind, provisional=day > calendar.covered_until))
@@ -135,11 +134,16 @@ def _by_day(
     return found
 
 
-def _why_none(day: date, calendar: Calendar, rule: CountingRule) -> str:
+def _why_none(
+    day: date, pauses: Sequence[Pause], at: datetime, calendar: Calendar, rule: CountingRule
+) -> tuple[str, str]:
+    """The kind of a day of which nothing counted, and why in words."""
     off = calendar.off(day, rule)
     if off is not None:
-        return off.name
-    return "di luar jam kerja, atau jeda" if calendar.is_working(day, rule) else "akhir pekan"
+        return off.kind, off.name
+    if not calendar.is_working(day, rule):
+        return "weekend", "akhir pekan"
+    return ("pause", "jeda") if any(one.touches(day, at.date()) for one in pauses) else ("late", "di luar jam kerja")
 
 
 def hour_strip(days: Sequence[Day]) -> str:

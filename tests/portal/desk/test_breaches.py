@@ -19,7 +19,8 @@ PAGE = "/meja/pelanggaran/"
 
 def broken(number: str = "H-2026-0001", days_ago: int = 3) -> Breach:
     at = timezone.now() - timedelta(days=days_ago)
-    return Breach.objects.create(clock=Clock.objects.get(key=number), due=at.date(), days=3, at=at, noted_at=at)
+    clock = Clock.objects.get(key=number)
+    return Breach.objects.create(clock=clock, kind=clock.kind, due=at.date(), days=3, at=at, noted_at=at)
 
 
 def test_without_a_breach_the_page_says_so(cast: Cast) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from inang.complaints.models import Accused
 from inang.workdays import queries as workdays
 from inang.workdays.models import CalendarDraft, CalendarVersion
+from inang.workdays.words import tanggal
 from tests.portal.cast import Cast
 from tests.portal.complaining import handled
 from tests.portal.desk.conftest import Make
@@ -92,12 +95,20 @@ def test_less_than_120_days_of_calendar_left_raise_an_alarm_on_the_page(cast: Ca
         assert page.count('role="alert"') == alarms and f"{left} hari lagi" in page
 
 
-def test_complaints_that_a_decree_moves_are_in_the_preview_and_lead_to_their_count_for_who_may_see_it(cast: Cast) -> None:
-    case = handled(cast)
-    admin = cast.client("administrator")
+def test_complaints_that_a_decree_moves_are_in_the_preview_and_lead_to_the_count_of_both_dates(cast: Cast) -> None:
+    case, admin = handled(cast), cast.client("administrator")
     admin.post(PAGE + "usulkan/", typed(lines=f"{next_workday()}, libur daerah, Hari jadi provinsi"))
     address = f"{PAGE}usulan/{CalendarDraft.objects.get().pk}/"
-    count, approver = f"/meja/pengaduan/{case.number}/hitung/", cast.client("approver")
-    assert f'href="{count}"' in approver.get(address).content.decode() and approver.get(count).status_code == 200
-    page = admin.get(address).content.decode()
-    assert case.number in page and count not in page and "1 dari 1 perkara terbuka bergeser" in page
+    count = f"{address}{case.number}/hitung/"
+    for client in (admin, cast.client("approver")):
+        page = client.get(address).content.decode()
+        assert f'href="{count}"' in page and "1 dari 1 perkara terbuka bergeser" in page
+        explained = client.get(count).content.decode()
+        before, after = re.findall(r"<h2>(?:Semula|Menjadi) ([^<]+)</h2>", explained)
+        assert before == tanggal(case.due) != after
+        assert explained.count('<ol class="days"') == 2 and explained.count("Hari jadi provinsi") > 0
+        assert case.subject not in explained and cast.people["reviewer"].name not in explained
+    Accused.objects.create(complaint=case, person=cast.people["administrator"])
+    assert case.number not in admin.get(address).content.decode() and admin.get(count).status_code == 404
+    admin.post(f"{address}batalkan/")
+    assert cast.client("approver").get(count).status_code == 404, "of a decree that was settled there is nothing to preview"

@@ -10,7 +10,7 @@ from django.conf import settings
 from inang.agencies import services as agencies
 from inang.complaints import queries, services, states
 from inang.complaints.models import Complaint
-from inang.letters.drivers import test_ca
+from inang.letters.drivers import demo_ca
 from tests.portal.cast import Cast, now
 from tests.portal.complaining import answered, handled, holding, text
 
@@ -22,8 +22,8 @@ LIST = "/meja/pengaduan/"
 def to_sign(cast: Cast) -> Complaint:
     """An examined complaint whose letter waits; walked by the pages, with a signatory who has a key."""
     person = cast.people["signatory"]
-    holder = test_ca.Signatory(str(person.pk), person.name, "Kepala Dinas", PASSPHRASE)
-    test_ca.prepare(Path(settings.DATA) / "keys", [holder], now())
+    holder = demo_ca.Signatory(str(person.pk), person.name, "Kepala Dinas", PASSPHRASE)
+    demo_ca.prepare(Path(settings.DATA) / "keys", [holder], now())
     case = handled(cast, "supervisory", complainant=None)
     at = now()
     second = agencies.add_person(by=None, at=at, email="penelaah2@contoh.go.id", name="Penelaah Dua")

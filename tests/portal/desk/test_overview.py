@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from inang.portal.desk.overview import trend
-from inang.requests.figures import Month
+from inang.requests.figures import Month, months_until
 from inang.requests.models import HostingRequest
 from tests.portal.cast import Cast
 from tests.portal.complaining import drafted
@@ -34,16 +34,17 @@ def test_what_waits_for_the_head_leads_to_the_decision_and_what_is_late_to_the_c
 
 
 def test_times_and_months_stand_in_a_table_beside_the_plots(cast: Cast, make: Make) -> None:
-    month = timezone.localdate().replace(day=1)
-    for number, (used, late) in enumerate(((1, False), (2, False), (5, True)), 1):
+    old, *_between, month = months_until(timezone.localdate(), 5)  # of the last three alone are the figures above the table
+    for number, (first, used, late) in enumerate(((month, 1, False), (month, 2, False), (month, 5, True), (old, 90, True)), 1):
         case = make("closed", f"H-2026-000{number}", label=f"situs-{number}")
         HostingRequest.objects.filter(pk=case.pk).update(
-            ended_month=month, received_month=month, used_days=used, was_late=late
+            ended_month=first, received_month=first, used_days=used, was_late=late
         )
     page = cast.client("approver").get("/meja/ikhtisar/").content.decode()
     for words in ("<b>2</b> hari kerja", "<b>5</b> hari kerja", "<b>66,7</b> %", "2 dari 3", "<svg", "role=\"img\""):
         assert words in page
     assert page.count('<th scope="row" class="nowrap">') == 12 and "style=" not in page
+    assert page.count('<td class="end">90</td>') == 2, "median and ninetieth of the old month, in the table alone"
 
 
 def test_the_plots_hold_their_months_without_touching_the_edges() -> None:

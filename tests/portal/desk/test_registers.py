@@ -72,6 +72,7 @@ def test_letters_are_found_by_words_year_and_kind(cast: Cast) -> None:
     assert numbers(page(cast)) == ["3", "2", "1"] and "/meja/H-2026-0001/" in page(cast)
     assert numbers(page(cast, BOOK + "?q=440/2")) == ["2"]
     assert numbers(page(cast, BOOK + "?q=dinas+kes")) == ["3", "1"]
+    assert numbers(page(cast, BOOK + "?q=agenda")) == ["3", "2", "1"]
     assert numbers(page(cast, BOOK + f"?tahun={now().year}&jenis=request")) == ["3", "2", "1"]
     assert "Tidak ada yang cocok" in page(cast, BOOK + "?jenis=refusal")
 
@@ -156,6 +157,9 @@ def test_a_file_holds_nothing_that_the_page_would_not_show(cast: Cast, make: Mak
     make("recommended", "H-2026-0009")
     for slug in REGISTERS:
         assert len(_rows(cast, f"/meja/buku/{slug}/unduh.csv")) == 1
+    others = cast.client("complaint_officer")  # has no register of letters, so no file of it either
+    for part in ("", "unduh.csv", "unduh.xlsx", "cetak/"):
+        assert others.get(BOOK + part, follow=False)["Location"] == "/meja/buku/pengaduan/", part
 
 
 def test_sites_and_decisions_stand_in_their_registers(cast: Cast, make: Make) -> None:

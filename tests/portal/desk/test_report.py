@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from inang.portal.desk import report
+from inang.requests.figures import OUTCOMES
 from inang.requests.models import HostingRequest, ReturnItem
 from inang.standard import queries as standard
 from inang.workdays.models import Breach, Clock
@@ -27,7 +28,7 @@ def month(cast: Cast, make: Make) -> date:
         case = make(state, f"H-2026-000{number}", label=f"situs-{number}", agency=cast.other)
         HostingRequest.objects.filter(pk=case.pk).update(ended_month=first, used_days=used, was_late=late)
     clock = Clock.objects.get(key="H-2026-0002")
-    Breach.objects.create(clock=clock, due=clock.first_promise, at=now(), reason="Penanda tangan berhalangan")
+    Breach.objects.create(clock=clock, kind="request", due=clock.first_promise, at=now(), reason="Penanda tangan berhalangan")
     back = make("returned", "H-2026-0003", label="kembali")
     ReturnItem.objects.create(request=back, round=1, item=standard.current().checklist[0].id, reason="Cap.", at=now())
     HostingRequest.objects.update(received_month=first)
@@ -47,10 +48,11 @@ def test_the_page_names_counts_times_breaches_with_reasons_and_returns(cast: Cas
     edition = standard.current()
     for words in ("Penanda tangan berhalangan", edition.checklist[0].text, edition.kind("hosting").name, "4 hari kerja"):
         assert words in page
+    assert all(words in page for words in OUTCOMES.values()), "every way in which a request ends is counted"
     assert "Tidak ada janji yang lewat" not in page
 
 
-def test_the_table_to_take_away_has_the_same_figures(cast: Cast, month: date) -> None:
+def test_the_table_to_take_away_has_the_same_figures(cast: Cast, make: Make, month: date) -> None:
     found = _csv(cast, "")
     assert found["Masuk dan keluar", "Masuk", "Jumlah"] == "3"
     assert found["Masuk dan keluar", "Keluar seluruhnya", "Jumlah"] == "2"
@@ -59,6 +61,10 @@ def test_the_table_to_take_away_has_the_same_figures(cast: Cast, month: date) ->
     assert found["Lama pengerjaan", "Sembilan dari sepuluh selesai dalam", "Nilai"] == "6 hari kerja"
     assert found["Lama pengerjaan", "Permintaan lewat batas", "Nilai"] == "1"
     assert found["Janji yang lewat dan sebabnya", "H-2026-0002", "Sebab"] == "Penanda tangan berhalangan"
+    older = (month - timedelta(days=1)).replace(day=1)
+    make("submitted", "H-2026-0004", label="lama", received_month=older)
+    found = _csv(cast, f"?bulan={older:%Y-%m}")
+    assert found["Masuk dan keluar", "Masuk", "Jumlah"] == "1" and found["Masuk dan keluar", "Keluar seluruhnya", "Jumlah"] == "0"
 
 
 def test_the_pdf_is_tagged_bears_the_offices_head_and_the_same_figures(cast: Cast, month: date) -> None:
@@ -84,7 +90,7 @@ def test_of_many_broken_promises_the_page_shows_the_first_and_leads_to_all_and_t
     clock = Clock.objects.get(key="H-2026-0003")
     for n in range(1, 4):
         due = month - timedelta(days=n)
-        Breach.objects.create(clock=clock, due=due, at=now() - timedelta(seconds=9 - n), reason=f"Sebab ke-{n}")
+        Breach.objects.create(clock=clock, kind="request", due=due, at=now() - timedelta(seconds=9 - n), reason=f"Sebab ke-{n}")
     page = cast.client("signatory").get("/meja/laporan/").content.decode()
     assert "2 yang pertama dari 4." in page and "Lihat semua 4 janji yang lewat" in page
     assert "Sebab ke-2" in page and "Sebab ke-3" not in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -53,7 +55,8 @@ def test_while_somebody_types_only_the_results_come(cast: Cast, make: Make) -> N
 
 def test_the_box_of_every_desk_page_leads_here(cast: Cast) -> None:
     page = cast.client("reviewer").get("/meja/").content.decode()
-    assert f'action="{PAGE}"' in page and 'data-key="/"' in page
+    boxes = re.findall(r'<form class="search[^"]*" role="search" method="get" action="([^"]+)">', page)
+    assert boxes == [PAGE, PAGE] and page.count('data-key="/"') == 1, "that of the head, and that of the menu on a phone"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from inang.letters.drivers import test_ca
+from inang.letters.drivers import demo_ca
 from inang.letters.models import Letter
 from inang.notices.models import Notice
 from inang.requests import services
@@ -25,8 +25,8 @@ PAGE = "/meja/H-2026-0001/tanda-tangan/"
 def rejected(cast: Cast, make: Make) -> HostingRequest:
     """A rejected case whose refusal letter waits, and a signatory who has a key."""
     person = cast.people["signatory"]
-    holder = test_ca.Signatory(str(person.pk), person.name, "Kepala Dinas", PASSPHRASE)
-    test_ca.prepare(Path(settings.DATA) / "keys", [holder], now())
+    holder = demo_ca.Signatory(str(person.pk), person.name, "Kepala Dinas", PASSPHRASE)
+    demo_ca.prepare(Path(settings.DATA) / "keys", [holder], now())
     case = make("recommended", answered=True)
     reason = standard.current().refusal_reasons[0].id
     return services.reject(request=case, reason_id=reason, text="", by=cast.people["approver"], at=now())

@@ -62,7 +62,7 @@ def requests(number: int, seed: int = 1) -> None:
     for key, due, status, cause in broken:
         row_clock = clock(key, due, status=status)
         at = datetime(due.year, due.month, due.day, tzinfo=UTC)
-        Breach.objects.create(clock=row_clock, due=due, days=3, at=at, reason=CANARY, cause=cause)
+        Breach.objects.create(clock=row_clock, kind="request", due=due, days=3, at=at, reason=CANARY, cause=cause)
 
 
 def _ended(chance: Random, came: date, today: date, days: int, late: bool) -> dict[str, Any]:
@@ -113,7 +113,8 @@ def complaints(number: int, seed: int = 2) -> None:
             broken.append((key, month_before(came, -1) if ended else came, status, more.choice(causes)))
     Complaint.objects.bulk_create(made, batch_size=500)
     for key, due, status, cause in broken:
-        Breach.objects.create(clock=clock(key, due, "complaint", status), due=due, at=timezone.now(), reason=CANARY, cause=cause)
+        late = clock(key, due, "complaint", status)
+        Breach.objects.create(clock=late, kind="complaint", due=due, at=timezone.now(), reason=CANARY, cause=cause)
 
 
 def open_complaints(number: int, came: date, name: str) -> None:

@@ -29,14 +29,14 @@ def _fresh_cache(settings: object) -> None:
 def signed_letter(db: None, settings: object) -> tuple[Letter, bytes]:
     """A confirmation letter in the register, signed by the local test authority, its bytes kept."""
     from inang.letters import signing
-    from inang.letters.drivers import pkcs12, test_ca
+    from inang.letters.drivers import demo_ca, pkcs12
 
     data: Path = settings.DATA  # type: ignore[attr-defined]
     person = Person.objects.create_user(
         "kepala@contoh.go.id", "x", name="Kepala Contoh", position="Kepala Dinas"
     )
-    test_ca.prepare(
-        data / "keys", [test_ca.Signatory(str(person.pk), person.name, person.position, "rahasia")], AT
+    demo_ca.prepare(
+        data / "keys", [demo_ca.Signatory(str(person.pk), person.name, person.position, "rahasia")], AT
     )
     out = io.BytesIO()
     with pikepdf.new() as pdf:

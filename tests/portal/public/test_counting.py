@@ -27,16 +27,28 @@ def test_anyone_can_see_how_a_due_date_is_counted(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_a_limit_in_working_hours_is_counted_to_the_hour(client: Client) -> None:
+    page = client.get("/hitung/?diterima=2026-12-23&jam=14:00&hari=3&satuan=jam").content.decode()
+    assert "Jatuh tempo Senin, 28 Desember 2026, 08.30" in page and "Tiga jam kerja sejak diterima" in page
+    for words in ("Diterima 14.00", "2 jam", "Cuti bersama", "jatuh tempo 08.30", "satu cuti bersama", "jam ke-3"):
+        assert words in page, words
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
         ("diterima=&hari=3", "Isi tanggal diterima."),
         ("diterima=kemarin&hari=3", "Isi tanggal seperti 2026-11-23."),
-        ("diterima=2026-11-23&hari=0", "Batas paling sedikit 1 hari kerja."),
-        ("diterima=2026-11-23&hari=999", "Batas paling banyak 120 hari kerja"),
+        ("diterima=2026-11-23&hari=0", "Batas paling sedikit 1."),
+        ("diterima=2026-11-23&hari=999", "Batas paling banyak 120 di halaman ini."),
         ("diterima=1999-01-04&hari=3", "lebih awal daripada kalender"),
         ("diterima=9999-12-31&hari=3", "batas kalender"),
         ("diterima=2026-11-23&hari=3&jam=pagi", "Isi jam seperti 15:42."),
+        ("diterima=2026-11-23&hari=3&satuan=jam", "Isi jam diterima: batas dalam jam kerja"),
+        ("diterima=2026-11-23&hari=3&satuan=menit", "Pilih satuan dari daftar."),
+        ("diterima=1999-01-04&jam=10:00&hari=3&satuan=jam", "di luar kalender"),
+        ("diterima=9999-12-31&jam=10:00&hari=3&satuan=jam", "di luar kalender"),
     ],
 )
 def test_a_question_that_cannot_be_counted_says_why_at_the_field(

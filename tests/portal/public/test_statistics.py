@@ -163,7 +163,7 @@ def test_figures_are_kept_until_anything_is_written_even_what_the_worker_notes_w
     books.requests(10)
     before = int(str(figures(client, "semua")["permintaan.terbuka_lewat"]))
     due = timezone.localdate().replace(day=1)
-    Breach.objects.create(clock=books.clock("H-1", due, status="run"), due=due, at=timezone.now())
+    Breach.objects.create(clock=books.clock("H-1", due, status="run"), kind="request", due=due, at=timezone.now())
     assert figures(client, "semua")["permintaan.terbuka_lewat"] == before + 1
 
 

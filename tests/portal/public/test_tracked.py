@@ -16,6 +16,7 @@ from inang.complaints import services, states
 from inang.complaints.codes import new_code
 from inang.complaints.models import Complaint, Message
 from inang.portal import trackers
+from inang.workdays.models import ClockSegment
 from tests.portal.complaining import WARGA, holding, officer, received, text
 from tests.portal.public.test_complain import photo
 
@@ -50,6 +51,8 @@ def test_who_has_it_is_an_office_and_never_a_name_and_both_write() -> None:
     picture = client.get(f"{PAGE}lampiran/{attached.pk}/1/")
     assert picture["Content-Type"] == "image/webp" and "inline" in picture["Content-Disposition"]
     assert client.get(f"{PAGE}hitung/").status_code == 200
+    reasons = ClockSegment.objects.values_list("reason", flat=True)  # what the count says of a pause
+    assert "Pelapor ditanya" in reasons and not any(one.name in reason for reason in reasons for one in (handler, by))
 
 
 def test_a_reply_that_says_nothing_is_told_at_its_field() -> None:

@@ -18,7 +18,7 @@ from inang.complaints import services
 from inang.complaints.models import Complaint
 from inang.complaints.rules import Complainant
 from inang.letters import queries as letters
-from inang.letters.drivers import test_ca
+from inang.letters.drivers import demo_ca
 from inang.notices import services as notices
 from inang.notices.drivers.memory import MemoryDriver
 from inang.notices.rules import Message
@@ -87,8 +87,8 @@ class Stage:
 
     def signatory_key(self) -> None:
         kadis = self.people["kadis"]
-        person = test_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, PASSPHRASE)
-        test_ca.prepare(letters.keys_folder(), [person], MONDAY - timedelta(days=30))
+        person = demo_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, PASSPHRASE)
+        demo_ca.prepare(letters.keys_folder(), [person], MONDAY - timedelta(days=30))
 
     def picture(self, words: str = "Galat") -> Path:
         picture = Image.new("RGB", (620, 400), "white")

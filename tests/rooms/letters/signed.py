@@ -17,7 +17,7 @@ from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
 
 from inang.letters import signing
-from inang.letters.drivers import test_ca
+from inang.letters.drivers import demo_ca
 from inang.letters.drivers.pkcs12 import Pkcs12Driver
 from tests.rooms.letters import papers
 
@@ -31,8 +31,8 @@ PASSPHRASE = "frasa sandi contoh"
 def authority(name: str = "kami") -> Pkcs12Driver:
     """A test authority with one signatory; another `name` is somebody else with the very same names."""
     folder = Path(mkdtemp(prefix=f"inang-{name}-"))
-    person = test_ca.Signatory("7", "NAMA PEJABAT CONTOH", "Kepala Dinas", PASSPHRASE)
-    test_ca.prepare(folder, [person], AT)
+    person = demo_ca.Signatory("7", "NAMA PEJABAT CONTOH", "Kepala Dinas", PASSPHRASE)
+    demo_ca.prepare(folder, [person], AT)
     return Pkcs12Driver(folder)
 
 

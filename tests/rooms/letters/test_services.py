@@ -1,7 +1,7 @@
 """Keeping originals, numbering without gaps, and the way of our own letter to a signature that counts."""
 
 import dataclasses
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from inang.agencies.models import Person
 from inang.letters import queries, services, verification
-from inang.letters.drivers import test_ca
+from inang.letters.drivers import demo_ca
 from inang.letters.drivers.interface import Permanent, WrongPassphrase
 from inang.letters.models import KeptFile, Letter, Register
 from inang.letters.rules import Refused
@@ -32,8 +32,8 @@ def head() -> Person:
     person = Person.objects.create_user(
         "kadis@contoh.test", name="NAMA PEJABAT CONTOH", position="Kepala Dinas", rank="Pembina (IV/a)", nip="1" * 18
     )
-    someone = test_ca.Signatory(str(person.pk), person.name, person.position, signed.PASSPHRASE)
-    test_ca.prepare(queries.keys_folder(), [someone], AT)
+    someone = demo_ca.Signatory(str(person.pk), person.name, person.position, signed.PASSPHRASE)
+    demo_ca.prepare(queries.keys_folder(), [someone], AT)
     return person
 
 
@@ -111,9 +111,13 @@ def test_a_number_is_taken_only_inside_the_verb_that_uses_it(transactional_db: N
 
 
 def test_the_year_of_a_number_is_the_offices_year() -> None:
-    late = datetime(2026, 12, 31, 18, 0, tzinfo=UTC)  # already 1 January in Pontianak
-    made = services.issue(kind="refusal", subject_key="X", content=refusal(), party="P", subject="S", at=late)
-    assert (made.year, made.agenda, made.date) == (2027, 1, date(2027, 1, 1))
+    midnight = datetime(2026, 12, 31, 17, 0, tzinfo=UTC)  # 1 January in Pontianak, the old year elsewhere
+    made = [
+        services.issue(kind="refusal", subject_key=f"X{at}", content=refusal(), party="P", subject="S", at=at)
+        for at in (midnight - timedelta(minutes=1), midnight, midnight + timedelta(minutes=1))
+    ]
+    assert [(one.year, one.agenda) for one in made] == [(2026, 1), (2027, 1), (2027, 2)]
+    assert [one.date for one in made] == [date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 1)]
 
 
 def test_the_same_case_gets_one_letter_however_often_it_is_asked_for() -> None:

@@ -15,7 +15,7 @@ import pikepdf
 import pytest
 
 from inang.letters import signing, verification
-from inang.letters.drivers import test_ca
+from inang.letters.drivers import demo_ca
 from inang.letters.drivers.interface import Permanent, SigningDriver, SigningFault, Temporary, WrongPassphrase
 from inang.letters.drivers.pkcs12 import Pkcs12Driver
 from inang.letters.drivers.remote import RemoteDriver
@@ -154,10 +154,10 @@ def test_the_letter_is_certified_against_every_change_and_carries_the_given_time
 
 
 def test_keys_are_private_made_once_and_the_roots_key_is_gone(tmp_path: Path) -> None:
-    person = test_ca.Signatory("7", "NAMA", "Kepala Dinas", signed.PASSPHRASE)
-    test_ca.prepare(tmp_path / "keys", [person], signed.AT)
+    person = demo_ca.Signatory("7", "NAMA", "Kepala Dinas", signed.PASSPHRASE)
+    demo_ca.prepare(tmp_path / "keys", [person], signed.AT)
     before = {place.name: place.read_bytes() for place in (tmp_path / "keys").iterdir()}
-    test_ca.prepare(tmp_path / "keys", [person], signed.AT)
+    demo_ca.prepare(tmp_path / "keys", [person], signed.AT)
     assert {place.name: place.read_bytes() for place in (tmp_path / "keys").iterdir()} == before
     assert set(before) == {"trust.pem", "issuing.pem", "issuing.key", "7.pem", "7.p12"}
     assert (tmp_path / "keys" / "7.p12").stat().st_mode & 0o077 == 0
@@ -165,6 +165,6 @@ def test_keys_are_private_made_once_and_the_roots_key_is_gone(tmp_path: Path) ->
 
 
 def test_the_test_authority_says_in_every_name_that_it_is_one() -> None:
-    assert "bukan PSrE" in test_ca.ROOT_NAME
+    assert "bukan PSrE" in demo_ca.ROOT_NAME
     assert "CA uji" in signed.authority().notice()
     assert Pkcs12Driver(Path("/tidak/ada")).notice() == ""

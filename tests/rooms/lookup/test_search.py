@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -132,7 +133,8 @@ def test_an_owner_narrows_its_own_list_by_the_rows_of_a_search(few: int, monkeyp
         entry("Dinas Kesejahteraan", scope="agency:dinsos", text="440/11"),
         entry("Dinas Sosial", scope="complaints", text="kes"),
     ]
-    services.put(*there, entry("Dinas Kesehatan", kind="site"))
+    other = replace(entry("Dinas Kesehatan, Kes", kind="site"), row=there[2].row)  # of another table, under the same row
+    services.put(*there, other)
     own_rows(*there)
     for words in ("kesehatan", "kes", "din kes", "440/1182", "1182/dink", "440/11", "dinas 440", "keseh", "sos", "zz", "k", "_k"):
         for scopes in ({"desk"}, {"agency:dinsos"}, {"complaints", "desk"}, set()):

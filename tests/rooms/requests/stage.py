@@ -18,7 +18,7 @@ from inang.agencies.models import Agency, Person
 from inang.hosting import reconcile
 from inang.hosting.drivers.fake import FakeDriver
 from inang.letters import queries as letters
-from inang.letters.drivers import test_ca
+from inang.letters.drivers import demo_ca
 from inang.letters.models import KeptFile
 from inang.requests import services
 from inang.requests.models import HostingRequest
@@ -128,8 +128,8 @@ class Stage:
 
     def signatory_key(self) -> None:
         kadis = self.people["kadis"]
-        person = test_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, PASSPHRASE)
-        test_ca.prepare(letters.keys_folder(), [person], MONDAY - timedelta(days=30))
+        person = demo_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, PASSPHRASE)
+        demo_ca.prepare(letters.keys_folder(), [person], MONDAY - timedelta(days=30))
 
 
 def build(folder: Path) -> Stage:

@@ -136,10 +136,16 @@ def test_cases_older_than_the_figures_get_theirs_from_their_clocks(stage: Stage)
 @pytest.mark.django_db
 def test_the_load_names_every_reviewer_and_what_is_late(stage: Stage) -> None:
     services.claim(request=stage.sent(), by=stage.people["penelaah"], at=MONDAY + timedelta(hours=1))
-    loads = {one.name: (one.reviewing, one.waiting, one.late) for one in ledger.load(MONDAY.date() + timedelta(days=4))}
-    assert loads == {"Orang penelaah": (1, 0, 1), "Orang rangkap": (0, 0, 0)}
-    assert [case.label for case in ledger.late(MONDAY.date() + timedelta(days=4), 5)] == ["dinkes"]
-    assert ledger.late_count(MONDAY.date()) == 0
+    waits = stage.reviewed(label="menunggu")  # for its agency: of the same day, and never late by that
+    services.return_for_correction(
+        request=waits, items=[("stamped", "Cap.")], by=stage.people["penelaah"], at=MONDAY + timedelta(hours=2)
+    )
+    due = HostingRequest.objects.get(label="dinkes").due
+    assert due == MONDAY.date() + timedelta(days=3)
+    for day, late in ((due, 0), (due + timedelta(days=1), 1)):
+        loads = {one.name: (one.reviewing, one.waiting, one.late) for one in ledger.load(day)}
+        assert loads == {"Orang penelaah": (1, 1, late), "Orang rangkap": (0, 0, 0)}
+        assert [case.label for case in ledger.late(day, 5)] == ["dinkes"] * late and ledger.late_count(day) == late
 
 
 def test_a_broken_promise_is_broken_while_the_case_is_open_and_however_its_date_moves_later(stage: Stage) -> None:

@@ -16,8 +16,8 @@ from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from inang.letters.drivers.demo_ca import ROOT_NAME
 from inang.letters.drivers.interface import Holder, Permanent, Temporary, WrongPassphrase
-from inang.letters.drivers.test_ca import ROOT_NAME
 from inang.workdays.words import tanggal
 
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")

@@ -17,14 +17,17 @@ from inang.agencies.rules import Overtaken, Refused, actor
 from inang.complaints.redating import subject as complaints
 from inang.portal.access import Actor, desk_page
 from inang.portal.calendars import year_of
-from inang.portal.desk import complaint_parts, paging
+from inang.portal.counting import due_days
+from inang.portal.desk import paging
 from inang.portal.parts import Link, PagerView
 from inang.requests.redating import SUBJECT as REQUESTS
+from inang.standard import queries as standard
 from inang.workdays import proposing
 from inang.workdays import queries as workdays
 from inang.workdays.importing import Reading, decode, read
 from inang.workdays.models import CalendarDraft, CalendarVersion
 from inang.workdays.proposing import DraftRefused
+from inang.workdays.rules import CountingRule
 from inang.workdays.versions import KINDS
 
 ALARM_DAYS: Final = 120
@@ -187,13 +190,38 @@ def draft(request: Actor, pk: int) -> HttpResponse:
         "entries": [(one, KINDS[one.kind].word) for one in proposing.entries_of(found)],
         "seen": seen,
         "rows": rows,
-        "sees_complaints": bool(request.roles & set(complaint_parts.ROLES)),
         "may": may and is_open,
         "may_drop": "administrator" in request.roles and is_open,
         "pager": _pager(first, len(rows), len(seen.moved)),
         "crumbs": [Link(reverse("portal:calendar"), "Kalender"), Link("", "Usulan")],
     }
     return render(request, "desk/calendar_draft.html", context)
+
+
+@desk_page("administrator", "approver")
+def count(request: Actor, pk: int, number: str) -> HttpResponse:
+    """How both dates of one case are counted: days and calendars alone, so that it tells nothing of what a complaint says."""
+    found = _draft(pk)
+    if found.state != CalendarDraft.State.OPEN:
+        raise Http404
+    both = redating.counted(found, number, timezone.now(), (REQUESTS, complaints(request.person)))
+    if both is None:
+        raise Http404
+    rule, edition = CountingRule.from_data(both.clock.rule), standard.edition(both.clock.edition)
+    counts = [
+        due_days(state, received=both.clock.received_at, limit=state.limit, rule=rule, edition=edition, calendar=calendar)
+        for state, calendar in both.counts
+    ]
+    context = {
+        "number": number,
+        "counts": list(zip(("Semula", "Menjadi"), counts, strict=True)),
+        "crumbs": [
+            Link(reverse("portal:calendar"), "Kalender"),
+            Link(reverse("portal:calendar_draft", args=[pk]), "Usulan"),
+            Link("", f"Cara hitung {number}"),
+        ],
+    }
+    return render(request, "desk/calendar_count.html", context)
 
 
 @require_POST

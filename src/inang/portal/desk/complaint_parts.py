@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
@@ -17,6 +16,7 @@ from inang.complaints.models import Complaint
 from inang.portal import complaints
 from inang.portal.access import Actor
 from inang.portal.complaints import limit_words
+from inang.portal.counting import counting_url
 from inang.portal.parts import DueView, EventView
 from inang.standard import queries as standard
 from inang.standard.complaining import ComplaintLimit
@@ -38,7 +38,7 @@ class Class:
     due: date | None
     provisional: bool
     hour: str = ""  # of a limit in working hours
-    count: str = ""  # the page that counts to that day; of hours there is none before there is a case
+    count: str = ""  # the page that counts to that day
 
 
 def classes(received_at: datetime) -> list[Class]:
@@ -52,7 +52,7 @@ def classes(received_at: datetime) -> list[Class]:
         return due(received_at, limit.days, calendar, rule)
 
     local = rule.local(received_at)
-    return _classes(edition.complaint_limits, counted, rule, lambda limit: "" if limit.hours else _count(local, limit.days))
+    return _classes(edition.complaint_limits, counted, rule, lambda limit: counting_url(local, limit))
 
 
 def classes_of(case: Complaint, at: datetime) -> list[Class]:
@@ -67,7 +67,7 @@ def classes_of(case: Complaint, at: datetime) -> list[Class]:
         return clock_state(segments, limit.days, calendar, rule, clock.received_at, at, explain=False, hours=limit.hours)
 
     def href(limit: ComplaintLimit) -> str:
-        return own if is_paused or limit.hours else _count(rule.local(clock.received_at), limit.days)
+        return own if is_paused else counting_url(rule.local(clock.received_at), limit)
 
     return _classes(queries.edition_of(case).complaint_limits, counted, rule, href)
 
@@ -88,11 +88,6 @@ def _classes(
             hour = f", {jam(rule.local(end.due_at))}" if end.due_at else ""
             found.append(Class(limit, key.strip(), end.due, end.provisional, hour, href(limit)))
     return found
-
-
-def _count(received: datetime, days: int) -> str:
-    asked = {"diterima": f"{received:%Y-%m-%d}", "jam": f"{received:%H:%M}", "hari": days}
-    return f"{reverse('portal:counting')}?{urlencode(asked)}"
 
 
 def case_of(request: Actor, number: str) -> Complaint:

@@ -26,6 +26,7 @@ from inang.requests import ledger
 from inang.requests.figures import OUTCOMES, Month, month_after, months_until
 from inang.standard import queries as standard
 from inang.standard.rules import Edition
+from inang.workdays import queries as clocks
 from inang.workdays.words import MONTHS, saat, tanggal
 
 MOST_MONTHS: Final = 120
@@ -83,7 +84,7 @@ def sections(found: Figures, edition: Edition) -> tuple[Section, ...]:
     spread = tuple((f"{days} hari kerja", ribuan(count)) for days, count in sorted(month.days.items()))
     names = {kind.id: kind.name for kind in edition.request_kinds}
     kinds = tuple((names.get(row.kind, row.kind), ribuan(row.received), ribuan(row.out), ribuan(row.open)) for row in found.kinds)
-    broken = tuple((row.number, row.agency, tanggal(row.due), row.reason or UNWRITTEN) for row in found.breaches)
+    broken = tuple((row.number, row.agency, clocks.day_words(row.due), row.reason or UNWRITTEN) for row in found.breaches)
     items = {item.id: item.text for item in edition.checklist}
     returns = tuple((items.get(item, item or "Hal lain"), ribuan(count)) for item, count in found.returns.items())
     return (

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.agencies.queries import Away
+from inang.complaints.models import Complaint
+from inang.complaints.rules import Refused as ComplaintRefused
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
 from inang.workdays.words import tanggal_pendek
 
+C = TypeVar("C", HostingRequest, Complaint)
+_MOST_FAULTS: Final = 5
 EACH: Final = "pengganti"  # what is sent instead of a person: each row to the substitute of its own reviewer
 
 
@@ -64,6 +70,23 @@ def substitute_for(case: HostingRequest, gone: Mapping[int, Away]) -> Person:
         return found.instead
     holder = case.reviewer.name if case.reviewer else "Permintaan ini"
     raise Refused(f"{holder} tidak punya pengganti yang ditunjuk hari ini. Pilih penelaahnya sendiri.", "to")
+
+
+def give_on(request: HttpRequest, cases: Iterable[C], verb: Callable[[C], object], noun: str, to: str) -> None:
+    """Give each case on by itself; says how many went, and why the first others did not."""
+    done, faults = 0, []
+    for case in cases:
+        try:
+            verb(case)
+            done += 1
+        except (Refused, ComplaintRefused) as fault:
+            faults.append(f"{case.number}: {fault.sentence}")
+    if done:
+        messages.success(request, f"{done} {noun} diserahkan kepada {to}.")
+    for sentence in faults[:_MOST_FAULTS]:
+        messages.warning(request, sentence)
+    if len(faults) > _MOST_FAULTS:
+        messages.warning(request, f"{len(faults) - _MOST_FAULTS} {noun} lain juga tidak dapat diserahkan.")
 
 
 class ReviewerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only the stubs know it as generic

@@ -109,6 +109,7 @@ urlpatterns: list[URLPattern] = [
     path("meja/kalender/", calendar.page, name="calendar"),
     path("meja/kalender/usulkan/", calendar.propose, name="calendar_propose"),
     path("meja/kalender/usulan/<int:pk>/", calendar.draft, name="calendar_draft"),
+    path("meja/kalender/usulan/<int:pk>/<str:number>/hitung/", calendar.count, name="calendar_draft_count"),
     path("meja/kalender/usulan/<int:pk>/terapkan/", calendar.apply, name="calendar_apply"),
     path("meja/kalender/usulan/<int:pk>/batalkan/", calendar.drop, name="calendar_drop"),
     path("meja/kalender/versi/<int:number>/cabut/", calendar.undo, name="calendar_undo"),

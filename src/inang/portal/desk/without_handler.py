@@ -27,7 +27,6 @@ from inang.workdays.words import tanggal
 
 ROLES: Final = ("complaint_officer", "approver", "signatory")
 _AT_WORK: Final = (states.IN_HANDLING, states.EXAMINATION)  # where somebody who is away keeps it waiting
-_MOST_FAULTS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -107,17 +106,10 @@ def give(request: Actor) -> HttpResponse:
     if (to is None and chosen != reviewers.EACH) or not numbers:
         messages.warning(request, "Pilih penangan." if numbers else "Centang sedikitnya satu pengaduan.")
         return redirect("portal:without_holder")
-    done, faults = 0, []
-    for case in queries.visible_to(request.person, timezone.localdate()).filter(number__in=numbers).order_by("pk"):
-        try:
-            services.hand_over(complaint=case, to=to or _instead(case, gone), by=request.person, at=timezone.now())
-            done += 1
-        except Refused as fault:
-            faults.append(f"{case.number}: {fault.sentence}")
-    if done:
-        messages.success(request, f"{done} pengaduan diserahkan kepada {to.name if to else 'penggantinya'}.")
-    for sentence in faults[:_MOST_FAULTS]:
-        messages.warning(request, sentence)
-    if len(faults) > _MOST_FAULTS:
-        messages.warning(request, f"{len(faults) - _MOST_FAULTS} pengaduan lain juga tidak dapat diserahkan.")
+
+    def hand_over(case: Complaint) -> object:
+        return services.hand_over(complaint=case, to=to or _instead(case, gone), by=request.person, at=timezone.now())
+
+    cases = queries.visible_to(request.person, timezone.localdate()).filter(number__in=numbers).order_by("pk")
+    reviewers.give_on(request, cases, hand_over, "pengaduan", to.name if to else "penggantinya")
     return redirect("portal:without_holder")

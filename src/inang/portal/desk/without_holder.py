@@ -21,13 +21,11 @@ from inang.portal.desk import paging, reviewers, without_handler
 from inang.portal.parts import DueView
 from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
-from inang.requests.rules import Refused
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
 from inang.workdays.words import tanggal
 
 ROLES: Final = ("approver", "signatory", "administrator")  # who gives requests on
-_MOST_FAULTS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -110,18 +108,11 @@ def give(request: Actor) -> HttpResponse:
     if to is None or not numbers:
         messages.warning(request, "Pilih penelaah." if numbers else "Centang sedikitnya satu permintaan.")
         return redirect("portal:without_holder")
-    done, faults = 0, []
-    for case in queries.desk().filter(number__in=numbers).order_by("pk"):
-        try:
-            receiver = to if isinstance(to, Person) else reviewers.substitute_for(case, gone)
-            services.hand_over(request=case, to=receiver, by=request.person, at=timezone.now())
-            done += 1
-        except Refused as fault:
-            faults.append(f"{case.number}: {fault.sentence}")
-    if done:
-        messages.success(request, f"{done} permintaan diserahkan kepada {to.name if isinstance(to, Person) else 'penggantinya'}.")
-    for sentence in faults[:_MOST_FAULTS]:
-        messages.warning(request, sentence)
-    if len(faults) > _MOST_FAULTS:
-        messages.warning(request, f"{len(faults) - _MOST_FAULTS} permintaan lain juga tidak dapat diserahkan.")
+
+    def hand_over(case: HostingRequest) -> object:
+        receiver = to if isinstance(to, Person) else reviewers.substitute_for(case, gone)
+        return services.hand_over(request=case, to=receiver, by=request.person, at=timezone.now())
+
+    cases = queries.desk().filter(number__in=numbers).order_by("pk")
+    reviewers.give_on(request, cases, hand_over, "permintaan", to.name if isinstance(to, Person) else "penggantinya")
     return redirect("portal:without_holder")

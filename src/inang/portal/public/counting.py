@@ -10,16 +10,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from inang.portal.counting import due_days
+from inang.portal.counting import HOURS, due_days
 from inang.portal.parts import DueDays
 from inang.standard import queries as standard
 from inang.standard.rules import Edition
 from inang.workdays import queries as workdays
-from inang.workdays.rules import MOST_DAYS, CountingRule, OutsideCalendar, due
+from inang.workdays.rules import MOST_DAYS, CountingRule, OutsideCalendar, due, due_hours
 
 
 class CountingForm(forms.Form):
-    """The question: received when, and how many working days."""
+    """The question: received when, and how many working days or working hours."""
 
     diterima = forms.DateField(
         label=_("Tanggal diterima"),
@@ -33,17 +33,26 @@ class CountingForm(forms.Form):
         error_messages={"invalid": _("Isi jam seperti 15:42.")},
     )
     hari = forms.IntegerField(
-        label=_("Batas, dalam hari kerja"),
+        label=_("Batas"),
         min_value=1,
         max_value=120,
         widget=forms.NumberInput(attrs={"class": "input-date"}),
         error_messages={
-            "required": _("Isi batas hari kerja."),
+            "required": _("Isi batasnya."),
             "invalid": _("Isi batas dengan angka."),
-            "min_value": _("Batas paling sedikit 1 hari kerja."),
-            "max_value": _("Batas paling banyak 120 hari kerja di halaman ini."),
+            "min_value": _("Batas paling sedikit 1."),
+            "max_value": _("Batas paling banyak 120 di halaman ini."),
         },
     )
+    satuan = forms.ChoiceField(
+        label=_("Satuan"),
+        choices=[("hari", _("hari kerja")), (HOURS, _("jam kerja"))],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Pilih satuan dari daftar.")),
+    )
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("satuan") == HOURS and "jam" in self.cleaned_data and not self.cleaned_data["jam"]:
+            self.add_error("jam", _("Isi jam diterima: batas dalam jam kerja dihitung sejak jam itu."))
 
 
 def _count(form: CountingForm, edition: Edition) -> DueDays | None:
@@ -53,7 +62,10 @@ def _count(form: CountingForm, edition: Edition) -> DueDays | None:
     received = datetime.combine(day, hour, rule.zone) if hour else day
     limit = min(int(form.cleaned_data["hari"]), MOST_DAYS)
     try:
-        found = due(received, limit, workdays.calendar(), rule)
+        if form.cleaned_data["satuan"] == HOURS and isinstance(received, datetime):
+            found = due_hours(received, limit, workdays.calendar(), rule)
+        else:
+            found = due(received, limit, workdays.calendar(), rule)
     except OutsideCalendar as fault:
         form.add_error("diterima", str(fault))
         return None
@@ -65,7 +77,8 @@ def _count(form: CountingForm, edition: Edition) -> DueDays | None:
 def page(request: HttpRequest) -> HttpResponse:
     edition = standard.current()
     asked = "diterima" in request.GET
-    start = {"diterima": timezone.localdate(), "hari": edition.limit.days}
-    form = CountingForm({"hari": edition.limit.days, **request.GET.dict()} if asked else None, initial=start)
+    usual = {"hari": edition.limit.days, "satuan": "hari"}
+    start = {"diterima": timezone.localdate(), **usual}
+    form = CountingForm({**usual, **request.GET.dict()} if asked else None, initial=start)
     count = _count(form, edition) if asked and form.is_valid() else None
     return render(request, "public/counting.html", {"form": form, "count": count})
