@@ -12,10 +12,12 @@ from django.db import DatabaseError, transaction
 
 from inang.audit import queries as audit
 from inang.audit.models import Entry
+from inang.requests.transition import edition_of as edition_of_case
 from inang.standard import comparing, queries, reading, services
 from inang.standard.models import EditionVersion, Fixed
 from inang.standard.published import STORE, edition_of
 from inang.standard.reading import EditionFault, as_data, completed, place
+from tests.portal import cast as casting
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 25, 3, tzinfo=UTC)
@@ -45,11 +47,15 @@ def test_a_new_version_holds_from_its_effective_date() -> None:
 
 
 def test_open_cases_keep_theirs() -> None:
+    cast = casting.make()
+    old = casting.request_of(cast.agency, cast.people["operator"], "in_review", number="H-2026-0001")
     first = queries.current(TODAY).slug
     second = published().slug
     third = published(days=4).slug
     assert [queries.edition(str(slug)).limit.days for slug in (first, second, third)] == [3, 5, 4]
     assert queries.current(TODAY).slug == third == "kalbar-2022-v2"
+    new = casting.request_of(cast.agency, cast.people["operator"], "in_review", number="H-2026-0002", label="baru")
+    assert [edition_of_case(case).limit.days for case in (old, new)] == [3, 4]
 
 
 def test_a_draft_holds_nowhere() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
 from inang.portal.desk import edition_form
 from inang.standard import queries, services
@@ -150,7 +152,8 @@ def test_publishing_needs_a_day_that_is_today_or_later(cast: Cast, draft: Editio
     client.post(f"{PAGE}bagian/tenggat/", {**opened(cast, "tenggat"), "limit.days": "5", "limit.text": "5 Hari kerja"})
     row = services.draft()
     assert row is not None
-    for day, sentence in (("2020-01-01", "sudah lewat"), ("besok", "Tulis tanggal"), ("", "Isi tanggal")):
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    for day, sentence in ((yesterday, "sudah lewat"), ("besok", "Tulis tanggal"), ("", "Isi tanggal")):
         answer = client.post(PAGE + "terbitkan/", {"version": row.version, "effective": day})
         assert answer.status_code == 422 and sentence in answer.content.decode()
     stale = client.post(PAGE + "terbitkan/", {"version": 1, "effective": "2099-01-01"}, follow=True).content.decode()

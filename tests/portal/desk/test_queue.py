@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -14,10 +14,14 @@ from django.utils import timezone
 from inang.agencies.models import Agency
 from inang.requests import queue, services
 from inang.requests.models import HostingRequest
+from inang.standard import queries as standard
+from inang.workdays.rules import CountingRule
 from tests.portal import cast as casting
 from tests.portal.cast import FILLED, LONGEST, Cast
 from tests.portal.desk.conftest import Make
 from tests.portal.desk.test_handing import colleague
+
+RULE = CountingRule(**standard.current().counting_values())
 
 
 def test_an_empty_queue_says_so_and_leads_to_the_counter(cast: Cast) -> None:
@@ -113,6 +117,11 @@ def test_what_is_due_by_the_next_working_day_is_due_soon(cast: Cast, make: Make)
     make("returned", "H-2026-0003", label="jeda", due=today)
     page = cast.client("reviewer").get("/meja/?tampilan=segera").content.decode()
     assert "H-2026-0001" in page and "H-2026-0002" not in page and "H-2026-0003" not in page
+    for number, day in (("H-2026-0004", date(2026, 11, 30)), ("H-2026-0005", date(2026, 12, 1))):
+        HostingRequest.objects.exclude(number=number).update(due=date(2099, 1, 1))
+        make("in_review", number, label=number.lower(), due=day)
+        friday = queue.Chosen(queue.VIEWS["segera"], cast.people["reviewer"], date(2026, 11, 27), RULE)
+        assert queue.count(friday) == (day == date(2026, 11, 30)), "on a Friday Monday is the next working day"
 
 
 def test_counts_stop_where_nobody_reads_further(cast: Cast, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

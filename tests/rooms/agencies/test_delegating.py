@@ -160,6 +160,9 @@ def test_somebody_who_is_away_has_a_substitute_who_is_proposed_while_it_lasts() 
     made = delegating.set_absence(by=budi, at=AT, person=budi, since=TODAY, until=until, substitute=sari, note="Cuti")
     assert queries.substitute_of(budi, "reviewer", until) == sari
     assert queries.substitute_of(budi, "reviewer", until + timedelta(days=1)) is None
+    delegating.set_absence(by=sari, at=AT, person=sari, since=until, until=until)
+    assert queries.substitute_of(budi, "reviewer", until) is None, "the substitute is away too that day"
+    assert queries.substitute_of(budi, "reviewer", TODAY) == sari
     with pytest.raises(Refused, match="sudah tercatat"):
         delegating.set_absence(by=other, at=AT, person=budi, since=until, until=until)
     delegating.end_absence(by=other, at=AT + timedelta(days=1), absence=made)

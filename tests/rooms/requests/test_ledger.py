@@ -73,7 +73,7 @@ def _world(stage: Stage) -> None:
     _reject(stage, late, MONDAY + timedelta(days=11))
     services.withdraw(request=stage.sent(label="ditarik"), by=stage.people["operator"], at=MONDAY + timedelta(days=2))
     back = services.claim(request=stage.sent(label="kembali"), by=stage.people["penelaah"], at=MONDAY + timedelta(hours=1))
-    items = [("stamped", "Cap tidak terbaca."), ("", "Lampirkan peta.")]
+    items = [("stamped", "Cap tidak terbaca."), ("", "Lampirkan peta."), ("", "Sebutkan alamatnya.")]
     back = services.return_for_correction(
         request=back, items=items, by=stage.people["penelaah"], at=MONDAY + timedelta(hours=2)
     )
@@ -112,12 +112,16 @@ def test_the_figures_of_each_month_are_those_that_the_ledger_gives(stage: Stage)
 @pytest.mark.django_db
 def test_breaches_and_returns_of_a_month_are_the_rows_that_were_written(stage: Stage) -> None:
     _world(stage)
-    assert ledger.returns(NOVEMBER) == {"": 1, "stamped": 1}
+    facts = {"edition": "x", "by": "uji", "rule": RULE, "received_at": MONDAY, "at": MONDAY}
+    workdays.start(kind="complaint", key="P-2026-0001", days=1, **facts)
+    assert workdays.note_breaches(at=MONDAY + timedelta(days=12)), "a complaint's, which is no request's"
+    assert ledger.returns(NOVEMBER) == {"": 2, "stamped": 1}
     assert ledger.returns(DECEMBER) == {}
     months = [ledger.breaches(first) for first in (NOVEMBER, DECEMBER)]
     found = [row for rows, _count in months for row in rows]
-    assert {row.number for row in found} == {one.clock.key for one in Breach.objects.select_related("clock")}
-    assert len(found) == Breach.objects.count() == sum(count for _rows, count in months) > 0
+    written = Breach.objects.filter(clock__kind="request").select_related("clock")
+    assert {row.number for row in found} == {one.clock.key for one in written}
+    assert len(found) == written.count() == sum(count for _rows, count in months) > 0
     assert all(row.agency for row in found)
     assert [ledger.breaches(first, 0) for first in (NOVEMBER, DECEMBER)] == [([], count) for _rows, count in months]
 
