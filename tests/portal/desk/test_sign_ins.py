@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
+from django.urls import reverse
 
 from tests.portal.cast import Cast
 
@@ -22,6 +23,8 @@ def test_good_and_failed_tries_are_listed_with_browser_and_address(cast: Cast) -
     page = client.get(PAGE).content.decode()
     assert "Firefox di Linux" in page and "192.0.2.7" in page and "Berhasil" in page and "Gagal: kata sandi" in page
     assert "alamat tidak dikenal" in page and "tidak@ada.go.id" not in page and "rahasia-yang" not in page
+    own = cast.client("reviewer").get(reverse("portal:sessions")).content.decode()
+    assert "Berhasil" in own and "Gagal: kata sandi" in own and "alamat tidak dikenal" not in own, "the own tries alone"
     failed = client.get(f"{PAGE}?hasil=gagal").content.decode()
     assert "Berhasil" not in failed and "Reviewer" in failed
     assert "Belum ada catatan" in client.get(f"{PAGE}?q=zzz").content.decode()

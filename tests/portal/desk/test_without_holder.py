@@ -68,8 +68,12 @@ def test_a_substitute_who_is_away_or_lost_the_role_is_not_proposed(cast: Cast, m
 
 
 def test_an_office_that_nobody_holds_is_a_warning(cast: Cast) -> None:
-    agencies.end_membership(by=None, at=now(), membership=Membership.objects.get(role="approver"))
-    assert "Tidak ada kepala bidang hari ini." in cast.client("signatory").get(PAGE).content.decode()
+    client = cast.client("administrator")
+    offices = {"reviewer": "penelaah", "approver": "kepala bidang", "signatory": "penanda tangan"}
+    for role, words in (offices | {"complaint_officer": "pejabat pengelola pengaduan"}).items():
+        assert f"Tidak ada {words} hari ini." not in client.get(PAGE).content.decode()
+        agencies.end_membership(by=None, at=now(), membership=Membership.objects.get(role=role))
+        assert f"Tidak ada {words} hari ini." in client.get(PAGE).content.decode()
 
 
 def test_many_cases_cost_as_many_queries_as_one(cast: Cast, make: Make) -> None:
