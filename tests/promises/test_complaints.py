@@ -221,6 +221,10 @@ def test_a_referral_needs_two_people_and_ends_the_clock(stage: Stage) -> None:
     )
     with pytest.raises(Refused):
         services.refer(complaint=case, by=petugas, at=MONDAY + HOUR)
+    case.referrals.update(proposed_by=stage.people["kabid"])
+    with pytest.raises(Refused, match="Pengusul"):
+        services.refer(complaint=case, by=stage.people["kabid"], at=MONDAY + HOUR)
+    case.referrals.update(proposed_by=petugas)
     case = services.refer(complaint=case, by=stage.people["kabid"], at=MONDAY + 2 * HOUR)
     assert case.state == "referred" and clocks.state("complaint", case.number, MONDAY + DAY).stopped
     box = {mail.to: mail for mail in mails(MONDAY + 3 * HOUR)}

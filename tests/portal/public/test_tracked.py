@@ -106,6 +106,7 @@ def _pairs() -> dict[str, tuple[str, str]]:
     found["malformed code"] = right.complaint.number, "K7H2 94QD M0XW"
     found["no code"] = right.complaint.number, ""
     found["no such number"] = "P-2026-9999", new_code()
+    found["a right code under another number"] = found["named"][0], right.code
     return {**found, "no number": ("x", new_code())}
 
 
