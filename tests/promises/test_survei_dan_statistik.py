@@ -29,6 +29,7 @@ from inang.survey.models import Answer
 from inang.survey.rules import quarter_of
 from inang.workdays import services as workdays
 from inang.workdays.models import Breach
+from inang.workdays.rules import CountingRule
 from tests.portal.cast import Cast
 from tests.portal.public import books
 from tests.portal.public.books import fetch
@@ -123,7 +124,10 @@ def test_a_complaint_past_its_limit_stands_among_the_broken_promises_while_it_is
     Complaint.objects.filter(pk=question.pk).update(nature=Complaint.Nature.QUESTION)
     hearing.ask(complaint=case, text="Peramban apa?", by=stage.people["penangan"], at=MONDAY + DAY)
     hearing.reply(complaint=case, text="Firefox.", at=MONDAY + 3 * DAY)
+    facts = {"edition": question.edition, "by": "uji", "rule": CountingRule(**standard.current().counting_values())}
+    workdays.start(kind="complaint", key=f"{question.number}/2", days=1, received_at=MONDAY, at=MONDAY, **facts)
     workdays.note_breaches(at=MONDAY + 15 * DAY)
+    assert Breach.objects.count() == 3, "two of a question, in its first round and in a later one: no complaint's"
     breach = Breach.objects.get(clock__key=case.number)
     day, month, year = (MONDAY + 15 * DAY).date(), breach.due.replace(day=1), str(breach.due.year)
 
