@@ -18,6 +18,7 @@ from tests.journeys.walking import Walks
 from tests.portal import cast as casting
 from tests.portal.cast import Cast, now
 from tests.portal.complaining import TEXT, handled
+from tests.rooms.letters import signed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSPHRASE = "frasa sandi yang panjang sekali"
@@ -94,7 +95,7 @@ def test_without_a_name_and_without_scripts_a_question_is_asked_and_answered(wal
 def _sign_in_key(cast: Cast) -> None:
     person = cast.people["signatory"]
     holder = demo_ca.Signatory(str(person.pk), person.name, "Kepala Dinas", PASSPHRASE)
-    demo_ca.prepare(Path(settings.DATA) / "keys", [holder], now())
+    signed.give_key(Path(settings.DATA) / "keys", holder, now())
 
 
 def test_what_needs_an_examination_is_examined_by_two_answered_by_a_signed_letter_and_disputed(walks: Walks, cast: Cast) -> None:

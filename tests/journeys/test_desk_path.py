@@ -21,7 +21,7 @@ from tests.journeys import worker
 from tests.journeys.walking import PHONE, Walk, Walks
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
-from tests.rooms.letters import papers
+from tests.rooms.letters import papers, signed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSPHRASE = "frasa sandi yang panjang sekali"
@@ -31,7 +31,7 @@ PASSPHRASE = "frasa sandi yang panjang sekali"
 def signatory_key(cast: Cast) -> None:
     kadis = cast.people["signatory"]
     holder = demo_ca.Signatory(str(kadis.pk), kadis.name, "Kepala Dinas", PASSPHRASE)
-    demo_ca.prepare(Path(settings.DATA) / "keys", [holder], casting.now() - timedelta(days=1))
+    signed.give_key(Path(settings.DATA) / "keys", holder, casting.now() - timedelta(days=1))
 
 
 def _at_the_counter(reviewer: Walk, scan: Path) -> str:

@@ -22,7 +22,7 @@ from tests.journeys.asked import answers_nine
 from tests.journeys.walking import PHONE, Walks
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
-from tests.rooms.letters import papers
+from tests.rooms.letters import papers, signed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSPHRASE = "frasa sandi yang panjang sekali"
@@ -54,7 +54,7 @@ def _advised(cast: Cast, case: HostingRequest, verdict: str = "yes") -> HostingR
 def _signatory_key(cast: Cast) -> None:
     kadis = cast.people["signatory"]
     holder = demo_ca.Signatory(str(kadis.pk), kadis.name, "Kepala Dinas", PASSPHRASE)
-    demo_ca.prepare(Path(settings.DATA) / "keys", [holder], casting.now())
+    signed.give_key(Path(settings.DATA) / "keys", holder, casting.now())
 
 
 def _closed(walks: Walks, cast: Cast, case: HostingRequest) -> HostingRequest:

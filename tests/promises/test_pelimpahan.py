@@ -15,6 +15,7 @@ from inang.letters import queries as letters
 from inang.letters.drivers import demo_ca
 from inang.requests import services
 from inang.requests.rules import Refused
+from tests.rooms.letters import signed
 from tests.rooms.requests.stage import MONDAY, PASSPHRASE, Stage, build
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def delegate(stage: Stage, capacity: str, since: int = 0) -> Person:
         by=None, at=MONDAY, email="sekretaris@contoh.go.id", name="Dra. Sekretaris Contoh", position="Sekretaris"
     )
     signatory = demo_ca.Signatory(str(person.pk), person.name, person.position, PASSPHRASE)
-    demo_ca.prepare(letters.keys_folder(), [signatory], MONDAY - timedelta(days=30))
+    signed.give_key(letters.keys_folder(), signatory, MONDAY - timedelta(days=30))
     day = MONDAY.date()
     delegating.delegate(
         by=None,

@@ -13,6 +13,7 @@ from inang.complaints.models import Complaint
 from inang.letters.drivers import demo_ca
 from tests.portal.cast import Cast, now
 from tests.portal.complaining import answered, handled, holding, text
+from tests.rooms.letters import signed
 
 PASSPHRASE = "frasa sandi yang panjang sekali"
 LIST = "/meja/pengaduan/"
@@ -23,7 +24,7 @@ def to_sign(cast: Cast) -> Complaint:
     """An examined complaint whose letter waits; walked by the pages, with a signatory who has a key."""
     person = cast.people["signatory"]
     holder = demo_ca.Signatory(str(person.pk), person.name, "Kepala Dinas", PASSPHRASE)
-    demo_ca.prepare(Path(settings.DATA) / "keys", [holder], now())
+    signed.give_key(Path(settings.DATA) / "keys", holder, now())
     case = handled(cast, "supervisory", complainant=None)
     at = now()
     second = agencies.add_person(by=None, at=at, email="penelaah2@contoh.go.id", name="Penelaah Dua")

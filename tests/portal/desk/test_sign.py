@@ -16,6 +16,7 @@ from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from tests.portal.cast import Cast, now
 from tests.portal.desk.conftest import Make
+from tests.rooms.letters import signed
 
 PASSPHRASE = "frasa sandi yang panjang sekali"
 PAGE = "/meja/H-2026-0001/tanda-tangan/"
@@ -26,7 +27,7 @@ def rejected(cast: Cast, make: Make) -> HostingRequest:
     """A rejected case whose refusal letter waits, and a signatory who has a key."""
     person = cast.people["signatory"]
     holder = demo_ca.Signatory(str(person.pk), person.name, "Kepala Dinas", PASSPHRASE)
-    demo_ca.prepare(Path(settings.DATA) / "keys", [holder], now())
+    signed.give_key(Path(settings.DATA) / "keys", holder, now())
     case = make("recommended", answered=True)
     reason = standard.current().refusal_reasons[0].id
     return services.reject(request=case, reason_id=reason, text="", by=cast.people["approver"], at=now())

@@ -14,8 +14,9 @@ from django.core.cache import cache
 
 from inang.agencies.models import Person
 from inang.letters.models import KeptFile, Letter
+from tests.rooms.letters.signed import give_key
 
-AT = datetime.now(UTC) - timedelta(hours=1)  # the test authority's certificates begin when they are made
+AT = datetime.now(UTC) - timedelta(hours=1)  # a certificate begins when it is made
 CODE = "7QF3-K2MD"
 
 
@@ -35,9 +36,8 @@ def signed_letter(db: None, settings: object) -> tuple[Letter, bytes]:
     person = Person.objects.create_user(
         "kepala@contoh.go.id", "x", name="Kepala Contoh", position="Kepala Dinas"
     )
-    demo_ca.prepare(
-        data / "keys", [demo_ca.Signatory(str(person.pk), person.name, person.position, "rahasia")], AT
-    )
+    holder = demo_ca.Signatory(str(person.pk), person.name, person.position, "rahasia")
+    give_key(data / "keys", holder, AT)
     out = io.BytesIO()
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(595, 842))

@@ -23,6 +23,7 @@ from inang.notices import services as notices
 from inang.notices.drivers.memory import MemoryDriver
 from inang.notices.rules import Message
 from inang.worklist import services as worklist
+from tests.rooms.letters import signed
 
 MONDAY = datetime(2026, 11, 23, 9, 12, tzinfo=ZoneInfo("Asia/Pontianak"))
 PASSPHRASE = "frasa sandi uji yang panjang"
@@ -88,7 +89,7 @@ class Stage:
     def signatory_key(self) -> None:
         kadis = self.people["kadis"]
         person = demo_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, PASSPHRASE)
-        demo_ca.prepare(letters.keys_folder(), [person], MONDAY - timedelta(days=30))
+        signed.give_key(letters.keys_folder(), person, MONDAY - timedelta(days=30))
 
     def picture(self, words: str = "Galat") -> Path:
         picture = Image.new("RGB", (620, 400), "white")

@@ -33,7 +33,7 @@ def head() -> Person:
         "kadis@contoh.test", name="NAMA PEJABAT CONTOH", position="Kepala Dinas", rank="Pembina (IV/a)", nip="1" * 18
     )
     someone = demo_ca.Signatory(str(person.pk), person.name, person.position, signed.PASSPHRASE)
-    demo_ca.prepare(queries.keys_folder(), [someone], AT)
+    signed.give_key(queries.keys_folder(), someone, AT)
     return person
 
 

@@ -24,6 +24,7 @@ from inang.requests import services
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.worklist import services as worklist
+from tests.rooms.letters import signed
 
 MONDAY = datetime(2026, 11, 23, 9, 12, tzinfo=ZoneInfo("Asia/Pontianak"))
 PASSPHRASE = "frasa sandi uji yang panjang"
@@ -129,7 +130,7 @@ class Stage:
     def signatory_key(self) -> None:
         kadis = self.people["kadis"]
         person = demo_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, PASSPHRASE)
-        demo_ca.prepare(letters.keys_folder(), [person], MONDAY - timedelta(days=30))
+        signed.give_key(letters.keys_folder(), person, MONDAY - timedelta(days=30))
 
 
 def build(folder: Path) -> Stage:
