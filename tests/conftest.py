@@ -83,9 +83,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         marked = item.get_closest_marker("django_db") or item.get_closest_marker("both")
         touches = marked or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
-        # Real servers and browsers are the same beside either database; what they ask of it is asked there by the
-        # tests of rooms and pages, and with the fake machine.
-        outside = item.get_closest_marker("real") or item.get_closest_marker("browser")
+        # Real servers, browsers and walks over all pages are the same beside either database; what they ask of it is
+        # asked there by the tests of rooms and pages, and with the fake machine.
+        outside = any(item.get_closest_marker(name) for name in ("real", "browser", "once"))
         (keep if touches and not outside else drop).append(item)
     config.hook.pytest_deselected(items=drop)
     items[:] = keep

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from inang.agencies import delegating, importing
 from inang.agencies import services as agencies
@@ -25,6 +27,7 @@ from inang.workdays.versions import Entry
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
 from tests.portal.complaining import handled
+from tests.standing import standing
 
 # name -> whose objects the address names: "" none, "draft", "case", "page", "site", "key", "answer"
 AGENCY: dict[str, str] = {
@@ -323,9 +326,19 @@ class World:
         return reverse(f"portal:{name}", kwargs=kwargs)
 
 
+@pytest.fixture(scope="module")
+def _standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with standing(django_db_blocker, build) as found:
+        yield found
+
+
 @pytest.fixture
-def world(db: None, settings: object) -> World:
+def world(db: None, _standing: World, settings: object) -> World:
     settings.INANG_MFA_REQUIRED = False  # type: ignore[attr-defined]
+    return deepcopy(_standing)
+
+
+def build() -> World:
     cast = casting.make()
     file = casting.kept_file()
     draft = casting.request_of(cast.agency, cast.people["operator"], letter_file=file, label="sehat")
@@ -418,6 +431,7 @@ def test_a_route_of_one_side_is_never_open_to_the_other() -> None:
             assert who == DESK[name][0] and not who & AGENCY_ROLES and who <= OFFICE_ROLES, name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(AGENCY))
 def test_only_the_own_agency_reaches_its_pages(name: str, world: World) -> None:
     address = world.address(name)
@@ -440,6 +454,7 @@ MISSING = {
 }  # no page image, no signed letter in this world
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(DESK))
 def test_only_the_named_roles_reach_a_page_of_the_desk(name: str, world: World) -> None:
     address, may = world.address(name), DESK[name][0]

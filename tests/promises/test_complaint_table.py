@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -15,18 +14,15 @@ from inang.complaints.rules import Overtaken, Refused
 from inang.notices.models import Notice
 from inang.workdays import queries as clocks
 from inang.workdays.rules import ClockState
-from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage, build
+from tests.rooms.complaints import conftest as room
+from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage
 from tests.rooms.complaints.table import CALLED, DEEDS, LATER, REACHED, SWEEPS, allowed, preparation, reach
 
 pytestmark = pytest.mark.django_db
+_people, stage = room._people, room.stage
 LATE = MONDAY + 2 * DAY  # after every walk to a state
 FIRST = {"receive", "register"}  # the two arrows of intake itself
 HANDLER_FIRST = ("penangan", "petugas", "kabid", "kadis")  # who is asked to do it, of those who may
-
-
-@pytest.fixture
-def stage(tmp_path: Any) -> Stage:
-    return build(tmp_path)
 
 
 def clock_of(case: Complaint, at: datetime, round_: int = 0) -> ClockState:

@@ -10,15 +10,12 @@ from inang.complaints import queries, services
 from inang.complaints.models import Link
 from inang.complaints.rules import Refused
 from inang.workdays import queries as clocks
-from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage, build
+from tests.rooms.complaints import conftest as room
+from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage
 
 pytestmark = pytest.mark.django_db
+_people, stage = room._people, room.stage
 TEXT = "Untuk Anda: formulir sudah baik."
-
-
-@pytest.fixture
-def stage(tmp_path: Any) -> Stage:
-    return build(tmp_path)
 
 
 def linked(stage: Stage, **changed: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -27,15 +26,12 @@ from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.models import Breach
 from tests.portal.cast import kept_mail
-from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, PASSPHRASE, WARGA, Stage, build, mails
+from tests.rooms.complaints import conftest as room
+from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, PASSPHRASE, WARGA, Stage, mails
 
 pytestmark = pytest.mark.django_db
+_people, stage = room._people, room.stage
 LIMITS = {"minor": "2026-11-30", "normative": "2026-11-30", "non_supervisory": "2026-12-11", "supervisory": "2027-02-22"}
-
-
-@pytest.fixture
-def stage(tmp_path: Any) -> Stage:
-    return build(tmp_path)
 
 
 # -- Jangka Waktu Penyelesaian Pengaduan -----------------------------------------------------------

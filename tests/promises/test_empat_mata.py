@@ -18,15 +18,12 @@ from inang.requests import services, states
 from inang.requests.models import Decision, HostingRequest, Involvement
 from inang.requests.rules import Refused
 from inang.standard import queries as standard
-from tests.rooms.requests.stage import MONDAY, Stage, build
+from tests.rooms.requests import conftest as room
+from tests.rooms.requests.stage import MONDAY, Stage
 
 pytestmark = pytest.mark.django_db
+_people, stage = room._people, room.stage
 LATER = MONDAY + timedelta(hours=5)
-
-
-@pytest.fixture
-def stage(tmp_path: Any) -> Stage:
-    return build(tmp_path)
 
 
 def lend(stage: Stage, person: Person, scope: str = "both") -> None:

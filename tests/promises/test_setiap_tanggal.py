@@ -237,6 +237,7 @@ def walked(
     return found
 
 
+@pytest.mark.once
 def test_every_shown_due_date_links_to_its_explanation_on_every_page_of_every_side(cast: Cast) -> None:
     dues = world(cast)
     found = walked(Client(), "/", dues, set())
@@ -282,6 +283,7 @@ def complaints_world(cast: Cast) -> tuple[dict[str, date], list[Client]]:
     return {case.number: queries.state("complaint", key, at).due for case, key in rows.items()}, holders
 
 
+@pytest.mark.once
 def test_every_shown_due_date_of_a_complaint_links_to_its_explanation_on_every_page_of_every_side(cast: Cast) -> None:
     dues, holders = complaints_world(cast)
     assert len(set(dues.values())) > 1
@@ -344,6 +346,7 @@ def undecreed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     queries.forget_calendar()
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("undecreed")
 def test_a_date_beyond_the_decreed_years_is_called_provisional_on_every_page_and_in_every_file_that_shows_it(cast: Cast) -> None:
     today, dues = now().astimezone(RULE.zone), dict[str, date]()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
+
 import pytest
 from django.core.cache import cache
+from pytest_django import DjangoDbBlocker
 
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
+from tests.standing import standing
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +21,13 @@ def _fresh_cache(settings: object) -> None:
     cache.clear()
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _office(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """Every test here has these people before it."""
+    with standing(django_db_blocker, casting.make) as found:
+        yield found
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return casting.make()
+def cast(db: None, _office: Cast) -> Cast:
+    return deepcopy(_office)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from pytest_django import DjangoDbBlocker
 
 from inang.requests.models import Answer, Decision, HostingRequest
 from inang.standard import queries as standard
 from tests.portal import cast as casting
 from tests.portal.cast import Cast, now
+from tests.standing import standing
 
 LINES = {"lines": {name: {"ok": None, "sentence": "Pindaian."} for name in ("integrity", "changes", "signer", "time")}}
 
@@ -23,9 +26,16 @@ def _fresh_cache(settings: object) -> None:
     cache.clear()
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _office(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """Every test here has these people before it."""
+    with standing(django_db_blocker, casting.make) as found:
+        yield found
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return casting.make()
+def cast(db: None, _office: Cast) -> Cast:
+    return deepcopy(_office)
 
 
 Make = Callable[..., HostingRequest]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from inang.letters import queries as letters
 from tests.portal.cast import Cast
 from tests.portal.desk.conftest import Make
+from tests.rooms.letters import papers
 
 
 def test_the_original_is_an_attachment_that_cannot_run(cast: Cast, make: Make) -> None:
@@ -12,7 +13,7 @@ def test_the_original_is_an_attachment_that_cannot_run(cast: Cast, make: Make) -
     answer = cast.client("reviewer").get("/meja/H-2026-0001/surat/")
     assert answer["Content-Disposition"].startswith("attachment") and answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"] and answer["Content-Type"] == "image/jpeg"
-    answer.close()
+    assert b"".join(answer.streaming_content) == papers.jpeg()  # type: ignore[attr-defined]
 
 
 def test_page_pictures_are_served_and_pages_beyond_the_last_are_not_there(cast: Cast, make: Make) -> None:

@@ -69,6 +69,7 @@ def _transferred(answer: httpx.Response) -> int:
     return answer.num_bytes_downloaded + sum(len(name) + len(value) + 4 for name, value in answer.headers.raw)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_the_first_public_page_and_the_tracking_page_weigh_at_most_100_kB_however_long_the_conversation(tmp_path: Path) -> None:
     with installation(tmp_path) as place:

@@ -25,6 +25,11 @@ def wib(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=RULE.zone)
 
 
+@pytest.fixture(scope="module")
+def _people() -> None:
+    """The people here are others."""
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     queries.forget_calendar()
