@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from PIL import Image
 
 from inang.audit.models import Entry
@@ -238,10 +239,11 @@ def test_a_token_in_the_subject_counts_as_one_in_the_address(post: Post) -> None
 
 
 def test_ten_thousand_guessed_tokens_open_no_case(post: Post, stage: Stage) -> None:
+    """A database finds the case, our code compares the tag: all are tried beside SQLite, a tenth beside PostgreSQL."""
     case = stage.received().complaint
     right = addressing.tag(case)
     letter = opening.Letter(sender="warga@contoh.id")
-    for number in range(10_000):
+    for number in range(10_000 if connection.vendor == "sqlite" else 1_000):
         letter.recipients = (f"pengaduan+{right[:-16]}{number:016d}@localhost",)
         assert addressing.case_of(letter) is None
     letter.recipients = (f"pengaduan+{right}@lain.test",)
