@@ -206,3 +206,10 @@ def test_every_test_that_threats_and_proofs_name_exists() -> None:
     files = [file.read_text() for file in (ROOT / "tests").rglob("test_*.py")]
     there = {name for text in files for name in re.findall(r"^\s*def (test_\w+)", text, re.M)}
     assert named and named - there == set()
+
+
+def test_no_file_holds_the_marks_of_an_unfinished_merge() -> None:
+    mark = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+    kinds = (".py", ".html", ".po", ".md", ".toml", ".css", ".js")
+    files = [path for folder in ("src", "tests", "docs", "bench", "script") for path in (ROOT / folder).rglob("*")]
+    assert [name(path) for path in files if path.suffix in kinds and mark.search(path.read_text())] == []

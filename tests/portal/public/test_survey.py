@@ -106,4 +106,5 @@ def test_the_sheet_is_one_page_with_every_question_and_a_box_for_each_answer(cli
     survey = standard.current().survey
     for element in survey.elements:
         assert f"{survey.code(element.id)}. {element.question}" in text
+        assert all(words in text for words in element.answers)
     assert "Serahkan kepada petugas" in text and "anonim" in text
