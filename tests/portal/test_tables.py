@@ -80,8 +80,8 @@ def test_columns_are_named_as_a_spreadsheet_names_them() -> None:
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_long_table_needs_no_more_memory_than_a_short_one(ending: str) -> None:
     def peak(rows: int) -> int:
-        answer = table_answer(f"t.{ending}", ["a", "b"], ([f"Dinas Contoh {n}", f"440/{n}"] for n in range(rows)))
         tracemalloc.start()
+        answer = table_answer(f"t.{ending}", ["a", "b"], ([f"Dinas Contoh {n}", f"440/{n}"] for n in range(rows)))
         for _part in answer.streaming_content:  # type: ignore[union-attr]
             pass
         _now, most = tracemalloc.get_traced_memory()

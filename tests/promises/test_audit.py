@@ -68,6 +68,7 @@ def test_the_fast_text_of_an_entry_is_the_text_that_its_hash_covers() -> None:
 
 def test_the_check_reads_in_pages_by_key_and_none_is_lost_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
     write(1, 12)
+    assert stream.PAGE <= 10_000, "a few megabytes at most"
     monkeypatch.setattr(stream, "PAGE", 5)
     assert [row.seq for row in stream.entries(None, 12)] == list(range(1, 13))
     report = queries.verify()

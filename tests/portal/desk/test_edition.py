@@ -94,6 +94,10 @@ def test_every_fault_stands_at_its_field_and_nothing_typed_is_lost(cast: Cast, d
     assert 'value="tiga"' in page and 'value="sore"' in page
     assert "Harus berupa bilangan bulat" in page and "bukan jam" in page and "Masih kosong. Isi dahulu." in page
     assert page.count("field-error") == 3
+    slug = next(part.slug for part in edition_form.parts() if "request_kinds" in part.keys)
+    answer = client.post(f"{PAGE}bagian/{slug}/", {**opened(cast, slug), "request_kinds.0.effect": "tumbuh"})
+    assert answer.status_code == 422, "what only the counters can judge"
+    assert 'id="id_request_kinds-0-effect-error"' in answer.content.decode()
 
 
 def test_a_fault_in_a_list_stands_at_the_row_that_was_typed(cast: Cast, draft: EditionVersion) -> None:

@@ -37,13 +37,13 @@ def test_the_public_page_is_shown_from_the_draft_and_marked(cast: Cast) -> None:
 
 
 def test_the_letter_is_composed_from_the_draft_and_marked(cast: Cast) -> None:
-    change("letters", paper="210mm 297mm", font="Liberation Sans", footer="Kaki surat contoh.")
-    change("office", name="Dinas Contoh Raya")
+    change("letters", paper="210mm 297mm", font="Liberation Sans", footer="Kaki surat percobaan.")
+    change("office", name="Dinas Uji Raya")
     client = cast.client("administrator")
     answer = client.get(PAGE + "surat.pdf")
     document = pypdfium2.PdfDocument(BytesIO(answer.content))
     words = document[0].get_textpage().get_text_range()
-    assert "CONTOH" in words and "DINAS CONTOH RAYA" in words and "Kaki surat contoh." in words
+    assert "CONTOH" in words and "DINAS UJI RAYA" in words and "Kaki surat percobaan." in words
     assert [round(side / 72 * 25.4) for side in document[0].get_size()] == [210, 297]
     assert len(document) == 1, "the signature stands on the page of its letter"
     with pikepdf.open(BytesIO(answer.content)) as pdf:
