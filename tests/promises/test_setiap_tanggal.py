@@ -312,6 +312,7 @@ def test_every_day_and_every_hour_that_is_expected_at_intake_leads_to_the_count_
     for page in (client.get("/meja/pengaduan/catat/").content.decode(), side):
         expected = re.findall(r'<a href="(/hitung/[^"]+)"[^>]*>([^<]+)</a>', page)
         assert len({address for address, _words in expected}) == len(limits)
+        assert len(expected) == len(limits) + 1, "each class, and what is read out"
         for address, words in expected:
             assert f"<h1>Jatuh tempo {words}</h1>" in client.get(address.replace("&amp;", "&")).content.decode()
         assert sum("WIB" in words for _address, words in expected) >= 1
