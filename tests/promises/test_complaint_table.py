@@ -84,8 +84,10 @@ def test_every_arrow_of_the_table_is_walked_by_its_verb_with_its_clock_its_notic
             transaction.set_rollback(True)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("source", REACHED)
 def test_nobody_walks_an_arrow_that_is_not_theirs_whatever_else_they_are(stage: Stage, source: str) -> None:
+    """The table in our code refuses, not a database: the arrows themselves are walked beside both."""
     stage.people["admin"].is_superuser = True
     stage.people["admin"].save()
     ready: dict[str, Complaint] = {}  # nothing changes, so one case serves all arrows that need no other preparation
@@ -101,8 +103,10 @@ def test_nobody_walks_an_arrow_that_is_not_theirs_whatever_else_they_are(stage: 
         assert Complaint.objects.get(pk=case.pk).version == case.version
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("source", REACHED)
 def test_every_other_pair_of_state_and_verb_is_refused_with_a_sentence_and_changes_nothing(stage: Stage, source: str) -> None:
+    """The table in our code refuses here too."""
     open_to = {CALLED.get(verb, verb) for state, verb in states.ARROWS if state == source}
     case = reach(stage, source)
     for verb, deed in DEEDS.items():
