@@ -180,6 +180,7 @@ def test_sites_and_decisions_stand_in_their_registers(cast: Cast, make: Make) ->
 def test_paper_has_the_offices_head_the_filter_and_all_columns(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     text = page(cast, BOOK + f"cetak/?q=dinas&tahun={now().year}")
     assert "Pemerintah Provinsi" in text and "“dinas”" in text and len(numbers(text)) == 3 and "Disaring: " in text
+    assert len(numbers(page(cast, BOOK + "cetak/?q=440/2"))) == 1, "paper holds what the page shows"
     monkeypatch.setattr("inang.portal.desk.registers.PAPER", 2)
     cut = page(cast, BOOK + "cetak/")
     assert len(numbers(cut)) == 2 and "Hanya 2 baris pertama" in cut
