@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,14 @@ from inang.cli.reindex import begin_anew
 from inang.lookup.models import Document
 from inang.lookup.queries import search
 from inang.requests import services as requests
-from tests.rooms.requests.conftest import stage  # noqa: F401 - the fixture
-from tests.rooms.requests.stage import MONDAY, Stage
+from tests.rooms.requests.stage import MONDAY, Stage, build
 
 DESK = frozenset({"desk"})
+
+
+@pytest.fixture
+def stage(db: None, tmp_path: Path) -> Stage:
+    return build(tmp_path)
 
 
 def found(words: str, *kinds: str, scope: str = "desk") -> list[str]:
@@ -27,7 +32,7 @@ def documents() -> list[Any]:
     return sorted(Document.objects.values_list(*fields))
 
 
-def test_a_draft_cannot_be_found_and_a_sent_request_at_once(stage: Stage) -> None:  # noqa: F811
+def test_a_draft_cannot_be_found_and_a_sent_request_at_once(stage: Stage) -> None:
     draft = stage.draft()
     assert found("dinkes", "case") == []
     case = requests.submit(request=draft, by=stage.people["operator"], at=MONDAY)
@@ -38,7 +43,7 @@ def test_a_draft_cannot_be_found_and_a_sent_request_at_once(stage: Stage) -> Non
     assert found("440/1182", "letter_in") == ["440/1182/Dinkes-A"]
 
 
-def test_a_decision_its_site_and_the_state_of_the_case_are_found_as_they_are_now(stage: Stage) -> None:  # noqa: F811
+def test_a_decision_its_site_and_the_state_of_the_case_are_found_as_they_are_now(stage: Stage) -> None:
     case = stage.approved()
     assert found("dinkes", "site", scope="agency:dinkes") == ["dinkes.kalbarprov.go.id"]
     assert found(str(case.number), "decision") == [f"Disetujui · {case.number}"]
@@ -47,13 +52,13 @@ def test_a_decision_its_site_and_the_state_of_the_case_are_found_as_they_are_now
     assert shown.detail == "Dinas Kesehatan · Diaktifkan"
 
 
-def test_an_agency_is_found_under_its_new_name(stage: Stage) -> None:  # noqa: F811
+def test_an_agency_is_found_under_its_new_name(stage: Stage) -> None:
     new = {"name": "Dinas Angkutan", "head_title": "Kepala Dinas Angkutan"}
     agencies.change_agency(by=stage.people["admin"], at=MONDAY, agency=stage.other, **new)
     assert found("angkutan", "agency") == ["Dinas Angkutan"] and found("perhubungan", "agency") == []
 
 
-def test_beginning_anew_gives_what_the_verbs_wrote(stage: Stage) -> None:  # noqa: F811
+def test_beginning_anew_gives_what_the_verbs_wrote(stage: Stage) -> None:
     case = stage.activated()
     stage.signatory_key()
     requests.sign_confirmation(
