@@ -67,7 +67,7 @@ def test_a_changed_file_is_read_again(own: Path) -> None:
         ('service = "Pelayanan Hosting"\n', "", "kunci service tidak ada"),
         ('service = "Pelayanan Hosting"', 'servis = "x"\nservice = "x"', "kunci servis tidak dikenal"),
         ('city = "Pontianak"', 'city = "Pontianak"\ncitty = "x"', "kunci office.citty tidak dikenal"),
-        ('city = "Pontianak"', 'city = ""', "office.city kosong"),
+        ('city = "Pontianak"', 'city = ""', "office.city masih kosong"),
         ("days = 3", 'days = "3"', "limit.days harus berupa bilangan bulat, bukan '3'"),
         ("days = 3", "days = true", "limit.days harus berupa bilangan bulat"),
         ("days = 3", "days = 0", "limit.days harus antara 1 dan 365"),
