@@ -204,7 +204,7 @@ def test_a_draft_that_the_counters_cannot_work_with_is_not_published(cast: Cast,
     data["request_kinds"][1]["effect"] = "grow"  # written before the program lost an effect
     draft.content = services.canonical(data)
     draft.save()
-    sent = {"version": draft.version, "effective": now().date().isoformat()}
+    sent = {"version": draft.version, "effective": timezone.localdate().isoformat()}
     answer = cast.client("administrator").post(PAGE + "terbitkan/", sent)
     page = answer.content.decode()
     assert answer.status_code == 422 and "Jenis permintaan: Akibat pada situs: Grow tidak dikenal" in page
