@@ -10,7 +10,7 @@ Verbs (`complaints.services`, keyword-only; each one transaction; `version=` of 
             link(complaint, parent, by, at) / unlink(complaint, by, at)
             propose_referral(complaint, body, reason, email="", by, at) / drop_referral; refer(complaint, by, at)
             convert(complaint, to="question"|"aspiration", reason, by, at)
-            relate(complaint, site, request, by, at)                             which site or request it is about
+            set_about(complaint, site, request, by, at)                          which site or request it is about
             rename(complaint, subject, by, at); carry_back(complaint, by, at); hold(complaint, reason, by, at)
             release(complaint, title, question, answer, by, at) / unrelease; renew_code(complaint, by, at) -> code
             keep_draft(code, values, files=(), by, at) / drop_draft(row, by, at)   an intake that is not finished yet

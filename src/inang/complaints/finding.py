@@ -15,7 +15,6 @@ from inang.lookup.rules import Entry
 
 KIND, SCOPE = "complaint", "complaint"
 LONGEST: Final = 60  # as the column of the index
-GONE: Final = (states.ANONYMISED, states.PURGED)
 
 
 def scope(accused: Iterable[int]) -> str:
@@ -57,5 +56,5 @@ def case_entry(case: Complaint, at: datetime) -> Entry:
 
 def entries(at: datetime) -> Iterator[Entry]:
     """All that may be found, to begin the index anew."""
-    for case in Complaint.objects.exclude(state__in=GONE).order_by("pk").iterator(chunk_size=500):
+    for case in Complaint.objects.exclude(state__in=states.GONE).order_by("pk").iterator(chunk_size=500):
         yield case_entry(case, at)

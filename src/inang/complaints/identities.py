@@ -18,8 +18,6 @@ from inang.notices import queries as outbox
 from inang.notices import services as notices
 from inang.notices.models import Notice
 
-ENDED_FOR_GOOD = (states.ANONYMISED, states.PURGED)
-
 
 @transaction.atomic
 def open_identity(*, complaint: Complaint, by: Person, at: datetime) -> Complainant:
@@ -50,7 +48,7 @@ def make_confidential(*, complaint: Complaint, at: datetime, by: Person | None =
     if by is not None:
         not_accused(case, by)
     may(case, "complainant", by, at)
-    if case.anonymity != states.NAMED or case.state in ENDED_FOR_GOOD:
+    if case.anonymity != states.NAMED or case.state in states.GONE:
         raise Refused("Hanya pengaduan bernama yang dapat dirahasiakan.")
     case.anonymity, case.version = states.CONFIDENTIAL, case.version + 1
     case.save(update_fields=["anonymity", "version"])
@@ -83,10 +81,9 @@ def identify(*, complaint: Complaint, complainant: Complainant, by: Person | Non
         not_accused(case, by)
     may(case, "complainant", by, at)
     who = complainant.tidied()
-    if who.is_empty or case.state in ENDED_FOR_GOOD:
+    if who.is_empty or case.state in states.GONE:
         raise Refused("Tulis nama atau cara menghubungi pelapor.", "name")
-    if faults := [Refused(sentence, name) for name, sentence in rules.complainant_faults(who).items()]:
-        raise Refused(faults[0].sentence, faults[0].field, faults[1:])
+    rules.refuse([Refused(sentence, name) for name, sentence in rules.complainant_faults(who).items()])
     if case.anonymity == states.ANONYMOUS:
         case.anonymity = states.NAMED
     case.version += 1
@@ -105,7 +102,7 @@ def renew_code(*, complaint: Complaint, by: Person, at: datetime) -> str:
     case = locked(complaint.pk)
     not_accused(case, by)
     may(case, "officer", by, at)
-    if case.state in ENDED_FOR_GOOD:
+    if case.state in states.GONE:
         raise Refused("Pengaduan ini sudah disamarkan, jadi tidak dapat dilacak lagi.")
     code = codes.new_code()
     case.code_hash, case.version = codes.code_hash(code), case.version + 1

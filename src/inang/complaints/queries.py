@@ -234,7 +234,7 @@ def released() -> QuerySet[Release]:
 def to_carry_back() -> QuerySet[Complaint]:
     """Answered complaints of SP4N-LAPOR! whose answer still has to be typed in there."""
     done = Complaint.objects.filter(channel="lapor", answered_at__isnull=False, carried_back_at=None)
-    return done.exclude(state__in=(states.ANONYMISED, states.PURGED)).order_by("answered_at", "pk")
+    return done.exclude(state__in=states.GONE).order_by("answered_at", "pk")
 
 
 def unsent() -> QuerySet[Complaint]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -53,9 +53,14 @@ def judged(*checks: Callable[[], str]) -> list[str]:
             found.append(check())
         except Refused as fault:
             faults.append(fault)
+    refuse(faults)
+    return found
+
+
+def refuse(faults: Sequence[Refused]) -> None:
+    """Raise all of these as one; nothing when there are none."""
     if faults:
         raise Refused(faults[0].sentence, faults[0].field, faults[1:])
-    return found
 
 
 @dataclass(frozen=True)

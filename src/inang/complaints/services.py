@@ -12,7 +12,7 @@ from inang.complaints.passing_on import convert, drop_referral, object_to_conver
 from inang.complaints.receiving import Files, Receipt, receive
 from inang.complaints.releasing import release, unrelease
 from inang.complaints.retention import hold, keep_schedule
-from inang.complaints.triaging import assign, conflict, hand_over, pass_on, relate, triage
+from inang.complaints.triaging import assign, conflict, hand_over, pass_on, set_about, triage
 from inang.complaints.waiting import remind
 
 __all__ = [
@@ -50,7 +50,6 @@ __all__ = [
     "propose_referral",
     "receive",
     "refer",
-    "relate",
     "release",
     "remind",
     "rename",
@@ -58,6 +57,7 @@ __all__ = [
     "reply",
     "return_letter",
     "send_back",
+    "set_about",
     "settle_sent",
     "sign",
     "survey_link",

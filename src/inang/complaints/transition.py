@@ -18,8 +18,8 @@ from inang.agencies.models import Person
 from inang.agencies.rules import actor
 from inang.audit import services as audit
 from inang.complaints import addressing, asking, ledger, queries, states
-from inang.complaints.finding import GONE, case_entry
 from inang.complaints.finding import KIND as FOUND
+from inang.complaints.finding import case_entry
 from inang.complaints.models import Accused, Attachment, Complaint, Event, Involvement, Message
 from inang.complaints.queries import class_of, clock_key, edition_of
 from inang.complaints.rules import Overtaken, Refused
@@ -185,7 +185,7 @@ def move(
 
 def find_anew(case: Complaint, at: datetime) -> None:
     """What can be found of the case now."""
-    if case.state in GONE:
+    if case.state in states.GONE:
         lookup.forget(kind=FOUND, key=case.number)
     else:
         lookup.put(case_entry(case, at))

@@ -121,7 +121,7 @@ def _worked_on_request(person: Person, number: str) -> bool:
 
 
 @transaction.atomic
-def relate(*, complaint: Complaint, site: str, request: str, by: Person, at: datetime) -> Complaint:
+def set_about(*, complaint: Complaint, site: str, request: str, by: Person, at: datetime) -> Complaint:
     """Say which site (a host) or request (its public number) it is about; "" = none.
 
     Who handles or examines it may have no part in that request.
@@ -130,7 +130,7 @@ def relate(*, complaint: Complaint, site: str, request: str, by: Person, at: dat
     not_accused(case, by)
     if case.handler_id != by.pk:
         may(case, "officer", by, at)
-    if case.state in (states.ANONYMISED, states.PURGED):
+    if case.state in states.GONE:
         raise Refused(f"Pengaduan {case.number} sudah disamarkan, jadi tidak dapat dikaitkan lagi.")
     number = request.strip().upper()[:40]
     for person in Person.objects.filter(Q(pk=case.handler_id) | Q(pk__in=queries.examiners_of(case))).order_by("pk"):
@@ -144,7 +144,7 @@ def relate(*, complaint: Complaint, site: str, request: str, by: Person, at: dat
     sentence = f"Dikaitkan dengan {about} oleh {by.name}" if about else f"Kaitan dengan {before} dihapus oleh {by.name}"
     write_event(case, sentence, at)
     data = {"site": case.about_site, "request": number, "before": before}
-    record(case, "relate", sentence, by=by, role="officer", at=at, data=data)
+    record(case, "set_about", sentence, by=by, role="officer", at=at, data=data)
     return case
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Literal
+
+from inang.workdays.explanation import DUE_DAY, WEEKEND, WORK_DAY
 
 Tone = Literal["quiet", "plain", "accent", "ok", "warn", "bad"]
 
@@ -153,9 +155,6 @@ class LineView:
         return "tidak dapat dipastikan" if self.ok is None else "terbukti" if self.ok else "tidak benar"
 
 
-PLAIN: Final = frozenset({"Hari kerja", "Jatuh tempo, akhir hari"})
-
-
 @dataclass(frozen=True)
 class DayView:
     """One calendar day of a count, for the strip and the table; `number` is "hari ke-n"."""
@@ -174,7 +173,7 @@ class DayView:
     @property
     def says_more(self) -> bool:
         """The whole reason has words that the short one has not: a name, an hour, a decree."""
-        return self.why not in PLAIN and not (self.weekend and self.why.startswith("Akhir pekan"))
+        return self.why not in (WORK_DAY, DUE_DAY) and not (self.weekend and self.why.startswith(WEEKEND))
 
 
 @dataclass(frozen=True)

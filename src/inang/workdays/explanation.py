@@ -6,10 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Final
 
 from inang.workdays.days import ONE_DAY, Calendar, Day
 from inang.workdays.hours import CountingRule
 from inang.workdays.words import MONTHS, WEEKDAYS, tanggal
+
+# what a day says that has nothing more to say
+WORK_DAY: Final = "Hari kerja"
+DUE_DAY: Final = "Jatuh tempo, akhir hari"
+WEEKEND: Final = "Akhir pekan"
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ def _short(day: date) -> str:
 
 def _work_row(day: date, number: int, end: date, calendar: Calendar, rule: CountingRule) -> Day:
     """A counted day; one that was off until a decree took it back, or a weekend day that is made up, says so."""
-    reason, source = ("Jatuh tempo, akhir hari" if day == end else "Hari kerja"), rule.week_source
+    reason, source = (DUE_DAY if day == end else WORK_DAY), rule.week_source
     made_up, back = calendar.make_up.get(day), calendar.taken_back(day)
     if made_up:
         reason, source = f"{reason} (pengganti: {made_up.name})", made_up.decree
@@ -143,7 +149,7 @@ def _off_row(day: date, calendar: Calendar, rule: CountingRule) -> Day | None:
         name = f"{off.name} (perkiraan)" if off.estimated else off.name
         return Day(day, False, None, name, off.decree, off.kind)
     if day.weekday() >= 5 and day not in calendar.make_up:
-        return Day(day, False, None, f"Akhir pekan ({WEEKDAYS[day.weekday()]})", rule.week_source, "weekend")
+        return Day(day, False, None, f"{WEEKEND} ({WEEKDAYS[day.weekday()]})", rule.week_source, "weekend")
     return None
 
 

@@ -170,7 +170,7 @@ OTHERS: Final = (
         "globe2",
         "",
         questions.AboutForm,
-        services.relate,
+        services.set_about,
         "Simpan",
         "Kaitan tersimpan.",
         "Situs atau permintaannya lalu terbuka dari sini. Yang ikut mengerjakannya tidak menangani pengaduan ini.",
