@@ -68,21 +68,21 @@ def receive(
 
     Without a complainant it is anonymous and has no identity row at all. `about_site` is a host, `about_request` a
     public number. With `classification` an officer sorts it in the same step. `code`: made by the door, so that a form
-    that is sent twice makes one case (Refused at "code"). Raises Refused at the field.
+    that is sent twice makes one case (Refused at "code"). Raises Refused with every field that is wrong.
     """
     edition = standard.current(agencies.office_day(at))
     who = complainant.tidied() if complainant else Complainant()
-    text = rules.text_of(text)
-    for name, sentence in rules.complainant_faults(who).items():
-        raise Refused(sentence, name)
-    if confidential and who.is_empty:
-        raise Refused("Tulis nama atau cara menghubungi pelapor, atau pilih tanpa nama.", "name")
-    _channel(edition, channel, by, at)
-    if about_person is not None and by is not None and about_person.pk == by.pk:
-        raise Refused("Minta petugas lain mencatat pengaduan tentang diri Anda.", "about_person")
-    if channel in rules.NUMBERED and not external_id.strip():
-        raise Refused("Tulis nomor pelacakan SP4N-LAPOR!.", "external_id")
-    reason = receipt_time(edition, received_at, at, backdate_reason)
+    if by is not None and not agencies.roles(by, agencies.office_day(at)) & set(edition.complaints.officer_roles):
+        raise Refused("Hanya pejabat pengelola pengaduan yang mencatat pengaduan.")
+    text, reason, *_ = rules.judged(
+        lambda: rules.text_of(text),
+        lambda: receipt_time(edition, received_at, at, backdate_reason),
+        lambda: _channel(edition, channel, by),
+        lambda: _numbered(channel, external_id),
+        lambda: _who(who, confidential),
+        lambda: _others(about_person, by),
+        lambda: _class(edition, classification, by) if classification else "",
+    )
     kept = keep_files(files, at)
     case = Complaint(
         edition=edition.slug,
@@ -106,17 +106,41 @@ def receive(
         raise _known(fault, case) from None
 
 
-def _channel(edition: Edition, channel: str, by: Person | None, at: datetime) -> None:
+def _channel(edition: Edition, channel: str, by: Person | None) -> str:
     try:
         edition.channel(channel)
     except EditionFault:
         raise Refused("Pilih saluran dari daftar.", "channel") from None
+    if by is None and channel not in rules.SELF_SERVICE:
+        raise Refused("Saluran ini dicatat oleh petugas.", "channel")
+    return channel
+
+
+def _numbered(channel: str, external_id: str) -> str:
+    if channel in rules.NUMBERED and not external_id.strip():
+        raise Refused("Tulis nomor pelacakan SP4N-LAPOR!.", "external_id")
+    return external_id
+
+
+def _who(who: Complainant, confidential: bool) -> str:
+    rules.refuse([Refused(sentence, name) for name, sentence in rules.complainant_faults(who).items()])
+    if confidential and who.is_empty:
+        raise Refused("Tulis nama atau cara menghubungi pelapor, atau pilih tanpa nama.", "name")
+    return who.name
+
+
+def _others(about_person: Person | None, by: Person | None) -> str:
+    if about_person is not None and by is not None and about_person.pk == by.pk:
+        raise Refused("Minta petugas lain mencatat pengaduan tentang diri Anda.", "about_person")
+    return ""
+
+
+def _class(edition: Edition, classification: str, by: Person | None) -> str:
     if by is None:
-        if channel not in rules.SELF_SERVICE:
-            raise Refused("Saluran ini dicatat oleh petugas.", "channel")
-        return
-    if not agencies.roles(by, agencies.office_day(at)) & set(edition.complaints.officer_roles):
-        raise Refused("Hanya pejabat pengelola pengaduan yang mencatat pengaduan.")
+        raise Refused("Golongan ditetapkan petugas.", "classification")
+    if classification not in {one.id for one in edition.complaint_limits}:
+        raise Refused("Pilih golongan dari daftar.", "classification")
+    return classification
 
 
 def receipt_time(edition: Edition, received_at: datetime, at: datetime, reason: str) -> str:
@@ -193,8 +217,8 @@ def _written(
     move(case, "register", by=by, at=at, told=told)
     if hint is not None:
         relate(case, hint, by=by, at=at)
-    if classification:
-        from_officer(case, classification, at)
+    if classification and by is not None:
+        sort(case, classification, by=by, at=at, quiet=True)
     return Receipt(case, code)
 
 
@@ -245,21 +269,11 @@ def _known(fault: IntegrityError, case: Complaint) -> Exception:
     return Refused(f"Nomor {case.external_id} dari saluran ini sudah tercatat{number}.", "external_id")
 
 
-def from_officer(case: Complaint, classification: str, at: datetime) -> Complaint:
-    """Sort a case in the step of its intake."""
-    if case.entered_by is None:
-        raise Refused("Golongan ditetapkan petugas.", "classification")
-    return sort(case, classification, by=case.entered_by, at=at, quiet=True)
-
-
 def sort(
     case: Complaint, classification: str, *, by: Person, at: datetime, quiet: bool = False, verb: str = "triage"
 ) -> Complaint:
     """Give a locked case its class; the limit counts from receipt, with every pause."""
-    edition = queries.edition_of(case)
-    if classification not in {one.id for one in edition.complaint_limits}:
-        raise Refused("Pilih golongan dari daftar.", "classification")
-    before, case.classification = case.classification, classification
+    before, case.classification = case.classification, _class(queries.edition_of(case), classification, by)
     case.is_sorted, case.nature = True, Complaint.Nature.COMPLAINT
     told = Told(data={"class": classification, "before": before}, quiet=quiet)
     return move(case, verb, by=by, at=at, told=told)

@@ -47,12 +47,13 @@ class Overtaken(Refused):
 
 def judged(*checks: Callable[[], str]) -> list[str]:
     """What each check makes of one field; raises Refused with the fault of every field, not of the first alone."""
-    found, faults = [], []
+    found: list[str] = []
+    faults: list[Refused] = []
     for check in checks:
         try:
             found.append(check())
         except Refused as fault:
-            faults.append(fault)
+            faults.extend(fault.every)
     refuse(faults)
     return found
 

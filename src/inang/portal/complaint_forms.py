@@ -6,6 +6,7 @@ What is too long or wrong in itself is judged by the room, so that it is said th
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -43,10 +44,11 @@ def about(typed: str) -> tuple[str, str, str]:
     return "", "", sentence if typed else ""
 
 
-def add_faults(form: forms.Form, refused: Refused) -> None:
-    """Everything that the room refused, each at its field."""
+def add_faults(form: forms.Form, refused: Refused, places: Mapping[str, str] | None = None) -> None:
+    """Everything that the room refused, each at its field; `places`: fields of the room that this form calls otherwise."""
     for fault in refused.every:
-        form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
+        place = (places or {}).get(fault.field, fault.field)
+        form.add_error(place if place in form.fields else None, fault.sentence)
 
 
 def text_fault(text: str, missing: str, what: str = "pengaduan") -> str:

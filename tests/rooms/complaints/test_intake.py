@@ -129,6 +129,27 @@ def test_the_same_number_of_the_same_channel_makes_one_case(stage: Stage) -> Non
     assert stage.received(channel="social", external_id="LAPOR-771").complaint.number == "P-2026-0002"
 
 
+def test_every_field_that_cannot_be_kept_is_named_at_once_with_its_own_sentence(stage: Stage) -> None:
+    wrong = Complainant(name="n" * 161, email="bukan alamat", phone="12", address="j" * 301, handle="a" * 101)
+    values: dict[str, Any] = {"text": " ", "channel": "lapor", "complainant": wrong, "classification": "besar"}
+    with pytest.raises(Refused) as refused:
+        stage.received(**values, received_at=MONDAY - 10 * DAY, about_person=stage.people["petugas"])
+    said = {fault.field: fault.sentence for fault in refused.value.every}
+    person = {"name", "email", "phone", "address", "handle"}
+    assert set(said) == {"text", "backdate_reason", "external_id", "about_person", "classification"} | person
+    assert len(set(said.values())) == len(refused.value.every) == len(said) and all(one.endswith(".") for one in said.values())
+    with pytest.raises(Refused) as refused:
+        stage.received(text="", channel="fax", complainant=None, confidential=True, received_at=MONDAY + DAY)
+    assert [fault.field for fault in refused.value.every] == ["text", "received_at", "channel", "name"]
+    with pytest.raises(Refused) as refused:
+        stage.received(text="", channel="telephone", by=None, classification="minor")
+    assert [fault.field for fault in refused.value.every] == ["text", "channel", "classification"]
+    with pytest.raises(Refused) as refused:
+        stage.received(text="", channel="fax", by=stage.people["penangan"])
+    assert [fault.field for fault in refused.value.every] == [""], "whoever may not is told nothing else"
+    assert not Complaint.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("field", "values"),
     [

@@ -96,6 +96,18 @@ def test_a_wrong_password_a_missing_folder_and_a_silent_server_are_said_in_words
             pass
 
 
+@pytest.mark.real
+def test_a_mail_that_somebody_in_the_office_opened_first_is_read_too(settings: Any, mail_store: MailStore) -> None:
+    """Only our own mark says that a mail is here: others look into the same mailbox."""
+    folder = mail_store.make("Dibuka")
+    for name, value in mail_store.settings(folder).items():
+        setattr(settings, name, value)
+    with mail_store.client() as client:
+        client.append(folder, RAW, flags=["\\Seen", "\\Answered"])
+    with mailbox_of_settings() as opened:
+        assert opened.look().uids == (1,)
+
+
 # -- fetching ------------------------------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_what_is_fetched_is_kept_sealed_committed_and_marked_once(box: tuple[Mailbox, Put]) -> None:
@@ -246,6 +258,10 @@ def test_a_sealed_mail_that_was_changed_cut_or_sealed_elsewhere_is_not_opened(tm
     place.write_bytes(sealed)
     with pytest.raises(keeping.Unreadable):
         keeping.opened(tmp_path, kept.sha256, "lain")
+    other = keeping.keep(tmp_path, [b"surat yang lain"], "kunci")
+    place.write_bytes(keeping.place(tmp_path, other.sha256).read_bytes())
+    with pytest.raises(keeping.Unreadable):
+        keeping.opened(tmp_path, kept.sha256, "kunci")  # whole and ours, but not this mail
 
 
 @pytest.mark.real

@@ -21,6 +21,7 @@ from inang.hosting.models import Site
 from inang.hosting.states import WORDS as SITE_WORDS
 from inang.portal import attachments, receipts
 from inang.portal.access import Actor, desk_page
+from inang.portal.complaint_forms import add_faults
 from inang.portal.complaints import receipt_of
 from inang.portal.desk.complaint_parts import classes
 from inang.portal.desk.intake_form import PLACES, WHO, IntakeForm
@@ -208,7 +209,7 @@ def _receive(request: Actor, form: IntakeForm, kept: list[attachments.Kept], tok
             code=receipts.code_of(token),
         ).complaint
     except Refused as fault:
-        form.add_error(PLACES.get(fault.field), fault.sentence)
+        add_faults(form, fault, PLACES)
         return None
 
 

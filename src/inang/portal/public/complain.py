@@ -14,7 +14,7 @@ from inang.complaints import services, states
 from inang.complaints.models import Complaint
 from inang.complaints.rules import Refused
 from inang.portal import attachments, limits, receipts
-from inang.portal.complaint_forms import ANONYMITY, PLACES, ComplainForm
+from inang.portal.complaint_forms import ANONYMITY, PLACES, ComplainForm, add_faults
 from inang.portal.complaints import receipt_of
 from inang.standard import queries as standard
 
@@ -57,8 +57,7 @@ def _receive(form: ComplainForm, token: str, kept: list[attachments.Kept]) -> Co
             code=receipts.code_of(token),
         ).complaint
     except Refused as fault:
-        place = PLACES.get(fault.field)
-        form.add_error(place, fault.sentence)
+        add_faults(form, fault, PLACES)
         return None
 
 
