@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal, cast
 
+from django.http import HttpRequest
 from django.template.defaultfilters import capfirst
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from inang.hosting.states import STEP_WORDS
 from inang.letters.models import KeptFile
 from inang.letters.states import FLAGS, TYPE_NAMES
 from inang.notices.models import Notice
+from inang.portal import by_key
 from inang.portal.counting import due_view
 from inang.portal.parts import DueView, EventView, EvidenceView, LetterView, LineView, ProofView, StepView, Tone
 from inang.portal.templatetags.inang import ukuran
@@ -143,6 +145,12 @@ def timeline(events: Iterable[Event]) -> list[EventView]:
         rest = f"oleh {who}" if by else ""
         found.append(EventView(deed, event.at, rest=rest, note=event.detail, tone=tone_of(event)))
     return found
+
+
+def history_of(request: HttpRequest, site: Site) -> dict[str, Any]:
+    """What happened to a site, newest first, and the way to what happened before."""
+    rows, pager = by_key.part(request, site.events.all(), ("at",), {}, what="kejadian", falling=True)
+    return {"events": [EventView(row.sentence, row.at, tone=tone_of(row)) for row in rows], "pager": pager}
 
 
 def evidence(site: Site | None) -> EvidenceView:

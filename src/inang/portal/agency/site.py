@@ -16,7 +16,7 @@ from inang.hosting.models import Site
 from inang.portal import cases
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
-from inang.portal.parts import EventView, Link
+from inang.portal.parts import Link
 from inang.portal.templatetags.inang import desimal
 from inang.requests import queries
 from inang.requests.models import HostingRequest
@@ -54,7 +54,6 @@ def _usage(site: Site) -> dict[str, Any]:
 @agency_page
 def page(request: Actor, host: str) -> HttpResponse:
     site = scope.site(request, host)
-    history = [EventView(row.sentence, row.at, tone=cases.tone_of(row)) for row in site.events.all()[:50]]
     context = {
         "site": site,
         "host": site.host.split(".", 1),
@@ -64,7 +63,7 @@ def page(request: Actor, host: str) -> HttpResponse:
         "access": hosting.access(site),
         "keys": list(site.keys.order_by("added_at", "pk")),
         "usage": _usage(site),
-        "history": history,
+        **cases.history_of(request, site),
         "evidence": cases.evidence(site),
         "proven": yang_lalu(site.proven_at, timezone.localtime()) if site.proven_at else "",
         "runtime": dict(HostingRequest.Runtime.choices).get(site.runtime, site.runtime),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -57,6 +57,8 @@ def bar(request: Actor, case: Complaint) -> Bar:
     signs = case.state == states.TO_SIGN and "signatory" in request.roles
     return Bar(steps, groups, _waiting(case), reverse("portal:complaint_sign", args=[case.number]) if signs else "")
 
+NEWEST: Final = 20  # messages that stand open beside the first one; those between are folded
+
 
 def _places(request: Actor, case: Complaint) -> dict[str, str]:
     """Where the site and the request stand, for those who may go there."""
@@ -97,6 +99,7 @@ def _related(request: Actor, case: Complaint) -> dict[str, Any]:
 
 
 def _context(request: Actor, case: Complaint) -> dict[str, Any]:
+    said = list(queries.conversation(case))
     waiting = case.answers.filter(verdict=Answer.Verdict.WAITING).select_related("drafted_by").last()
     return {
         "case": case,
@@ -105,7 +108,9 @@ def _context(request: Actor, case: Complaint) -> dict[str, Any]:
         "facts": parts.facts(case),
         "accused": [row.person.name for row in case.accused.select_related("person")],
         "events": parts.timeline(case),
-        "messages_both": queries.conversation(case),
+        "messages_both": said,
+        "newest": NEWEST,
+        "between": max(0, len(said) - NEWEST - 1),
         "bar": bar(request, case),
         "draft": waiting,
         "examination": queries.examination_of(case),

@@ -22,13 +22,12 @@ from inang.portal import cases, stash
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.desk.sites import RUNTIMES
-from inang.portal.parts import EventView, Link
+from inang.portal.parts import Link
 from inang.requests import contacting, effects
 from inang.requests.models import HostingRequest
 from inang.workdays.words import saat
 
 MANAGERS: Final = ("reviewer", "approver")
-HISTORY: Final = 100
 
 
 class SuspendForm(forms.Form):
@@ -95,7 +94,7 @@ def _show(request: Actor, site: Site, form: forms.Form | None = None, typed: str
         "alias": hosting.demo_address(site) if settings.INANG_DEMO else "",
         "evidence": cases.evidence(site),
         "fault": _fault(site),
-        "events": [EventView(row.sentence, row.at, tone=cases.tone_of(row)) for row in site.events.all()[:HISTORY]],
+        **cases.history_of(request, site),
         "facts": _facts(site),
         "reachable": contacting.international(site.contact_phone),
         "can_manage": bool(request.roles & set(MANAGERS)) and site.status != states.PURGED,
