@@ -1,0 +1,80 @@
+"""An installation of before is brought up to date: what a new column says of old rows is what it says of new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import F
+
+from inang.letters.forgetting import forget_unused
+from inang.letters.models import KeptFile
+from inang.requests import services
+from inang.requests.models import HostingRequest, SentLetter
+from inang.workdays import services as workdays
+from inang.workdays.models import Breach, Clock
+from tests.rooms.requests.stage import MONDAY, Stage, build
+from tests.rooms.workdays.counting import RULE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = timedelta(days=1)
+
+
+@contextmanager
+def _before(app: str, name: str) -> Iterator[None]:
+    """Inside, the tables are those of this migration; afterwards they are today's, with what was done to the rows on the way."""
+    try:
+        MigrationExecutor(connection).migrate([(app, name)])
+        yield
+    finally:
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def _in_three_rounds(stage: Stage) -> HostingRequest:
+    reviewer, by = stage.people["penelaah"], stage.people["operator"]
+    case = stage.reviewed()
+    for n in (1, 2):
+        services.answer(request=case, item="stamped", ok=False, note="Cap kabur.", by=reviewer, at=MONDAY + n * DAY)
+        case = services.return_for_correction(request=case, items=[("stamped", "Cap kabur.")], by=reviewer, at=MONDAY + n * DAY)
+        case = services.attach_letter(request=case, file=stage.scan(f"Surat {n}"), name="a.png", by=by, at=MONDAY + n * DAY)
+        replies = {case.return_items.get(reply="").pk: "Dipindai ulang."}
+        case = services.resubmit(request=case, replies=replies, by=by, at=MONDAY + n * DAY + timedelta(hours=1))
+    return case
+
+
+def test_a_breach_of_before_is_of_the_kind_of_its_clock() -> None:
+    workdays.seed()
+    for kind, days in (("request", 3), ("complaint", 5)):
+        said = {"key": "X-1", "edition": "uji", "at": MONDAY, "by": "uji", "rule": RULE}
+        workdays.start(kind=kind, received_at=MONDAY, days=days, **said)
+    workdays.note_breaches(at=MONDAY + 30 * DAY)
+    assert set(Breach.objects.values_list("kind", "clock__kind")) == {("request", "request"), ("complaint", "complaint")}
+    with _before("workdays", "0010_breaches_by_time"):
+        columns = {one.name for one in connection.introspection.get_table_description(connection.cursor(), Breach._meta.db_table)}
+        assert "kind" not in columns
+    assert Breach.objects.count() == Clock.objects.count() == 2 and not Breach.objects.exclude(kind=F("clock__kind")).exists()
+
+
+def test_letters_that_were_sent_before_are_kept_as_those_of_today(tmp_path: Path) -> None:
+    case = _in_three_rounds(build(tmp_path))
+    sent = list(SentLetter.objects.values_list("request", "round", "file__sha256"))
+    assert [round for _case, round, _file in sent] == [1, 2, 3]
+    with _before("requests", "0010_sent_is_dated"):
+        assert SentLetter._meta.db_table not in connection.introspection.table_names()
+    assert list(SentLetter.objects.values_list("request", "round", "file__sha256")) == sent[1:], "as far as it was known then"
+    assert case.letter_file is not None and case.letter_file.sha256 == sent[2][2]
+    assert forget_unused(at=MONDAY + 60 * DAY) == [], "the first one is in the register of incoming letters"
+
+
+def test_an_upload_of_before_was_brought_when_it_was_taken_in(tmp_path: Path) -> None:
+    build(tmp_path).draft()
+    KeptFile.objects.update(brought_at=F("created_at") + DAY)
+    with _before("letters", "0008_letters_that_were_given_up"):
+        pass
+    assert KeptFile.objects.exists() and not KeptFile.objects.exclude(brought_at=F("created_at")).exists()
