@@ -105,3 +105,5 @@ def test_a_returned_request_lapses_after_the_days_of_the_edition_and_is_reminded
     assert fates[26] == fates[27] == fates[29] == ("returned", 2), "Thursday is the third working day; the weekend does not count"
     assert fates[30] == ("lapsed", 2)
     assert clocks.state("request", str(returned.number), MONDAY + timedelta(days=9)).stopped
+    for mail in Notice.objects.filter(event__regex=":(returned|reminder):"):
+        assert "paling lambat Jumat, 27 November 2026;" in mail.text and "/hitung/?diterima=2026-11-23&hari=4" in mail.text

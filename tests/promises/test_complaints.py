@@ -65,6 +65,8 @@ def test_an_edition_with_three_hours_for_ringan_is_kept(stage: Stage, monkeypatc
     assert [one.hours for one in workdays.note_breaches(at=MONDAY + 5 * HOUR)] == [3]
     (mail,) = mails(MONDAY + HOUR)
     assert "Senin, 23 November 2026, 13.12 WIB" in mail.text
+    count = "Hitungannya: Senin, 23 November: Diterima 09.12 WIB; 3 jam kerja, seluruhnya 3 jam; jatuh tempo 13.12 WIB."
+    assert count in mail.text
     case = services.triage(complaint=case, classification="normative", by=stage.people["petugas"], at=MONDAY + 6 * HOUR)
     assert case.due == date(2026, 11, 30) and Breach.objects.count() == 1, "the broken promise of three hours stays"
 

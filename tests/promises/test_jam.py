@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +18,7 @@ from inang.workdays.models import Breach, Clock, ClockLimit, ClockSegment, Clock
 from inang.workdays.moments import is_open, moments
 from inang.workdays.rules import PAUSE, RUN, OutsideCalendar, Stretch, clock_state, due_date, effective_start
 from inang.workdays.versions import REVOKE, Entry, Version, fold
-from tests.rooms.workdays.counting import DAY, RULE, closes, off
+from tests.rooms.workdays.counting import DAY, RAMADAN, RULE, closes, off
 
 START = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 KEY = {"kind": "request", "key": "H-2026-0001"}
@@ -190,6 +190,9 @@ def test_a_breach_is_written_before_a_change_hides_it_even_when_no_worker_looked
     assert services.reclassify(**KEY, days=14, at=wib("2026-11-30T09:00"), reason="Kelas lain", by=BY)
     assert Breach.objects.get().due == date(2026, 11, 26)
     assert not services.reclassify(**KEY, days=14, at=wib("2026-11-30T09:01"), reason="sama", by=BY)
+    begin(key="H-2026-0002")
+    services.pause(kind="request", key="H-2026-0002", at=wib("2026-11-30T09:00"), reason="cap", by=BY)
+    assert Breach.objects.get(clock__key="H-2026-0002").noted_at == wib("2026-11-30T09:00")
 
 
 @pytest.mark.django_db
@@ -206,8 +209,12 @@ def test_a_shorter_limit_that_has_passed_already_is_a_breach_at_once() -> None:
 def test_an_officer_writes_why_afterwards_and_the_event_stays_as_it_was() -> None:
     begin()
     services.note_breaches(at=wib("2026-11-28T09:00"))
-    breach = services.explain_breach(breach=Breach.objects.get(), reason=" Server padam. ", by=BY, at=wib("2026-11-30T09:00"))
-    assert (breach.reason, breach.reason_by, breach.due) == ("Server padam.", BY, date(2026, 11, 26))
+    event = Breach.objects.values("pk", "clock", "kind", "due", "days", "hours", "at", "noted_at").get()
+    services.explain_breach(breach=Breach.objects.get(), reason=" Server padam. ", by=BY, at=wib("2026-11-30T09:00"), cause="x")
+    found = Breach.objects.get()
+    told = (found.reason, found.cause, found.reason_by, found.reason_at)
+    assert told == ("Server padam.", "x", BY, wib("2026-11-30T09:00"))
+    assert Breach.objects.values(*event).get() == event
 
 
 @pytest.mark.django_db
@@ -220,7 +227,12 @@ def test_a_hand_over_stands_in_the_ledger_and_changes_no_count() -> None:
     services.hand_over(**KEY, at=wib("2026-11-26T12:00"), reason="Diserahkan kepada Citra", by=BY)
     services.resume(**KEY, at=wib("2026-11-27T10:00"), reason="dikirim", by=BY)
     assert queries.state(**KEY, at=wib("2026-11-30T09:00")).paused_days == 3
-    assert [one.kind for one in ClockSegment.objects.order_by("pk")] == ["run", "run", "pause", "pause", "run"]
+    assert list(ClockSegment.objects.order_by("pk").values_list("kind", "reason", "actor", "at"))[1:] == [
+        ("run", "Diserahkan kepada Budi", BY, wib("2026-11-24T12:00")),
+        ("pause", "cap", BY, wib("2026-11-25T10:00")),
+        ("pause", "Diserahkan kepada Citra", BY, wib("2026-11-26T12:00")),
+        ("run", "dikirim", BY, wib("2026-11-27T10:00")),
+    ]
 
 
 def test_shares_of_working_time_fall_into_office_hours() -> None:
@@ -274,6 +286,7 @@ def test_a_clock_that_waits_warns_nobody() -> None:
         ("2026-11-23T16:00", True),
         ("2026-11-23T16:01", False),
         ("2026-11-27T16:30", True),
+        ("2026-11-27T11:45", False),
         ("2026-11-27T12:45", False),
         ("2026-11-28T10:00", False),
         ("2026-12-25T10:00", False),
@@ -285,6 +298,14 @@ def test_a_clock_that_waits_warns_nobody() -> None:
 )
 def test_office_hours_are_data_with_fridays_and_ramadan(when: str, is_working: bool) -> None:
     assert is_open(wib(when), shipped(), RULE) is is_working
+
+
+def test_the_hours_of_ramadan_hold_from_its_first_to_its_last_day() -> None:
+    for first, last in RAMADAN:
+        for day in (first + n * DAY for n in range(-1, (last - first).days + 2)):
+            opening, back = (time(8), time(12, 30)) if first <= day <= last else (time(7, 30), time(13))
+            noon = time(11, 30) if day.weekday() == 4 else time(12)
+            assert RULE.hours(day).stretches == ((opening, noon), (back, closes(day))), day
 
 
 def test_in_ramadan_a_letter_after_three_o_clock_is_late_and_the_row_says_why() -> None:

@@ -333,20 +333,6 @@ def test_a_mail_that_names_a_day_has_the_count_in_words_and_the_way_to_its_page(
     assert len(waited) == 4 and all("{until_url}" in text for text in waited.values())
 
 
-@pytest.fixture
-def undecreed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The calendar as it would be if the holidays of this year and of the last were not decreed yet."""
-    read = queries._read
-    years = range(now().year - 1)
-    monkeypatch.setattr(
-        queries, "_read", lambda: tuple(replace(one, covers=tuple(y for y in one.covers if y in years)) for one in read())
-    )
-    queries.forget_calendar()
-    yield
-    monkeypatch.undo()
-    queries.forget_calendar()
-
-
 @pytest.mark.once
 @pytest.mark.usefixtures("undecreed")
 def test_a_date_beyond_the_decreed_years_is_called_provisional_on_every_page_and_in_every_file_that_shows_it(cast: Cast) -> None:

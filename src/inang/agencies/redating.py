@@ -66,7 +66,8 @@ class Moved:
     agency: str
     old: date
     new: date
-    provisional: bool  # the new date lies beyond the decreed years
+    was_provisional: bool  # the old date lies beyond the decreed years
+    provisional: bool  # so does the new one
 
     @property
     def is_shorter(self) -> bool:
@@ -97,7 +98,8 @@ def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> 
             changed = {key: both for key, both in counted.items() if both[0].due != both[1].due}
             for key, one in subject.shown(list(changed)).items():
                 old, new = changed[key]
-                moved.append(Moved(subject.kind, one.number, one.label, one.agency, old.due, new.due, new.provisional))
+                provisional = old.provisional, new.provisional
+                moved.append(Moved(subject.kind, one.number, one.label, one.agency, old.due, new.due, *provisional))
     return Preview(looked_at, sorted(moved, key=lambda one: (not one.is_shorter, one.number)))
 
 

@@ -94,12 +94,16 @@ def _propose(
     for remark in draft.remarks:
         print(f"Catatan: {remark}")
     for one in found.moved[:50]:
-        remark = f"{' (sementara)' if one.provisional else ''}{'  LEBIH AWAL' if one.is_shorter else ''}"
-        print(f"{one.number}  {one.old} -> {one.new}{remark}  {one.agency}")
+        old, new = _words(one.old, one.was_provisional), _words(one.new, one.provisional)
+        print(f"{one.number}  {old} -> {new}{'  LEBIH AWAL' if one.is_shorter else ''}  {one.agency}")
     if len(found.moved) > 50:
         print(f"… dan {len(found.moved) - 50} perkara lagi.")
     print(f"{len(found.moved)} dari {found.looked_at} perkara terbuka bergeser, {found.shorter} menjadi lebih awal.")
     print(f"Diterapkan sebagai versi {version.number}." if version else f"Usulan nomor {draft.pk} menunggu di halaman Kalender.")
+
+
+def _words(day: date, provisional: bool) -> str:
+    return f"{day}{' (sementara)' if provisional else ''}"
 
 
 def list_(data: Data = None, json: Json = False) -> None:

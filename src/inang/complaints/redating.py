@@ -82,8 +82,8 @@ def _messages(pairs: Sequence[tuple[Complaint, Move]], version: Version) -> Iter
     for case, move in pairs:
         if case.pk not in who or not who[case.pk].email:
             continue
-        first = tanggal(move.state.first_promise) if move.state.first_promise else ""
-        values = {**values_from(case, move.state), "old": tanggal(move.old), "decree": version.decree, "first": first}
+        values = values_from(case, move.state)
+        values |= {"old": tanggal(move.old), "decree": version.decree, "first": move.state.first_words}
         yield notices.Outgoing(
             event=notice_event(case, "redated", str(version.number)),
             subject_key=case.number,

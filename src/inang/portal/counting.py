@@ -193,6 +193,7 @@ def due_days(
     day = local.date() if isinstance(local, datetime) else local
     since = _("{n} jam kerja sejak diterima {day}.") if found.due_at else _("{n} hari kerja sejak diterima {day}.")
     first = found.first_promise if isinstance(found, ClockState) else None
+    may_have_moved = isinstance(found, ClockState) and found.first_provisional and (found.provisional or first != found.due)
     shifted = ""
     if isinstance(found, ClockState) and first and first != found.due:
         pauses = [
@@ -211,6 +212,7 @@ def due_days(
         rule=rule_words(rule),
         edition=edition.decree,
         first_promise=first,
+        first_provisional=may_have_moved,
         shifted=shifted,
         provisional=found.provisional,
         hour=jam(rule.local(found.due_at)) if found.due_at else "",

@@ -186,6 +186,7 @@ class DueDays:
     rule: str
     edition: str
     first_promise: date | None = None
+    first_provisional: bool = False  # it lay beyond the decreed years, and was not confirmed since
     shifted: str = ""  # why the due date is not the first promise any more
     provisional: bool = False
     calendar: str = ""  # version of the calendar that it was counted with

@@ -32,7 +32,8 @@ from inang.requests.transition import CLOCK, edition_of, host_of, office_time
 from inang.standard.patterns import number_of
 from inang.standard.rules import CASES, Edition, RefusalReason
 from inang.workdays import queries as clocks
-from inang.workdays.words import tanggal, tanggal_surat
+from inang.workdays.rules import ClockState
+from inang.workdays.words import due_words, tanggal, tanggal_surat
 
 
 def answered(case: HostingRequest) -> Answered:
@@ -62,6 +63,13 @@ def _reply(case: HostingRequest, edition: Edition, signatory: Person, at: dateti
     }
 
 
+def _promised(clock: ClockState) -> str:
+    """The day that was promised: the first one, unless the agency itself let it move; a provisional one is called so."""
+    if clock.paused_days or clock.first_promise in (None, clock.due):
+        return due_words(clock)
+    return clock.first_words
+
+
 def answer(case: HostingRequest, site: Site, signatory: Person, at: datetime) -> ConfirmationLetter | ChangeLetter:
     """The office's answer when everything is proven: each kind ends in its own letter."""
     if queries.kind_of(case).effect == CREATE:
@@ -84,7 +92,7 @@ def change(case: HostingRequest, site: Site, signatory: Person, at: datetime) ->
         closing=kind.closing,
         done_at=office_time(site.proven_at),
         received_at=office_time(case.received_at),
-        due=tanggal(clock.first_promise if clock.first_promise and not clock.paused_days else clock.due),
+        due=_promised(clock),
         working_day=clock.consumed + clock.overdue,
         limit_days=edition.limit.days,
         turned=_turned(rows),
@@ -123,7 +131,7 @@ def confirmation(case: HostingRequest, site: Site, signatory: Person, at: dateti
         subject=queries.kind_of(case).subject,
         activated_at=office_time(site.activated_at),
         received_at=office_time(case.received_at),
-        due=tanggal(clock.first_promise if clock.first_promise and not clock.paused_days else clock.due),
+        due=_promised(clock),
         working_day=clock.consumed + clock.overdue,
         limit_days=edition.limit.days,
         facts=site_facts(case, site),

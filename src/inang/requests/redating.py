@@ -67,8 +67,7 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
 
 def _messages(case: HostingRequest, move: Move, version: Version) -> Iterator[notices.Outgoing]:
     state = move.state
-    first = tanggal(state.first_promise) if state.first_promise else ""
-    values = {**values_from(case, state), "old": tanggal(move.old), "decree": version.decree, "first": first}
+    values = {**values_from(case, state), "old": tanggal(move.old), "decree": version.decree, "first": state.first_words}
     for address, name in addressees(case):
         yield notices.Outgoing(
             event=f"request:{case.number}:redated:{version.number}",

@@ -78,7 +78,7 @@ def test_each_share_reaches_the_roles_of_the_edition_once(cast: Cast) -> None:
 
 def test_outside_working_hours_nobody_is_told_and_afterwards_only_the_highest(cast: Cast) -> None:
     case(cast)
-    for moment in ("2026-11-26T20:00", "2026-11-27T07:29", "2026-11-28T10:00"):
+    for moment in ("2026-11-26T20:00", "2026-11-27T07:29", "2026-11-27T12:30", "2026-11-28T10:00"):
         assert escalate(at=wib(moment)) == []
     assert escalate(at=wib("2026-11-30T07:30")) == [f"{NUMBER} 100"]
     assert {share for share, _who in told()} == {"100"}

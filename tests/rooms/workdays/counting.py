@@ -61,6 +61,16 @@ def naive_hours(received: datetime, hours: int, pauses: list[tuple[datetime, dat
     return moment
 
 
+def naive_used(received: datetime, at: datetime, pauses: list[tuple[datetime, datetime]]) -> timedelta:
+    """Minute by minute: the working time that has passed by then, pauses left out."""
+    moment, used = received, timedelta()
+    while moment < at:
+        if open_minute(moment) and not any(first <= moment < last for first, last in pauses):
+            used += timedelta(minutes=1)
+        moment += timedelta(minutes=1)
+    return used
+
+
 def naive_start(received: date | datetime) -> date:
     if isinstance(received, datetime):
         local = received.astimezone(RULE.zone)

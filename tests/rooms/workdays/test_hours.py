@@ -13,7 +13,7 @@ from inang.workdays.models import Breach, Clock, ClockLimit
 from inang.workdays.moments import moments
 from inang.workdays.rules import OutsideCalendar, Stretch, clock_state, due_hours
 from inang.workdays.words import days_words
-from tests.rooms.workdays.counting import RULE, naive_hours
+from tests.rooms.workdays.counting import RULE, naive_hours, naive_used
 
 CALENDAR = calendar.shipped()
 MINUTE = timedelta(minutes=1)
@@ -67,6 +67,7 @@ def test_any_count_is_that_of_a_clock_that_walks_minute_by_minute(
     at = moment + 60 * MINUTE
     state = clock_state(segments, 0, CALENDAR, RULE, received, at, hours=hours)
     assert state.due_at == naive_hours(received, hours, pauses)
+    assert state.left == timedelta(hours=hours) - naive_used(received, at, pauses)
     assert state.late == (at > state.due_at)
     assert moments([100], segments, 0, CALENDAR, RULE, received, at, hours=hours)[100] == state.due_at
 
