@@ -235,6 +235,17 @@ def test_a_hand_over_stands_in_the_ledger_and_changes_no_count() -> None:
     ]
 
 
+@pytest.mark.django_db
+def test_a_re_classification_while_the_clock_waits_leaves_it_waiting() -> None:
+    begin()
+    services.pause(**KEY, at=wib("2026-11-24T10:00"), reason="cap", by=BY)
+    assert services.reclassify(**KEY, days=5, at=wib("2026-11-25T10:00"), reason="Kelas lain", by=BY)
+    assert queries.state(**KEY, at=wib("2026-11-26T10:00")).paused
+    services.resume(**KEY, at=wib("2026-11-27T10:00"), reason="dikirim", by=BY)
+    state = queries.state(**KEY, at=wib("2026-11-27T11:00"))
+    assert (state.paused_days, state.due) == (4, date(2026, 12, 4))
+
+
 def test_shares_of_working_time_fall_into_office_hours() -> None:
     """Three days of 7.5 hours: half is day 2 at 11.15, four fifths day 3 at 10.30, all at closing."""
     received = wib("2026-11-23T10:00")

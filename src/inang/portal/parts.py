@@ -186,11 +186,11 @@ class DueDays:
     rule: str
     edition: str
     first_promise: date | None = None
-    first_provisional: bool = False  # it lay beyond the decreed years, and was not confirmed since
     shifted: str = ""  # why the due date is not the first promise any more
     provisional: bool = False
     calendar: str = ""  # version of the calendar that it was counted with
     hour: str = ""  # of a limit in working hours
+    first_provisional: bool = False  # the first promise lay beyond the decreed years, and was not confirmed since
 
 
 @dataclass(frozen=True)
