@@ -13,6 +13,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 WIDE, PHONE, TALL = 1440, 360, 900
 EVERYWHERE = ((WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark"))
 OVER = "document.documentElement.scrollWidth - innerWidth"
+# Ticks and dots that a finger would miss on a phone: what one can touch is the label, else the box itself.
+FINGER = 44
+SMALL = """least => [...document.querySelectorAll('input[type=checkbox], input[type=radio]')].filter(box => box.checkVisibility())
+    .map(box => [box, (box.labels[0] || box).getBoundingClientRect()])
+    .filter(([box, {width, height}]) => Math.min(width, height) < least)
+    .map(([box, {width, height}]) => `${box.name} is touched on ${Math.round(width)} x ${Math.round(height)} px`)"""
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
 # What passed is not described: that is half of axe's time.
 FAULTS = """axe.run(document, {resultTypes: ['violations'], preload: false}).then(found => found.violations.map(
@@ -39,7 +45,7 @@ def bring_axe(context: BrowserContext) -> None:
 
 
 def held(page: Page, ways: Iterable[tuple[int, str]] = EVERYWHERE) -> list[str]:
-    """What axe and the width say of the page as it stands, in each (width, colours), in words; [] = nothing."""
+    """What axe, the width and a finger say of the page as it stands, in each (width, colours), in words; [] = nothing."""
     faults: list[str] = []
     for width, scheme in ways:
         page.set_viewport_size({"width": width, "height": TALL})
@@ -48,5 +54,7 @@ def held(page: Page, ways: Iterable[tuple[int, str]] = EVERYWHERE) -> list[str]:
         found = list(page.evaluate(FAULTS))
         if (over := page.evaluate(OVER)) > 0:
             found.append(f"{over} px too wide")
+        if width == PHONE:
+            found += dict.fromkeys(page.evaluate(SMALL, FINGER))
         faults += [f"at {width} in {scheme}: {fault}" for fault in found]
     return faults
