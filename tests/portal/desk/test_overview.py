@@ -20,6 +20,15 @@ def test_an_empty_office_says_so_in_every_part(cast: Cast) -> None:
     page = cast.client("approver").get("/meja/ikhtisar/").content.decode()
     for words in ("Tidak ada yang menunggu Anda", "Tidak ada yang lewat batas", "Belum ada permintaan yang dijawab", "Reviewer"):
         assert words in page
+    assert "Belum ada yang dapat digambar" in page and "class=\"plot" not in page and "Tabel dua belas bulan" not in page
+
+
+def test_requests_that_came_but_were_not_answered_are_counted_and_not_drawn(cast: Cast, make: Make) -> None:
+    make("submitted", "H-2026-0001")
+    month = timezone.localdate().replace(day=1)
+    HostingRequest.objects.update(received_month=month)
+    page = cast.client("approver").get("/meja/ikhtisar/").content.decode()
+    assert "Belum ada yang dapat digambar" in page and "class=\"plot" not in page and "Tabel dua belas bulan" in page
 
 
 def test_what_waits_for_the_head_leads_to_the_decision_and_what_is_late_to_the_case(cast: Cast, make: Make) -> None:

@@ -57,6 +57,13 @@ def test_figures_are_counted_and_drawn_one_mark_a_request() -> None:
     assert "1 lewat batas" in figures.squares_words
 
 
+def test_a_line_of_no_site_at_all_is_not_drawn() -> None:
+    day = datetime(2026, 11, 24, tzinfo=UTC).date()
+    for trend, plots in (((0,) * 12, 2), ((0,) * 11 + (1,), 3)):
+        figures = Figures(1, 1, 2.0, 3, (Case(2, False),), trend[-1], trend, day, day, day)
+        assert render_to_string("public/home_figures.html", {"figures": figures}).count("<svg") == plots
+
+
 def test_numbers_inside_pictures_have_a_point_and_numbers_in_words_a_comma() -> None:
     day = datetime(2026, 11, 24, tzinfo=UTC).date()
     figures = Figures(2, 1, 1.5, 3, (Case(1, False), Case(2, True)), 1, (1,) * 12, day, day, day)

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from inang.complaints.models import Complaint
 from inang.portal.templatetags.inang import desimal, dua, ribuan
+from inang.requests.models import HostingRequest
 from inang.survey.rules import quarter_of
 from inang.workdays.models import Breach
 from tests.portal.public import books
@@ -40,8 +41,20 @@ def words(page: str) -> str:
 def test_without_a_case_the_page_says_so_and_still_has_its_book(client: Client) -> None:
     page = client.get(PAGE).content.decode()
     assert "Belum ada yang tercatat" in page and "Unduh CSV" in page and "Hasil dihitung setelah" in page
+    assert "setelah situs pertama terbukti aktif" in page and 'class="plot' not in page
     assert figures(client)["permintaan.tepat_persen"] is None
     assert [row["buku"] for row in book(client) if row["buku"] not in ("golongan",)] == ["dibuat"]
+
+
+def test_requests_that_nobody_has_answered_yet_are_counted_and_not_drawn(client: Client) -> None:
+    books.requests(1)
+    month = timezone.localdate().replace(day=1)
+    HostingRequest.objects.update(ended_month=None, received_month=month, state="submitted", used_days=None, was_late=False)
+    Breach.objects.all().delete()
+    page = client.get(PAGE).content.decode()
+    assert "Belum ada yang dapat digambar" in page and 'class="months"' not in page and "Satu kotak" not in page
+    client.cookies["django_language"] = "en"
+    assert "There is nothing to draw yet" in client.get(PAGE).content.decode()
 
 
 def test_the_page_says_the_figures_of_its_json(client: Client) -> None:

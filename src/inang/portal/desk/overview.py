@@ -101,10 +101,17 @@ class Trend:
         return " ".join(f"{bar.middle},{bar.ninetieth_y}" for bar in self.bars if bar.ninetieth_y is not None)
 
     @property
+    def answered(self) -> int:
+        return sum(bar.month.answered for bar in self.bars)
+
+    @property
+    def received(self) -> int:
+        return sum(bar.month.received for bar in self.bars)
+
+    @property
     def words(self) -> str:
-        answered = sum(bar.month.answered for bar in self.bars)
         late = sum(bar.month.late for bar in self.bars)
-        return f"{answered} permintaan dijawab dalam dua belas bulan, {late} lewat batas. Angkanya ada di tabel."
+        return f"{self.answered} permintaan dijawab dalam dua belas bulan, {late} lewat batas. Angkanya ada di tabel."
 
 
 def trend(months: list[Month], limit: int) -> Trend:

@@ -143,13 +143,14 @@ class Trend:
     last: tuple[float, float]
     first_month: date
     last_month: date
+    is_empty: bool  # no site in any month
 
 
 def trend(rows: Sequence[tuple[date, int]], width: float = 300.0) -> Trend:
     top = max([1, *(n for _month, n in rows)])
     step = (width - 8) / max(len(rows) - 1, 1)
     spots = [(round(place * step, 1), round(56 - 48 * n / top, 1)) for place, (_month, n) in enumerate(rows)]
-    return Trend(" ".join(f"{x},{y}" for x, y in spots), spots[-1], rows[0][0], rows[-1][0])
+    return Trend(" ".join(f"{x},{y}" for x, y in spots), spots[-1], rows[0][0], rows[-1][0], not any(n for _month, n in rows))
 
 
 LOWEST, HIGHEST = Decimal("2.5"), Decimal(4)

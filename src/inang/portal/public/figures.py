@@ -132,6 +132,11 @@ class Figures:
         return [(round(n * step, 1), round(56 - 48 * count / top, 1)) for n, count in enumerate(self.trend)]
 
     @property
+    def has_trend(self) -> bool:
+        """Was a site active in any of the months?"""
+        return any(self.trend)
+
+    @property
     def trend_points(self) -> str:
         return " ".join(f"{x},{y}" for x, y in self._trend_xy)
 
