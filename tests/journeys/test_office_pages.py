@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
@@ -9,10 +10,12 @@ import pytest
 
 from inang.agencies.models import Membership
 from inang.complaints.models import Complaint
+from inang.letters import services as letters
+from inang.standard import services as standard
 from inang.workdays import services as workdays
 from tests.browsing import PHONE, WIDE, held
 from tests.journeys.walking import Walk, Walks
-from tests.portal.cast import LONGEST, Cast
+from tests.portal.cast import LONGEST, Cast, now
 from tests.portal.complaining import handled
 from tests.promises.test_kalender_berubah import LEAVE, cases, draft
 
@@ -58,6 +61,57 @@ def test_the_preview_of_a_decree_fits_with_no_case_and_with_many_and_the_longest
     faults += looked_at(admin, f"/meja/kalender/usulan/{made.pk}/", "pratinjau-500")
     assert f"{MANY} dari {MANY} perkara" in " ".join(admin.page.inner_text("main").split())
     assert faults == [] and walks.faults == []
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "code"),
+    [
+        ("jenis", "request_kinds.1.site_states", "suspended"),
+        ("penanganan-pengaduan", "complaints.handler_roles", "approver"),
+    ],
+)
+def test_the_edition_is_chosen_from_lists_that_fit_and_can_be_touched(
+    part: str, name: str, code: str, walks: Walks, cast: Cast
+) -> None:
+    standard.start_draft(by="Admin <a@contoh.go.id>", at=now())
+    admin = walks.of("administrator", everywhere=False)
+    admin.enter("/meja/")
+    admin.go(f"/meja/edisi/bagian/{part}/")
+    admin.page.evaluate("document.querySelectorAll('details.record').forEach(one => one.open = true)")
+    assert held(admin.page) == []
+    tick = admin.page.locator(f'input[name="{name}"][value="{code}"]')
+    tick.locator("xpath=..").click(position={"x": 2, "y": 2})  # the corner of the label
+    assert tick.is_checked()
+    admin.page.locator(".actions .btn-primary").click()
+    admin.reads("disimpan dalam konsep")
+    assert tick.is_checked()
+
+
+def test_the_paper_of_a_register_folds_on_a_phone_and_is_a_table_on_paper(walks: Walks, cast: Cast) -> None:
+    letters.register_incoming(
+        kind="request",
+        subject_key="H-2026-0001",
+        number="440/1182/Dinkes-A",
+        date=date(2026, 11, 20),
+        subject="Permintaan Layanan Hosting",
+        party=LONGEST,
+        file=None,
+        at=now(),
+    )
+    reviewer = walks.of("reviewer", everywhere=False)
+    reviewer.enter("/meja/")
+    assert looked_at(reviewer, "/meja/buku/masuk/cetak/", "buku-kertas") == [] and walks.faults == []
+    page = reviewer.page  # still as narrow as a phone
+
+    def shown(what: str) -> str:
+        return str(page.evaluate("what => getComputedStyle(document.querySelector(what)).display", what))
+
+    assert page.evaluate("(one => one.scrollWidth - one.clientWidth)(document.querySelector('.scroll'))") == 0
+    assert shown(".register tbody tr") == "grid" and "Dari: " in page.evaluate(
+        "getComputedStyle(document.querySelector('.register td[data-word=Dari]'), '::before').content"
+    )
+    page.emulate_media(media="print")
+    assert [shown(f".register {part}") for part in ("tbody tr", "td[data-word=Dari]")] == ["table-row", "table-cell"]
 
 
 def test_the_count_of_a_case_is_whole_on_paper(walks: Walks, cast: Cast, tmp_path: Path) -> None:

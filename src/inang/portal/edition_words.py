@@ -6,10 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from inang.standard import comparing
-from inang.standard.reading import as_data
-from inang.standard.rules import Edition
-
 
 @dataclass(frozen=True)
 class Part:
@@ -109,6 +105,7 @@ TABLES: Final = {
     "checklist": "Butir periksa",
     "refusal_reasons": "Alasan penolakan",
     "request_kinds": "Jenis permintaan",
+    "request_kinds.own_items": "Butir periksa tersendiri",
     "consents": "Pernyataan",
     "channels": "Saluran",
     "complaint_limits": "Golongan pengaduan",
@@ -145,8 +142,8 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "office.whatsapp": ("WhatsApp", ""),
     "office.email": ("Pos-el", ""),
     "office.web": ("Laman", "Alamat lengkap, dengan https://"),
-    "office.time_zone": ("Zona waktu", "Asia/Pontianak, Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura."),
-    "office.time_zone_name": ("Singkatan zona waktu", "WIB, WITA, atau WIT."),
+    "office.time_zone": ("Zona waktu", ""),
+    "office.time_zone_name": ("Singkatan zona waktu", "Berdiri di belakang setiap jam."),
     "office.platform_domain": ("Domain induk situs", "Situs dibuka sebagai nama.domain ini."),
     "limit.days": ("Batas dalam hari kerja", ""),
     "limit.text": ("Bunyi yang diumumkan", "Harus sesuai dengan angka di atas."),
@@ -168,11 +165,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "counting.special_hours.friday_closing_time": ("Jam tutup Jumat", ""),
     "counting.special_hours.source": ("Dasar", ""),
     "escalation.share": ("Pada persen waktu kerja", ""),
-    "escalation.roles": (
-        "Yang diberi tahu",
-        "Satu peran per baris: holder (pemegang), reviewer (penelaah), approver (kepala bidang), signatory (penanda tangan), "
-        "atau administrator.",
-    ),
+    "escalation.roles": ("Yang diberi tahu", ""),
     "escalation.title": ("Judul pesan", ""),
     "escalation.text": ("Isi pesan", ""),
     "requirements.text": ("Persyaratan", ""),
@@ -187,43 +180,47 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "checklist.text": ("Pertanyaan", ""),
     "checklist.hint": ("Petunjuk", ""),
     "checklist.reasons": ("Alasan siap pakai", "Satu alasan per baris; dipilih penelaah saat mengembalikan."),
-    "checklist.fields": ("Isian yang dilihat", "Satu nama isian per baris. Kosong: setiap perbaikan menanyakan butir ini lagi."),
+    "checklist.fields": ("Isian yang dilihat", "Tanpa pilihan: setiap perbaikan menanyakan butir ini lagi."),
     "refusal_reasons.text": ("Alasan", ""),
     "request_kinds.name": ("Nama jenis", ""),
     "request_kinds.plain": ("Penjelasan sederhana", ""),
-    "request_kinds.effect": ("Akibat pada situs", "Kata dari daftar program; jangan diubah tanpa perlu."),
+    "request_kinds.effect": ("Akibat pada situs", "Yang dilakukan program setelah disetujui; jangan diubah tanpa perlu."),
     "request_kinds.needs_letter": ("Perlu surat", ""),
-    "request_kinds.site_states": ("Keadaan situs yang boleh", "Satu per baris."),
-    "request_kinds.fields": ("Isian yang ditanyakan", "Satu nama isian per baris."),
-    "request_kinds.checklist": ("Butir periksa yang dipakai", "Satu kode butir per baris."),
-    "request_kinds.consents": ("Pernyataan yang dipakai", "Satu kode pernyataan per baris."),
+    "request_kinds.site_states": ("Keadaan situs yang boleh", "Hanya situs baru yang tanpa pilihan."),
+    "request_kinds.fields": ("Isian yang ditanyakan", ""),
+    "request_kinds.checklist": ("Butir periksa yang dipakai", "Dari daftar periksa edisi ini."),
+    "request_kinds.consents": ("Pernyataan yang dipakai", ""),
     "request_kinds.wish_subject": ("Hal surat permintaan", ""),
     "request_kinds.done": ("Kalimat selesai", ""),
     "request_kinds.subject": ("Hal surat jawaban", ""),
     "request_kinds.opening": ("Kalimat pembuka surat jawaban", ""),
     "request_kinds.closing": ("Kalimat penutup surat jawaban", ""),
-    "request_kinds.own_items": ("Butir periksa tersendiri", "Satu butir per baris, seperti dalam berkas edisi (JSON)."),
+    "request_kinds.own_items.group": ("Kelompok", ""),
+    "request_kinds.own_items.text": ("Pertanyaan", ""),
+    "request_kinds.own_items.hint": ("Petunjuk", ""),
+    "request_kinds.own_items.reasons": ("Alasan siap pakai", "Satu alasan per baris."),
+    "request_kinds.own_items.fields": ("Isian yang dilihat", "Tanpa pilihan: setiap perbaikan menanyakan butir ini lagi."),
     "consents.text": ("Pernyataan", ""),
     "pledge.text": ("Janji", "{service} diganti dengan nama layanan."),
     "pledge.consequence": ("Bila tidak ditepati", ""),
     "pledge.basis": ("Dasar", ""),
     "channels.name": ("Nama saluran", ""),
     "channels.text": ("Bunyi yang diumumkan", ""),
-    "channels.icon": ("Gambar", "Nama gambar: people, inbox, whatsapp, telephone, envelope, megaphone, pencil-square, share."),
+    "channels.icon": ("Gambar", "Berdiri di samping nama saluran."),
     "channels.url": ("Tautan", "Alamat https://, mailto:, atau tel:"),
     "channels.links": ("Beberapa tautan", "Satu per baris: Nama | alamat."),
     "complaint_limits.name": ("Nama golongan", ""),
     "complaint_limits.text": ("Bunyi yang diumumkan", ""),
     "complaint_limits.amount": ("Batas", ""),
-    "complaint_limits.unit": ("Satuan", "hari kerja atau jam kerja."),
+    "complaint_limits.unit": ("Satuan", ""),
     "complaint_limits.examination": ("Perlu pemeriksaan", "Diperiksa tim dan dijawab dengan surat bernomor."),
-    "complaints.unsorted_class": ("Golongan sementara", "Kode golongan yang batasnya berlaku sampai petugas menggolongkan."),
-    "complaints.officer_roles": ("Yang mencatat dan menggolongkan", "Satu peran per baris."),
-    "complaints.assigner_roles": ("Yang menunjuk penangan", "Satu peran per baris."),
-    "complaints.handler_roles": ("Yang boleh menangani", "Satu peran per baris."),
-    "complaints.approver_roles": ("Yang menyetujui jawaban", "Satu peran per baris; tidak pernah penangannya sendiri."),
-    "complaints.signer_roles": ("Yang menandatangani surat jawaban", "Satu peran per baris."),
-    "complaints.identity_roles": ("Yang boleh membuka identitas rahasia", "Satu peran per baris, selain penangan perkaranya."),
+    "complaints.unsorted_class": ("Golongan sementara", "Batasnya berlaku sampai petugas menggolongkan."),
+    "complaints.officer_roles": ("Yang mencatat dan menggolongkan", ""),
+    "complaints.assigner_roles": ("Yang menunjuk penangan", ""),
+    "complaints.handler_roles": ("Yang boleh menangani", ""),
+    "complaints.approver_roles": ("Yang menyetujui jawaban", "Tidak pernah penangannya sendiri."),
+    "complaints.signer_roles": ("Yang menandatangani surat jawaban", ""),
+    "complaints.identity_roles": ("Yang boleh membuka identitas rahasia", "Selain penangan perkaranya."),
     "complaints.examiners_least": ("Anggota tim pemeriksa, sedikitnya", ""),
     "complaints.backdate_days": ("Tanggal terima mundur tanpa alasan (hari kerja)", ""),
     "complaints.draft_days": ("Draf petugas disimpan (hari kalender)", "Setelah itu dihapus."),
@@ -237,15 +234,18 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "complaints.conversions.name": ("Nama", ""),
     "complaints.conversions.text": ("Bunyi yang diumumkan", ""),
     "complaints.conversions.amount": ("Batas", ""),
-    "complaints.conversions.unit": ("Satuan", "hari kerja atau jam kerja."),
+    "complaints.conversions.unit": ("Satuan", ""),
     "complaints.conversions.examination": ("Perlu pemeriksaan", ""),
     "complaints.escalation.share": ("Pada persen waktu kerja", ""),
-    "complaints.escalation.roles": ("Yang diberi tahu", "Satu per baris: holder (pemegang perkara) atau nama peran."),
+    "complaints.escalation.roles": ("Yang diberi tahu", ""),
     "complaints.escalation.title": ("Judul pesan", ""),
     "complaints.escalation.text": ("Isi pesan", ""),
-    "complaints.escalation.bodies": ("Lembaga yang disebut", "Satu kode lembaga per baris."),
+    "complaints.escalation.bodies": (
+        "Lembaga yang disebut",
+        "Lembaga baru dapat dipilih setelah bagian ini disimpan.",
+    ),
     "complaints.mail_reminders.days": ("Mulai hari kerja ke-", "0 adalah hari surat itu mulai menunggu."),
-    "complaints.mail_reminders.roles": ("Yang diberi tahu", "Satu nama peran per baris."),
+    "complaints.mail_reminders.roles": ("Yang diberi tahu", ""),
     "complaints.mail_reminders.title": ("Judul pesan", "Dapat memuat {count}, {oldest}, {days}."),
     "complaints.mail_reminders.text": ("Isi pesan", "Dapat memuat {count}, {oldest}, {days}."),
     "complaints.bodies.name": ("Nama lembaga", ""),
@@ -266,8 +266,8 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "survey.grades.least": ("Mulai dari indeks", "Dua desimal, misalnya 88.31."),
     "survey.profile.name": ("Pertanyaan", ""),
     "survey.profile.choices": ("Pilihan", "Satu per baris: kode | kata."),
-    "survey.occasions.after": ("Setelah", "request (permintaan) atau complaint (pengaduan)."),
-    "survey.occasions.ask": ("Yang ditanya", "contact (pengelola), agency (perangkat daerah), atau complainant (pelapor)."),
+    "survey.occasions.after": ("Saat ditanya", ""),
+    "survey.occasions.ask": ("Yang ditanya", "Pelapor setelah pengaduan; yang lain setelah permintaan."),
     "letters.code": ("Kode klasifikasi", ""),
     "letters.unit": ("Kode unit", ""),
     "letters.number_pattern": (
@@ -293,16 +293,6 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "offer.return_reminder_days": ("Diingatkan pada hari kerja ke-", "Dipisah koma."),
     "offer.reserved_names": ("Nama yang dicadangkan", "Satu per baris."),
 }
-CHOICES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    "numbers.register": (("in", "Agenda surat masuk"), ("case", "Nomor permintaan"), ("out", "Surat keluar")),
-    "survey.weight": (("1/9", "1/9"), ("0.111", "0,111")),
-    "letters.paper": (("215mm 330mm", "F4 (215 × 330 mm)"), ("210mm 297mm", "A4 (210 × 297 mm)")),
-    "letters.font": (
-        ("TeX Gyre Bonum", "TeX Gyre Bonum (setara Bookman Old Style)"),
-        ("Liberation Sans", "Liberation Sans (setara Arial)"),
-    ),
-}
-OCCASIONS: Final = {"request": "Setelah permintaan", "complaint": "Setelah pengaduan"}  # when a survey is sent
 UNKNOWN: Final = "Tabel yang belum bernama pada halaman ini; kuncinya seperti dalam berkas edisi."
 
 
@@ -325,34 +315,3 @@ def title(record: Mapping[str, Any]) -> str:
     """What people call a record: its name, else its first words."""
     named = (record.get(name) for name in ("name", "step", "title", "text"))
     return str(next((one for one in named if one), ""))
-
-
-def differences(old: Edition, new: Edition) -> list[dict[str, str]]:
-    """What differs, each value with its name, for a table."""
-    titles = {
-        f"{table}.{record['id']}": title(record)
-        for edition in (as_data(old), as_data(new))
-        for table, records in edition.items()
-        if isinstance(records, list)
-        for record in records
-        if isinstance(record, Mapping) and record.get("id") and title(record)
-    }
-    return [
-        {"name": change_name(one.key, titles), "old": one.old, "new": one.new} for one in comparing.differences(old, new)
-    ]
-
-
-def change_name(key: str, titles: Mapping[str, str] | None = None) -> str:
-    """A key of `standard.comparing` in words: "checklist.stamped.text" → "Butir periksa, Dibubuhi cap: Pertanyaan"."""
-    table, _, rest = key.partition(".")
-    if not rest:
-        return label(table)
-    if key in FIELDS:
-        return f"{table_name(table)}: {label(key)}"
-    record, _, field = rest.partition(".")
-    if record == "order":
-        return f"{table_name(table)}: urutan"
-    if f"{table}.{record}" in TABLES:
-        return f"{table_name(f'{table}.{record}')}, {field}"
-    record = (titles or {}).get(f"{table}.{record}", record)
-    return f"{table_name(table)}, {record}" + (f": {label(f'{table}.{field}')}" if field else "")

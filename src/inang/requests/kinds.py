@@ -19,13 +19,14 @@ STATE: Final = "state"  # the row of a comparison that is no field
 
 @dataclass(frozen=True)
 class Effect:
-    """What an approval does. `parts` are those of the site that it touches; "life" touches all of it.
+    """What an approval does, `words` say it. `parts` are those of the site that it touches; "life" touches all of it.
 
     `sets` are the fields of the request that have a value on the site today; `goal` is the state of the site when the
     change is proven, "" where it stays what it was; `needs_change`: equal values are no request; `opens`: the fields
     begin empty, since today's values are what must go.
     """
 
+    words: str
     parts: frozenset[str]
     sets: tuple[str, ...] = ()
     goal: str = ""
@@ -36,16 +37,16 @@ class Effect:
 CONTACT: Final = ("contact_name", "contact_nip", "contact_position", "contact_phone", "contact_email")
 # effect -> what it touches and sets; the verbs are changing.VERBS
 EFFECTS: Final[dict[str, Effect]] = {
-    CREATE: Effect(frozenset({"life"}), goal=ACTIVE, needs_change=False),
-    "rename": Effect(frozenset({"name"}), ("label",)),
-    "resize": Effect(frozenset({"room"}), ("quota_mb",)),
-    "change_runtime": Effect(frozenset({"runtime"}), ("runtime", "database")),
-    "change_contact": Effect(frozenset({"contact"}), CONTACT),
-    "change_keys": Effect(frozenset({"keys"}), ("ssh_keys",)),
-    "reset_access": Effect(frozenset({"keys"}), ("ssh_keys",), opens=("ssh_keys",)),
-    "lift_suspension": Effect(frozenset({"life"}), goal=ACTIVE, needs_change=False),
-    "retire": Effect(frozenset({"life"}), goal=ENDED, needs_change=False),
-    "reactivate": Effect(frozenset({"life"}), goal=ACTIVE, needs_change=False),
+    CREATE: Effect("Membuat situs baru", frozenset({"life"}), goal=ACTIVE, needs_change=False),
+    "rename": Effect("Mengganti nama situs", frozenset({"name"}), ("label",)),
+    "resize": Effect("Mengubah ruang simpan", frozenset({"room"}), ("quota_mb",)),
+    "change_runtime": Effect("Mengganti platform", frozenset({"runtime"}), ("runtime", "database")),
+    "change_contact": Effect("Mengganti pengelola", frozenset({"contact"}), CONTACT),
+    "change_keys": Effect("Mengganti kunci SSH", frozenset({"keys"}), ("ssh_keys",)),
+    "reset_access": Effect("Memulihkan akses dengan kunci baru", frozenset({"keys"}), ("ssh_keys",), opens=("ssh_keys",)),
+    "lift_suspension": Effect("Membuka situs yang ditangguhkan", frozenset({"life"}), goal=ACTIVE, needs_change=False),
+    "retire": Effect("Menonaktifkan situs", frozenset({"life"}), goal=ENDED, needs_change=False),
+    "reactivate": Effect("Mengaktifkan lagi situs yang dinonaktifkan", frozenset({"life"}), goal=ACTIVE, needs_change=False),
 }
 # Fields whose words are not simply what was typed.
 _CHOICES: Final[dict[str, dict[str, str]]] = {"runtime": {"static": "Statis (HTML)", "php": "PHP"}}

@@ -63,6 +63,8 @@ FIELDS: Final[dict[str, str]] = {
     "letter_subject": "Hal surat",
     "consents": "Pernyataan",
 }
+# What a reviewer can look at for one item of the checklist.
+CHECKED: Final[dict[str, str]] = {"letter_file": "Berkas surat", **FIELDS}
 # What a change calls by another word than a new site does.
 CHANGE_WORDS: Final[dict[str, str]] = {"label": "Nama situs baru", "purpose": "Alasan perubahan"}
 LETTER_FIELDS: Final = (
@@ -262,7 +264,7 @@ def tidied(name: str, value: Any) -> Any:
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """Fields whose words changed between two submissions, in the order of the form."""
-    names = {**FIELDS, "letter_file": "Berkas surat (SHA-256)"}
+    names = {**FIELDS, "letter_file": f"{CHECKED['letter_file']} (SHA-256)"}
     return [
         Difference(name, word, str(before.get(name, "")), str(after.get(name, "")))
         for name, word in names.items()

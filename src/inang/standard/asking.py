@@ -99,10 +99,11 @@ def survey_faults(survey: Survey) -> list[str]:
         faults.append("survey.link_days harus antara 1 dan 366 hari.")
     if not 0 <= survey.settle_days <= 60:
         faults.append("survey.settle_days harus antara 0 dan 60 hari.")
-    for asked in survey.occasions:
+    for place, asked in enumerate(survey.occasions, 1):
         if asked.ask not in OCCASIONS.get(asked.after, ()):
             known = "; ".join(f"{after}: {', '.join(who)}" for after, who in OCCASIONS.items())
-            faults.append(f"survey.occasions {asked.after}, {asked.ask} tidak dikenal. Pilih: {known}.")
+            key = f"survey.occasions[{place}].{'ask' if asked.after in OCCASIONS else 'after'}"
+            faults.append(f"{key} {asked.after}, {asked.ask} tidak dikenal. Pilih: {known}.")
     return faults + _grade_faults(survey) + _profile_faults(survey)
 
 

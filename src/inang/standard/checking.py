@@ -62,7 +62,7 @@ def _faults(edition: Edition) -> list[str]:
     ):
         faults.append("counting.opening_time harus lebih awal daripada jam tutup.")
     faults.extend(_hours_faults(edition.counting))
-    faults.extend(ladder_faults("[[escalation]]", edition.escalation, ESCALATION_ROLES))
+    faults.extend(ladder_faults("escalation", edition.escalation, ESCALATION_ROLES))
     faults.extend(number_faults(edition))
     faults += _layout_faults(edition.letters) + _kind_faults(edition) + survey_faults(edition.survey)
     return faults + complaint_faults(edition.complaint_limits, edition.complaints)
@@ -74,16 +74,16 @@ def _kind_faults(edition: Edition) -> list[str]:
     if FIRST_KIND not in {kind.id for kind in edition.request_kinds}:
         faults.append(f"[[request_kinds]] harus memuat id {FIRST_KIND}: permintaan hosting baru.")
     items, consents = {one.id for one in edition.checklist}, {one.id for one in edition.consents}
-    for kind in edition.request_kinds:
-        own = [item.id for item in kind.own_items]
+    for place, kind in enumerate(edition.request_kinds, 1):
+        key, own = f"request_kinds[{place}]", [item.id for item in kind.own_items]
         if unknown := [one for one in kind.checklist if one not in items]:
-            faults.append(f"[[request_kinds]] {kind.id}: butir {unknown[0]} tidak ada di [[checklist]].")
+            faults.append(f"{key}.checklist butir {unknown[0]} tidak ada di [[checklist]] ({kind.id}).")
         if unknown := [one for one in kind.consents if one not in consents]:
-            faults.append(f"[[request_kinds]] {kind.id}: pernyataan {unknown[0]} tidak ada di [[consents]].")
+            faults.append(f"{key}.consents pernyataan {unknown[0]} tidak ada di [[consents]] ({kind.id}).")
         if double := [one for one in own if one in items or own.count(one) > 1]:
             faults.append(f"[[request_kinds]] {kind.id}: id butir {double[0]} dipakai dua kali. Setiap id hanya sekali.")
         if not kind.checklist and not kind.own_items:
-            faults.append(f"[[request_kinds]] {kind.id}: daftar periksa kosong. Tulis sedikitnya satu butir.")
+            faults.append(f"{key}.checklist kosong ({kind.id}). Pilih sedikitnya satu butir, atau tulis butir tersendiri.")
     if edition.offer.former_name_days < 0 or edition.offer.ending_grace_days < 0:
         faults.append("offer.former_name_days dan offer.ending_grace_days tidak boleh negatif.")
     return faults

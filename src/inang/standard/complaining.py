@@ -100,11 +100,12 @@ def complaint_faults(limits: Sequence[ComplaintLimit], rules: Complaints) -> lis
     """Classes, roles and waits of complaints that cannot be kept."""
     faults = []
     classes = (*limits, *rules.conversions)
-    for one in classes:
-        if one.unit not in UNITS:
-            faults.append(f"[[complaint_limits]] {one.id}: unit {one.unit!r} tidak dikenal. Pilih: {', '.join(UNITS)}.")
-        if not 1 <= one.amount <= 365:
-            faults.append(f"[[complaint_limits]] {one.id}: amount harus antara 1 dan 365.")
+    for name, rows in (("complaint_limits", limits), ("complaints.conversions", rules.conversions)):
+        for place, one in enumerate(rows, 1):
+            if one.unit not in UNITS:
+                faults.append(f"{name}[{place}].unit {one.unit!r} tidak dikenal ({one.id}). Pilih: {', '.join(UNITS)}.")
+            if not 1 <= one.amount <= 365:
+                faults.append(f"{name}[{place}].amount harus antara 1 dan 365 ({one.id}).")
     ids = [one.id for one in classes]
     if double := sorted({one.id for one in rules.conversions if ids.count(one.id) > 1}):
         faults.append(f"complaints.conversions id {double[0]} dipakai dua kali. Setiap id hanya sekali.")
@@ -120,7 +121,7 @@ def _rule_faults(rules: Complaints) -> list[str]:
         if not held:
             faults.append(f"complaints.{name} kosong. Tulis sedikitnya satu peran.")
         if unknown := [one for one in held if one not in OFFICE_ROLES]:
-            faults.append(f"complaints.{name}: peran {unknown[0]!r} tidak dikenal. Pilih: {', '.join(sorted(OFFICE_ROLES))}.")
+            faults.append(f"complaints.{name} peran {unknown[0]!r} tidak dikenal. Pilih: {', '.join(sorted(OFFICE_ROLES))}.")
     if rules.examiners_least < 2:
         faults.append("complaints.examiners_least harus 2 atau lebih: pemeriksaan dilakukan oleh tim.")
     for name in ("backdate_days", "disputes_most"):
@@ -134,9 +135,9 @@ def _rule_faults(rules: Complaints) -> list[str]:
     if rules.purge_days < rules.retention_days:
         faults.append("complaints.purge_days tidak boleh lebih pendek daripada complaints.retention_days.")
     bodies = {one.id for one in rules.bodies}
-    for step in rules.escalation:
+    for place, step in enumerate(rules.escalation, 1):
         if unknown := [one for one in step.bodies if one not in bodies]:
-            faults.append(f"complaints.escalation {step.share}: lembaga {unknown[0]!r} tidak ada di complaints.bodies.")
+            faults.append(f"complaints.escalation[{place}].bodies lembaga {unknown[0]!r} tidak ada di complaints.bodies.")
     faults += mail_faults(rules.mail_reminders)
     return faults + ladder_faults("complaints.escalation", rules.escalation, LADDER_ROLES)
 
@@ -147,9 +148,9 @@ def mail_faults(reminders: Sequence[MailReminder]) -> list[str]:
     days = [one.days for one in reminders]
     if days != sorted(set(days)) or any(day < 0 for day in days):
         faults.append(f"{key} days harus naik, masing-masing sekali, mulai dari 0.")
-    for one in reminders:
+    for place, one in enumerate(reminders, 1):
         if unknown := [role for role in one.roles if role not in OFFICE_ROLES]:
-            faults.append(f"{key} {one.days}: peran {unknown[0]!r} tidak dikenal. Pilih: {', '.join(sorted(OFFICE_ROLES))}.")
+            faults.append(f"{key}[{place}].roles peran {unknown[0]!r} tidak dikenal. Pilih: {', '.join(sorted(OFFICE_ROLES))}.")
         try:
             f"{one.title}{one.text}".format(count=1, oldest="", days=0)
         except (KeyError, IndexError, ValueError):
@@ -172,9 +173,9 @@ def ladder_faults(key: str, ladder: Sequence[Step], known_roles: frozenset[str])
     shares = [one.share for one in ladder]
     if shares != sorted(set(shares)) or any(not 1 <= share <= 100 for share in shares):
         faults.append(f"{key} share harus naik, masing-masing sekali, antara 1 dan 100 persen.")
-    for one in ladder:
+    for place, one in enumerate(ladder, 1):
         for role in one.roles:
             if role not in known_roles:
                 known = ", ".join(sorted(known_roles))
-                faults.append(f"{key} {one.share}: peran {role!r} tidak dikenal. Pilih dari: {known}.")
+                faults.append(f"{key}[{place}].roles peran {role!r} tidak dikenal. Pilih dari: {known}.")
     return faults

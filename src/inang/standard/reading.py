@@ -46,6 +46,14 @@ def place(fault: str) -> tuple[str, str]:
     return table or key, rest[:1].upper() + rest[1:]
 
 
+def record_of(hint: Any) -> type | None:
+    """The dataclass of a list of records, None of anything else."""
+    args = typing.get_args(hint)
+    if typing.get_origin(hint) is tuple and args and is_dataclass(args[0]):
+        return typing.cast(type, args[0])
+    return None
+
+
 class Reader:
     """Builds records and gathers the faults on the way; what is faulty becomes None, so look at `faults` first."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from inang.portal import edition_choices
 from inang.portal.desk import edition_form
 from inang.standard import queries, services
 from inang.standard.checking import read_edition
@@ -19,14 +21,17 @@ from tests.portal.cast import Cast, now
 PAGE = "/meja/edisi/"
 
 
-def form_of(page: str) -> dict[str, str]:
+def form_of(page: str) -> dict[str, Any]:
     """What a browser would send back of a page that nobody touched."""
     body = page[page.index('class="edition-form"') :]
-    sent = {}
+    sent: dict[str, Any] = {}
     for tag in re.findall(r"<input [^>]*>", body):
-        named = re.search(r'name="([^"]*)"', tag)
-        if named and 'type="checkbox"' not in tag:
-            value = re.search(r'value="([^"]*)"', tag)
+        named, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if not named or ('type="checkbox"' in tag and " checked" not in tag):
+            continue
+        if 'type="checkbox"' in tag and value:
+            sent[named[1]] = [*sent.get(named[1], []), unescape(value[1])]
+        else:
             sent[named[1]] = unescape(value[1]) if value else ""
     for name, value in re.findall(r'<textarea name="([^"]*)"[^>]*>\n?(.*?)</textarea>', body, re.DOTALL):
         sent[name] = unescape(value)
@@ -43,7 +48,7 @@ def draft(cast: Cast) -> EditionVersion:
     return services.start_draft(by="Admin <a@contoh.go.id>", at=now())
 
 
-def opened(cast: Cast, part: str) -> dict[str, str]:
+def opened(cast: Cast, part: str) -> dict[str, Any]:
     return form_of(cast.client("administrator").get(f"{PAGE}bagian/{part}/").content.decode())
 
 
@@ -207,7 +212,7 @@ def test_a_draft_that_the_counters_cannot_work_with_is_not_published(cast: Cast,
     sent = {"version": draft.version, "effective": timezone.localdate().isoformat()}
     answer = cast.client("administrator").post(PAGE + "terbitkan/", sent)
     page = answer.content.decode()
-    assert answer.status_code == 422 and "Jenis permintaan: Akibat pada situs: Grow tidak dikenal" in page
+    assert answer.status_code == 422 and "Jenis permintaan, 2: Akibat pada situs: Grow tidak dikenal" in page
     draft.refresh_from_db()
     assert draft.state == "draft" and queries.current().limit.days == 3
 
@@ -220,3 +225,122 @@ def test_the_patterns_of_the_registers_are_changed_beside_that_of_the_letters(ca
     assert 'id="id_numbers-1-pattern-error"' in wrong and "alamat halaman" in wrong
     assert client.post(f"{PAGE}bagian/surat/", {**sent, "numbers.0.pattern": "{nomor}/{bulan}/{tahun}"}).status_code == 302
     assert services.edition_of(services.draft()).number_pattern("in") == "{nomor}/{bulan}/{tahun}"  # type: ignore[arg-type]
+
+
+# -- what may be chosen ----------------------------------------------------------------------------
+def controls_of(part: str, data: dict[str, Any]) -> dict[str, edition_form.Control]:
+    """By key without the places of rows, the first control of each."""
+    found: dict[str, edition_form.Control] = {}
+    for block in edition_form.blocks(edition_form.part_of(part), data):  # type: ignore[arg-type]
+        for _row, control in block.everything():
+            found.setdefault(re.sub(r"\.\d+(?=\.)", "", control.name), control)
+    return found
+
+
+PARTS = [part.slug for part in edition_form.parts()]
+CHOSEN = {
+    part: [control.name for control in controls_of(part, as_data(queries.seed())).values() if control.choices]
+    for part in PARTS
+}
+
+
+def test_nobody_types_a_code() -> None:
+    data = as_data(queries.seed())
+    everything = {key: control for part in PARTS for key, control in controls_of(part, data).items()}
+    codes = {code for control in everything.values() for code, _word in control.choices}
+    assert {"reviewer", "holder", "letter_file", "create", "active", "stamped", "true_data", "minor", "hari kerja"} <= codes
+    free = [control for key, control in everything.items() if not control.choices and key != "offer.reserved_names"]
+    assert [(one.name, one.value) for one in free if codes & set(one.value.split("\n"))] == []
+    assert len(free) > 50 and "{" not in "".join(one.value for one in free if one.kind == "lines"), "and no JSON"
+
+
+def test_each_choice_has_a_word_of_its_own() -> None:
+    of = edition_choices.known(as_data(queries.seed()))
+    for part in PARTS:
+        for key, control in controls_of(part, as_data(queries.seed())).items():
+            words = [word for _code, word in control.choices]
+            assert len(words) == len(set(words)) and all(words), key
+            assert control.choices in (of(key), edition_form.YES_NO, ()), key
+
+
+@pytest.mark.parametrize("part", [part for part, names in CHOSEN.items() if names])
+def test_what_is_no_choice_is_refused_at_its_field_and_stays_there(part: str, cast: Cast, draft: EditionVersion) -> None:
+    client, sent = cast.client("administrator"), opened(cast, part)
+    before = services.content(draft)
+    for name in CHOSEN[part]:
+        wrong = [*sent[name], "entah"] if isinstance(sent.get(name), list) else "entah"
+        answer = client.post(f"{PAGE}bagian/{part}/", {**sent, name: wrong})
+        page = answer.content.decode()
+        assert answer.status_code == 422, name
+        assert f'id="id_{name.replace(".", "-")}-error"' in page, name
+        again = form_of(page)[name]
+        assert again == (wrong if isinstance(wrong, list) else "entah") or again == ["entah"], name
+    draft.refresh_from_db()
+    assert services.content(draft) == before
+
+
+def test_values_in_another_order_than_the_list_stay_in_it(cast: Cast, draft: EditionVersion) -> None:
+    data = services.content(draft)
+    data["escalation"][2]["roles"] = ["signatory", "holder", "approver"]
+    data["request_kinds"][1]["fields"] = ["purpose", "label"]
+    draft.content = services.canonical(data)
+    draft.save()
+    for part in ("tenggat", "jenis"):
+        assert cast.client("administrator").post(f"{PAGE}bagian/{part}/", opened(cast, part)).status_code == 302
+    row = services.draft()
+    assert row is not None and row.version == 1
+    sent = opened(cast, "tenggat")
+    sent["escalation.2.roles"] = [*sent["escalation.2.roles"], "reviewer"]
+    assert cast.client("administrator").post(f"{PAGE}bagian/tenggat/", sent).status_code == 302
+    row = services.draft()
+    assert row is not None
+    assert services.edition_of(row).escalation[2].roles == ("signatory", "holder", "approver", "reviewer")
+
+
+def test_no_tick_is_none_and_not_what_is_usual(cast: Cast, draft: EditionVersion) -> None:
+    client, sent = cast.client("administrator"), opened(cast, "penanganan-pengaduan")
+    none = {key: value for key, value in sent.items() if key != "complaints.officer_roles"}
+    page = client.post(f"{PAGE}bagian/penanganan-pengaduan/", none)
+    assert page.status_code == 422 and 'id="id_complaints-officer_roles-error"' in page.content.decode()
+    none = {key: value for key, value in sent.items() if key != "complaints.escalation.2.bodies"}
+    assert client.post(f"{PAGE}bagian/penanganan-pengaduan/", none).status_code == 302
+    assert services.edition_of(services.draft()).complaints.escalation[2].bodies == ()  # type: ignore[arg-type]
+
+
+def test_a_record_of_nothing_but_choices_is_kept(cast: Cast, draft: EditionVersion) -> None:
+    client = cast.client("administrator")
+    more = client.post(f"{PAGE}bagian/survei/", {**opened(cast, "survei"), "tambah": "survey.occasions"}).content.decode()
+    sent = form_of(more)
+    assert sent["survey.occasions.rows"] == "3" and sent["survey.occasions.2.after"] == ""
+    half = client.post(f"{PAGE}bagian/survei/", {**sent, "survey.occasions.2.after": "request"})
+    assert half.status_code == 422 and 'id="id_survey-occasions-2-ask-error"' in half.content.decode()
+    sent |= {"survey.occasions.2.after": "request", "survey.occasions.2.ask": "agency"}
+    assert client.post(f"{PAGE}bagian/survei/", sent).status_code == 302
+    asked = services.edition_of(services.draft()).survey.occasions  # type: ignore[arg-type]
+    assert [(one.after, one.ask) for one in asked][2:] == [("request", "agency")]
+
+
+def test_a_list_within_a_record_has_rows_faults_and_codes_too(cast: Cast, draft: EditionVersion) -> None:
+    client, own = cast.client("administrator"), "request_kinds.1.own_items"
+    more = client.post(f"{PAGE}bagian/jenis/", {**opened(cast, "jenis"), "tambah": own}).content.decode()
+    sent = form_of(more)
+    assert sent[f"{own}.rows"] == "2"
+    sent |= {f"{own}.1.group": "Surat", f"{own}.1.fields": ["letter_file"], f"{own}.1.order": "0"}
+    page = client.post(f"{PAGE}bagian/jenis/", sent).content.decode()
+    assert f'id="id_{own.replace(".", "-")}-1-text-error"' in page, "shown where it stands, though it comes first"
+    assert "Perubahan nama situs, Surat, Pertanyaan" in page, "and named with its rows at the head"
+    sent |= {f"{own}.1.text": "Lampiran lengkap", f"{own}.1.reasons": "Lampiran belum lengkap."}
+    assert client.post(f"{PAGE}bagian/jenis/", sent).status_code == 302
+    found = services.edition_of(services.draft()).request_kinds[1].own_items  # type: ignore[arg-type]
+    assert [(one.id, one.fields) for one in found] == [("lampiran_lengkap", ("letter_file",)), ("rename_reason", ())]
+    page = client.get(PAGE + "terbitkan/").content.decode()
+    assert "Jenis permintaan, Perubahan nama situs: Butir periksa tersendiri, Lampiran lengkap" in page
+
+
+def test_differences_are_read_in_words(cast: Cast, draft: EditionVersion) -> None:
+    client, sent = cast.client("administrator"), opened(cast, "tenggat")
+    sent["escalation.0.roles"] = ["holder", "approver"]
+    assert client.post(f"{PAGE}bagian/tenggat/", sent).status_code == 302
+    page = client.get(PAGE + "terbitkan/").content.decode()
+    assert "<del>Pemegang perkara</del>" in page and "<ins>Pemegang perkara; Kepala Bidang</ins>" in page
+    assert "Peringatan menjelang jatuh tempo, 1: Yang diberi tahu" in page

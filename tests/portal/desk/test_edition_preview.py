@@ -9,7 +9,7 @@ import pikepdf
 import pypdfium2
 
 from inang.letters.compose import compose
-from inang.portal.edition_words import CHOICES
+from inang.portal.edition_choices import known
 from inang.requests import papers
 from inang.standard import queries, services
 from tests.portal.cast import Cast, now
@@ -56,7 +56,7 @@ def test_the_letter_is_composed_from_the_draft_and_marked(cast: Cast) -> None:
 
 def test_a_sample_fits_one_sheet_of_each_paper_in_the_wider_font(db: None) -> None:
     edition = queries.seed()
-    for paper, _words in CHOICES["letters.paper"]:
+    for paper, _words in known({})("letters.paper"):
         chosen = replace(edition, letters=replace(edition.letters, paper=paper, font="TeX Gyre Bonum"))
         document = pypdfium2.PdfDocument(BytesIO(compose(papers.sample(chosen, now()), draft=True, mark="CONTOH")))
         assert len(document) == 1, paper

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from inang.agencies.rules import actor
 from inang.portal import edition_words as words
 from inang.portal.access import Actor, desk_page
-from inang.portal.desk import edition_form
+from inang.portal.desk import edition_form, edition_typed
+from inang.portal.edition_changes import change_name, differences
 from inang.portal.parts import Link
 from inang.requests.kinds import edition_faults
 from inang.requests.rules import FIELDS
@@ -134,20 +135,25 @@ def part(request: Actor, slug: str) -> HttpResponse:
         return redirect("portal:edition")
     if request.method != "POST":
         return _show(request, found, edition_form.blocks(found, services.content(row)))
-    typed = edition_form.typed(found, request.POST)
+    stored = services.content(row)
+    typed = edition_typed.typed(found, request.POST, stored)
     if "tambah" in request.POST:
-        edition_form.add_row(typed.blocks, request.POST["tambah"])
+        edition_typed.add_row(typed.blocks, request.POST["tambah"], stored)
         return _show(request, found, typed.blocks, seen=request.POST.get("seen", ""))
     return _save(request, found, row, typed)
 
 
-def _save(request: Actor, found: words.Part, row: EditionVersion, typed: edition_form.Typed) -> HttpResponse:
+def _save(request: Actor, found: words.Part, row: EditionVersion, typed: edition_typed.Typed) -> HttpResponse:
     """Store the part; whatever stands in the way, the page comes back with everything that was typed."""
     seen = request.POST.get("seen", "")
+
+    def check(edition: Edition) -> list[str]:
+        return _check(edition) + typed.strange()
+
     try:
-        services.change(row=row, parts=typed.data, seen=seen, by=actor(request.person), at=timezone.now(), check=_check)
+        services.change(row=row, parts=typed.data, seen=seen, by=actor(request.person), at=timezone.now(), check=check)
     except EditionFault as fault:
-        rest = edition_form.show_faults(typed, fault.faults or [str(fault)])
+        rest = edition_typed.show_faults(typed, fault.faults or [str(fault)])
         return _show(request, found, typed.blocks, seen=seen, faults=rest, has_faults=True, status=422)
     except services.Overtaken as fault:
         if services.draft() is None:
@@ -158,11 +164,11 @@ def _save(request: Actor, found: words.Part, row: EditionVersion, typed: edition
     return redirect("portal:edition_part", found.slug)
 
 
-def _against(typed: edition_form.Typed) -> list[dict[str, str]]:
+def _against(typed: edition_typed.Typed) -> list[dict[str, str]]:
     """What is stored now beside what was typed, when both can be read."""
     data = services.content(_draft())
     try:
-        return words.differences(read_edition(data, "-"), read_edition({**data, **typed.data}, "-"))
+        return differences(read_edition(data, "-"), read_edition({**data, **typed.data}, "-"))
     except EditionFault:
         return []
 
@@ -194,7 +200,7 @@ def _publish(request: Actor, row: EditionVersion, form: PublishForm) -> HttpResp
         return _compare(request, row, form, 422)
     except EditionFault as fault:
         for key, sentence in map(place, fault.faults):
-            name = words.change_name(re.sub(r"\[\d+\]", "", key))
+            name = change_name(re.sub(r"\[(\d+)\]", r".\1", key))
             form.add_error(None, f"{name}: {sentence}")
         return _compare(request, row, form, 422)
     assert done.effective is not None
@@ -207,7 +213,7 @@ def _compare(request: Actor, row: EditionVersion, form: PublishForm, status: int
         "title": "Perbedaan dan penerbitan",
         "crumbs": _crumbs("Perbedaan dan penerbitan"),
         "draft": row,
-        "differences": words.differences(services.newest(), services.edition_of(row)),
+        "differences": differences(services.newest(), services.edition_of(row)),
         "form": form,
     }
     return render(request, "desk/edition_publish.html", context, status=status)

@@ -1,48 +1,67 @@
 """A form for any table of the edition, built from its dataclass; a new table appears without new code.
 
-Nothing is judged here: what was typed becomes plain values as well as it can, the edition's own reader refuses, and
-its faults come back to the fields by their keys.
+What was typed is read by `edition_typed`. A record's own lists stand within its row.
 """
 
 from __future__ import annotations
 
-import json
-import re
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import date, time
 from typing import Any, Final
 
 from inang.portal import edition_words as words
-from inang.standard.reading import place
+from inang.portal.edition_choices import Known, Pairs, in_words, known, with_more
+from inang.standard.reading import record_of
 from inang.standard.rules import Edition
 
 LONG: Final = 70  # characters; a longer text gets a taller control
-MOST_ROWS: Final = 500
+YES_NO: Final = (("ya", "Ya"), ("tidak", "Tidak"))
 
 
 @dataclass
 class Control:
-    """One value on the page; `name` is its key with the place of its row."""
+    """One value on the page; `name` is its key with the places of its rows.
+
+    `value` of several lines or ticks has one of them a line; `choices` are all that may be chosen, once it is not (): what
+    stands in `value` beside them is shown, and refused. `fresh` is the value that nobody has touched.
+    """
 
     name: str
     label: str
     hint: str
-    kind: str  # text, long, lines, number, date, time, choice
+    kind: str  # text, long, lines, number, date, time, choice, ticks
     value: str
     optional: bool = False
-    choices: Sequence[tuple[str, str]] = ()
+    choices: Pairs = ()
+    fresh: str = ""
     error: str = ""
 
     @property
     def id(self) -> str:
         return "id_" + self.name.replace(".", "-")
 
+    @property
+    def chosen(self) -> list[str]:
+        return self.value.split("\n") if self.kind == "ticks" and self.value else [self.value] if self.value else []
+
+    @property
+    def shown(self) -> Pairs:
+        """The choices, those that are chosen in the order in which they stand in the edition."""
+        pairs = with_more(self.choices, self.chosen)
+        in_order = iter([(code, dict(pairs)[code]) for code in dict.fromkeys(self.chosen)])
+        return [next(in_order) if code in self.chosen else (code, word) for code, word in pairs]
+
+    @property
+    def strange(self) -> list[str]:
+        """What was sent and is no choice."""
+        return [code for code in self.chosen if self.choices and code not in dict(self.choices)]
+
 
 @dataclass
 class RowView:
-    """One record of a list."""
+    """One record of a list; `lists` are lists of its own."""
 
     prefix: str
     title: str
@@ -50,21 +69,31 @@ class RowView:
     order: str
     code: str = ""
     gone: bool = False
+    lists: list[Block] = field(default_factory=list)
 
     @property
     def open(self) -> bool:
-        return not self.title or any(control.error for control in self.controls)
+        rows = [row for block in self.lists for row in block.rows or []]
+        return not self.title or any(control.error for control in self.controls) or any(row.open for row in rows)
 
 
 @dataclass
 class Block:
-    """One table (`rows` is None) or one list of records."""
+    """One table (`rows` is None) or one list of records; `name` begins the names of its controls."""
 
-    key: str
+    name: str
     title: str
     controls: list[Control] = field(default_factory=list)
     rows: list[RowView] | None = None
-    has_code: bool = False
+
+    def everything(self) -> Iterator[tuple[str, Control]]:
+        """Each control with what its row is called, rows within rows too."""
+        yield from (("", control) for control in self.controls)
+        for row in self.rows or []:
+            name = row.title or "Butir baru"
+            yield from ((name, control) for control in row.controls)
+            for block in row.lists:
+                yield from ((f"{name}, {inner}", control) for inner, control in block.everything())
 
 
 def parts() -> list[words.Part]:
@@ -78,99 +107,109 @@ def part_of(slug: str) -> words.Part | None:
     return next((part for part in parts() if part.slug == slug), None)
 
 
-def _hints(kind: type) -> dict[str, Any]:
+def hints_of(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
-def _record_of(hint: Any) -> type | None:
-    """The dataclass of a list of records."""
-    args = typing.get_args(hint)
-    if typing.get_origin(hint) is tuple and args and is_dataclass(args[0]):
-        return typing.cast(type, args[0])
-    return None
+def is_plain(hint: Any) -> bool:
+    return not is_dataclass(hint) and record_of(hint) is None
+
+
+def has_code(record: type) -> bool:
+    return any(one.name == "id" for one in fields(record))
+
+
+def edition_field(name: str) -> Field[Any]:
+    return next(one for one in fields(Edition) if one.name == name)
+
+
+def plain_fields(record: type) -> list[tuple[Field[Any], Any]]:
+    """The values of a record that have a control each, with their types."""
+    hints = hints_of(record)
+    return [(one, hints[one.name]) for one in fields(record) if one.name != "id" and is_plain(hints[one.name])]
+
+
+def own_lists(record: type) -> list[tuple[str, type]]:
+    """Lists of records within a record."""
+    found = ((name, record_of(hint)) for name, hint in hints_of(record).items())
+    return [(name, inner) for name, inner in found if inner is not None]
 
 
 # -- from values to the page -----------------------------------------------------------------------
 def blocks(part: words.Part, data: Mapping[str, Any]) -> list[Block]:
     """The page of a part, filled with stored values."""
-    hints = _hints(Edition)
-    plain = [_control(key, key, _edition_field(key), hints[key], data.get(key)) for key in part.keys if _is_plain(hints[key])]
+    hints, of = hints_of(Edition), known(data)
+    plain = [control(key, key, edition_field(key), hints[key], data.get(key), of) for key in part.keys if is_plain(hints[key])]
     found = [Block("", words.table_name(""), plain)] if plain else []
     for key in part.keys:
-        if not _is_plain(hints[key]):
-            found += _blocks_of(key, hints[key], data.get(key))
+        if not is_plain(hints[key]):
+            found += _blocks_of(key, hints[key], data.get(key), of)
     return found
 
 
-def _is_plain(hint: Any) -> bool:
-    return not is_dataclass(hint) and _record_of(hint) is None
-
-
-def _edition_field(name: str) -> Field[Any]:
-    return next(one for one in fields(Edition) if one.name == name)
-
-
-def _blocks_of(key: str, hint: Any, value: Any) -> list[Block]:
-    record = _record_of(hint)
+def _blocks_of(key: str, hint: Any, value: Any, of: Known) -> list[Block]:
+    record = record_of(hint)
     if record is not None:
-        rows = [_row(key, record, number, one) for number, one in enumerate(value or [])]
-        return [Block(key, words.table_name(key), rows=rows, has_code=_has_code(record))]
-    table, lists, hints = Block(key, words.table_name(key)), [], _hints(hint)
+        return [_list(key, key, record, value, of)]
+    table, lists, hints = Block(key, words.table_name(key)), [], hints_of(hint)
     for one in fields(hint):
         inner, name = hints[one.name], f"{key}.{one.name}"
-        if _record_of(inner) is not None:
-            lists += _blocks_of(name, inner, (value or {}).get(one.name))
+        if record_of(inner) is not None:
+            lists += _blocks_of(name, inner, (value or {}).get(one.name), of)
         else:
-            table.controls.append(_control(name, name, one, inner, (value or {}).get(one.name)))
+            table.controls.append(control(name, name, one, inner, (value or {}).get(one.name), of))
     return [table, *lists]
 
 
-def _has_code(record: type) -> bool:
-    return any(one.name == "id" for one in fields(record))
+def _list(name: str, key: str, record: type, value: Any, of: Known) -> Block:
+    rows = [row_of(f"{name}.{number}", key, record, one, of) for number, one in enumerate(value or [])]
+    return Block(name, words.table_name(key), rows=rows)
 
 
-def _row(key: str, record: type, number: int, value: Mapping[str, Any]) -> RowView:
-    hints = _hints(record)
+def row_of(prefix: str, key: str, record: type, value: Mapping[str, Any], of: Known) -> RowView:
+    """One record; `key` names its list as the words know it."""
     controls = [
-        _control(f"{key}.{number}.{one.name}", f"{key}.{one.name}", one, hints[one.name], value.get(one.name))
-        for one in fields(record)
-        if one.name != "id"
+        control(f"{prefix}.{one.name}", f"{key}.{one.name}", one, hint, value.get(one.name), of)
+        for one, hint in plain_fields(record)
     ]
-    return RowView(f"{key}.{number}", _title(value), controls, str(number + 1), str(value.get("id", "")))
+    lists = [_list(f"{prefix}.{name}", f"{key}.{name}", inner, value.get(name), of) for name, inner in own_lists(record)]
+    order = str(int(prefix.rpartition(".")[2]) + 1)
+    return RowView(prefix, title(key, value, of), controls, order, str(value.get("id", "")), lists=lists)
 
 
-def _title(value: Mapping[str, Any]) -> str:
-    found = words.title(value) or next((str(one) for one in value.values() if one), "")
-    return words.OCCASIONS.get(found, found)
+def title(key: str, value: Mapping[str, Any], of: Known) -> str:
+    """What a row is called: as the words say, else by its first value."""
+    name, first = next(((name, one) for name, one in value.items() if one), ("", ""))
+    return words.title(value) or in_words(of(f"{key}.{name}"), str(first))
 
 
-def _control(name: str, key: str, one: Field[Any], hint: Any, value: Any) -> Control:
+def control(name: str, key: str, one: Field[Any], hint: Any, value: Any, of: Known) -> Control:
+    """A value with its control; a value that is not there is shown as its default."""
     stored = value if value is not None else None if one.default is MISSING else one.default
-    text = _text(hint, stored)
-    return Control(
-        name, words.label(key), words.help_of(key), _kind(key, hint, text), text,
-        optional=one.default is not MISSING or one.name in ("url", "hint"), choices=_choices(key, hint, text),
-    )  # fmt: skip
+    choices = YES_NO if hint is bool else of(key)
+    shown, kind = text(hint, stored), _kind(hint, choices)
+    # Ticks are sent as they stand: none is none, and not the default.
+    optional = kind != "ticks" and (one.default is not MISSING or one.name in ("url", "hint"))
+    return Control(name, words.label(key), words.help_of(key), sized(kind, shown), shown, optional, choices)
 
 
-def _kind(key: str, hint: Any, text: str) -> str:
-    if key in words.CHOICES or hint is bool:
-        return "choice"
-    simple = {int: "number", date: "date", time: "time"}.get(hint)
-    if simple or hint is str:
-        return simple or ("long" if len(text) > LONG or "\n" in text else "text")
-    return "text" if typing.get_args(hint)[:1] == (int,) else "lines"
+def _kind(hint: Any, choices: Sequence[Any]) -> str:
+    args = typing.get_args(hint)
+    if choices:
+        return "ticks" if args else "choice"
+    if hint is str:
+        return "text"
+    return {int: "number", date: "date", time: "time"}.get(hint) or ("text" if args[:1] == (int,) else "lines")
 
 
-def _choices(key: str, hint: Any, text: str) -> Sequence[tuple[str, str]]:
-    if hint is bool:
-        return (("ya", "Ya"), ("tidak", "Tidak"))
-    known = words.CHOICES.get(key, ())
-    # A value that the office once wrote into its file stays choosable.
-    return known if not known or text in dict(known) else (*known, (text, text))
+def sized(kind: str, shown: str) -> str:
+    """A text that is long gets room."""
+    if kind in ("text", "long"):
+        return "long" if len(shown) > LONG or "\n" in shown else "text"
+    return kind
 
 
-def _text(hint: Any, value: Any) -> str:
+def text(hint: Any, value: Any) -> str:
     """A stored value as it stands in its control."""
     if value is None:
         return ""
@@ -182,185 +221,9 @@ def _text(hint: Any, value: Any) -> str:
         args = typing.get_args(hint)
         if args[:1] == (int,):
             return ", ".join(map(str, value))
-        if args[:1] == (str,):
-            return "\n".join(map(str, value))
-        if _is_pairs(args):
-            return "\n".join(" | ".join(map(str, pair)) for pair in value)
-        return "\n".join(json.dumps(one, ensure_ascii=False) for one in value)
+        return "\n".join(" | ".join(map(str, one)) if is_pairs(args) else str(one) for one in value)
     return str(value)
 
 
-def _is_pairs(args: tuple[Any, ...]) -> bool:
+def is_pairs(args: tuple[Any, ...]) -> bool:
     return bool(args) and typing.get_args(args[0]) == (str, str)
-
-
-# -- from the page to values ---------------------------------------------------------------------------
-@dataclass
-class Typed:
-    """What was sent: `data` for the reader, `blocks` to show again, `rows` to find a fault's row."""
-
-    data: dict[str, Any]
-    blocks: list[Block]
-    rows: dict[str, list[int]]
-
-
-def typed(part: words.Part, sent: Mapping[str, str]) -> Typed:
-    """What a person typed, as plain values and as the page that shows it again."""
-    result, hints = Typed({}, [], {}), _hints(Edition)
-    plain = [_typed_control(key, key, _edition_field(key), hints[key], sent) for key in part.keys if _is_plain(hints[key])]
-    if plain:
-        result.blocks.append(Block("", words.table_name(""), plain))
-        result.data |= {one.name: _value(hints[one.name], one.value) for one in plain}
-    for key in part.keys:
-        if not _is_plain(hints[key]):
-            result.data[key] = _typed_table(key, hints[key], sent, result)
-    return result
-
-
-def _typed_table(key: str, hint: Any, sent: Mapping[str, str], result: Typed) -> Any:
-    record = _record_of(hint)
-    if record is not None:
-        return _typed_rows(key, record, sent, result)
-    block, values, hints = Block(key, words.table_name(key)), {}, _hints(hint)
-    result.blocks.append(block)
-    for one in fields(hint):
-        inner, name = hints[one.name], f"{key}.{one.name}"
-        if _record_of(inner) is not None:
-            values[one.name] = _typed_table(name, inner, sent, result)
-            continue
-        control = _typed_control(name, name, one, inner, sent)
-        block.controls.append(control)
-        if control.value or not control.optional:
-            values[one.name] = _value(inner, control.value)
-    return values
-
-
-def _typed_rows(key: str, record: type, sent: Mapping[str, str], result: Typed) -> list[dict[str, Any]]:
-    """Rows in the order that was typed; rows that are marked or empty are left out."""
-    hints, shown, kept = _hints(record), [], []
-    for number in range(_count(sent.get(f"{key}.rows", ""))):
-        prefix = f"{key}.{number}"
-        named = [one for one in fields(record) if one.name != "id"]
-        controls = [_typed_control(f"{prefix}.{one.name}", f"{key}.{one.name}", one, hints[one.name], sent) for one in named]
-        values = {
-            one.name: _value(hints[one.name], control.value)
-            for one, control in zip(named, controls, strict=True)
-            if control.value or not control.optional
-        }
-        code, gone = sent.get(f"{prefix}.id", "").strip()[:40], f"{prefix}.gone" in sent
-        title = _title(values) if code or _written(controls) else ""
-        row = RowView(prefix, title, controls, sent.get(f"{prefix}.order", ""), code, gone)
-        shown.append(row)
-        if not gone and (code or _written(controls)):
-            kept.append((_order(row.order, number), number, values, code))
-    result.blocks.append(Block(key, words.table_name(key), rows=shown, has_code=_has_code(record)))
-    kept.sort(key=lambda one: one[:2])
-    result.rows[key] = [number for _order_, number, _values, _code in kept]
-    if not _has_code(record):
-        return [values for _order_, _number, values, _code in kept]
-    taken = {code for *_rest, code in kept if code}
-    return [{"id": code or _new_code(values, taken), **values} for _order_, _number, values, code in kept]
-
-
-def _written(controls: Sequence[Control]) -> bool:
-    return any(control.value for control in controls if control.kind != "choice")
-
-
-def _new_code(values: Mapping[str, Any], taken: set[str]) -> str:
-    """A code for a new record from its first words, used by no other."""
-    stem = re.sub(r"[^a-z0-9]+", "_", _title(values).lower()).strip("_")[:30] or "butir"
-    code, number = stem, 1
-    while code in taken:
-        number += 1
-        code = f"{stem}_{number}"
-    taken.add(code)
-    return code
-
-
-def _order(text: str, number: int) -> float:
-    """Where a row stands; what is no number stays where it is."""
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return number + 1
-
-
-def _count(text: str) -> int:
-    return min(int(text), MOST_ROWS) if text.isdecimal() and len(text) < 6 else 0
-
-
-def _typed_control(name: str, key: str, one: Field[Any], hint: Any, sent: Mapping[str, str]) -> Control:
-    control = _control(name, key, one, hint, None)
-    control.value = sent.get(name, "").replace("\x00", "").replace("\r\n", "\n").strip()
-    control.kind, control.choices = _kind(key, hint, control.value), _choices(key, hint, control.value)
-    return control
-
-
-def _value(hint: Any, text: str) -> Any:
-    """Typed text as a plain value; what does not fit stays text, and the reader says so."""
-    if hint is bool:
-        return {"ya": True, "tidak": False}.get(text, text)
-    if hint is int:
-        return _number(text)
-    if hint in (str, date, time):
-        return text
-    args = typing.get_args(hint)
-    if args[:1] == (int,):
-        return [_number(one) for one in re.split(r"[,;\s]+", text) if one]
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if args[:1] == (str,):
-        return lines
-    if _is_pairs(args):
-        return [[one.strip() for one in line.split("|")] for line in lines]
-    return [_parsed(line) for line in lines]
-
-
-def _number(text: str) -> Any:
-    return int(text) if re.fullmatch(r"-?\d{1,12}", text) else text
-
-
-def _parsed(line: str) -> Any:
-    try:
-        return json.loads(line)
-    except ValueError:
-        return line
-
-
-# -- faults and more rows ------------------------------------------------------------------------------
-def show_faults(typed: Typed, faults: Sequence[str]) -> list[str]:
-    """Put each fault at its field; what belongs to none comes back for the head of the page."""
-    controls = {control.name: control for control in _controls(typed.blocks)}
-    rest = []
-    for fault in faults:
-        key, sentence = place(fault)
-        control = controls.get(_name_of(key, typed.rows))
-        if control is None or control.error:
-            rest += [] if control else [f"{words.table_name(key)}: {sentence}" if key else sentence]
-        else:
-            control.error = sentence
-    return rest
-
-
-def _controls(found: Sequence[Block]) -> list[Control]:
-    rows = [row.controls for block in found for row in block.rows or []]
-    return [control for group in [*(block.controls for block in found), *rows] for control in group]
-
-
-def _name_of(key: str, rows: Mapping[str, Sequence[int]]) -> str:
-    """The reader's key as the name of a control: "checklist[2].text" → "checklist.5.text", when row 5 came second."""
-    for table, places in rows.items():
-        found = re.match(rf"{re.escape(table)}\[(\d+)\]\.([a-z_0-9]+)", key)
-        if found and 1 <= int(found[1]) <= len(places):
-            return f"{table}.{places[int(found[1]) - 1]}.{found[2]}"
-    return re.sub(r"(\[\d+\])+$", "", key)
-
-
-def add_row(found: Sequence[Block], key: str) -> None:
-    """One more empty record at the end of a list."""
-    hint: Any = Edition
-    for name in key.split("."):
-        hint = _hints(typing.cast(type, hint)).get(name) if is_dataclass(hint) else None
-    record = _record_of(hint)
-    for block in found:
-        if block.key == key and block.rows is not None and record is not None and len(block.rows) < MOST_ROWS:
-            block.rows.append(_row(key, record, len(block.rows), {}))

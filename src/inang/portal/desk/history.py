@@ -12,9 +12,9 @@ from django.urls import reverse
 from inang.audit import queries as audit
 from inang.audit.models import Entry
 from inang.hosting import queries as hosting
-from inang.portal import edition_words
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
+from inang.portal.edition_changes import change_name
 from inang.portal.parts import Link
 from inang.requests import states
 from inang.requests.finding import VERDICTS
@@ -63,7 +63,7 @@ def _values(entry: Entry, table: Mapping[str, Any]) -> list[tuple[str, str, str]
     for change in data.get("changes", []) if isinstance(data.get("changes"), list) else []:
         if isinstance(change, list) and len(change) == 3:
             name, old, new = map(str, change)
-            rows.append((FIELDS.get(name) or edition_words.change_name(name), old, new))
+            rows.append((FIELDS.get(name) or change_name(name), old, new))
     return rows
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from inang.portal import edition_words as words
+from inang.portal.edition_changes import differences
 from inang.standard import queries
 
 
@@ -35,6 +35,6 @@ def version(request: HttpRequest, slug: str) -> HttpResponse:
         "before": before,
         "holds": found.slug == queries.current(timezone.localdate()).slug,
         "is_coming": found.effective > timezone.localdate(),
-        "changes": words.differences(before.edition, found.edition) if before else [],
+        "changes": differences(before.edition, found.edition) if before else [],
     }
     return render(request, "public/standard.html", context)
