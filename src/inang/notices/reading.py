@@ -86,6 +86,8 @@ def read(source: IO[bytes], folder: Path) -> Letter:
     texts: list[tuple[str, str]] = []
     for part in _parts(message, letter):
         _read_part(part, letter, texts, folder)
+        if part.defects:  # also those that decoding found
+            _remark(letter, BROKEN)
     _gather_text(texts, letter)
     return letter
 

@@ -48,6 +48,10 @@ def test_the_receipt_code_has_eighty_bits_is_kept_as_a_hash_and_can_be_read_out(
     receipt = stage.received()
     assert len(receipt.code) == 16 and len(codes.ALPHABET) == 32
     assert receipt.code not in str(Complaint.objects.values().get())
+    many = [codes.new_code() for _ in range(1000)]
+    assert all(len(set(signs)) == 32 for signs in zip(*many, strict=True)), "every sign at every place: none of the bits is lost"
+    bits = [codes.code_from((1 << place).to_bytes(10)) for place in range(80)]
+    assert len({codes.code_from(bytes(10)), *bits}) == 81 and codes.code_from(b"\xff" * 10) == "Z" * 16
     assert receipt.grouped.replace(" ", "") == receipt.code
     assert codes.spoken("K7H294QD0XW5T3B1") == "K, tujuh, H, dua. Sembilan, empat, Q, D. Nol, X, W, lima. T, tiga, B, satu."
     assert codes.tidy_code("k7h2-94qd · oxw5 t3bl") == "K7H294QD0XW5T3B1"

@@ -78,18 +78,27 @@ def test_words_are_read_however_they_were_encoded(tmp_path: Path, kind: str, bod
 
 
 @pytest.mark.parametrize(
-    ("coded", "body"),
+    ("coded", "body", "words", "remarks"),
     [
-        ("base64", b"aGFsbw"),
-        ("base64", b"!!!aGFsbw=="),
-        ("quoted-printable", b"ha=6Co=ZZ"),
-        ("x-uuencode", b"begin\nxx"),
-        ("9bit", b"halo"),
+        ("base64", b"aGFsbw==", "halo", []),
+        ("base64", b"aGFsbw", "halo", [reading.BROKEN]),
+        ("base64", b"!!!aGFsbw==", "halo", [reading.BROKEN]),
+        ("quoted-printable", b"ha=6Co=ZZ", "halo=ZZ", []),
+        ("x-uuencode", b"begin\nxx", "begin\nxx", []),
+        ("9bit", b"halo", "halo", []),
     ],
 )
-def test_a_broken_transfer_encoding_costs_no_mail(tmp_path: Path, coded: str, body: bytes) -> None:
+def test_a_broken_transfer_encoding_costs_no_mail(
+    tmp_path: Path, coded: str, body: bytes, words: str, remarks: list[str]
+) -> None:
     raw = b"From: a@contoh.test\r\nContent-Transfer-Encoding: " + coded.encode() + b"\r\n\r\n" + body
-    assert isinstance(read(raw, tmp_path).text, str)
+    letter = read(raw, tmp_path)
+    assert (letter.text, letter.remarks) == (words, remarks)
+
+
+def test_plain_words_that_claim_to_be_base64_are_said_to_be_broken(tmp_path: Path) -> None:
+    raw = b"From: a@contoh.test\r\nContent-Transfer-Encoding: base64\r\n\r\nSitus mati, tolong."
+    assert read(raw, tmp_path).remarks == [reading.BROKEN], "whoever reads this in the case looks at the original"
 
 
 @pytest.mark.parametrize(
