@@ -67,6 +67,7 @@ def _anonymise(pk: int, at: datetime) -> bool:
     destroyed["mails"] = fetching.erase(subject_key=case.number, at=at)
     Identity.objects.filter(complaint=case).delete()
     case.code_hash, case.external_id = None, ""
+    case.backdate_reason = rules.masked(case.backdate_reason, who, MASK)
     kind = queries.class_of(case).name.lower()
     case.subject = f"Pengaduan {kind}" + (f" tentang {case.about_site}" if case.about_site else "")
     told = Told(data={**destroyed, "quiet_since": last.isoformat(), "edition": case.edition, "days": _days(case)[0]})

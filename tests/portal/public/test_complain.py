@@ -119,6 +119,12 @@ def test_one_subscriber_and_one_network_make_only_so_many_and_keep_what_they_wro
     assert "Tulisan Anda masih ada di halaman ini" in text(answer) and TEXT in answer.content.decode()
     elsewhere = client.post("/pengaduan/kirim/", {**FORM, "lembar": f"{token}9"}, REMOTE_ADDR="198.51.100.7")
     assert elsewhere.status_code == 200 and Complaint.objects.count() == 4
+    monkeypatch.setattr(complain, "NETWORK", 40)
+    found = []
+    for n in range(7):
+        answer = client.post("/pengaduan/kirim/", {**FORM, "lembar": f"{'b' * 31}{n}"}, REMOTE_ADDR=f"2001:db8:1:2::{n}")
+        found.append(answer.status_code)
+    assert found == [200] * 5 + [429] * 2, "one subscriber, however the last half of the address is counted up"
 
 
 def test_in_english_every_word_of_the_form_is(client: Client) -> None:

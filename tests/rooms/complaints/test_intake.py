@@ -114,12 +114,14 @@ def test_an_anonymous_complaint_has_no_identity_row_and_a_confidential_one_is_se
 def test_back_dating_by_more_than_one_working_day_needs_a_reason(stage: Stage) -> None:
     friday, monday = MONDAY - 3 * DAY, MONDAY
     assert stage.received(received_at=friday, at=monday).complaint.backdate_reason == ""
+    assert stage.received(received_at=friday, at=monday, backdate_reason="Akhir pekan.").complaint.backdate_reason == ""
     with pytest.raises(Refused) as refused:
         stage.received(received_at=friday - DAY, at=monday)
     assert refused.value.field == "backdate_reason"
     case = stage.received(received_at=friday - DAY, at=monday, backdate_reason="Kotak dibuka hari ini.").complaint
     assert case.backdate_reason == "Kotak dibuka hari ini." and case.due is not None
     assert case.due.isoformat() == "2026-11-26", "five working days from the legal receipt"
+    assert Entry.objects.get(subject=case.number, verb="receive").data["backdate_reason"] == "Kotak dibuka hari ini."
     with pytest.raises(Refused) as refused:
         stage.received(received_at=monday + timedelta(minutes=5), at=monday)
     assert refused.value.field == "received_at"

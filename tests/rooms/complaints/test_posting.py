@@ -50,7 +50,7 @@ def case_of(row: Incoming) -> Complaint:
 
 def answer_to(case: Complaint, text: str, **changed: Any) -> bytes:
     values = {"to": addressing.reply_address(case), "message_id": f"<balas-{text[:5].strip()}@contoh.test>", **changed}
-    return mail(text, subject=f"Re: Pengaduan {case.number}", **values)
+    return mail(text, **{"subject": f"Re: Pengaduan {case.number}", **values})
 
 
 def photo(kind: str = "JPEG") -> bytes:
@@ -88,8 +88,18 @@ def test_the_same_mail_twice_makes_one_case(post: Post) -> None:
 
 
 def test_two_mails_that_only_look_alike_make_two_cases(post: Post) -> None:
-    post.arrive(mail(), mail("Isi yang lain sama sekali."), mail(message_id="<dua@contoh.test>"), at=MONDAY)
-    assert Complaint.objects.count() == 3
+    one, other = (mail(files=(("foto.png", photo(kind)),)) for kind in ("PNG", "JPEG"))
+    later = mail().replace(b"02:00:00", b"03:00:00")
+    alike = [mail(), mail("Isi yang lain sama sekali."), mail(message_id="<dua@contoh.test>"), one, other, later]
+    rows = post.arrive(*alike, at=MONDAY)
+    assert [row.state for row in rows] == ["taken"] * 6 and Complaint.objects.count() == 6
+
+
+def test_mails_without_a_name_and_a_time_of_their_own_are_told_apart_by_what_is_in_them(post: Post) -> None:
+    bare = b"From: warga@contoh.test\r\nSubject: Situs\r\n\r\n"
+    words = (b"Situs dinsos mati sejak Senin.", b"Sekarang situs dinkes mati juga.", b"Situs dinsos mati sejak Senin.")
+    rows = post.arrive(*(bare + one for one in words), at=MONDAY)
+    assert [row.state for row in rows] == ["taken", "taken", "copy"] and Complaint.objects.count() == 2
 
 
 def test_machines_bounces_and_loops_make_no_case_and_get_no_answer(post: Post, stage: Stage) -> None:
@@ -192,9 +202,9 @@ def test_a_mail_that_breaks_the_reader_is_kept_and_waits_for_an_officer(post: Po
 
 
 def test_a_mail_nested_beyond_reason_is_a_sentence_and_no_crash(post: Post) -> None:
-    for depth in (60, 1500):
+    for depth, words in ((60, posting.EMPTY), (1500, "Surat ini bersarang terlalu dalam untuk dibuka di sini.")):
         row = post.one(nested(depth), at=MONDAY)
-        assert row.state == "failed" and row.reason.endswith(".")
+        assert row.state == "failed" and row.reason.startswith(words)
 
 
 # -- messages of old cases -----------------------------------------------------------------------------------------
@@ -217,14 +227,16 @@ def test_a_reply_with_the_token_from_the_complainant_is_a_message_without_what_i
 
 def test_a_token_alone_or_an_address_alone_is_no_reply_but_a_case_that_may_be_related(post: Post) -> None:
     case = case_of(post.one(mail(), at=MONDAY))
-    token = addressing.reply_address(case)
+    token, ours = addressing.reply_address(case), Notice.objects.get().message_id
     rows = post.arrive(
         answer_to(case, "Dari orang lain.", sender="lain@contoh.test"),
         answer_to(case, "Tanpa kunci sama sekali.", to="pengaduan@localhost"),
         answer_to(case, "Kunci yang ditebak.", to=token[:-14] + "0000" + token[-10:]),
+        answer_to(case, "Dengan kunci saja.", sender="lain@contoh.test", subject="Tanya"),
+        mail("Dengan kutipan saja.", subject="Tanya", message_id="<k@x.test>", headers={"In-Reply-To": ours}),
         at=MONDAY + HOUR,
     )
-    assert case.messages.count() == 1 and Complaint.objects.count() == 4
+    assert case.messages.count() == 1 and Complaint.objects.count() == 6
     for row in rows:
         assert list(queries.related_to(case_of(row))) == [case]
     assert all("mungkin" not in sent.text.lower() for sent in mails(MONDAY + 2 * HOUR)), "nobody outside hears of it"

@@ -1,0 +1,96 @@
+"""How long a complaint is kept: what the office wrote names nobody afterwards, and in the end nothing of the case is left."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from inang.audit import queries as audit
+from inang.complaints import retention, services
+from inang.complaints.models import (
+    Accused,
+    Answer,
+    Complaint,
+    Event,
+    Examination,
+    Examiner,
+    Involvement,
+    Message,
+    Referral,
+    Release,
+)
+from tests.rooms.complaints import conftest as room
+from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage
+
+pytestmark = pytest.mark.django_db
+_people, stage = room._people, room.stage
+YEARS = timedelta(days=731)
+NAMED = "Pelapor, Warga Contoh (0800 1234 5678, warga@contoh.id), sudah dihubungi."
+
+
+def ended(stage: Stage) -> Complaint:
+    """A complaint with the complainant's name in every field that the office types, closed after its answer was disputed."""
+    people = stage.people
+    petugas, penangan, kabid = people["petugas"], people["penangan"], people["kabid"]
+    case = stage.received(received_at=MONDAY - 10 * DAY, backdate_reason=NAMED).complaint
+    case = services.triage(complaint=case, classification="supervisory", by=petugas, at=MONDAY + HOUR)
+    services.propose_referral(complaint=case, body="Inspektorat", reason=NAMED, by=petugas, at=MONDAY + HOUR)
+    services.drop_referral(complaint=case, by=kabid, at=MONDAY + HOUR)
+    case = services.assign(complaint=case, to=penangan, note=NAMED, by=kabid, at=MONDAY + 2 * HOUR)
+    case = services.examine(complaint=case, team=[penangan, people["penangan-dua"]], by=kabid, at=MONDAY + 3 * HOUR)
+    case = services.conclude(complaint=case, findings=NAMED, by=penangan, at=MONDAY + 4 * HOUR)
+    services.write(complaint=case, text=NAMED, by=penangan, at=MONDAY + 4 * HOUR)
+    case.refresh_from_db()
+    case = services.triage(complaint=case, classification="minor", by=petugas, at=MONDAY + 4 * HOUR)
+    case = services.draft(complaint=case, text=NAMED, evidence=NAMED, by=penangan, at=MONDAY + 5 * HOUR)
+    case = services.send_back(complaint=case, reason=NAMED, by=kabid, at=MONDAY + 5 * HOUR)
+    case = services.draft(complaint=case, text=NAMED, evidence=NAMED, by=penangan, at=MONDAY + 6 * HOUR)
+    case = services.approve(complaint=case, by=kabid, at=MONDAY + 6 * HOUR)
+    case = services.delivered(complaint=case, way="telephone", by=penangan, at=MONDAY + 7 * HOUR)
+    words = dict.fromkeys(("title", "question", "answer"), "Formulir bantuan sosial")
+    services.release(complaint=case, **words, by=petugas, at=MONDAY + 8 * HOUR)
+    services.accuse(complaint=case, person=people["admin"], by=petugas, at=MONDAY + 8 * HOUR)
+    case.refresh_from_db()
+    return services.accept(complaint=case, at=MONDAY + DAY)
+
+
+def rows(case: Complaint) -> str:
+    """Every word that stands in the tables of complaints."""
+    models = (Complaint, Message, Event, Answer, Examination, Referral, Release)
+    return str([list(model._default_manager.values()) for model in models])
+
+
+def test_what_the_office_wrote_names_nobody_afterwards(stage: Stage) -> None:
+    case = ended(stage)
+    assert rows(case).count("Warga Contoh") >= 12, "it stood in every field"
+    assert services.keep_schedule(at=MONDAY + YEARS) == [f"{case.number} anonymise"]
+    left = rows(case)
+    assert not [word for word in ("Warga Contoh", "1234", "warga@") if word in left] and "sudah dihubungi" in left
+
+
+def test_a_hold_that_comes_while_the_schedule_runs_stops_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = ended(stage)
+    real = retention._due
+
+    def held_meanwhile(*args: object) -> bool:
+        Complaint.objects.filter(pk=case.pk).update(hold_reason="Sengketa.")
+        return bool(real(*args))
+
+    monkeypatch.setattr(retention, "_due", held_meanwhile)
+    assert services.keep_schedule(at=MONDAY + YEARS) == []
+    case.refresh_from_db()
+    assert case.state == "closed" and case.messages.filter(erased=False).exists()
+
+
+def test_in_the_end_nothing_of_the_case_is_left_but_its_figures_and_the_record(stage: Stage) -> None:
+    case = ended(stage)
+    services.keep_schedule(at=MONDAY + YEARS)
+    assert Release.objects.exists() and Accused.objects.exists() and Involvement.objects.exists()
+    services.keep_schedule(at=MONDAY + timedelta(days=1827))
+    case.refresh_from_db()
+    assert (case.state, case.handler, case.entered_by, case.backdate_reason) == ("purged", None, None, "")
+    for model in (Message, Answer, Examination, Examiner, Referral, Release, Accused, Involvement):
+        assert not model._default_manager.exists(), model.__name__
+    assert case.events.count() <= 1, "only that it was destroyed"
+    assert audit.history(case.number).get(verb="purge").data["answers"] == 2
