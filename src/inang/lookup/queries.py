@@ -18,6 +18,11 @@ _NEWEST: Final = 200  # rows in which a common word is looked for before its ind
 _FEW: Final = 12_000  # rows that are gathered before they are put in order; more are sooner met on the way
 # Of a list that it can read PostgreSQL knows its length: whether to look each up, or to walk in order until enough are met.
 _AMONG: Final = {"sqlite": "IN (SELECT value FROM json_each(%s))", "postgresql": "= ANY(%s::bigint[])"}
+# Whether what was found is kept before it is looked at, how a list of numbers begins and ends, and how it is made.
+_LISTS: Final = {
+    "sqlite": ("NOT MATERIALIZED", "[", "]", "group_concat(place, ',')"),
+    "postgresql": ("MATERIALIZED", "{", "}", "string_agg(place::text, ',')"),
+}
 _FROM: Final = {
     # CROSS JOIN: the index first, newest first, so that a word that all share costs no more than a rare one.
     "sqlite": "lookup_words w CROSS JOIN lookup_document d ON d.id = w.rowid WHERE w.lookup_words MATCH %s",
@@ -68,37 +73,30 @@ def narrowed(rows: QuerySet[M], words: str, *, scopes: Collection[str], kind: st
     if not enough(words) or not scopes:
         return rows.none()
     asked = wanted(words, kinds=[kind], scopes=scopes)
-    named = _rows_of(asked, kind, scopes)
-    owner = connection.ops.quote_name(rows.model._meta.db_table)
-    if len(named) <= _FEW:
+    owner, (number, named) = connection.ops.quote_name(rows.model._meta.db_table), _named(asked, kind, scopes)
+    if number <= _FEW:
         among = f"{owner}.id {_AMONG[connection.vendor]}"
-        return rows.filter(RawSQL(among, [_listed(named)], output_field=BooleanField()))  # noqa: S611 - as above
+        return rows.filter(RawSQL(among, [named], output_field=BooleanField()))  # noqa: S611 - as above
     fits, more = _fits(asked)
     seen, listed = _seen(scopes)
     sql = f"SELECT {fits} AND {seen} FROM lookup_document d WHERE d.kind = %s AND d.row = {owner}.id LIMIT 1"  # noqa: S608
     return rows.filter(RawSQL(sql, [*more, *listed, kind], output_field=BooleanField()))  # noqa: S611 - as above
 
 
-def _rows_of(asked: Wanted, kind: str, scopes: Collection[str]) -> list[int]:
-    """The owner's rows, one more than a few at most.
+def _named(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[int, str]:
+    """How many of the owner's rows there are, one more than a few at most, and which, as the list that the database reads.
 
     PostgreSQL is to read the index of the words and nothing else: a limit would lead it to read the table instead, so it
-    plans for all of them first; and the kind, which stands in that index by its mark, is compared here, since as a
-    condition it would have the index of all kinds read beside, whole.
+    plans for all of them first; the kind, which stands in that index by its mark, would have the index of all kinds read
+    beside, whole, so it is compared with what was found.
     """
     sql, values = _where(asked, [], scopes)
-    sql = f"SELECT d.row, d.kind FROM {sql}"  # noqa: S608 - as above
-    if connection.vendor == "postgresql":
-        sql = f"WITH found AS MATERIALIZED ({sql}) SELECT * FROM found"  # noqa: S608 - as above
+    fence, begin, end, join = _LISTS[connection.vendor]
+    sql = f"WITH found AS {fence} (SELECT d.row AS place, d.kind FROM {sql}) SELECT place FROM found WHERE kind = %s LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT %s", [*values, _FEW + 1])
-        return [row for row, found in cursor.fetchall() if found == kind]
-
-
-def _listed(rows: list[int]) -> str:
-    """As text, in the manner of each database: a driver that writes each number by itself takes longer than the question."""
-    begin, end = "{}" if connection.vendor == "postgresql" else "[]"
-    return f"{begin}{','.join(map(str, rows))}{end}"
+        cursor.execute(f"SELECT count(*), {join} FROM ({sql}) AS few", [*values, kind, _FEW + 1])  # noqa: S608 - as above
+        number, rows = cursor.fetchone()
+    return number, f"{begin}{rows or ''}{end}"
 
 
 def _fits(asked: Wanted) -> tuple[str, list[Any]]:
