@@ -121,23 +121,25 @@ def _calendar(folder: Path, today: date) -> dict[str, Any]:
     """The installation's own calendar where there is one: an administrator may have imported more than ships."""
     from inang.workdays import calendar  # start-up speed
 
-    until = calendar.shipped().covered_until
+    until, waiting = calendar.shipped().covered_until, []
     if (folder / "portal" / "inang.sqlite3").exists() or os.environ.get("INANG_DATABASE_URL"):
         try:
             open_instance(folder)
             from inang.workdays import queries  # Django must know its settings first
 
             until = queries.calendar().covered_until
+            waiting = [one.decree for one in queries.unconfirmed(today)]
         except Exception:  # noqa: BLE001  # a database that cannot be read is reported by the service's check
             return _say(False, "Kalender di basis data tidak terbaca.", "Jalankan script/server, lalu ulangi.", days=0)
-    left = (until - today).days
+    left, unsure = (until - today).days, f" Belum dikonfirmasi: {'; '.join(waiting)}." if waiting else ""
     cure = "Impor SKB libur tahun berikutnya di halaman Kalender, atau dengan: inang calendar import."
     return _say(
         left >= ALARM_DAYS,
-        f"Kalender sampai {until.isoformat()}, {left} hari lagi.",
+        f"Kalender sampai {until.isoformat()}, {left} hari lagi.{unsure}",
         cure,
         until=until.isoformat(),
         days=left,
+        unconfirmed=waiting,
     )
 
 

@@ -17,7 +17,8 @@ from inang.workdays.calendar import shipped
 from inang.workdays.models import Breach, CalendarVersion, Clock
 from inang.workdays.moments import is_open
 from inang.workdays.rules import Calendar, ClockState, CountingRule, clock_state
-from inang.workdays.versions import Entry, Version, fold
+from inang.workdays.versions import Entry, Unconfirmed, Version, fold
+from inang.workdays.versions import unconfirmed as of_versions
 from inang.workdays.words import tanggal
 
 MOST_WARNED: Final = 500  # clocks a round; the next round goes on
@@ -117,6 +118,11 @@ def day_words(day: date) -> str:
 def days_covered(on: date) -> int:
     """Days from `on` to the end of the last decreed year; under 120 the administrator must act."""
     return (calendar().covered_until - on).days
+
+
+def unconfirmed(on: date) -> list[Unconfirmed]:
+    """Decrees with days from `on` on that the administrator should confirm by a version of their own."""
+    return of_versions(versions(), on)
 
 
 def clock(kind: str, key: str) -> Clock:

@@ -95,6 +95,27 @@ def fold(versions: Iterable[Version], as_of: date | None = None) -> Calendar:
     )
 
 
+@dataclass(frozen=True)
+class Unconfirmed:
+    """A decree on whose days one counts although it is not known for sure: announced, or taken from elsewhere."""
+
+    decree: str
+    is_undated: bool  # the year's list has no date of its decree: the text itself was not at hand
+    estimated: tuple[date, ...]  # days of it that may still move
+
+
+def unconfirmed(versions: Iterable[Version], on: date) -> list[Unconfirmed]:
+    """Those with days from `on` on, until a later version says these days again; in the order of their days."""
+    known = list(versions)
+    undated = {one.decree for one in known if one.covers and one.decree_date is None}
+    found: dict[str, list[date]] = {}
+    calendar = fold(known)
+    for day in sorted([*calendar.days_off.values(), *calendar.make_up.values()], key=lambda one: one.date):
+        if day.date >= on and (day.decree in undated or day.estimated):
+            found.setdefault(day.decree, []).extend([day.date] if day.estimated else [])
+    return [Unconfirmed(decree, decree in undated, tuple(days)) for decree, days in found.items()]
+
+
 def _strongest(active: dict[tuple[date, str], DayOff]) -> dict[date, DayOff]:
     found: dict[date, DayOff] = {}
     for kind in reversed(OFF_KINDS):

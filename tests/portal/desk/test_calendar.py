@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from inang.complaints.models import Accused
 from inang.workdays import queries as workdays
+from inang.workdays.decreeing import last_number, record_version
 from inang.workdays.models import CalendarDraft, CalendarVersion
+from inang.workdays.versions import Entry
 from inang.workdays.words import tanggal
 from tests.portal.cast import Cast
 from tests.portal.complaining import handled
@@ -93,6 +95,28 @@ def test_less_than_120_days_of_calendar_left_raise_an_alarm_on_the_page(cast: Ca
         monkeypatch.setattr(workdays, "days_covered", lambda _day, left=left: left)
         page = cast.client("administrator").get(PAGE).content.decode()
         assert page.count('role="alert"') == alarms and f"{left} hari lagi" in page
+
+
+def test_a_year_whose_decree_is_not_at_hand_says_so_until_it_is_entered(cast: Cast) -> None:
+    admin, today = cast.client("administrator"), timezone.localdate()
+    first, second = today + timedelta(days=30), today + timedelta(days=60)
+
+    def boxes() -> list[str]:
+        found = re.findall(r'<div class="note-box tone-warn">(.*?)</div>', admin.get(PAGE).content.decode(), re.S)
+        return [" ".join(re.sub(r"<[^>]+>", "", one).split()) for one in found]
+
+    def decreed(name: str, day: date | None, *, estimated: bool) -> list[str]:
+        rows = (Entry(first, "public", "Libur satu", "add", estimated), Entry(second, "public", "Libur dua", "add"))
+        said = {"announced": today, "entries": rows, "covers": [today.year], "at": timezone.now(), "by": "uji"}
+        record_version(decree=name, decree_date=day, base=last_number(), **said)
+        return [one.partition(". Bila")[0] for one in boxes() if name in one]
+
+    assert [one.partition(" belum dikonfirmasi")[0] for one in boxes()] == [one.decree for one in workdays.unconfirmed(today)]
+    dated, undated = f"{tanggal(first)} masih perkiraan", "nomor dan tanggal ketetapannya belum dicatat"
+    assert decreed("SKB Uji", None, estimated=True) == [f"SKB Uji belum dikonfirmasi: {undated}, dan {dated}"]
+    assert decreed("SKB 1 Uji", today, estimated=True) == [f"SKB 1 Uji belum dikonfirmasi: {dated}"]
+    assert decreed("SKB 2 Uji", today, estimated=False) == []
+    assert not any("Uji" in one for one in boxes()), "each of its days is said again by a later one"
 
 
 def test_complaints_that_a_decree_moves_are_in_the_preview_and_lead_to_the_count_of_both_dates(cast: Cast) -> None:

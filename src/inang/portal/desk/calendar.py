@@ -98,6 +98,7 @@ def _show(request: Actor, form: DecreeForm, status: int = 200) -> HttpResponse:
         "calendar": calendar,
         "left": left,
         "alarm": left < ALARM_DAYS,
+        "unconfirmed": workdays.unconfirmed(timezone.localdate()),
         "versions": found,
         "pager": pager,
         "drafts": CalendarDraft.objects.filter(state=CalendarDraft.State.OPEN),
