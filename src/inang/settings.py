@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "inang.portal.access.SettledMiddleware",
     "inang.portal.access.AccessMiddleware",
+    "inang.portal.public.errors.with_page_of_405",
 ]
 
 ROOT_URLCONF = "inang.portal.urls"

@@ -8,8 +8,42 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
+
+from inang.portal.public.errors import unanswered
 
 PROCESSES, THREADS = 2, 6
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """As gunicorn's own, but what it answers by itself is a page of the house."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
+        super().handle_error(req, Dressed(client), addr, exc)
+
+
+class Dressed:
+    """A connection on which gunicorn writes its bare error: the status stays, the page is ours."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def sendall(self, bare: bytes) -> None:
+        status = bare.partition(b"\r\n")[0]
+        code = status.split()[1].decode()
+        body = unanswered(code).encode()
+        head = (
+            "Connection: close",
+            "Content-Type: text/html; charset=utf-8",
+            "Cache-Control: no-store",
+            "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'",
+            "X-Content-Type-Options: nosniff",
+            f"Content-Length: {len(body)}",
+        )
+        self._client.sendall(b"\r\n".join([status, *(line.encode() for line in head), b"", body]))
 
 
 class Portal(BaseApplication):  # type: ignore[misc]
@@ -36,7 +70,7 @@ def options(port: int) -> dict[str, Any]:
         "bind": [f"127.0.0.1:{port}"],
         "workers": PROCESSES,
         "threads": THREADS,
-        "worker_class": "gthread",
+        "worker_class": Worker,
         "preload_app": True,
         "timeout": 60,
         "graceful_timeout": 5,

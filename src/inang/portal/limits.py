@@ -13,7 +13,8 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+
+from inang.portal.public import errors
 
 P = ParamSpec("P")
 
@@ -71,9 +72,7 @@ def too_often(request: HttpRequest, action: str, *, tries: int, seconds: int) ->
 
 def refused(request: HttpRequest, seconds: int) -> HttpResponseBase:
     """The page that says how long to wait."""
-    answer = render(request, "errors/429.html", {"minutes": -(-seconds // 60)}, status=429)
-    answer["Retry-After"] = str(seconds)
-    return answer
+    return errors.too_often(request, seconds)
 
 
 def limited(

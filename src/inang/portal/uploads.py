@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 LARGEST: Final = 20 * 1000 * 1000  # bytes
@@ -57,6 +58,12 @@ class BoundedHandler(TemporaryFileUploadHandler):
 def refusal(request: HttpRequest) -> str:
     """Why an upload of this request was dropped; "" when none was."""
     return str(request.META.get(MARK, ""))
+
+
+def say_at(form: BaseForm, name: str, request: HttpRequest, too_large: str = TOO_LARGE) -> None:
+    """Let the field of a bound form say why its upload was dropped, instead of that there is none."""
+    if sentence := refusal(request):
+        form.errors[name] = form.error_class([too_large if sentence == TOO_LARGE else sentence])
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from inang.complaints.models import Accused
+from inang.portal import uploads
 from inang.workdays import queries as workdays
 from inang.workdays.decreeing import last_number, record_version
 from inang.workdays.models import CalendarDraft, CalendarVersion
@@ -78,6 +79,18 @@ def test_a_bad_file_is_refused_with_its_lines_and_nothing_typed_is_lost(cast: Ca
     assert "2027-08-18,pesta" in page and 'value="Terlambat"' in page and 'value="Keputusan Gubernur 9"' in page
     empty = cast.client("administrator").post(PAGE + "usulkan/", {})
     assert empty.status_code == 422 and "Isi nomor ketetapan." in empty.content.decode()
+
+
+def test_a_file_that_is_too_large_is_named_and_never_passed_over_for_the_lines(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "LARGEST", 100_000)
+    file = SimpleUploadedFile("hari.csv", b"x" * 200_000)
+    sent = typed(file=file, lines=f"{next_workday()}, libur daerah, Hari jadi provinsi")
+    answer = cast.client("administrator").post(PAGE + "usulkan/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'id="id_file-error"' in page and "lebih besar dari 20 MB" in page
+    assert "Hari jadi provinsi" in page and not CalendarDraft.objects.exists()
 
 
 def test_a_draft_is_given_up_and_the_calendar_stays(cast: Cast) -> None:

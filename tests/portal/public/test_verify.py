@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from inang.letters.models import Letter
+from inang.portal import uploads
 from tests.portal.public.conftest import CODE
 
 Signed = tuple[Letter, bytes]
@@ -33,6 +34,17 @@ def test_a_code_may_be_typed_as_people_type(client: Client, signed_letter: Signe
     answer = client.get("/periksa/", {"kode": typed})
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"/s/{CODE}/"
+
+
+@pytest.mark.parametrize("address", ["/periksa/", f"/s/{CODE}/"])
+def test_a_file_that_is_too_large_is_called_so_and_not_missing(
+    client: Client, signed_letter: Signed, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(uploads, "LARGEST", 100_000)
+    answer = client.post(address, {"berkas": pdf(b"%PDF-1.7" + b"x" * 200_000)})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "lebih besar dari 20 MB. Surat kami selalu lebih kecil." in page
+    assert "Pilih berkas PDF" not in page
 
 
 @pytest.mark.django_db

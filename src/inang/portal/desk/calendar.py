@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from inang.agencies import redating
 from inang.agencies.rules import Overtaken, Refused, actor
 from inang.complaints.redating import subject as complaints
+from inang.portal import uploads
 from inang.portal.access import Actor, desk_page
 from inang.portal.calendars import year_of
 from inang.portal.counting import due_days
@@ -121,6 +122,7 @@ def page(request: Actor) -> HttpResponse:
 def propose(request: Actor) -> HttpResponse:
     """Read and check a decree; its preview comes next, nothing holds yet."""
     form = DecreeForm(request.POST, request.FILES)
+    uploads.say_at(form, "file", request, "Berkas lebih besar dari 20 MB. Kirim hari-harinya saja, satu baris tiap hari.")
     if not form.is_valid():
         return _show(request, form, 422)
     reading, values, now = form.reading(), form.cleaned_data, timezone.now()

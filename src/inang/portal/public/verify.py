@@ -14,16 +14,17 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inang.letters import queries as letters
 from inang.letters.models import Letter
 from inang.letters.rules import tidy_check_code
 from inang.letters.verification import verify_upload
+from inang.portal import uploads
 from inang.portal.limits import limited
 from inang.portal.parts import LineView
 
-LARGEST: Final = 20 * 1000 * 1000
 _GET: Final = frozenset({"GET"})
 
 
@@ -61,12 +62,6 @@ class FileForm(forms.Form):
             "empty": _("Berkas ini kosong. Pilih berkas PDF yang Anda terima."),
         },
     )
-
-    def clean_berkas(self) -> UploadedFile[bytes]:
-        upload: UploadedFile[bytes] = self.cleaned_data["berkas"]
-        if (upload.size or 0) > LARGEST:
-            raise forms.ValidationError(_("Berkas lebih besar dari 20 MB. Surat kami selalu lebih kecil."))
-        return upload
 
 
 @dataclass(frozen=True)
@@ -168,6 +163,14 @@ _LINE_NAMES: Final = {
 }
 
 
+def _file_form(request: HttpRequest) -> FileForm:
+    if request.method != "POST":
+        return FileForm()
+    form = FileForm(request.POST, request.FILES)
+    uploads.say_at(form, "berkas", request, gettext("Berkas lebih besar dari 20 MB. Surat kami selalu lebih kecil."))
+    return form
+
+
 def _check_file(request: HttpRequest, form: FileForm, claimed: Letter | None) -> HttpResponse:
     upload: UploadedFile[bytes] = form.cleaned_data["berkas"]
     with NamedTemporaryFile(suffix=".pdf") as copy:
@@ -186,7 +189,7 @@ def page(request: HttpRequest) -> HttpResponse:
     code_form = CodeForm(request.GET) if "kode" in request.GET else CodeForm()
     if code_form.is_bound and code_form.is_valid():
         return redirect("portal:letter_check", code_form.cleaned_data["kode"])
-    file_form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    file_form = _file_form(request)
     if file_form.is_bound and file_form.is_valid():
         return _check_file(request, file_form, None)
     faulty = code_form.errors or file_form.errors
@@ -201,7 +204,7 @@ def by_code(request: HttpRequest, code: str) -> HttpResponse:
     letter = _issued(code)
     if letter is None:
         return render(request, "public/letter_unknown.html", {"code": tidy or code[:40]}, status=404)
-    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    form = _file_form(request)
     if form.is_bound and form.is_valid():
         return _check_file(request, form, letter)
     context = {"letter": letter, "form": form}
