@@ -16,12 +16,15 @@ M = TypeVar("M", bound=Model)
 _COLUMNS: Final = "d.id, d.kind, d.key, d.row, d.title, d.detail, d.about, d.scope, d.at"
 _NEWEST: Final = 200  # rows in which a common word is looked for before its index is
 _FEW: Final = 12_000  # rows that are gathered before they are put in order; more are sooner met on the way
-# Of a list that it can read PostgreSQL knows its length: whether to look each up, or to walk in order until enough are met.
-_AMONG: Final = {"sqlite": "IN (SELECT value FROM json_each(%s))", "postgresql": "= ANY(%s::bigint[])"}
-# Whether what was found is kept before it is looked at, how a list of numbers begins and ends, and how it is made.
-_LISTS: Final = {
-    "sqlite": ("NOT MATERIALIZED", "[", "]", "group_concat(place, ',')"),
-    "postgresql": ("MATERIALIZED", "{", "}", "string_agg(place::text, ',')"),
+_WALKED: Final = 1_000  # of more than these a page and a number are sooner met in the owner's order than looked up each
+_AMONG: Final = {
+    "sqlite": "IN (SELECT value FROM json_each(%s))",
+    "postgresql": "= ANY(%s::bigint[])",
+}
+# "IS TRUE": else PostgreSQL would look each of them up, and put all in order, for fifty.
+_PASSED: Final = {
+    "sqlite": "IN (SELECT value FROM json_each(%s))",
+    "postgresql": "IN (SELECT unnest(%s::bigint[])) IS TRUE",
 }
 _FROM: Final = {
     # CROSS JOIN: the index first, newest first, so that a word that all share costs no more than a rare one.
@@ -75,7 +78,7 @@ def narrowed(rows: QuerySet[M], words: str, *, scopes: Collection[str], kind: st
     asked = wanted(words, kinds=[kind], scopes=scopes)
     owner, (number, named) = connection.ops.quote_name(rows.model._meta.db_table), _named(asked, kind, scopes)
     if number <= _FEW:
-        among = f"{owner}.id {_AMONG[connection.vendor]}"
+        among = f"{owner}.id {(_AMONG if number <= _WALKED else _PASSED)[connection.vendor]}"
         return rows.filter(RawSQL(among, [named], output_field=BooleanField()))  # noqa: S611 - as above
     fits, more = _fits(asked)
     seen, listed = _seen(scopes)
@@ -84,19 +87,40 @@ def narrowed(rows: QuerySet[M], words: str, *, scopes: Collection[str], kind: st
 
 
 def _named(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[int, str]:
-    """How many of the owner's rows there are, one more than a few at most, and which, as the list that the database reads.
+    """How many of the owner's rows there are, one more than a few at most, and which, as the list that the database reads."""
+    sql, values = (_gathered if connection.vendor == "postgresql" else _met)(asked, kind, scopes)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        number, rows = cursor.fetchone()
+    begin, end = "{}" if connection.vendor == "postgresql" else "[]"
+    return number, f"{begin}{rows or ''}{end}"
 
-    PostgreSQL is to read the index of the words and nothing else: a limit would lead it to read the table instead, so it
-    plans for all of them first; the kind, which stands in that index by its mark, would have the index of all kinds read
-    beside, whole, so it is compared with what was found.
+
+def _met(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[str, list[Any]]:
+    """For SQLite, which meets them one after the other."""
+    sql, values = _where(asked, [kind], scopes)
+    few = f"SELECT d.row FROM {sql} LIMIT %s"  # noqa: S608 - as above
+    return f"SELECT count(*), group_concat(row, ',') FROM ({few})", [*values, _FEW + 1]  # noqa: S608 - as above
+
+
+def _gathered(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[str, list[Any]]:
+    """For PostgreSQL, which is to read the index of the words and nothing else.
+
+    A limit would lead it to read the table instead, so it plans for all of them first; the kind, which stands in that
+    index by its mark, would have the index of all kinds read beside, whole, so it is compared with what was found. And
+    for a word that half of the newest have it reads none of it: they are more than a few.
     """
     sql, values = _where(asked, [], scopes)
-    fence, begin, end, join = _LISTS[connection.vendor]
-    sql = f"WITH found AS {fence} (SELECT d.row AS place, d.kind FROM {sql}) SELECT place FROM found WHERE kind = %s LIMIT %s"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), {join} FROM ({sql}) AS few", [*values, kind, _FEW + 1])  # noqa: S608 - as above
-        number, rows = cursor.fetchone()
-    return number, f"{begin}{rows or ''}{end}"
+    fits, seen = _fits(asked), _seen(scopes)
+    sql = f"""WITH newest AS MATERIALIZED (
+        SELECT count(*) >= %s AS are_many FROM (
+            SELECT words, scope FROM lookup_document WHERE kind = %s ORDER BY id * -1 LIMIT %s
+        ) d WHERE {fits[0]} AND {seen[0]}
+    ), found AS MATERIALIZED (SELECT d.row AS place, d.kind FROM {sql})
+    SELECT CASE WHEN (SELECT are_many FROM newest) THEN %s ELSE count(*) END, string_agg(place::text, ',') FROM (
+        SELECT place FROM found WHERE kind = %s AND NOT (SELECT are_many FROM newest) LIMIT %s
+    ) AS few"""  # noqa: S608 - as above
+    return sql, [_NEWEST // 2, kind, _NEWEST, *fits[1], *seen[1], *values, _FEW + 1, kind, _FEW + 1]
 
 
 def _fits(asked: Wanted) -> tuple[str, list[Any]]:

@@ -125,9 +125,16 @@ def own_rows(*entries: Entry) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("few", [2000, 0], ids=["gathered first", "looked for in each row"])
-def test_an_owner_narrows_its_own_list_by_the_rows_of_a_search(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "_FEW", few)
+@pytest.mark.parametrize(
+    ("few", "walked", "newest"),
+    [(2000, 2000, 200), (2000, 0, 200), (0, 0, 200), (2000, 2000, 2)],
+    ids=["looked up", "met in order", "looked for in each row", "which half of the newest have"],
+)
+def test_an_owner_narrows_its_own_list_by_the_rows_of_a_search(
+    few: int, walked: int, newest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("_FEW", few), ("_WALKED", walked), ("_NEWEST", newest)):
+        monkeypatch.setattr(queries, name, value)
     there = [
         entry("Dinas Kesehatan", text="440/1182/Dinkes-A"),
         entry("Dinas Kesejahteraan", scope="agency:dinsos", text="440/11"),
