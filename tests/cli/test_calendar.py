@@ -32,6 +32,7 @@ def test_a_file_becomes_a_draft_and_a_version_when_told_to(tmp_path: Path) -> No
     folder.mkdir()
     file.write_text(LINES)
     decree = ("--decree", "Keputusan Gubernur 7/2026", "--announced", "2026-01-20", "--note", "Salinan baru diterima")
+    decree += ("--dated", "15 Januari 2026")
     with installation(folder) as made:
         made.run("from inang.workdays.services import seed; seed()")
         told = json.loads(calendar(made, "import", str(file), *decree).stdout)
@@ -39,6 +40,8 @@ def test_a_file_becomes_a_draft_and_a_version_when_told_to(tmp_path: Path) -> No
         told = json.loads(calendar(made, "import", str(file), *decree, "--apply").stdout)
         rows = json.loads(calendar(made, "list").stdout)
         assert rows[-1]["number"] == told["version"] and rows[-1]["decree"] == "Keputusan Gubernur 7/2026"
+        last = "from inang.workdays import queries; print(queries.versions()[-1].decree_date, queries.versions()[-1].announced)"
+        assert made.run(last).strip() == "2026-01-15 2026-01-20"
         again = calendar(made, "import", str(file), *decree)
         assert again.returncode == 2 and "sudah tercatat" in again.stderr
         file.write_text("tanggal,jenis,nama\n2026-02-30,libur daerah,Salah\n")

@@ -5,6 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
+
+from tests.rooms.installation import Installation, installation
+
+RECORDED = """
+from datetime import UTC, date, datetime
+from inang.workdays import services
+from inang.workdays.models import CalendarVersion
+from inang.workdays.versions import Entry
+services.seed()
+day = date(2026, 11, 20)
+services.record_version(
+    decree="Keputusan Gubernur 1", decree_date=day, announced=day, covers=[2028], base=CalendarVersion.objects.count(),
+    entries=[Entry(date(2026, 11, 25), "regional", "Hari jadi")], by="Admin", at=datetime(2026, 11, 24, tzinfo=UTC),
+)
+"""
 
 
 def due(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -28,6 +44,7 @@ def test_joint_leave_is_jumped_over_with_its_decree() -> None:
 
 def test_beyond_the_last_decreed_year_a_date_is_provisional() -> None:
     assert json.loads(due("--received", "2028-12-22", "--json").stdout)["provisional"] is True
+    assert due("--received", "2028-12-22").stdout.splitlines()[-1] == "Jatuh tempo: 2028-12-27 (sementara)"
 
 
 def test_what_is_no_date_is_refused_with_one_sentence() -> None:
@@ -42,3 +59,19 @@ def test_before_the_calendars_first_year_is_refused_with_one_sentence() -> None:
     assert answer.returncode == 2
     assert json.loads(answer.stdout)["error"]
     assert "Traceback" not in answer.stderr
+
+
+def asked(made: Installation, *arguments: str) -> dict[str, object]:
+    command = [sys.executable, "-m", "inang", *arguments, "--data", str(made.folder.parent), "--json"]
+    return json.loads(subprocess.run(command, env=made.env, capture_output=True, text=True).stdout)
+
+
+def test_an_installation_answers_and_is_looked_after_with_its_own_calendar(tmp_path: Path) -> None:
+    (tmp_path / "portal").mkdir()
+    with installation(tmp_path / "portal") as made:
+        made.run(RECORDED)
+        for known, end in (("2026-11-19", "2026-11-26"), ("2026-11-20", "2026-11-27")):
+            answer = asked(made, "due", "--received", "2026-11-23", "--days", "3", "--as-of", known)
+            assert answer["due"] == end
+        assert answer["calendar"]["decree"] == "Keputusan Gubernur 1"
+        assert asked(made, "doctor")["checks"]["calendar"]["until"] == "2028-12-31"

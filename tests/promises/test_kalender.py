@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from inang.cli.doctor import ALARM_DAYS, _calendar
 from inang.standard import queries as standard
 from inang.workdays.calendar import shipped, shipped_versions
-from inang.workdays.rules import CountingRule, OutsideCalendar, due, due_date
+from inang.workdays.rules import CountingRule, OutsideCalendar, due, due_date, effective_start
 from inang.workdays.versions import KINDS, REVOKE, Entry, Version, fold
 from tests.rooms.installation import installation
 
@@ -107,6 +107,7 @@ def test_a_revoked_day_stays_visible_with_the_decree_that_revoked_it() -> None:
 
 def test_regional_days_closures_and_make_up_days_count_as_their_decree_says() -> None:
     entries = (
+        Entry(date(2026, 1, 28), "joint_leave", "Cuti bersama"),  # the stronger of two reasons is named
         Entry(date(2026, 1, 28), "regional", "Hari Jadi Provinsi"),
         Entry(date(2026, 1, 29), "closure", "Listrik padam"),
         Entry(date(2026, 1, 31), "make_up", "Pengganti 29 Januari"),
@@ -115,7 +116,11 @@ def test_regional_days_closures_and_make_up_days_count_as_their_decree_says() ->
         Version(1, "SKB", None, date(2025, 9, 1), (Entry(date(2026, 1, 1), "public", "Tahun Baru"),), (2026,)),
         Version(2, "Keputusan Gubernur 1/2026", date(2026, 1, 5), date(2026, 1, 5), entries),
     ]
-    rows = {row.date.day: row for row in due(date(2026, 1, 27), 2, fold(versions), RULE).days}
+    found = due(date(2026, 1, 27), 2, fold(versions), RULE)
+    rows = {row.date.day: row for row in found.days}
+    assert found.due == date(2026, 1, 31), "a Saturday that is made up counts"
+    assert effective_start(datetime(2026, 1, 31, 10, 0, tzinfo=RULE.zone), fold(versions), RULE) == date(2026, 1, 31)
+    assert rows[28].reason == "Hari Jadi Provinsi"
     assert [rows[day].counted for day in (28, 29, 30, 31)] == [False, False, True, True]
     assert rows[28].source == rows[31].source == "Keputusan Gubernur 1/2026"
     assert "pengganti: Pengganti 29 Januari" in rows[31].reason

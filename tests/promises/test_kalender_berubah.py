@@ -15,12 +15,14 @@ from inang.agencies import redating
 from inang.agencies.models import Membership, Person
 from inang.agencies.rules import Overtaken, Refused
 from inang.audit.models import Entry as AuditEntry
+from inang.cli.calendar import _propose
 from inang.cli.counters import SUBJECTS
+from inang.cli.output import Fault
 from inang.notices.models import Notice
 from inang.requests.models import Event, HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries, services
-from inang.workdays.importing import Row
+from inang.workdays.importing import Reading, Row
 from inang.workdays.models import Breach, CalendarDraft, CalendarVersion, Clock, ClockSegment
 from inang.workdays.proposing import DraftRefused, drop, propose, propose_undo
 from inang.workdays.rules import due_date
@@ -99,8 +101,9 @@ def draft(by: Person, *entries: Entry, decree: str = "SKB contoh 1/2026", at: da
 
 def test_a_draft_shows_what_it_moves_and_changes_nothing(cast: Cast) -> None:
     cases(cast, 3)
-    made = draft(cast.people["administrator"], LEAVE)
+    made, clocks = draft(cast.people["administrator"], LEAVE), list(Clock.objects.order_by("pk").values())
     found = redating.preview(made, NOW, SUBJECTS)
+    assert list(Clock.objects.order_by("pk").values()) == clocks
     assert (found.looked_at, len(found.moved), found.shorter) == (3, 3, 0)
     assert (found.moved[0].old, found.moved[0].new) == (date(2026, 11, 26), date(2026, 11, 27))
     assert queries.state("request", "H-2026-0001", NOW).due == date(2026, 11, 26)
@@ -111,15 +114,19 @@ def test_applying_re_dates_open_cases_tells_the_parties_and_keeps_the_first_prom
     cases(cast, 3)
     services.stop(kind="request", key="H-2026-0003", at=NOW, reason="terkirim", by="uji")
     HostingRequest.objects.filter(number="H-2026-0003").update(state="closed")
-    admin = cast.people["administrator"]
-    version = redating.apply(draft=draft(admin, LEAVE), by=admin, at=NOW, subjects=SUBJECTS)
+    Clock.objects.update(next_warning=NOW)
+    admin, told_on = cast.people["administrator"], {"decree_date": date(2026, 11, 20), "announced": date(2026, 11, 23)}
+    version = redating.apply(draft=draft(admin, LEAVE, **told_on), by=admin, at=NOW, subjects=SUBJECTS)
+    assert (version.decree_date, version.announced) == tuple(told_on.values())
     dues = dict(HostingRequest.objects.values_list("number", "due"))
     assert dues == {"H-2026-0001": date(2026, 11, 27), "H-2026-0002": date(2026, 11, 27), "H-2026-0003": date(2026, 11, 26)}
     state = queries.state("request", "H-2026-0001", NOW)
     assert state.due == date(2026, 11, 27) and state.first_promise == date(2026, 11, 26)
+    assert Clock.objects.get(key="H-2026-0001").next_warning is None, "its shares are reached at other moments now"
     told = Notice.objects.filter(event=f"request:H-2026-0001:redated:{version.number}")
     assert {one.to for one in told} == {"situs@dinkes.contoh.go.id", "d@contoh.go.id"}
     assert "semula jatuh tempo Kamis, 26 November 2026" in told[0].text and "SKB contoh 1/2026" in told[0].text
+    assert "Janji pertama saat surat diterima tetap tercatat: Kamis, 26 November 2026." in told[0].text
     assert Work.objects.filter(kind="mail", key=str(told[0].pk)).exists()
     assert not Notice.objects.filter(subject_key="H-2026-0003").exists()
     assert Event.objects.get(request__number="H-2026-0001").sentence == "Jatuh tempo berubah menjadi Jumat, 27 November 2026"
@@ -171,6 +178,55 @@ def test_a_version_is_undone_by_a_newer_one_alone(cast: Cast) -> None:
     assert queries.calendar().days_off == before
     assert CalendarVersion.objects.get(pk=version.pk).entries.get().name == LEAVE.name
     assert newer.undoes_id == version.pk and newer.decree == f"Pembatalan versi {version.number}: salah ketik"
+
+
+def test_what_a_version_revoked_comes_back_and_what_a_later_one_revoked_stays_away(cast: Cast) -> None:
+    admin, other = cast.people["administrator"], Entry(date(2026, 11, 30), "closure", "Tutup")
+
+    def applied(made: CalendarDraft) -> CalendarVersion:
+        return redating.apply(draft=made, by=admin, at=NOW, subjects=SUBJECTS)
+
+    def undone(version: CalendarVersion) -> CalendarDraft:
+        words = f"salah {version.number}"
+        return propose_undo(version=version, reason=words, by="Admin", by_id=admin.pk, at=NOW, today=TODAY)
+
+    christmas = Entry(date(2026, 12, 24), "joint_leave", "", REVOKE)
+    version = applied(draft(admin, christmas))
+    assert christmas.date not in queries.calendar().days_off
+    applied(undone(version))
+    assert queries.calendar().days_off[christmas.date].name == "Cuti bersama Natal"
+    version = applied(draft(admin, LEAVE, other, decree="SKB contoh 2/2026"))
+    applied(draft(admin, Entry(LEAVE.date, LEAVE.kind, "", REVOKE), decree="SKB contoh 3/2026"))
+    made = undone(version)
+    assert [(one["date"], one["action"]) for one in made.entries] == [("2026-11-30", REVOKE)]
+
+
+def test_a_decree_that_is_recorded_late_stands_where_it_was_announced(db: None) -> None:
+    services.seed()
+    for number, (day, action, word) in enumerate(((1, "add", ""), (20, REVOKE, ""), (10, "add", "Salinan baru diterima"))):
+        announced = date(2026, 11, day)
+        services.record_version(
+            decree=f"SKB contoh {number}", decree_date=announced, announced=announced, base=CalendarVersion.objects.count(),
+            entries=[Entry(LEAVE.date, LEAVE.kind, LEAVE.name, action)], note=word, by="Admin", at=NOW,
+        )  # fmt: skip
+    assert LEAVE.date not in queries.calendar().days_off, "it was revoked after that"
+    assert LEAVE.date in queries.calendar(date(2026, 11, 19)).days_off
+
+
+def test_the_command_line_shows_old_and_new_dates_and_marks_shorter_ones(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    admin = cast.people["administrator"]
+    redating.apply(draft=draft(admin, LEAVE), by=admin, at=NOW, subjects=SUBJECTS)
+    cases(cast, 1)
+    days = {"announced": TODAY, "decree_date": None}
+    reading = Reading((Row(1, Entry(LEAVE.date, LEAVE.kind, "", REVOKE)),))
+    _propose(reading, "SKB contoh 2/2026", days, [], "", apply=False, json=False)
+    shown = capsys.readouterr().out
+    assert "H-2026-0001  2026-11-27 -> 2026-11-26  LEBIH AWAL  Dinas Kesehatan" in shown
+    assert "1 dari 1 perkara terbuka bergeser, 1 menjadi lebih awal." in shown
+    with pytest.raises(Fault, match="Minta administrator lain"):
+        _propose(reading, "SKB contoh 3/2026", days, [], "", apply=True, json=False)
 
 
 @pytest.mark.parametrize(
@@ -231,6 +287,20 @@ def test_every_batch_costs_the_same_number_of_queries(cast: Cast, monkeypatch: p
             assert redating.redate(at=NOW, subjects=SUBJECTS) == total
         counts.append(len(seen))
     assert counts[2] - counts[1] == 2 * (counts[1] - counts[0]), counts
+
+
+def test_a_large_batch_costs_as_many_queries_as_a_small_one(cast: Cast) -> None:
+    admin, counts = cast.people["administrator"], []
+    for total, day in ((2, 25), (20, 26)):
+        Clock.objects.filter(kind="request").update(status="stop", kind=f"before{day}")
+        HostingRequest.objects.update(number=None, due=None, state="closed")
+        cases(cast, total)
+        made = draft(admin, Entry(date(2026, 11, day), "closure", "Tutup"), decree=f"SKB {day}")
+        with CaptureQueriesContext(connection) as seen:
+            redating.apply(draft=made, by=admin, at=NOW, subjects=SUBJECTS)
+        assert HostingRequest.objects.filter(was_redated=True, number__isnull=False).count() == total
+        counts.append(len(seen))
+    assert counts[0] == counts[1], counts
 
 
 RACE = """

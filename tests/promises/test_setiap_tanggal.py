@@ -395,3 +395,8 @@ def test_the_explanation_has_a_strip_of_days_with_legal_basis_pauses_and_calenda
     for side in ("desk", "agency"):
         page = pages[side].content.decode()
         assert "Cap belum ada" in page and "Dikirim ulang" in page and "jeda" in page and "putaran 1" in page, side
+        strip, table = ["received", "paused", "paused", "paused", "counted", "off", "off", "counted", "due"], ["jeda"] * 3
+        table = ["hari ke-0", *table, "hari ke-1", "tidak dihitung", "tidak dihitung", "hari ke-2", "hari ke-3"]
+        assert (re.findall(r'class="day is-(\w+)"', page), re.findall('<td class="nowrap">([^<]+)</td>', page)) == (strip, table)
+    page = pages["anybody"].content.decode()
+    assert re.findall(r'class="day is-(\w+)"', page) == ["received", "counted", "off", "off", "off", "off", "counted", "due"]

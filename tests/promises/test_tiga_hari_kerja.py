@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from inang.cli import due as command
 from inang.standard import queries as standard
 from inang.workdays import calendar
-from inang.workdays.rules import PAUSE, RUN, CountingRule, Stretch, clock_state, due
+from inang.workdays.rules import PAUSE, RUN, CountingRule, Stretch, clock_state, due, due_hours
 
 EDITION = standard.edition("kalbar-2022")
 RULE = CountingRule(**EDITION.counting_values())
@@ -82,6 +82,12 @@ def test_beyond_the_last_decreed_year_a_date_is_provisional() -> None:
     found = due(date(2027, 12, 30), 3, calendar.shipped(), RULE)
     assert found.provisional and found.due == date(2028, 1, 4)
     assert "belum ditetapkan" in found.days[-1].reason
+    received = datetime(2027, 12, 30, 10, 0, tzinfo=WIB)
+    for days, hours in ((3, 0), (0, 20)):
+        state = clock_state([Stretch(RUN, received)], days, calendar.shipped(), RULE, received, received, hours=hours)
+        assert state.provisional and state.due >= date(2028, 1, 3)
+    assert due_hours(received, 20, calendar.shipped(), RULE).provisional
+    assert not due_hours(received, 3, calendar.shipped(), RULE).provisional
 
 
 def test_the_command_line_shows_every_day_with_reason_and_source() -> None:

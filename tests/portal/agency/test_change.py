@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
 
 from inang.hosting.models import Site
@@ -94,6 +95,9 @@ def test_a_kind_with_a_letter_has_its_pages_and_its_letter_to_sign(cast: Cast, s
     assert answer["Location"] == f"/permintaan/draf/{draft.pk}/penandatangan/"
     paper = client.get(f"/permintaan/draf/{draft.pk}/surat.pdf")
     assert paper.content.startswith(b"%PDF") and "Permohonan" in paper["Content-Disposition"]
+    words = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(paper.content))
+    today, wanted = words.find("dinkes", words.find("Semula")), words.find("sehat", words.find("Semula"))
+    assert 0 < today < wanted, words
 
 
 def test_a_wish_that_changes_nothing_is_said_at_its_field_and_stays(cast: Cast, site: Site) -> None:

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from inang.complaints.models import Accused
 from inang.portal import uploads
+from inang.standard import queries as standard
 from inang.workdays import queries as workdays
 from inang.workdays.decreeing import last_number, record_version
 from inang.workdays.models import CalendarDraft, CalendarVersion
+from inang.workdays.rules import CountingRule
 from inang.workdays.versions import Entry
-from inang.workdays.words import tanggal
+from inang.workdays.words import tanggal, tanggal_pendek
 from tests.portal.cast import Cast
 from tests.portal.complaining import handled
 from tests.portal.desk.conftest import Make
@@ -41,17 +43,46 @@ def test_the_page_shows_versions_days_and_how_far_the_calendar_reaches(cast: Cas
 
 
 def test_a_decree_is_shown_before_it_holds_and_applied_with_one_click(cast: Cast, make: Make) -> None:
-    make("in_review")
+    case = make("in_review")
     client, before = cast.client("administrator"), CalendarVersion.objects.count()
+    promised, rule = case.due, CountingRule(**standard.current().counting_values())
     answer = client.post(PAGE + "usulkan/", typed(lines=f"{next_workday()}, libur daerah, Hari jadi provinsi"), follow=True)
     draft = CalendarDraft.objects.get()
     page = answer.content.decode()
     assert "Pratinjau: belum ada yang berubah" in page and "1 dari 1 perkara terbuka bergeser" in page
-    assert "H-2026-0001" in page and CalendarVersion.objects.count() == before
+    assert CalendarVersion.objects.count() == before
+    after = workdays.calendar().nth_after(promised, 1, rule)
+    assert cells(page, "H-2026-0001")[1:] == [tanggal_pendek(promised), tanggal_pendek(after), "lebih lambat"]
     page = client.post(f"{PAGE}usulan/{draft.pk}/terapkan/", follow=True).content.decode()
     assert f"Kalender versi {before + 1} berlaku: Keputusan Gubernur 9." in page and "Hari jadi provinsi" in page
     again = client.post(f"{PAGE}usulan/{draft.pk}/terapkan/", follow=True).content.decode()
     assert "Usulan ini sudah diterapkan" in again
+
+
+ICS = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20280301\nSUMMARY:Cuti bersama contoh\nEND:VEVENT\nEND:VCALENDAR\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("libur.csv", b"tanggal,jenis,nama\n2028-03-01,cuti bersama,Cuti bersama contoh\n"), ("libur.ics", ICS)],
+)
+def test_a_decree_comes_in_as_a_file_with_both_its_days(cast: Cast, name: str, content: bytes) -> None:
+    client, dated = cast.client("administrator"), timezone.localdate() - timedelta(days=3)
+    file = SimpleUploadedFile(name, content)
+    page = client.post(PAGE + "usulkan/", typed(file=file, decree_date=dated.isoformat()), follow=True).content.decode()
+    assert "Rabu, 1 Maret 2028: Cuti bersama contoh, cuti bersama" in page and tanggal(dated) in page
+    client.post(f"{PAGE}usulan/{CalendarDraft.objects.get().pk}/terapkan/")
+    version = CalendarVersion.objects.order_by("number").last()
+    assert version is not None and (version.decree, version.decree_date) == ("Keputusan Gubernur 9", dated)
+    assert version.announced == timezone.localdate()
+    assert [(str(one.date), one.kind) for one in version.entries.all()] == [("2028-03-01", "joint_leave")]
+
+
+def cells(page: str, number: str) -> list[str]:
+    """What the row of a case says, cell by cell."""
+    row = re.search(rf"<tr><th[^>]*><a[^>]*>{number}</a></th>(.*?)</tr>", page)
+    assert row is not None
+    return [re.sub("<[^>]+>", "", one).strip() for one in re.findall("<td[^>]*>(.*?)</td>", row[1])]
 
 
 def test_a_shorter_date_waits_for_a_second_person(cast: Cast, make: Make) -> None:
@@ -62,6 +93,7 @@ def test_a_shorter_date_waits_for_a_second_person(cast: Cast, make: Make) -> Non
     number = CalendarVersion.objects.order_by("-number").values_list("number", flat=True)[0]
     page = admin.post(f"{PAGE}versi/{number}/cabut/", follow=True).content.decode()
     undo = CalendarDraft.objects.get(state="open")
+    assert cells(page, "H-2026-0001")[3] == "lebih awal"
     assert "1 menjadi lebih awal" in page and "perlu kata orang kedua" in page
     assert "menjadi lebih awal" in admin.post(f"{PAGE}usulan/{undo.pk}/terapkan/", follow=True).content.decode()
     assert CalendarVersion.objects.count() == number

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 
+from inang.workdays import services
 from inang.workdays.calendar import shipped_versions
 from inang.workdays.feed import feed
+from inang.workdays.models import CalendarVersion
 from inang.workdays.versions import Entry, Version
 
 
@@ -16,6 +19,9 @@ from inang.workdays.versions import Entry, Version
 def test_anyone_sees_a_year_with_its_revoked_days(client: Client) -> None:
     page = client.get("/kalender/?tahun=2023").content.decode()
     assert "239 hari kerja" in page and "<s>Rabu, 26 April</s>" in page and "SKB 3 Menteri 327/1/1 Tahun 2023" in page
+    row = next(one for one in page.split("<tr>") if "<s>Rabu, 26 April</s>" in one)
+    assert "<s lang=\"id\">Cuti bersama Idul Fitri</s>" in row and ">dicabut<" in row
+    assert re.findall(r"SKB 3 Menteri [^<]+", row) == ["SKB 3 Menteri 327/1/1 Tahun 2023"], "the decree that took it back"
     assert "Kalender hari kerja 2027" in client.get("/kalender/?tahun=2099").content.decode()
     assert client.get("/kalender/?tahun=abc").status_code == 200
 
@@ -36,8 +42,35 @@ def test_the_feed_is_an_icalendar_with_revoked_days_cancelled(client: Client) ->
 
 def test_a_line_of_the_feed_is_at_most_75_octets_and_its_text_is_escaped() -> None:
     name = "Hari besar; dengan, tanda \\ baca dan nama yang panjang sekali, é" * 2
-    version = Version(9, "Surat 1, Tahun 2026", None, date(2026, 1, 1), (Entry(date(2026, 5, 5), "closure", name),), (2026,))
+    decree = f"Surat 1, Tahun 2026, tentang {'é' * 150}"
+    version = Version(9, decree, None, date(2026, 1, 1), (Entry(date(2026, 5, 5), "closure", name),), (2026,))
     text = feed([*shipped_versions(), version], name="Kalender", domain="contoh.go.id")
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert "Hari besar\\; dengan\\, tanda \\\\ baca" in text.replace("\r\n ", "")
     assert text == feed([*shipped_versions(), version], name="Kalender", domain="contoh.go.id")
+
+
+@pytest.mark.django_db
+def test_the_feed_has_the_offices_own_days_each_once_and_says_what_may_still_move(client: Client) -> None:
+    services.seed()
+    entries = (
+        Entry(date(2026, 1, 31), "make_up", "Pengganti"),
+        Entry(date(2026, 1, 28), "regional", "Hari jadi"),
+        Entry(date(2023, 4, 26), "regional", "Hari jadi daerah"),  # what was revoked of that day is another event
+    )
+    day = date(2026, 1, 5)
+    services.record_version(
+        decree="Keputusan Gubernur 1/2026", decree_date=day, announced=day, entries=entries, note="Terlambat",
+        base=CalendarVersion.objects.count(), by="Admin", at=datetime(2026, 11, 24, tzinfo=UTC),
+    )  # fmt: skip
+    events = {}
+    for event in client.get("/kalender.ics").content.decode().replace("\r\n ", "").split("BEGIN:VEVENT")[1:]:
+        facts = dict(line.split(":", 1) for line in event.strip().split("\r\n"))
+        assert re.fullmatch(r"\d{8}T000000Z", facts["DTSTAMP"]) and facts["UID"] not in events
+        events[facts["UID"].split("@")[0]] = facts
+    made_up = events["2026-01-31-make_up"]
+    assert (made_up["CATEGORIES"], made_up["DESCRIPTION"]) == ("hari kerja pengganti", "Dasar: Keputusan Gubernur 1/2026")
+    assert events["2026-01-28-regional"]["STATUS"] == "CONFIRMED"
+    assert events["2023-04-26-regional"]["STATUS"] == "CONFIRMED" and events["2023-04-26-joint_leave"]["STATUS"] == "CANCELLED"
+    may_move = [facts for facts in events.values() if facts["STATUS"] == "TENTATIVE"]
+    assert len(may_move) == 3 and all(facts["SUMMARY"].endswith(" (perkiraan)") for facts in may_move)

@@ -48,6 +48,8 @@ def told(*lines: str, head: str = HEAD, known: dict[str, dict[str, str]] | None 
         ("x,Dinas X,PD,,Kepala", "memuat 5 sel, seharusnya 7"),
         ("x,=HYPERLINK(1),PD,,Kepala,x@x.go.id,", "Kolom nama berawal dengan =: itu rumus"),
         ("x,Dinas X,PD,,@SUM(A1),x@x.go.id,", "itu rumus"),
+        ("x,-1+1,PD,,Kepala,x@x.go.id,", "itu rumus"),
+        ("x,Dinas X,PD,,+1+1,x@x.go.id,", "itu rumus"),
         ("x,Dinas X,PD,,Kepala,x@x.go.id,+cmd|calc", "itu rumus"),
         ("x,,PD,,Kepala,x@x.go.id,", "Kolom nama kosong"),
         ("x y,Dinas X,PD,,Kepala,x@x.go.id,", "hanya boleh memuat huruf kecil"),
@@ -64,6 +66,10 @@ def test_what_is_wrong_with_a_row_is_said_at_the_row_and_the_others_stand(line: 
     found = told("a,Dinas A,PD,,Kepala,a@x.go.id,", line, "b,Dinas B,PD,a,Kepala,b@x.go.id,")
     assert [row[:2] for row in found] == [(2, "create"), (3, "refuse"), (4, "create")]
     assert sentence in found[1][2]
+
+
+def test_a_row_is_named_by_its_line_in_the_file_also_behind_empty_lines() -> None:
+    assert told("", "a,Dinas A,PD,,Kepala,a@x.go.id,", ",,,,,,", "x,,PD,,Kepala,x@x.go.id,")[1][:2] == (5, "refuse")
 
 
 def test_doubles_rings_and_the_children_of_refused_rows_are_refused() -> None:

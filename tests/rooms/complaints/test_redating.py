@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inang.agencies import redating
+from inang.agencies.rules import Refused
 from inang.audit.models import Entry
 from inang.cli.counters import SUBJECTS
 from inang.complaints import services
@@ -22,6 +23,7 @@ from inang.workdays.models import CalendarDraft, Clock
 from inang.workdays.proposing import propose
 from inang.workdays.versions import Entry as Day
 from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage, mails
+from tests.rooms.workdays.counting import RULE
 
 pytestmark = pytest.mark.django_db
 
@@ -67,8 +69,36 @@ def test_open_complaints_are_redated_in_every_round_and_closed_ones_stay(stage: 
     (mail, _other) = sorted(mails(MONDAY + DAY + HOUR), key=lambda one: one.title)
     assert mail.title == f"Jatuh tempo pengaduan {open_.number} berubah: Selasa, 1 Desember 2026"
     assert "SKB contoh 25" in mail.text and "Janji pertama tetap tercatat: Senin, 30 November 2026" in mail.text
+    said = open_.events.get(public__startswith="Jatuh tempo").public
+    assert said == "Jatuh tempo berubah menjadi Selasa, 1 Desember 2026: SKB contoh 25"
     assert len(Entry.objects.get(verb="redate").data["moved"]) == 3 and version.decree == "SKB contoh 25"
     assert redating.redate(at=MONDAY + DAY, subjects=SUBJECTS) == 0
+
+
+def test_a_complaint_that_would_be_due_earlier_needs_the_word_of_a_second_person_too(stage: Stage) -> None:
+    workdays.seed()
+    admin = stage.people["admin"]
+    redating.apply(draft=decree(stage), by=admin, at=MONDAY + DAY, subjects=SUBJECTS)
+    case = stage.triaged()
+    back = propose(
+        rows=[Row(1, Day(date(2026, 11, 25), "joint_leave", "", "revoke"))], decree="SKB contoh 2", decree_date=None,
+        announced=MONDAY.date(), by="Admin <admin@contoh.go.id>", by_id=admin.pk, at=MONDAY + DAY, today=(MONDAY + DAY).date(),
+    )  # fmt: skip
+    with pytest.raises(Refused, match="1 jatuh tempo menjadi lebih awal"):
+        redating.apply(draft=back, by=admin, at=MONDAY + DAY, subjects=SUBJECTS)
+    redating.apply(draft=back, by=stage.people["kabid"], at=MONDAY + DAY, subjects=SUBJECTS)
+    case.refresh_from_db()
+    assert case.due == date(2026, 11, 30)
+
+
+def test_a_limit_in_hours_moves_to_the_minute(stage: Stage) -> None:
+    workdays.seed()
+    at = MONDAY.replace(hour=15, minute=0)
+    workdays.start(kind="complaint", key="P-1", received_at=at, days=0, hours=3, edition="x", at=at, by="uji", rule=RULE)
+    redating.apply(draft=decree(stage, 24), by=stage.people["admin"], at=MONDAY + DAY, subjects=SUBJECTS)
+    clock = Clock.objects.get(key="P-1")
+    assert clock.first_promise_at == MONDAY.replace(day=24, hour=9, minute=30)
+    assert clock.due_at == MONDAY.replace(day=25, hour=9, minute=30)
 
 
 def test_the_complainants_of_many_are_told_in_as_many_statements_as_those_of_few(stage: Stage) -> None:

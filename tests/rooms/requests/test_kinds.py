@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.conf import settings
 
 from inang.audit import queries as audit
 from inang.hosting import changing
@@ -93,7 +95,8 @@ def test_every_kind_goes_from_draft_to_closed_and_ends_in_its_own_signed_letter(
     assert receipts.exists() and all("{" not in row.text and kind.word in row.text for row in receipts)
     assert case.state == "activated" and site.generation > before
     assert case.wanted_generation == site.generation == site.proven_generation
-    assert case.due is not None and not clocks.state("request", str(case.number), life.now).stopped
+    first = HostingRequest.objects.get(kind="hosting")
+    assert case.due == first.due and not clocks.state("request", str(case.number), life.now).stopped, "the same clock"
     life.stage.signatory_key()
     kadis = life.stage.people["kadis"]
     case = services.sign_confirmation(request=case, by=kadis, passphrase=PASSPHRASE, at=life.tick())
@@ -103,7 +106,11 @@ def test_every_kind_goes_from_draft_to_closed_and_ends_in_its_own_signed_letter(
     proof = hosting.evidence_since(site, site.generation)
     assert proof is not None and proof.hash in str(letter.content["facts"])
     assert letter.content["opening"] == kind.opening
+    sent = Notice.objects.filter(event__startswith=f"request:{case.number}:confirmed")
+    papers = {tuple(paper["path"] for paper in one.attachments) for one in sent}
+    assert papers == {(str(Path(letters.path(letter.file)).relative_to(settings.DATA)),)}, "that very paper is mailed"
     paper = words_of(letter)
+    assert squeezed(kind.closing) in paper
     for one in EDITION.request_kinds:  # its own subject and sentence stand on the paper, and no other kind's
         assert (squeezed(one.subject) in paper and squeezed(one.opening) in paper) == (one.id == kind.id), one.id
     told = {row["name"]: (row["before"], row["after"]) for row in letter.content["turned"]}
@@ -218,6 +225,12 @@ def test_a_change_is_refused_and_its_letter_says_what_was_asked(life: Life) -> N
     assert letter.subject == "Penolakan Permintaan Penggantian pengelola"
     assert letter.content["what"] == "penggantian pengelola" and letter.content["by_letter"] is False
     assert life.site.contact_name == "Pengelola Contoh"
+    life.stage.signatory_key()
+    services.sign_refusal(request=case, by=life.stage.people["kadis"], passphrase=PASSPHRASE, at=life.tick())
+    letter.refresh_from_db()
+    paper = words_of(letter)
+    for words in (letter.subject, "bahwa permintaan penggantian pengelola untuk dinkes.kalbarprov.go.id belum dapat kami penuhi"):
+        assert squeezed(words) in paper, words
 
 
 # -- what they do --------------------------------------------------------------------------------

@@ -67,6 +67,9 @@ def test_another_encoding_is_refused_with_the_cure(content: bytes) -> None:
         ("2028-01-05,libur nasional,X,ubah", "Baris 3: tindakan 'ubah' tidak dikenal."),
         ("2028-01-05,libur nasional,,", "Baris 3: nama hari kosong."),
         ('2028-01-05,libur nasional,"=HYPERLINK(1)",', "Baris 3: sel '=HYPERLINK(1)' dimulai seperti rumus."),
+        ("2028-01-05,libur nasional,+1+1,", "Baris 3: sel '+1+1' dimulai seperti rumus."),
+        ("2028-01-05,libur nasional,-1+1,", "Baris 3: sel '-1+1' dimulai seperti rumus."),
+        ("2028-01-05,libur nasional,\t=1+1,", "Baris 3: sel '\\t=1+1' dimulai seperti rumus."),
         ("2028-01-05,libur nasional,@SUM(A1),", "Baris 3: sel '@SUM(A1)' dimulai seperti rumus."),
         ('2028-01-05,libur nasional,"tanpa akhir', "Baris 3: tanda kutip tidak ditutup"),
         ('2028-01-05,libur nasional,"a"b,', "Baris 3: tanda kutip"),
@@ -75,6 +78,12 @@ def test_another_encoding_is_refused_with_the_cure(content: bytes) -> None:
 def test_a_bad_line_is_named_with_its_number_and_the_cure(line: str, sentence: str) -> None:
     found = read(f"{HEAD}2028-01-01,libur nasional,Tahun Baru,\n{line}\n2028-06-01,libur nasional,Y,\n".encode(), "a.csv")
     assert sentences(found)[0].startswith(sentence)
+
+
+def test_a_line_number_is_that_of_the_file_also_behind_a_name_of_two_lines() -> None:
+    found = read(f'{HEAD}2028-01-01,libur nasional,"Tahun\nBaru",\n\n2028-02-30,libur nasional,X,\n'.encode(), "a.csv")
+    assert [(row.line, row.entry.name) for row in found.rows] == [(2, "Tahun Baru")]
+    assert sentences(found)[0].startswith("Baris 5: tanggal 2028-02-30 tidak ada di kalender.")
 
 
 def test_fifty_thousand_rows_are_refused_at_once() -> None:
