@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from inang.agencies import redating
 from inang.agencies.models import Membership
@@ -16,7 +17,9 @@ from inang.notices.models import Notice
 from inang.requests import services
 from inang.workdays import services as workdays
 from inang.workdays.models import Clock
+from tests.portal import complaining
 from tests.portal.cast import Cast
+from tests.portal.desk.test_complaint_intake import typed
 from tests.promises.test_kalender_berubah import LEAVE, NOW, cases, draft
 from tests.rooms.requests.changes import CHANGES, Life
 from tests.rooms.requests.stage import MONDAY, build
@@ -86,3 +89,33 @@ def test_a_first_promise_that_was_provisional_is_called_so_beside_the_count(cast
     assert "Janji pertama</h2>" in reviewer.get(address).content.decode()
     Clock.objects.update(first_provisional=True)
     assert "Janji pertama (sementara)</h2>" in reviewer.get(address).content.decode()
+
+
+def test_each_page_of_a_count_says_that_its_day_may_still_move(cast: Cast) -> None:
+    (number,) = cases(cast, 1)
+    made = draft(cast.people["administrator"], LEAVE)
+    receipt = complaining.received()
+    holder = complaining.holding(receipt.complaint, receipt.code)
+    for client, address, ending, times in (
+        (Client(), "/hitung/?diterima=2026-11-23&hari=3", "(sementara)</h1>", 1),
+        (cast.client("operator"), f"/permintaan/{number}/cara-hitung/", "(sementara)</h1>", 1),
+        (holder, "/lacak/pengaduan/hitung/", "(sementara)</h1>", 1),
+        (cast.client("administrator"), f"/meja/kalender/usulan/{made.pk}/{number}/hitung/", "(sementara)</h2>", 2),
+        (cast.client("reviewer"), f"/meja/{number}/cara-hitung/", "Masih sementara</h2>", 1),
+        (cast.client("complaint_officer"), f"/meja/pengaduan/{receipt.complaint.number}/hitung/", "Masih sementara</h2>", 1),
+    ):
+        assert client.get(address).content.decode().count(ending) == times, address
+
+
+def test_what_a_complainant_is_told_at_intake_says_that_the_day_may_still_move(cast: Cast) -> None:
+    browser, officer = Client(), cast.client("complaint_officer")
+    sent = complaining.send(browser)
+    receipt = browser.get(sent["Location"]) if sent.status_code == 302 else sent
+    assert "</b> (sementara)</p>" in receipt.content.decode()
+    side = officer.post("/meja/pengaduan/catat/samping/", {"golongan": "minor"}).content.decode()
+    assert "</a></b> (sementara)" in side
+    told = officer.post("/meja/pengaduan/catat/", typed()).content.decode()
+    assert told.count("(sementara)") == 2, "what is read out, and what is printed"
+    made = complaining.received()
+    tracked = complaining.holding(made.complaint, made.code).get("/lacak/pengaduan/").content.decode()
+    assert "(sementara)<br>" in tracked

@@ -83,9 +83,10 @@ def test_one_power_is_in_one_hand_on_one_day() -> None:
     lend(first, scope="sign")
     lend(second, scope="decide")  # another power
     refused("since", "sudah dilimpahkan kepada Satu", to=second, scope="sign", since=date(2026, 11, 30), until=date(2026, 12, 3))
-    for power in ("both", "decide"):  # the one that is free does not go without the one that is not
-        refused("since", "sudah dilimpahkan kepada", to=person(power), scope=power)
     assert Delegation.objects.count() == 2  # nothing of the refused one is there
+    for power, day in (("sign", date(2026, 12, 7)), ("decide", date(2026, 12, 8))):  # the free power goes not without the other
+        lend(first, scope=power, since=day, until=day)
+        refused("since", "sudah dilimpahkan kepada Satu", to=second, scope="both", since=day, until=day)
     lend(second, scope="sign", since=date(2026, 12, 1), until=date(2026, 12, 3))
     held = DelegatedDay.objects.filter(role="signatory").first()
     assert held is not None
