@@ -230,24 +230,25 @@ def test_the_command_line_shows_old_and_new_dates_and_marks_shorter_ones(
 
 
 @pytest.mark.parametrize(
-    ("entries", "more", "sentence"),
+    ("entries", "more", "sentence", "field"),
     [
-        ([LEAVE, LEAVE], {}, "Baris 2: Rabu, 25 November 2026, cuti bersama sudah ada di baris 1."),
-        ([Entry(date(2026, 11, 26), "public", "", REVOKE)], {}, "tidak ada di kalender, jadi tidak dapat dicabut"),
-        ([Entry(date(2026, 11, 26), "make_up", "x")], {}, "bukan Sabtu atau Minggu"),
-        ([Entry(date(2026, 12, 25), "public", "Natal")], {}, "tidak ada yang berubah"),
-        ([LEAVE], {"announced": date(2026, 11, 25)}, "belum tiba"),
-        ([LEAVE], {"decree_date": date(2026, 11, 25)}, "lebih baru daripada pengumumannya"),
-        ([LEAVE], {"announced": date(2025, 1, 2), "decree_date": None}, "lebih lama daripada yang terakhir"),
-        ([LEAVE], {"decree": "SKB 3 Menteri 1497/2/5 Tahun 2025"}, "sudah tercatat"),
-        ([LEAVE], {"decree": " "}, "Isi nomor ketetapan."),
+        ([LEAVE, LEAVE], {}, "Baris 2: Rabu, 25 November 2026, cuti bersama sudah ada di baris 1.", "file"),
+        ([Entry(date(2026, 11, 26), "public", "", REVOKE)], {}, "tidak ada di kalender, jadi tidak dapat dicabut", "file"),
+        ([Entry(date(2026, 11, 26), "make_up", "x")], {}, "bukan Sabtu atau Minggu", "file"),
+        ([Entry(date(2026, 12, 25), "public", "Natal")], {}, "tidak ada yang berubah", "file"),
+        ([LEAVE], {"announced": date(2026, 11, 25)}, "belum tiba", "announced"),
+        ([LEAVE], {"decree_date": date(2026, 11, 25)}, "lebih baru daripada pengumumannya", "decree_date"),
+        ([LEAVE], {"announced": date(2025, 1, 2), "decree_date": None}, "lebih lama daripada yang terakhir", "note"),
+        ([LEAVE], {"decree": "SKB 3 Menteri 1497/2/5 Tahun 2025"}, "sudah tercatat", "decree"),
+        ([LEAVE], {"decree": " "}, "Isi nomor ketetapan.", "decree"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_half_written(
-    cast: Cast, entries: list[Entry], more: dict[str, object], sentence: str
+    cast: Cast, entries: list[Entry], more: dict[str, object], sentence: str, field: str
 ) -> None:
-    with pytest.raises(DraftRefused, match=sentence):
+    with pytest.raises(DraftRefused, match=sentence) as refused:
         draft(cast.people["administrator"], *entries, **more)  # type: ignore[arg-type]
+    assert [one.field for one in refused.value.faults] == [field]
     assert not CalendarDraft.objects.exists()
 
 
