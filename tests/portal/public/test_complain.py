@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from inang.complaints import codes, queries
 from inang.complaints.models import Complaint, Identity
@@ -82,10 +83,24 @@ def test_a_photo_is_shown_without_its_place_and_its_original_stays_as_it_was(cli
     assert b"Exif" not in shown and b"GPS" not in shown
 
 
+ZIP = b"PK\x05\x06" + b"\0" * 18  # where an unzip program begins to read
+
+
+def picture(kind: str, hidden: bytes = b"") -> bytes:
+    """A whole picture; what is hidden stands in a part of it that every viewer skips."""
+    out, notes = io.BytesIO(), PngInfo()
+    notes.add(b"hiDe", hidden)
+    Image.new("RGB", (320, 240), "white").save(out, kind, **({"pnginfo": notes} if hidden else {}))
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("gambar.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "bukan PDF, JPEG, atau PNG"),
+        ("gambar.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "Ini gambar SVG, bukan PDF, JPEG"),
+        ("dua.png", picture("PNG") + b"<html><script>1</script>", "dibaca sebagai dua jenis sekaligus"),
+        ("dua.jpg", picture("JPEG") + b"%PDF-1.7", "dibaca sebagai dua jenis sekaligus"),
+        ("arsip.png", picture("PNG", ZIP), "sekaligus sebuah arsip ZIP"),
         ("foto.heic", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 400, "Ubah setelan kamera ke JPEG"),
         ("foto.jpg", b"PK\x03\x04" + b"\x00" * 200, "lampirkan isinya satu per satu"),
     ],

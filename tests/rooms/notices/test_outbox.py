@@ -209,6 +209,10 @@ def test_words_are_made_safe_for_headers() -> None:
     assert notice.title == "Satu Bcc: x@x.test dua"
     assert notice.to_name == 'Ibu "Ani"' and notice.text == "a\nbc"
     assert one_line("  a \t b ") == "a b"
+    many = services.Outgoing("banyak", "H-2026-0001", "op@dinkes.test", "Ibu\r\nBcc: x@x.test", "Satu\nBcc: x@x.test", "a")
+    assert services.send_many([many], at=T0) == 1
+    notice = Notice.objects.get(event="banyak")
+    assert (notice.to_name, notice.title) == ("Ibu Bcc: x@x.test", "Satu Bcc: x@x.test")
 
 
 def test_the_message_id_is_the_same_for_each_attempt_and_differs_by_address() -> None:
