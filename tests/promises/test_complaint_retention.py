@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from inang.audit import queries as audit
-from inang.complaints import retention, services
+from inang.complaints import retention, rules, services
 from inang.complaints.models import (
     Accused,
     Answer,
@@ -20,6 +20,8 @@ from inang.complaints.models import (
     Referral,
     Release,
 )
+from inang.complaints.rules import Complainant, Refused
+from inang.letters.models import Letter
 from tests.rooms.complaints import conftest as room
 from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage
 
@@ -94,3 +96,24 @@ def test_in_the_end_nothing_of_the_case_is_left_but_its_figures_and_the_record(s
         assert not model._default_manager.exists(), model.__name__
     assert case.events.count() <= 1, "only that it was destroyed"
     assert audit.history(case.number).get(verb="purge").data["answers"] == 2
+
+
+def test_a_letter_that_outlives_the_case_names_nobody_of_it(stage: Stage) -> None:
+    case, people = stage.examined(), stage.people
+    text = "Yth. {name}, formulirnya sudah kami buka lagi."
+    for name in ("Warga  contoh", "pelapor (+62 800-1234-5678)", "warga@contoh.id"):
+        with pytest.raises(Refused, match="tanpa nama") as refused:
+            services.draft(complaint=case, text=text.format(name=name), by=people["penangan"], at=MONDAY + 5 * HOUR)
+        assert refused.value.field == "text"
+    case = services.draft(complaint=case, text=text.format(name="Saudara"), by=people["penangan"], at=MONDAY + 5 * HOUR)
+    case.answers.update(text=text.format(name="Warga Contoh"))  # as when the name became known after the draft
+    with pytest.raises(Refused, match="tanpa nama"):
+        services.approve(complaint=case, by=people["kabid"], at=MONDAY + 6 * HOUR)
+    assert not Letter.objects.exists()
+
+
+def test_a_name_is_found_as_a_word_of_its_own_and_not_in_the_middle_of_others() -> None:
+    who = Complainant(name="Ari")
+    assert not rules.names_in("Setiap hari kerja, arisan pun.", who) and rules.masked("hari", who, "-") == "hari"
+    for text in ("ARI", "kata Ari,", "Arinya", "_ari_", "si-Ari"):
+        assert rules.names_in(text, who) and "ari" not in rules.masked(text, who, "-").lower(), text

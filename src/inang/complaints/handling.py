@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from inang.agencies.models import Person
-from inang.complaints import queries, rules, states
+from inang.complaints import papers, queries, rules, states
 from inang.complaints.models import Answer, Complaint, Examination, Involvement, Message
 from inang.complaints.receiving import Files, keep_files
 from inang.complaints.rules import Overtaken, Refused
@@ -151,6 +151,8 @@ def draft(
     said = rules.text_of(text, most=rules.TEXT_MOST, what="jawaban")
     if queries.class_of(case).examination and not _findings(case):
         raise Refused("Golongan ini memerlukan pemeriksaan. Tulis temuan tim dahulu, lalu susun jawaban.", "text")
+    if queries.class_of(case).examination or papers.numbered(case):
+        papers.unnamed(case, said)
     involve(case, by, Involvement.Part.HANDLE, at)
     if case.state == states.LINKED or case.handler_id is None:
         case.handler = by

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from inang.agencies.models import Person
-from inang.complaints import queries
+from inang.complaints import queries, rules
 from inang.complaints.models import Complaint
+from inang.complaints.rules import Refused
 from inang.complaints.transition import office_time
 from inang.letters import queries as letter_files
 from inang.letters import services as letters
@@ -18,6 +19,7 @@ from inang.letters.office import office_part, signer
 
 SUBJECT: Final = "Jawaban atas Pengaduan"
 NATURE: Final = "Rahasia"
+NAMED: Final = "Surat jawaban disimpan lebih lama daripada data pelapor. Sapa dengan Saudara, tanpa nama, alamat, dan nomornya."
 
 
 def party(case: Complaint) -> str:
@@ -39,6 +41,13 @@ def give_up(case: Complaint) -> dict[str, str]:
     return {"void": letter.number}
 
 
+def unnamed(case: Complaint, text: str) -> str:
+    """The words of a letter: it lasts longer than anything of whoever complained may be kept. Raises Refused."""
+    if rules.names_in(text, queries.complainant_of(case)):
+        raise Refused(NAMED, "text")
+    return text
+
+
 def answer_letter(case: Complaint, text: str, objection: str, signatory: Person, at: datetime) -> AnswerLetter:
     """Surat Jawaban with the approved text, paragraph by paragraph."""
     edition = queries.edition_of(case)
@@ -50,6 +59,6 @@ def answer_letter(case: Complaint, text: str, objection: str, signatory: Person,
         subject=SUBJECT,
         case_number=case.number,
         received_at=office_time(case.received_at),
-        paragraphs=tuple(part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()),
+        paragraphs=tuple(part.strip() for part in re.split(r"\n\s*\n", unnamed(case, text)) if part.strip()),
         objection=objection,
     )

@@ -141,14 +141,17 @@ def subject_of(text: str) -> str:
     return f"{cut.rstrip('.,;: ')} …"
 
 
+def _whole(word: str) -> str:
+    """A name as words of its own, however they are spaced, also with what Indonesian writes onto it: Ari, Arinya, not hari."""
+    spaced = r"\s+".join(re.escape(part) for part in word.split())
+    return rf"(?<![^\W_]){spaced}(?=(?:nya|ku|mu|lah|kah|pun)?(?![^\W_]))"
+
+
 def names_in(text: str, who: Complainant) -> list[str]:
     """Which facts about a person stand in a text: name, addresses, numbers, however they are spaced or written."""
-    plain, digits = " ".join(text.casefold().split()), re.sub(r"\D", "", text)
-    found = [
-        word
-        for word in (who.name, who.email, who.address, who.handle)
-        if len(word.strip()) >= 3 and " ".join(word.casefold().split()) in plain
-    ]
+    digits = re.sub(r"\D", "", text)
+    words = (who.name, who.email, who.address, who.handle)
+    found = [word for word in words if len(word.strip()) >= 3 and re.search(_whole(word), text, re.IGNORECASE)]
     phone = re.sub(r"\D", "", who.phone)
     if len(phone) >= 6 and phone.lstrip("0").removeprefix("62") in digits:
         found.append(who.phone)
@@ -159,8 +162,7 @@ def masked(text: str, who: Complainant, mask: str) -> str:
     """A text without the facts about a person, however they are spaced."""
     for word in sorted(filter(None, (who.name, who.email, who.address, who.handle)), key=len, reverse=True):
         if len(word.strip()) >= 3:
-            spaced = r"\s+".join(re.escape(part) for part in word.split())
-            text = re.sub(spaced, mask, text, flags=re.IGNORECASE)
+            text = re.sub(_whole(word), mask, text, flags=re.IGNORECASE)
     digits = re.sub(r"\D", "", who.phone).lstrip("0").removeprefix("62")
     if len(digits) >= 6:
         text = re.sub(r"(?:\+?62|0)?[\s().-]*" + r"[\s().-]*".join(digits), mask, text)
