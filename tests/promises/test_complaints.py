@@ -404,6 +404,7 @@ def test_the_ladder_climbs_to_the_persons_of_the_edition_and_ends_with_inspektor
     assert "Inspektorat Provinsi Kalimantan Barat" in text and "Ombudsman RI" in text
     assert "hasil pemeriksaan sejauh ini" in text and "tanda terima pengaduan" in text
     assert "Warga" not in text and case.number in text
+    assert "hari ke-5, jatuh tempo\n" in text and f"/meja/pengaduan/{case.number}/hitung/\n" in text
 
 
 # -- retention -> anonymise -> purge with destruction record ---------------------------------------
