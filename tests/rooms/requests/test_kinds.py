@@ -182,6 +182,15 @@ def test_a_case_waits_for_the_proof_of_its_own_generation(life: Life) -> None:
     assert services.confirm_ready(at=life.tick()) == [case.number]
 
 
+def test_a_change_that_was_undone_before_it_was_proven_gets_no_letter(life: Life) -> None:
+    life.into("suspended")
+    case = life.approved(EDITION.kind("unsuspend"))
+    hosting_services.suspend(site=life.site, reason="Berkas berbahaya lagi.", by=life.stage.people["kabid"], at=life.tick())
+    life.work()
+    assert life.site.status == "suspended" and services.confirm_ready(at=life.tick()) == []
+    assert not Letter.objects.filter(direction="out", subject_key=case.number).exists()
+
+
 def test_two_changes_that_cannot_go_together_are_refused_with_a_sentence(life: Life) -> None:
     case = life.sent(EDITION.kind("rename"))
     with pytest.raises(Refused, match=f"Perubahan nama situs \\({case.number}\\) untuk situs ini masih berjalan"):
