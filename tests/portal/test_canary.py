@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from html import unescape
+from pathlib import Path
 from typing import Any, Final
 
 import pypdfium2
@@ -17,12 +18,13 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from inang.complaints import services
 from inang.complaints.models import Complaint
 from inang.portal.tables import is_formula
 from tests.house.test_routes import AGENCY, DESK, World, build, routes
-from tests.portal.complaining import at_desk, drafted, holding, received
+from tests.portal.complaining import at_desk, drafted, handled, holding, officer, received
 from tests.rooms.complaints.stage import mails
 from tests.rooms.survey.asking import past
 
@@ -95,6 +97,7 @@ def _addresses(world: World) -> list[str]:
     complaint = f"/meja/pengaduan/{world.parts['complaint']}/"
     found += [f"{complaint}{slug}/" for slug in ("kaitkan", "teruskan", "golongkan", "konsep", "jawab", "lepas", "setujui")]
     found += ["/meja/cari/?q=alert", "/situs/cari/?q=alert", "/meja/buku/keluar/", "/meja/buku/situs/"]
+    found += [f"/meja/pengaduan/{number}/" for number in Complaint.objects.values_list("number", flat=True)]
     found += ["/meja/pengaduan/?tampilan=dijawab", "/meja/pengaduan/?tampilan=selesai"]
     return [*found, "/meja/buku/pengaduan/", "/meja/buku/pengaduan/unduh.csv", "/meja/buku/pengaduan/cetak/"]
 
@@ -123,8 +126,21 @@ def _faults(answer: Any) -> list[str]:
     return found
 
 
-def _richer(world: World) -> tuple[Complaint, str]:
+def _examined(world: World, files: list[tuple[Path, str]]) -> None:
+    """A complaint with files, what its team found, and an answer with its evidence that waits for approval."""
+    by, at = world.cast.people, timezone.now()
+    case = handled(world.cast, "supervisory", files=files)
+    team = [by["reviewer"], officer("pemeriksa", "reviewer")]
+    case = services.examine(complaint=case, team=team, by=by["approver"], at=at)
+    case = services.conclude(complaint=case, findings="Formulir ditutup tanpa pemberitahuan.", by=team[0], at=at)
+    services.draft(complaint=case, text="Formulir sudah dibuka lagi.", evidence="Diuji.", by=team[0], at=at)
+
+
+def _richer(world: World, folder: Path) -> tuple[Complaint, str]:
     """More of everything: a released answer, a twin, a referral, an examination, comments of the survey; a pair to track with."""
+    Image.new("RGB", (320, 240), "white").save(folder / "foto.png")
+    files = [(folder / "foto.png", "foto.png")]
+    _examined(world, files)
     cast = world.cast
     by = cast.people
     at = timezone.now()
@@ -133,7 +149,7 @@ def _richer(world: World) -> tuple[Complaint, str]:
     words = dict.fromkeys(("title", "question", "answer"), "Formulir bantuan")
     services.release(complaint=answered, **words, by=by["complaint_officer"], at=timezone.now())
     parent = at_desk(cast, about_site="dinkes.kalbarprov.go.id")
-    twin = received(about_site="dinkes.kalbarprov.go.id")
+    twin = received(about_site="dinkes.kalbarprov.go.id", files=files)
     services.link(complaint=twin.complaint, parent=parent, by=by["complaint_officer"], at=timezone.now())
     referred = at_desk(cast, classification="minor")
     services.propose_referral(
@@ -145,9 +161,11 @@ def _richer(world: World) -> tuple[Complaint, str]:
 
 
 @pytest.mark.once
-def test_a_canary_in_every_text_column_is_only_text_at_every_address_for_everybody(world: World, settings: Any) -> None:
+def test_a_canary_in_every_text_column_is_only_text_at_every_address_for_everybody(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    twin, code = _richer(world)
+    twin, code = _richer(world, tmp_path)
     columns = _poison()
     assert len(columns) > 100 and "complaints.Message.text" in columns and "agencies.Agency.name" in columns
     cache.clear()
@@ -163,8 +181,8 @@ def test_a_canary_in_every_text_column_is_only_text_at_every_address_for_everybo
     assert wrong == [] and read > 350
 
 
-def test_a_canary_in_every_text_column_stays_one_line_in_every_head_of_a_mail(world: World) -> None:
-    _richer(world)
+def test_a_canary_in_every_text_column_stays_one_line_in_every_head_of_a_mail(world: World, tmp_path: Path) -> None:
+    _richer(world, tmp_path)
     _poison(but="notices")  # whose words are made one line when they are written there
     case = services.write(
         complaint=Complaint.objects.get(number=world.parts["complaint"]),

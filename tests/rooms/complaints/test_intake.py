@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,7 @@ def test_an_anonymous_complaint_has_no_identity_row_and_a_confidential_one_is_se
         stage.received(complainant=Complainant(), confidential=True)
 
 
-def test_back_dating_by_more_than_one_working_day_needs_a_reason(stage: Stage) -> None:
+def test_back_dating_by_more_than_one_working_day_needs_a_reason(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     friday, monday = MONDAY - 3 * DAY, MONDAY
     assert stage.received(received_at=friday, at=monday).complaint.backdate_reason == ""
     assert stage.received(received_at=friday, at=monday, backdate_reason="Akhir pekan.").complaint.backdate_reason == ""
@@ -125,6 +126,10 @@ def test_back_dating_by_more_than_one_working_day_needs_a_reason(stage: Stage) -
     with pytest.raises(Refused) as refused:
         stage.received(received_at=monday + timedelta(minutes=5), at=monday)
     assert refused.value.field == "received_at"
+    edition = standard.current()
+    other = replace(edition, complaints=replace(edition.complaints, backdate_days=2))
+    monkeypatch.setattr(standard, "current", lambda on=None: other)
+    assert stage.received(received_at=friday - DAY, at=monday).complaint.backdate_reason == "", "how many days is the edition's"
 
 
 def test_the_same_number_of_the_same_channel_makes_one_case(stage: Stage) -> None:
