@@ -118,7 +118,7 @@ MANAGERS = frozenset({"reviewer", "approver"})
 HEADS = frozenset({"approver", "signatory"})
 # name -> (who may, what the address names)
 DESK: dict[str, tuple[frozenset[str], str]] = {
-    "queue": (OFFICE, ""),
+    "queue": (BOOKS, ""),  # who has the complaints alone is led to them
     "queue_export": (OFFICE, ""),
     "search": (BOOKS, ""),
     "overview": (HEADS, ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, cast
 
@@ -21,8 +22,10 @@ from inang.portal.parts import DueView, EventView, EvidenceView, LetterView, Lin
 from inang.portal.templatetags.inang import ukuran
 from inang.requests import queries as requests
 from inang.requests import states
+from inang.requests.kinds import CREATE
 from inang.requests.models import Decision, Event, HostingRequest
-from inang.standard.rules import FIRST_KIND, Office
+from inang.standard import queries as standard
+from inang.standard.rules import FIRST_KIND, Office, RequestKind
 from inang.workdays import queries as clocks
 from inang.workdays.models import Clock
 from inang.workdays.words import jam, saat, sejak, tanggal_pendek, tanggal_surat
@@ -145,6 +148,26 @@ def timeline(events: Iterable[Event]) -> list[EventView]:
         rest = f"oleh {who}" if by else ""
         found.append(EventView(deed, event.at, rest=rest, note=event.detail, tone=tone_of(event)))
     return found
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """One kind of change of a site; `why_not` is empty when it can be asked for now."""
+
+    kind: RequestKind
+    plain: str
+    why_not: str
+
+
+def offers(site: Site) -> list[OfferView]:
+    """Every change that the edition knows, the lawful ones first."""
+    edition, running = standard.current(), list(requests.open_changes(site.order_key))
+    found = [
+        OfferView(kind, edition.plain_of(kind), requests.why_not(kind, site, running=running))
+        for kind in edition.request_kinds
+        if kind.effect != CREATE
+    ]
+    return sorted(found, key=lambda offer: bool(offer.why_not))
 
 
 def history_of(request: HttpRequest, site: Site) -> dict[str, Any]:

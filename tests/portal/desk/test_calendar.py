@@ -147,7 +147,7 @@ def test_a_year_whose_decree_is_not_at_hand_says_so_until_it_is_entered(cast: Ca
     first, second = today + timedelta(days=30), today + timedelta(days=60)
 
     def boxes() -> list[str]:
-        found = re.findall(r'<div class="note-box tone-warn">(.*?)</div>', admin.get(PAGE).content.decode(), re.S)
+        found = re.findall(r'<div class="note-box tone-warn mb-4">(.*?)</div>', admin.get(PAGE).content.decode(), re.S)
         return [" ".join(re.sub(r"<[^>]+>", "", one).split()) for one in found]
 
     def decreed(name: str, day: date | None, *, estimated: bool) -> list[str]:

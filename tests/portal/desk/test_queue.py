@@ -174,3 +174,9 @@ def test_every_key_that_the_help_names_acts_somewhere_on_the_page(cast: Cast, ma
     named = set(re.findall(r"<kbd>([a-z])</kbd>", page[page.index('class="help"') :]))
     acts = set(re.findall(r'data-key="([a-z])"', page)) | {"j", "k"}  # j and k walk the rows by themselves
     assert named <= acts and {"c", "r", "x"} <= named
+
+
+def test_who_has_the_complaints_alone_is_led_from_the_desk_to_them(cast: Cast, make: Make) -> None:
+    make("submitted")
+    answer = cast.client("complaint_officer").get("/meja/")
+    assert answer.status_code == 302 and answer["Location"] == "/meja/pengaduan/" and b"H-2026-0001" not in answer.content

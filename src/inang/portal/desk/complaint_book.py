@@ -63,7 +63,7 @@ COMPLAINTS: Final = Register(
         Column("saluran", "Saluran", lambda row: dict(_channel_names()).get(row.channel, row.channel)),
         Column("asal", "Nomor asal", lambda row: row.external_id, style="wraps no-screen"),
         Column("pokok", "Pokok", lambda row: row.subject, style="wraps"),
-        Column("tentang", "Tentang", lambda row: row.about_site or row.about_request, style="wraps"),
+        Column("tentang", "Tentang", lambda row: row.about_site or row.about_request, style="wraps host"),
         Column(
             "golongan",
             "Golongan",

@@ -14,6 +14,7 @@ from inang.hosting import queries as hosting
 from inang.hosting.models import Site
 from inang.letters import queries as letters
 from inang.letters.rules import Refused as LetterRefused
+from inang.portal import cases
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk.counter import CounterForm, Kept, blame, take_in
 from inang.portal.parts import Link
@@ -110,12 +111,11 @@ def _register(request: Actor, form: ChangeCounterForm, site: Site, kept: Kept | 
 def _show(
     request: Actor, site: Site, form: ChangeCounterForm | None, kept: Kept | None = None, status: int = 200
 ) -> HttpResponse:
-    kinds = [one for one in standard.current().request_kinds if one.effect != CREATE]
     context = {
         "site": site,
         "form": form,
         "kept": kept,
-        "kinds": [(one, queries.why_not(one, site)) for one in kinds] if form is None else [],
+        "offers": cases.offers(site) if form is None else [],
         "crumbs": [Link(reverse("portal:desk_site", args=[site.host]), site.host), Link("", "Loket")],
     }
     return render(request, "desk/counter_change.html", context, status=status)

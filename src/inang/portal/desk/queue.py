@@ -206,8 +206,11 @@ def _list(request: Actor, seen: Seen) -> dict[str, Any]:
     }
 
 
-@desk_page(*showing.OFFICE)
+@desk_page(*showing.OFFICE, "complaint_officer")
 def page(request: Actor) -> HttpResponse:
+    """The queue; whoever has the complaints alone is led to them from here, the address of the desk."""
+    if not request.roles & set(showing.OFFICE):
+        return redirect("portal:complaint_desk")
     seen = _seen(request)
     rows, words = seen.part.rows, seen.wanted.words
     if words and seen.pager.total == 1 and len(rows) == 1 and "tampilan" not in request.GET:
