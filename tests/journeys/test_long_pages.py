@@ -7,8 +7,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 from django.urls import reverse
 
 from inang.agencies.models import SignIn
@@ -17,8 +16,7 @@ from inang.complaints.models import Complaint, Message
 from inang.hosting.models import SiteEvent, SiteKey
 from inang.hosting.rules import KEYS_MOST
 from inang.requests.models import Event
-from tests.browsing import OVER, PHONE, TALL, WIDE
-from tests.journeys.walking import SHOTS, Walk, Walks
+from tests.journeys.walking import Walks, cost, fits
 from tests.portal import cast as casting
 from tests.portal.cast import LONGEST, Cast
 from tests.portal.complaining import handled
@@ -70,27 +68,6 @@ def _rows(cast: Cast, case: str, complaint: Complaint, first: int, last: int) ->
                 audit.record(**said, subject=subject, at=when[n], data={"note": LONGEST})
 
 
-def _cost(cast: Cast, who: str, address: str) -> int:
-    client = cast.client(who)
-    client.get(address)
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(address).status_code == 200, address
-    return len(asked)
-
-
-def _fits(walk: Walk, address: str, rows: int) -> list[str]:
-    found = []
-    walk.go(address)
-    for width in (WIDE, PHONE):
-        walk.page.set_viewport_size({"width": width, "height": TALL})
-        if (over := walk.page.evaluate(OVER)) > 0:
-            found.append(f"{address} with {rows} rows at {width}: {over} px too wide")
-        if SHOTS:
-            walk.width = width
-            walk.look(f"panjang-{rows}{address.rstrip('/').replace('/', '-')}")
-    return found
-
-
 @pytest.mark.once
 def test_the_page_of_one_thing_fits_and_costs_the_same_with_no_row_one_row_and_five_hundred_of_its_own(
     walks: Walks, cast: Cast, case: str, complaint: Complaint
@@ -117,8 +94,8 @@ def test_the_page_of_one_thing_fits_and_costs_the_same_with_no_row_one_row_and_f
             _rows(cast, case, complaint, first, rows)
         for who, addresses in pages.items():
             for address in addresses:
-                faults += _fits(by[who], address, rows)
-                costs.setdefault(address, []).append(_cost(cast, who, address))
+                faults += fits(by[who], address, rows)
+                costs.setdefault(address, []).append(cost(cast, who, address))
     assert faults == [] and walks.faults == []
     grown = {address: cost for address, cost in costs.items() if cost[2] > cost[1]}
     assert grown == {}, "no page asks more for more rows"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 from django.urls import reverse
 
 from inang.agencies.models import Membership, Person
@@ -14,8 +13,7 @@ from inang.audit import services as audit
 from inang.hosting.models import Site
 from inang.letters.models import Letter
 from inang.requests.models import HostingRequest
-from tests.browsing import OVER, PHONE, TALL, WIDE
-from tests.journeys.walking import SHOTS, Walk, Walks
+from tests.journeys.walking import Walks, cost, fits
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
 
@@ -82,27 +80,6 @@ def _fill(cast: Cast, first: int, last: int) -> None:
             audit.record(**words, subject=f"H-2026-{n:04d}", at=at)
 
 
-def _cost(cast: Cast, who: str, address: str) -> int:
-    client = cast.client(who)
-    client.get(address)  # what is asked once a process, such as content types, is asked now
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(address).status_code == 200
-    return len(asked)
-
-
-def _fits(walk: Walk, address: str, rows: int) -> list[str]:
-    found = []
-    walk.go(address)
-    for width in (WIDE, PHONE):
-        walk.page.set_viewport_size({"width": width, "height": TALL})
-        if (over := walk.page.evaluate(OVER)) > 0:
-            found.append(f"{address} with {rows} rows at {width}: {over} px too wide")
-        if SHOTS:
-            walk.width = width
-            walk.look(f"baris-{rows}{address.rstrip('/').replace('/', '-')}")
-    return found
-
-
 def test_every_list_fits_and_costs_the_same_with_no_row_one_row_and_five_hundred(walks: Walks, cast: Cast) -> None:
     admin, operator = walks.of("administrator", everywhere=False), walks.of("stranger", everywhere=False)
     admin.enter("/meja/")
@@ -114,8 +91,8 @@ def test_every_list_fits_and_costs_the_same_with_no_row_one_row_and_five_hundred
             _fill(cast, first, rows)
         for walk, who, names in ((admin, "administrator", DESK), (operator, "stranger", AGENCY)):
             for address in (reverse(f"portal:{name}") for name in names):
-                faults += _fits(walk, address, rows)
-                costs.setdefault(address, []).append(_cost(cast, who, address))
+                faults += fits(walk, address, rows)
+                costs.setdefault(address, []).append(cost(cast, who, address))
     assert faults == []
     assert walks.faults == []
     grown = {address: cost for address, cost in costs.items() if not cost[0] <= cost[1] >= cost[2]}

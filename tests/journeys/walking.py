@@ -6,10 +6,13 @@ import io
 import os
 from pathlib import Path
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.browsing import PHONE, TALL, WIDE, bring_axe, held
+from tests.browsing import OVER, PHONE, TALL, WIDE, bring_axe, held
+from tests.portal.cast import Cast
 
 # The journeys write the pictures of README and docs/tour.md when this names a folder.
 SHOTS = os.environ.get("INANG_SHOTS")
@@ -114,3 +117,26 @@ class Walks:
     def close(self) -> None:
         for walk in self.people.values():
             walk.page.context.close()
+
+
+def cost(cast: Cast, who: str, address: str) -> int:
+    """How many questions a page asks of the database."""
+    client = cast.client(who)
+    client.get(address)  # what is asked once a process, such as content types, is asked now
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def fits(walk: Walk, address: str, rows: int) -> list[str]:
+    """Where a page with so many rows is wider than its screen, in both widths."""
+    found = []
+    walk.go(address)
+    for width in (WIDE, PHONE):
+        walk.page.set_viewport_size({"width": width, "height": TALL})
+        if (over := walk.page.evaluate(OVER)) > 0:
+            found.append(f"{address} with {rows} rows at {width}: {over} px too wide")
+        if SHOTS:
+            walk.width = width
+            walk.look(f"baris-{rows}{address.rstrip('/').replace('/', '-')}")
+    return found
