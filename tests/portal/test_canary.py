@@ -49,7 +49,7 @@ faults error rule document about scope actor actor_role data
 STRUCTURE: Final = frozenset(_NAMES.split())
 # The same names where a person's words do stand in them.
 WORDS: Final = {("letters", "Letter", "subject"), ("letters", "Letter", "number"), ("agencies", "Agency", "address")}
-WORDS |= {("complaints", "Complaint", "subject"), ("complaints", "Event", "public")}
+WORDS |= {("complaints", "Complaint", "subject"), ("complaints", "Event", "public"), ("complaints", "Answer", "evidence")}
 # Rows that the database itself never lets anybody change, and what only the worker and an administrator's file write.
 SKIPPED: Final = {("audit", "Entry"), ("audit", "Head"), ("standard", "EditionVersion"), ("worklist", "Work")}
 SKIPPED |= {("workdays", "CalendarVersion"), ("workdays", "CalendarEntry"), ("letters", "Register")}
