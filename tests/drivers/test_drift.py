@@ -161,7 +161,7 @@ def test_a_sweep_finds_everything_at_once_and_the_site_is_proven_anew(
 
 def test_constant_files_are_put_back_for_the_next_start_of_a_server(machine: Instance) -> None:
     layout, world = machine.layout, machine.world
-    for file in (layout.run / "nginx.conf", layout.run / "sshd_config", layout.pages / "503.html"):
+    for file in (layout.run / "nginx.conf", layout.run / "sshd_config"):
         before = file.read_text()
         done = inside(machine, "sh", "-c", f"echo '# ubah' >> {file}")
         assert done.returncode == 0 and file.read_text() != before

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import asyncssh
+import httpx
 import pytest
 
 from inang.hosting.drivers.interface import STEPS, Permanent, SiteSpec, Temporary
-from inang.hosting.drivers.machine import proofs
+from inang.hosting.drivers.machine import pages, proofs
 from inang.hosting.drivers.machine.driver import MachineDriver
 from inang.hosting.drivers.machine.embedded import Instance
 from inang.hosting.drivers.machine.health import health
@@ -160,6 +161,23 @@ def test_repair_never_touches_the_owners_files(driver: MachineDriver, owner: Own
     assert proofs.fetch(owner.layout, spec.host, "/index.html").body == b"<h1>Milik PD</h1>"
 
 
+def test_whoever_sends_a_form_reads_a_page_of_the_house_and_not_of_nginx(owner: Owner, two: tuple[SiteSpec, SiteSpec]) -> None:
+    host, url = two[0].host, f"https://{owner.layout.address}:{owner.layout.https_port}"
+    owner.put(two[0].site_id, "index.html", "isi")
+
+    def sent(path: str, size: int) -> tuple[int, str]:
+        done = httpx.post(url + path, content=b"x" * size, headers={"Host": host}, verify=False, timeout=30)
+        return done.status_code, done.text
+
+    for path, size, status, words in (
+        ("/index.html", 10, 405, "hanya dapat dibaca"),
+        ("/tidak-ada", 10, 404, "Periksa kembali penulisan alamatnya"),
+        ("/index.html", pages.LARGEST_MB * 1024 * 1024 + 1, 413, f"paling besar {pages.LARGEST_MB} MB"),
+    ):
+        code, page = sent(path, size)
+        assert code == status and words in page and "<center>" not in page, path
+
+
 def test_a_suspended_site_is_closed_and_loses_nothing(
     driver: MachineDriver, owner: Owner, two: tuple[SiteSpec, SiteSpec]
 ) -> None:
@@ -170,7 +188,7 @@ def test_a_suspended_site_is_closed_and_loses_nothing(
     assert unproven(driver, off) == []
     for path in ("/", "/index.html", "/apa-saja.php"):
         seen = proofs.fetch(owner.layout, spec.host, path)
-        assert seen.status == 503 and b"ditangguhkan" in seen.body
+        assert seen.status == 503 and b"ditangguhkan" in seen.body and b"</html>" in seen.body
     with pytest.raises(asyncssh.PermissionDenied):
         owner.put(spec.site_id, "x.txt", "x")
     build(driver, spec, fence=3)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from inang.hosting.drivers.machine import accounts, authority, certificates, cgroups, front, jail, quota, sftp
+from inang.hosting.drivers.machine import accounts, authority, certificates, cgroups, front, jail, pages, quota, sftp
 from inang.hosting.drivers.machine.isolation import Isolation, isolation
 from inang.hosting.drivers.machine.layout import Layout, Unsuitable
 from inang.hosting.drivers.machine.supervisor import Program, environment_of
@@ -175,6 +175,15 @@ def test_no_configuration_holds_anything_of_a_single_site(world: World) -> None:
         assert "/s1" not in text and "uji1" not in text
     assert "disable_symlinks if_not_owner" in front.configuration(world)
     assert "ChrootDirectory /srv/sites/%u" in sftp.configuration(world)
+
+
+def test_every_page_of_the_front_stands_whole_in_its_configuration(world: World) -> None:
+    text = front.configuration(world)
+    for status, page in pages.ALL.items():
+        assert f"error_page {status} @said_{status};" in text and f"return {status} " in text
+        assert "$" not in page and len(page) < 4000, "nginx would fill it, or refuse so long a word"
+        assert page.replace('"', '\\"').strip() in text and "<title>" in page and page.count("<p>") >= 1
+    assert f"client_max_body_size {pages.LARGEST_MB}m;" in text and f"{pages.LARGEST_MB} MB" in pages.ALL[413]
 
 
 def test_php_gets_its_second_walls(world: World) -> None:

@@ -119,10 +119,6 @@ class Layout:
         return self.data / "trust"
 
     @property
-    def pages(self) -> Path:
-        return self.data / "pages"
-
-    @property
     def fences(self) -> Path:
         return self.data / "fences"
 

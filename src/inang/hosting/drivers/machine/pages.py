@@ -19,26 +19,40 @@ def _page(title: str, *paragraphs: str) -> str:
     )
 
 
-ALL: dict[str, str] = {
-    "404.html": _page(
+LARGEST_MB = 64  # what a visitor may send to a site at once
+_BROKEN = _page(
+    "Situs sedang tidak menjawab",
+    "Program situs ini berhenti atau terlalu lama menjawab. Coba lagi beberapa saat lagi.",
+)
+# status -> page; none may hold a $, which nginx would fill
+ALL: dict[int, str] = {
+    404: _page(
         "Halaman tidak ditemukan",
         "Alamat ini tidak ada, atau situsnya belum aktif.",
         "Periksa kembali penulisan alamatnya.",
     ),
-    "403.html": _page(
+    403: _page(
         "Halaman tidak dapat dibuka",
         "Folder ini tidak punya halaman awal, atau berkasnya tidak diizinkan dibaca.",
         "Pengelola situs: unggah <code>index.html</code> ke folder <code>htdocs</code>.",
     ),
-    "502.html": _page(
-        "Situs sedang tidak menjawab",
-        "Program situs ini berhenti atau terlalu lama menjawab. Coba lagi beberapa saat lagi.",
+    405: _page(
+        "Halaman ini tidak menerima formulir",
+        "Kiriman Anda tidak diterima, karena halaman ini hanya dapat dibaca.",
+        "Tekan Kembali di peramban: yang Anda tulis biasanya masih ada. Beri tahu pengelola situs.",
     ),
-    "503.html": _page(
+    413: _page(
+        "Kiriman terlalu besar",
+        f"Sekali kirim paling besar {LARGEST_MB} MB, jadi kiriman Anda tidak diterima.",
+        "Tekan Kembali di peramban: yang Anda tulis biasanya masih ada. Perkecil berkasnya, atau kirim satu per satu.",
+    ),
+    502: _BROKEN,
+    503: _page(
         "Situs ini sedang ditangguhkan",
         "Layanan hosting situs ini dihentikan sementara oleh penyelenggara.",
         "Pengelola situs dapat menghubungi penyelenggara layanan hosting; berkas dan datanya tetap tersimpan.",
     ),
+    504: _BROKEN,
 }
 
 WELCOME = _page(

@@ -35,7 +35,6 @@ def folders(world: World) -> None:
         (layout.secret, root, 0o700),
         (layout.secret / "databases", root, 0o700),
         (layout.trust, root, 0o755),
-        (layout.pages, root, 0o755),
         (layout.fences, root, 0o700),
         (layout.proof_keys, root, 0o755),
         (layout.run / "php", root, 0o711),
