@@ -7,7 +7,7 @@ between two pages, periods or days is ever about fewer than five people.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,6 +19,7 @@ from inang.standard.asking import SCALE, Survey, SurveyGrade
 SMALLEST: Final = 5  # people; a smaller group is never shown
 CENT: Final = Decimal("0.01")
 ROMAN: Final = ("I", "II", "III", "IV")
+Say = Callable[[str], str]  # a word in the reader's language; `str` leaves it as it is
 WEIGHTS: Final = {"1/9": Fraction(1, 9), "0.111": Fraction(111, 1000)}
 
 
@@ -56,7 +57,15 @@ class Quarter:
 
     @property
     def words(self) -> str:
-        return f"Triwulan {ROMAN[self.number - 1]} {self.year}"
+        return self.named()
+
+    def short(self, say: Say = str) -> str:
+        """Triwulan IV"""
+        return f"{say('Triwulan')} {ROMAN[self.number - 1]}"
+
+    def named(self, say: Say = str) -> str:
+        """Triwulan IV 2026, in the language of `say`."""
+        return f"{self.short(say)} {self.year}"
 
 
 def quarter_of(day: date) -> Quarter:
@@ -104,12 +113,17 @@ class Pool:
 
     @property
     def words(self) -> str:
+        return self.named()
+
+    def named(self, say: Say = str) -> str:
+        """Triwulan II–III 2026, Triwulan IV 2025 s.d. triwulan I 2026, in the language of `say`."""
         first, last = self.quarters[0], self.last
         if first == last:
-            return first.words
+            return first.named(say)
         if first.year == last.year:
-            return f"Triwulan {ROMAN[first.number - 1]}–{ROMAN[last.number - 1]} {last.year}"
-        return f"{first.words} s.d. {last.words[0].lower()}{last.words[1:]}"
+            return f"{first.short(say)}–{ROMAN[last.number - 1]} {last.year}"
+        end = last.named(say)
+        return f"{first.named(say)} {say('s.d.')} {end[0].lower()}{end[1:]}"
 
 
 def pools(counts: Mapping[Quarter, int]) -> list[Pool]:

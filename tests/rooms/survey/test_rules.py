@@ -16,6 +16,7 @@ from inang.standard.asking import ELEMENTS
 from inang.survey.rules import (
     SMALLEST,
     WEIGHTS,
+    Pool,
     Quarter,
     Refused,
     Sums,
@@ -179,3 +180,16 @@ def test_a_missing_element_is_refused_and_a_profile_that_the_edition_does_not_kn
     with pytest.raises(Refused):
         check_profile({"shoe_size": "44"}, SURVEY)
     assert check_profile({"sex": "female"}, SURVEY) == {"sex": "female", "age": "", "education": "", "occupation": ""}
+
+
+def test_quarters_and_pools_are_said_in_one_place_in_any_language() -> None:
+    english = {"Triwulan": "Quarter", "s.d.": "to"}.__getitem__
+    last, first, second = Quarter(2025, 4), Quarter(2026, 1), Quarter(2026, 2)
+    for quarters, words, said in (
+        ((first,), "Triwulan I 2026", "Quarter I 2026"),
+        ((first, second), "Triwulan I–II 2026", "Quarter I–II 2026"),
+        ((last, first), "Triwulan IV 2025 s.d. triwulan I 2026", "Quarter IV 2025 to quarter I 2026"),
+    ):
+        pool = Pool(quarters, 5)
+        assert (pool.words, pool.named(english)) == (words, said)
+    assert (first.short(), first.short(english), first.words) == ("Triwulan I", "Quarter I", "Triwulan I 2026")

@@ -17,7 +17,7 @@ from inang.portal.open_book.periods import ALL, Period
 from inang.portal.parts import Link
 from inang.requests.figures import OUTCOMES, median, ninetieth
 from inang.standard.rules import Edition
-from inang.survey.rules import ROMAN, Pool, Quarter, quarter_of, settled_from
+from inang.survey.rules import quarter_of, settled_from
 
 NO_CAUSE: Final = "Sebab belum ditulis"
 HEAT: Final = (0, 5, 10, 20, 50)  # lower ends of a band -> one of five tints
@@ -57,23 +57,8 @@ def period_words(period: Period) -> str:
     if period.slug == ALL:
         return _("Semua")
     if period.is_quarter:
-        return f"{_('Triwulan')} {ROMAN[quarter_of(period.first).number - 1]}"
+        return quarter_of(period.first).short(_)
     return period.slug
-
-
-def quarter_words(quarter: Quarter) -> str:
-    """Triwulan IV 2026"""
-    return f"{_('Triwulan')} {ROMAN[quarter.number - 1]} {quarter.year}"
-
-
-def _pool(pool: Pool) -> str:
-    """The quarters that are published together."""
-    first, last = pool.quarters[0], pool.last
-    if first == last:
-        return quarter_words(last)
-    if first.year == last.year:
-        return f"{_('Triwulan')} {ROMAN[first.number - 1]}–{ROMAN[last.number - 1]} {last.year}"
-    return f"{quarter_words(first)} {_('s.d.')} {quarter_words(last)}"
 
 
 def _kinds(found: Figures, edition: Edition) -> list[tuple[str, int]]:
@@ -97,7 +82,7 @@ def _next_survey(edition: Edition, today: date) -> dict[str, Any]:
     """When the next result can be shown."""
     here = quarter_of(today)
     day = settled_from(here, edition.survey)
-    return {"asks": bool(edition.survey.elements), "next_quarter": quarter_words(here), "next_day": day}
+    return {"asks": bool(edition.survey.elements), "next_quarter": here.named(_), "next_day": day}
 
 
 @dataclass(frozen=True)
@@ -164,6 +149,6 @@ def _survey(found: Satisfaction) -> dict[str, Any]:
         "rows": rows,
         "bands": bands,
         "letters": letters,
-        "pools": [_pool(one.pool) for one in found.parts],
+        "pools": [one.pool.named(_) for one in found.parts],
         "decree": found.rules.decree,
     }
