@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.journeys.walking import Walk, Walks
 
 LIST = "/meja/pengaduan/"
@@ -18,41 +20,39 @@ def _opens(walks: Walks, who: str, number: str) -> Walk:
     return walk
 
 
+def _does(desk: Walk, verb: str, fill: Callable[[Walk], object], told: str) -> None:
+    """The form behind a key: opened, filled and sent, until the page says what became of it."""
+    desk.key(verb)
+    desk.title(verb)
+    fill(desk)
+    desk.page.locator("form#verba .btn-primary").click()
+    desk.reads(told)
+
+
+def _writes(words: str) -> Callable[[Walk], object]:
+    return lambda desk: desk.page.fill("textarea[name=text]", words)
+
+
 def sorts_and_gives(walks: Walks, number: str) -> Walk:
     """The officer says that it is a small matter, and who handles it."""
     officer = _opens(walks, "complaint_officer", number)
-    officer.key("Golongkan")
-    officer.title("Golongkan")
-    officer.key("Ringan")
-    officer.page.locator("form#verba .btn-primary").click()
-    officer.reads("Pengaduan digolongkan")
-    officer.key("Tunjuk penangan")
-    officer.title("Tunjuk penangan")
-    officer.page.locator("select[name=to]").select_option(label="Reviewer")
-    officer.page.locator("form#verba .btn-primary").click()
-    officer.reads("Penangan ditunjuk")
+    _does(officer, "Golongkan", lambda desk: desk.key("Ringan"), "Pengaduan digolongkan")
+    to = officer.page.locator("select[name=to]")
+    _does(officer, "Tunjuk penangan", lambda _desk: to.select_option(label="Reviewer"), "Penangan ditunjuk")
     return officer
 
 
 def asks(walks: Walks, number: str, question: str) -> Walk:
     """Whoever handles it asks the complainant."""
     handler = _opens(walks, "reviewer", number)
-    handler.key("Tanya pelapor")
-    handler.title("Tanya pelapor")
-    handler.page.fill("textarea[name=text]", question)
-    handler.press("Kirim pertanyaan")
-    handler.reads("Hitungan hari berhenti sampai dijawab")
+    _does(handler, "Tanya pelapor", _writes(question), "Hitungan hari berhenti sampai dijawab")
     return handler
 
 
 def answers(walks: Walks, number: str, words: str) -> None:
     """Whoever handles it writes the answer, and somebody else lets it go."""
     handler = _opens(walks, "reviewer", number)
-    handler.key("Susun jawaban")
-    handler.title("Susun jawaban")
-    handler.page.fill("textarea[name=text]", words)
-    handler.press("Ajukan untuk disetujui")
-    handler.reads("menunggu persetujuan orang lain")
+    _does(handler, "Susun jawaban", _writes(words), "menunggu persetujuan orang lain")
     head = _opens(walks, "approver", number)
     head.follow("Periksa jawaban")
     head.press("Setujui dan kirim")
