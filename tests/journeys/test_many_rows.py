@@ -80,6 +80,7 @@ def _fill(cast: Cast, first: int, last: int) -> None:
             audit.record(**words, subject=f"H-2026-{n:04d}", at=at)
 
 
+@pytest.mark.once
 def test_every_list_fits_and_costs_the_same_with_no_row_one_row_and_five_hundred(walks: Walks, cast: Cast) -> None:
     admin, operator = walks.of("administrator", everywhere=False), walks.of("stranger", everywhere=False)
     admin.enter("/meja/")
