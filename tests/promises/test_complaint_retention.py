@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import TestCase
 
 from inang.audit import queries as audit
 from inang.complaints import retention, rules, services
 from inang.complaints.models import (
     Accused,
     Answer,
+    Attachment,
     Complaint,
     Event,
     Examination,
@@ -21,6 +23,8 @@ from inang.complaints.models import (
     Release,
 )
 from inang.complaints.rules import Complainant, Refused
+from inang.letters import queries as files
+from inang.letters import services as letters
 from inang.letters.models import Letter
 from tests.rooms.complaints import conftest as room
 from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage
@@ -117,3 +121,19 @@ def test_a_name_is_found_as_a_word_of_its_own_and_not_in_the_middle_of_others() 
     assert not rules.names_in("Setiap hari kerja, arisan pun.", who) and rules.masked("hari", who, "-") == "hari"
     for text in ("ARI", "kata Ari,", "Arinya", "_ari_", "si-Ari"):
         assert rules.names_in(text, who) and "ari" not in rules.masked(text, who, "-").lower(), text
+
+
+def test_a_file_that_the_office_sent_goes_with_the_last_of_the_case_and_one_that_others_have_stays(stage: Stage) -> None:
+    case, other = ended(stage), stage.received(files=[(stage.picture("bersama"), "foto.png")]).complaint
+    shared = Attachment.objects.get(message__complaint=other).file
+    alone = letters.keep(source=stage.picture("jawaban"), at=MONDAY)
+    answer = case.messages.filter(kind=Message.Kind.ANSWER).get()
+    for file in (alone, shared):
+        Attachment.objects.create(message=answer, file=file, name="lampiran.png")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        services.keep_schedule(at=MONDAY + YEARS)
+        assert Attachment.objects.filter(message=answer).count() == 2, "what the office wrote stays, without names"
+        services.keep_schedule(at=MONDAY + timedelta(days=1827))
+    assert audit.history(case.number).get(verb="purge").data["files"] == [alone.sha256]
+    assert not files.place(alone.sha256).exists() and files.path(shared).is_file()
+    assert list(Attachment.objects.values_list("file", flat=True)) == [shared.pk]
