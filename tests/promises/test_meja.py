@@ -75,6 +75,10 @@ def test_whatsapp_and_telephone_open_the_officers_own_app_and_the_history_notes_
 
 def test_the_head_sees_decisions_lateness_load_times_and_trend_on_one_screen(cast: Cast, make: Make) -> None:
     make("recommended")
+    make("closed", "H-2026-0002")
+    month = timezone.localdate().replace(day=1)
+    ended = {"received_month": month, "ended_month": month, "used_days": 2, "was_late": False}
+    HostingRequest.objects.filter(number="H-2026-0002").update(**ended)
     page = _page(cast, "/meja/ikhtisar/", "approver")
     for words in ("Menunggu keputusan Anda", "Lewat batas", "Beban per orang", "Lama pengerjaan", "Dua belas bulan"):
         assert words in page

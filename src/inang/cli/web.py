@@ -10,8 +10,6 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
-from inang.portal.public.errors import unanswered
-
 PROCESSES, THREADS = 2, 6
 
 
@@ -32,6 +30,8 @@ class Dressed:
         return getattr(self._client, name)
 
     def sendall(self, bare: bytes) -> None:
+        from inang.portal.wsgi import unanswered  # loaded by then
+
         status = bare.partition(b"\r\n")[0]
         code = status.split()[1].decode()
         body = unanswered(code).encode()
