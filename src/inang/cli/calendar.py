@@ -57,6 +57,7 @@ def _propose(
     from inang.agencies.rules import Overtaken, Refused
     from inang.cli.counters import SUBJECTS
     from inang.workdays.proposing import DraftRefused, propose
+    from inang.workdays.words import sementara
 
     now = datetime.now(UTC)
     who = f"baris perintah ({getpass.getuser()})"
@@ -94,16 +95,12 @@ def _propose(
     for remark in draft.remarks:
         print(f"Catatan: {remark}")
     for one in found.moved[:50]:
-        old, new = _words(one.old, one.was_provisional), _words(one.new, one.provisional)
+        old, new = f"{one.old}{sementara(one.was_provisional)}", f"{one.new}{sementara(one.provisional)}"
         print(f"{one.number}  {old} -> {new}{'  LEBIH AWAL' if one.is_shorter else ''}  {one.agency}")
     if len(found.moved) > 50:
         print(f"… dan {len(found.moved) - 50} perkara lagi.")
     print(f"{len(found.moved)} dari {found.looked_at} perkara terbuka bergeser, {found.shorter} menjadi lebih awal.")
     print(f"Diterapkan sebagai versi {version.number}." if version else f"Usulan nomor {draft.pk} menunggu di halaman Kalender.")
-
-
-def _words(day: date, provisional: bool) -> str:
-    return f"{day}{' (sementara)' if provisional else ''}"
 
 
 def list_(data: Data = None, json: Json = False) -> None:

@@ -38,6 +38,7 @@ def due(
     """Hitung jatuh tempo dalam hari kerja, atau dalam jam kerja, dengan dasar setiap harinya."""
     from inang.standard import queries as standard  # start-up speed: not for --help
     from inang.workdays import rules
+    from inang.workdays.words import sementara
 
     when: date | datetime = _day("--received", received)
     known = _day("--as-of", as_of) if as_of else None
@@ -70,7 +71,7 @@ def due(
             day.date.isoformat(), f"{day.number:>3}" if day.counted else "  -", day.reason, f"({day.source})"
         )
     moment = f" {found.due_at:%H:%M}" if found.due_at else ""
-    print(f"Jatuh tempo: {found.due.isoformat()}{moment}{' (sementara)' if found.provisional else ''}")
+    print(f"Jatuh tempo: {found.due.isoformat()}{moment}{sementara(found.provisional)}")
     if as_of:
         print(f"Kalender seperti diketahui {as_of}: {found_calendar.decree}.")
 

@@ -33,7 +33,7 @@ from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.explanation import strip_words
 from inang.workdays.rules import ClockState, CountingRule, OutsideCalendar
-from inang.workdays.words import saat, tanggal
+from inang.workdays.words import saat, sementara, tanggal
 from inang.workdays.working_time import hour_strip
 
 CLOCK: Final = "complaint"
@@ -365,7 +365,7 @@ def values_from(case: Complaint, state: ClockState) -> dict[str, str]:
         "channel": edition.channel(case.channel).name,
         "received": office_time(case.received_at),
         "due": saat(state.due_at) if state.due_at else tanggal(state.due),
-        "provisional": " (sementara)" if state.provisional else "",
+        "provisional": sementara(state.provisional),
         "strip": hour_strip(state.days) if state.hours else strip_words(state.days),
         "url": f"{settings.INANG_BASE_URL}/lacak/",
         "count_url": f"{settings.INANG_BASE_URL}/lacak/pengaduan/hitung/",

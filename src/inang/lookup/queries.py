@@ -17,15 +17,6 @@ _COLUMNS: Final = "d.id, d.kind, d.key, d.row, d.title, d.detail, d.about, d.sco
 _NEWEST: Final = 200  # rows in which a common word is looked for before its index is
 _FEW: Final = 12_000  # rows that are gathered before they are put in order; more are sooner met on the way
 _WALKED: Final = 1_000  # of more than these a page and a number are sooner met in the owner's order than looked up each
-_AMONG: Final = {
-    "sqlite": "IN (SELECT value FROM json_each(%s))",
-    "postgresql": "= ANY(%s::bigint[])",
-}
-# "IS TRUE": else PostgreSQL would look each of them up, and put all in order, for fifty.
-_PASSED: Final = {
-    "sqlite": "IN (SELECT value FROM json_each(%s))",
-    "postgresql": "IN (SELECT unnest(%s::bigint[])) IS TRUE",
-}
 _FROM: Final = {
     # CROSS JOIN: the index first, newest first, so that a word that all share costs no more than a rare one.
     "sqlite": "lookup_words w CROSS JOIN lookup_document d ON d.id = w.rowid WHERE w.lookup_words MATCH %s",
@@ -78,7 +69,7 @@ def narrowed(rows: QuerySet[M], words: str, *, scopes: Collection[str], kind: st
     asked = wanted(words, kinds=[kind], scopes=scopes)
     owner, (number, named) = connection.ops.quote_name(rows.model._meta.db_table), _named(asked, kind, scopes)
     if number <= _FEW:
-        among = f"{owner}.id {(_AMONG if number <= _WALKED else _PASSED)[connection.vendor]}"
+        among = f"{owner}.id {_among(number)}"
         return rows.filter(RawSQL(among, [named], output_field=BooleanField()))  # noqa: S611 - as above
     fits, more = _fits(asked)
     seen, listed = _seen(scopes)
@@ -94,6 +85,14 @@ def _named(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[int, str]
         number, rows = cursor.fetchone()
     begin, end = "{}" if connection.vendor == "postgresql" else "[]"
     return number, f"{begin}{rows or ''}{end}"
+
+
+def _among(number: int) -> str:
+    """Whether a row is one of so many that were named."""
+    if connection.vendor == "sqlite":
+        return "IN (SELECT value FROM json_each(%s))"
+    # "IS TRUE": else PostgreSQL would look each of many up, and put all in order, for fifty.
+    return "= ANY(%s::bigint[])" if number <= _WALKED else "IN (SELECT unnest(%s::bigint[])) IS TRUE"
 
 
 def _met(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[str, list[Any]]:

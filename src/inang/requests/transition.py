@@ -34,7 +34,7 @@ from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.explanation import strip_words
 from inang.workdays.rules import ClockState, CountingRule
-from inang.workdays.words import saat, tanggal
+from inang.workdays.words import saat, sementara, tanggal
 
 CLOCK: Final = "request"
 _WHO: Final = {
@@ -249,7 +249,7 @@ def values_from(case: HostingRequest, state: ClockState) -> dict[str, str]:
         "received": office_time(case.received_at) if case.received_at else "",
         "agenda": f" dengan nomor agenda {case.letter.agenda_words}" if case.letter else "",
         "due": tanggal(state.due),
-        "provisional": " (sementara)" if state.provisional else "",
+        "provisional": sementara(state.provisional),
         "strip": strip_words(state.days),
         "division": office.division,
         "head": office.head_title,

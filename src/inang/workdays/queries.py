@@ -19,7 +19,7 @@ from inang.workdays.moments import is_open
 from inang.workdays.rules import Calendar, ClockState, CountingRule, clock_state
 from inang.workdays.versions import Entry, Unconfirmed, Version, fold
 from inang.workdays.versions import unconfirmed as of_versions
-from inang.workdays.words import tanggal
+from inang.workdays.words import sementara, tanggal
 
 MOST_WARNED: Final = 500  # clocks a round; the next round goes on
 CACHE_SECONDS = 10.0  # another process may change the calendar; nobody waits longer than this to see it
@@ -112,7 +112,7 @@ def calendar_of(number: int) -> Calendar:
 
 def day_words(day: date) -> str:
     """A promised day in words; one beyond the decreed years says that it may still move."""
-    return f"{tanggal(day)}{' (sementara)' if day > calendar().covered_until else ''}"
+    return f"{tanggal(day)}{sementara(day > calendar().covered_until)}"
 
 
 def days_covered(on: date) -> int:
@@ -122,7 +122,7 @@ def days_covered(on: date) -> int:
 
 def unconfirmed(on: date) -> list[Unconfirmed]:
     """Decrees with days from `on` on that the administrator should confirm by a version of their own."""
-    return of_versions(versions(), on)
+    return of_versions(versions(), calendar(), on)
 
 
 def clock(kind: str, key: str) -> Clock:

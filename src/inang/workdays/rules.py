@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from inang.workdays.days import JOINT_LEAVE, ONE_DAY, PUBLIC, Calendar, Day, DayOff, OutsideCalendar
 from inang.workdays.explanation import Pause, rows
 from inang.workdays.hours import CountingRule, Period
-from inang.workdays.words import tanggal, tanggal_surat
+from inang.workdays.words import sementara, tanggal, tanggal_surat
 from inang.workdays.working_time import count_hours, hour_rows
 
 __all__ = [
@@ -112,8 +112,7 @@ class ClockState:
     @property
     def first_words(self) -> str:
         """The first promise in words; one beyond the years that were decreed then says so. "" without one."""
-        mark = " (sementara)" if self.first_provisional else ""
-        return f"{tanggal(self.first_promise)}{mark}" if self.first_promise else ""
+        return f"{tanggal(self.first_promise)}{sementara(self.first_provisional)}" if self.first_promise else ""
 
 
 def effective_start(received: date | datetime, calendar: Calendar, rule: CountingRule) -> date:

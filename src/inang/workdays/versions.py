@@ -104,12 +104,10 @@ class Unconfirmed:
     estimated: tuple[date, ...]  # days of it that may still move
 
 
-def unconfirmed(versions: Iterable[Version], on: date) -> list[Unconfirmed]:
-    """Those with days from `on` on, until a later version says these days again; in the order of their days."""
-    known = list(versions)
-    undated = {one.decree for one in known if one.covers and one.decree_date is None}
+def unconfirmed(versions: Iterable[Version], calendar: Calendar, on: date) -> list[Unconfirmed]:
+    """Those with days from `on` on in the calendar of all versions, until a later one says them again; in their order."""
+    undated = {one.decree for one in versions if one.covers and one.decree_date is None}
     found: dict[str, list[date]] = {}
-    calendar = fold(known)
     for day in sorted([*calendar.days_off.values(), *calendar.make_up.values()], key=lambda one: one.date):
         if day.date >= on and (day.decree in undated or day.estimated):
             found.setdefault(day.decree, []).extend([day.date] if day.estimated else [])

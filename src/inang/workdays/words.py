@@ -120,9 +120,14 @@ def hours_left_words(left: timedelta) -> str:
     return f"{duration_words(left)} kerja lagi"
 
 
+def sementara(provisional: bool) -> str:
+    """What stands behind a day that lies beyond the decreed years, and may still move."""
+    return " (sementara)" if provisional else ""
+
+
 def due_words(state: Counted) -> str:
     """Kamis, 26 November 2026 · with a limit in hours Kamis, 26 November 2026, 13.20 WIB"""
-    return f"{saat(state.due_at) if state.due_at else tanggal(state.due)}{' (sementara)' if state.provisional else ''}"
+    return f"{saat(state.due_at) if state.due_at else tanggal(state.due)}{sementara(state.provisional)}"
 
 
 def days_words(state: Counted) -> str:

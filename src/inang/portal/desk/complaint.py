@@ -24,6 +24,8 @@ from inang.portal.desk.complaint_table import possible
 from inang.portal.parts import Link
 from inang.requests import queries as requests
 
+NEWEST: Final = 20  # messages that stand open beside the first one; those between are folded
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -56,8 +58,6 @@ def bar(request: Actor, case: Complaint) -> Bar:
         (groups.setdefault(verb.group, []) if verb.group else steps).append(verb)
     signs = case.state == states.TO_SIGN and "signatory" in request.roles
     return Bar(steps, groups, _waiting(case), reverse("portal:complaint_sign", args=[case.number]) if signs else "")
-
-NEWEST: Final = 20  # messages that stand open beside the first one; those between are folded
 
 
 def _places(request: Actor, case: Complaint) -> dict[str, str]:

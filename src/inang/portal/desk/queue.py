@@ -26,7 +26,7 @@ from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
 from inang.workdays.rules import ClockState, CountingRule
-from inang.workdays.words import saat, tanggal_pendek
+from inang.workdays.words import saat, sementara, tanggal_pendek
 
 ROWS: Final = 50
 _HOLDERS: Final = {
@@ -92,7 +92,7 @@ def _title(state: ClockState | None, case: HostingRequest, today: date) -> str:
     if state.late:
         return "Lewat batas"
     days = (state.due - today).days
-    return {0: "Hari ini", 1: "Besok"}.get(days, tanggal_pendek(state.due) + (" (sementara)" if state.provisional else ""))
+    return {0: "Hari ini", 1: "Besok"}.get(days, tanggal_pendek(state.due) + sementara(state.provisional))
 
 
 def groups(rows: list[HostingRequest], at: datetime, actor: Actor, gone: Mapping[int, str]) -> list[Group]:
