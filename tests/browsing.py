@@ -47,6 +47,7 @@ def bring_axe(context: BrowserContext) -> None:
 def held(page: Page, ways: Iterable[tuple[int, str]] = EVERYWHERE) -> list[str]:
     """What axe, the width and a finger say of the page as it stands, in each (width, colours), in words; [] = nothing."""
     faults: list[str] = []
+    page.wait_for_load_state()  # a page that was just followed has nothing to be held yet
     for width, scheme in ways:
         page.set_viewport_size({"width": width, "height": TALL})
         # Colours must not be on their way from one scheme to the other while axe reads them.

@@ -48,6 +48,22 @@ def test_an_officer_types_each_of_the_six_channels_within_a_minute_by_keyboard_o
     assert walks.faults == []
 
 
+def test_what_is_typed_right_after_a_choice_stands_in_the_field_that_it_leads_to(walks: Walks, cast: Cast) -> None:
+    """Two keys in one breath, with nothing between them that a busy machine could be late with."""
+    walk = walks.of("complaint_officer", everywhere=False)
+    walk.enter("/meja/pengaduan/catat/")
+    walk.page.wait_for_load_state()
+    at_once = """([code, key, alt]) => { document.activeElement.blur();
+        document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code, altKey: alt, bubbles: true, cancelable: true}));
+        return document.activeElement.name }"""
+    for alt in (False, True):
+        for key, _channel, origin in TYPED:
+            assert walk.page.evaluate(at_once, [f"Digit{key}", key, alt]) == ("nomor_asal" if origin else "nama"), (key, alt)
+        assert walk.page.evaluate(at_once, ["KeyN", "n", alt]) == "tentang", "somebody without a name has none to type"
+        assert walk.page.evaluate(at_once, ["KeyB", "b", alt]) == "nama"
+    assert walks.faults == []
+
+
 def _focused(page: Page, name: str) -> None:
     page.wait_for_function("name => document.activeElement.name === name", arg=name)
 

@@ -18,7 +18,7 @@
     return all[at];
   };
   const select = (index) => mark(index, true)?.dispatchEvent(new CustomEvent("pick", { bubbles: true })); // hx-trigger="pick" loads the quick view
-  const press = (item) => { if (item.matches("input:not([type=checkbox]), textarea, select")) { item.focus(); item.select?.(); } else item.click(); };
+  const press = (item) => { if (item.matches("input:not([type=checkbox]), textarea, select")) { item.focus(); item.select?.(); } else { item.click(); item.dispatchEvent(new CustomEvent("pressed", { bubbles: true })); } }; // "pressed": by its key
 
   document.addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey) return;

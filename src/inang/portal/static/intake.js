@@ -14,12 +14,12 @@
 
   // The letter or digit on the key itself, whatever Alt makes of it.
   const letter = (e) => (/^Key[A-Z]$/.test(e.code) ? e.code.slice(3).toLowerCase() : /^(Digit|Numpad)\d$/.test(e.code) ? e.code.slice(-1) : "");
-  const next = (label) => {
-    const input = label.querySelector("input");
+  const next = (item) => {
+    const input = item.matches("label.pick") && item.querySelector("input");
     const person = form.elements.pelapor.value !== "anonymous";
     const origin = form.elements.nomor_asal; // shown only for channels that give a number or an account of their own
-    if (input?.name === "saluran" && origin.offsetParent) origin.focus();
-    else if (input?.name === "saluran" || input?.name === "pelapor") (person ? form.elements.nama : form.elements.tentang).focus();
+    if (input.name === "saluran" && origin.offsetParent) origin.focus();
+    else if (input.name === "saluran" || input.name === "pelapor") (person ? form.elements.nama : form.elements.tentang).focus();
   };
   // Esc puts aside what was begun; with nothing typed it only leaves the field, as everywhere.
   const begunAnything = () => [...form.querySelectorAll("textarea, input:not([type]), input[type=text]")].some((one) => one.value.trim());
@@ -31,8 +31,9 @@
     if (!item) return;
     e.preventDefault();
     if (item.matches("input:not([type=checkbox]), textarea, select")) item.focus();
-    else { item.click(); if (item.matches("label.pick")) setTimeout(() => next(item), 0); }
+    else { item.click(); next(item); }
   });
-  // A choice by its bare key leads on to the next field; a click with the mouse leaves the hand where it is.
-  form.addEventListener("click", (e) => { if (e.detail === 0 && e.isTrusted === false && e.target.matches("label.pick")) setTimeout(() => next(e.target), 0); });
+  // A choice by its bare key leads on to the next field at once, for the next key may be typed already; a click with
+  // the mouse leaves the hand where it is.
+  form.addEventListener("pressed", (e) => next(e.target));
 })();
