@@ -75,7 +75,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "inang.portal.public.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "inang.portal.errors.csrf_failure"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -120,7 +120,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "inang.portal.access.SettledMiddleware",
     "inang.portal.access.AccessMiddleware",
-    "inang.portal.public.errors.with_page_of_405",
+    "inang.portal.errors.with_page_of_405",
 ]
 
 ROOT_URLCONF = "inang.portal.urls"

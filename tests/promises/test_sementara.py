@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.test import Client
 
 from inang.agencies import redating
 from inang.agencies.models import Membership
+from inang.cli.calendar import import_
 from inang.cli.counters import SUBJECTS
 from inang.letters.models import Letter
 from inang.notices.models import Notice
@@ -73,6 +75,22 @@ def test_a_preview_and_the_notice_of_a_decree_call_what_was_and_what_is_provisio
         assert one.title == f"Jatuh tempo {number} berubah: Jumat, 27 November 2026 (sementara)"
         assert "jatuh temponya sekarang Jumat, 27 November 2026 (sementara)." in one.text
         assert "tetap tercatat: Kamis, 26 November 2026 (sementara)." in one.text
+
+
+def test_the_command_marks_both_days_for_readers_and_for_machines(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inang.cli.calendar.open_instance", lambda _data: None)  # it is open
+    (number,) = cases(cast, 1, NOW)
+    file = tmp_path / "cuti.csv"
+    file.write_text("tanggal,jenis,nama\n2026-11-25,cuti bersama,Contoh\n")
+    decree = {"decree": "SKB contoh 3/2026", "announced": "2026-11-20"}
+    import_(file, **decree)
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith(number))
+    assert line.count("(sementara)") == 2
+    import_(file, **decree, json=True)
+    (row,) = json.loads(capsys.readouterr().out)["cases"]
+    assert (row["number"], row["old_provisional"], row["provisional"]) == (number, True, True)
 
 
 def test_the_page_of_a_preview_marks_both_days(cast: Cast) -> None:

@@ -87,7 +87,14 @@ def _propose(
                 "moved": len(found.moved),
                 "shorter": found.shorter,
                 "cases": [
-                    {"number": one.number, "old": one.old, "new": one.new, "provisional": one.provisional} for one in found.moved
+                    {
+                        "number": one.number,
+                        "old": one.old,
+                        "old_provisional": one.was_provisional,
+                        "new": one.new,
+                        "provisional": one.provisional,
+                    }
+                    for one in found.moved
                 ],
             }
         )

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.template.defaultfilters import capfirst
 from django.utils import timezone
 
+from inang.complaints.models import Event as ComplaintEvent
 from inang.hosting.models import Site, SiteEvent
 from inang.hosting.states import STEP_WORDS
 from inang.letters.models import KeptFile
@@ -135,12 +136,12 @@ def steps(
     return found
 
 
-def tone_of(event: Event | SiteEvent) -> Tone | Literal[""]:
+def tone_of(event: Event | SiteEvent | ComplaintEvent) -> Tone | Literal[""]:
     """The tone of one line of a timeline; ordinary ones have none."""
     return "" if event.tone not in ("accent", "ok", "warn", "bad") else cast(Tone, event.tone)
 
 
-def timeline(events: Iterable[Event]) -> list[EventView]:
+def timeline(events: Iterable[Event | ComplaintEvent]) -> list[EventView]:
     """What happened, newest first; the words up to " oleh " are the deed."""
     found = []
     for event in events:

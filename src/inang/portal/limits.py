@@ -14,7 +14,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 
-from inang.portal.public import errors
+from inang.portal import errors
 
 P = ParamSpec("P")
 
@@ -70,11 +70,6 @@ def too_often(request: HttpRequest, action: str, *, tries: int, seconds: int) ->
     return not take_try(f"{action}:{network(client_address(request), small=True)}", tries=tries, seconds=seconds)
 
 
-def refused(request: HttpRequest, seconds: int) -> HttpResponseBase:
-    """The page that says how long to wait."""
-    return errors.too_often(request, seconds)
-
-
 def limited(
     action: str, *, tries: int, seconds: int, methods: frozenset[str] = frozenset({"POST"})
 ) -> Callable[
@@ -89,7 +84,7 @@ def limited(
         @wraps(view)
         def counted(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method in methods and too_often(request, action, tries=tries, seconds=seconds):
-                return refused(request, seconds)
+                return errors.too_often(request, seconds)
             return view(request, *args, **kwargs)
 
         return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], counted)

@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("akun/sessions/", RedirectView.as_view(pattern_name="portal:sessions")),  # allauth's own page is not ours
     path("akun/", include("allauth.urls")),
 ]
-handler400 = "inang.portal.public.errors.bad_request"
-handler403 = "inang.portal.public.errors.forbidden"
-handler404 = "inang.portal.public.errors.not_found"
-handler500 = "inang.portal.public.errors.server_error"
+handler400 = "inang.portal.errors.bad_request"
+handler403 = "inang.portal.errors.forbidden"
+handler404 = "inang.portal.errors.not_found"
+handler500 = "inang.portal.errors.server_error"

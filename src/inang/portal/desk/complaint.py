@@ -14,7 +14,7 @@ from django.utils import timezone
 from inang.complaints import queries, states
 from inang.complaints.models import Answer, Attachment, Complaint, Release
 from inang.hosting import queries as hosting
-from inang.portal import serving
+from inang.portal import cases, serving
 from inang.portal.access import Actor, desk_page
 from inang.portal.complaints import count_of, receipt_of
 from inang.portal.desk import complaint_parts as parts
@@ -107,7 +107,7 @@ def _context(request: Actor, case: Complaint) -> dict[str, Any]:
         "due": parts.due_of(case),
         "facts": parts.facts(case),
         "accused": [row.person.name for row in case.accused.select_related("person")],
-        "events": parts.timeline(case),
+        "events": cases.timeline(case.events.all()),
         "messages_both": said,
         "newest": NEWEST,
         "between": max(0, len(said) - NEWEST - 1),

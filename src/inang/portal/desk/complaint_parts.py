@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.http import Http404
 from django.urls import reverse
@@ -17,7 +17,7 @@ from inang.portal import complaints
 from inang.portal.access import Actor
 from inang.portal.complaints import limit_words
 from inang.portal.counting import counting_url
-from inang.portal.parts import DueView, EventView
+from inang.portal.parts import DueView
 from inang.standard import queries as standard
 from inang.standard.complaining import ComplaintLimit
 from inang.workdays import queries as clocks
@@ -100,16 +100,6 @@ def case_of(request: Actor, number: str) -> Complaint:
 
 def due_of(case: Complaint) -> DueView | None:
     return complaints.due_of(case, timezone.now(), reverse("portal:complaint_count", args=[case.number]))
-
-
-def timeline(case: Complaint) -> list[EventView]:
-    """What happened, newest first."""
-    found = []
-    for event in case.events.all():
-        deed, by, who = event.sentence.partition(" oleh ")
-        tone: Any = event.tone if event.tone in ("accent", "ok", "warn", "bad") else ""
-        found.append(EventView(deed, event.at, rest=f"oleh {who}" if by else "", note=event.detail, tone=tone))
-    return found
 
 
 def without_handler(case: Complaint) -> str:

@@ -17,7 +17,7 @@ from inang.complaints import asking, queries, services, states
 from inang.complaints.models import Attachment, Complaint
 from inang.complaints.rules import Refused
 from inang.letters.models import Letter
-from inang.portal import attachments, limits, serving, talk, trackers
+from inang.portal import attachments, errors, limits, serving, talk, trackers
 from inang.portal.complaint_forms import ReplyForm
 from inang.portal.complaints import clock_of, count_of, holder_words, limit_words, steps_of
 from inang.portal.counting import due_view
@@ -59,7 +59,7 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     try:
         trackers.enter(request, answer, request.POST.get("nomor", "")[:100], request.POST.get("kode", "")[:200])
     except trackers.TooOften:
-        return limits.refused(request, trackers.WINDOW)
+        return errors.too_often(request, trackers.WINDOW)
     return answer
 
 
@@ -166,7 +166,7 @@ def too_often(request: HttpRequest) -> bool:
 @held
 def reply(request: HttpRequest, case: Complaint) -> HttpResponseBase:
     if too_often(request):
-        return limits.refused(request, HOUR)
+        return errors.too_often(request, HOUR)
     form = ReplyForm(request.POST, request.FILES)
     form.is_valid()
     kept = attachments.take_in(request, form)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from inang.complaints import queries, services
 from inang.complaints.models import Complaint
 from inang.complaints.rules import Refused
-from inang.portal import attachments, limits
+from inang.portal import attachments, errors
 from inang.portal.complaint_forms import DisputeForm, GentleForm, WithdrawForm, add_faults
 from inang.portal.public.tracked import HOUR, held, too_often
 
@@ -32,7 +32,7 @@ def _verb(request: HttpRequest, case: Complaint, form: forms.Form, verb: Do, wor
     kept: list[attachments.Kept] = []
     if request.method == "POST":
         if too_often(request):
-            return limits.refused(request, HOUR)
+            return errors.too_often(request, HOUR)
         form.is_valid()
         kept = attachments.take_in(request, form) if attachments.FIELD in form.fields else []
         if not form.errors:
