@@ -14,6 +14,9 @@ from django.db.models import F
 
 from inang.letters.forgetting import forget_unused
 from inang.letters.models import KeptFile
+from inang.lookup import queries as finding
+from inang.lookup import services as lookup
+from inang.lookup.rules import DESK, Entry
 from inang.requests import services
 from inang.requests.models import HostingRequest, SentLetter
 from inang.workdays import services as workdays
@@ -78,3 +81,20 @@ def test_an_upload_of_before_was_brought_when_it_was_taken_in(tmp_path: Path) ->
     with _before("letters", "0008_letters_that_were_given_up"):
         pass
     assert KeptFile.objects.exists() and not KeptFile.objects.exclude(brought_at=F("created_at")).exists()
+
+
+def test_what_could_be_found_before_its_words_were_put_beside_it_is_found_after() -> None:
+    long = " ".join(f"perkara{n}" for n in range(400))  # more than stands in a row
+    entry = Entry(kind="case", key="H-2026-0147", row=1, title="dinkes.contoh.go.id", scope=DESK, at=MONDAY, text=long)
+    with _before("lookup", "0004_newest_of_a_kind"):
+        lookup.put(entry)
+    assert [one.key for one in finding.search("dinkes.contoh", scopes=[DESK])] == [entry.key]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            told = "reloptions IS NOT NULL AND relname LIKE 'lookup_document%'"
+            cursor.execute(f"SELECT relname, reloptions::text FROM pg_class WHERE {told}")
+            kept = dict(cursor.fetchall())
+        assert kept == {
+            "lookup_document": "{toast_tuple_target=512}",
+            "lookup_document_words": "{gin_pending_list_limit=256}",
+        }
