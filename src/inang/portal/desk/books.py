@@ -59,7 +59,7 @@ def _book(words: str, direction: str, party: str, more: Sequence[Column], empty:
         _letters(direction),
         f"letter_{direction}",
         (
-            Column("tahun", "Tahun", lambda row: row.year, style="num no-screen"),
+            Column("tahun", "Tahun", lambda row: row.year, style="num only-file"),
             Column("agenda", "Agenda", lambda row: row.agenda_words, ("year", "agenda", "inserted"), style="num"),
             Column("nomor", "Nomor surat", lambda row: row.number, ("number",), style="broad"),
             Column("tanggal", "Tanggal", lambda row: row.date, ("date",), style="nowrap"),
@@ -88,8 +88,8 @@ REGISTERS: Final[dict[str, Register]] = {
         "Kepada",
         (
             Column("keadaan", "Keadaan", lambda row: row.get_state_display()),
-            Column("sisipan", "Alasan sisipan", lambda row: row.insert_reason, style="wraps no-screen"),
-            Column("kode", "Kode periksa", lambda row: row.open_code, style="no-screen"),
+            Column("sisipan", "Alasan sisipan", lambda row: row.insert_reason, style="wraps only-file"),
+            Column("kode", "Kode periksa", lambda row: row.open_code, style="only-file"),
         ),
         "Surat keluar tercatat saat konfirmasi atau penolakan diterbitkan.",
     ),
