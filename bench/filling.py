@@ -18,6 +18,7 @@ from django.db.models import Model
 
 from inang.agencies.models import Agency, Membership, Person
 from inang.agencies.queries import office_month
+from inang.cli import duties
 from inang.hosting.models import Site
 from inang.letters.models import KeptFile, Letter
 from inang.requests import states
@@ -102,9 +103,17 @@ def fill(world: World, count: int, at: datetime) -> None:
     rows = iter(range(have, count))
     while part := list(islice(rows, CHUNK)):
         _write(world, [_case(n, n >= count - still, at) for n in part], at)
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:  # what autovacuum would have done by then
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
+    if not connection.in_atomic_block:
+        settle()
+
+
+def settle() -> None:
+    """What autovacuum, or on SQLite the worker, would have done by then."""
+    if connection.vendor == "sqlite":
+        duties.know_tables()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _case(n: int, is_open: bool, at: datetime) -> _Case:

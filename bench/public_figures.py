@@ -44,9 +44,7 @@ def _measured(sizes: list[int], runs: int) -> int:
         begin = time.perf_counter()
         _fill(world, filled, size, at.date())
         filled = size
-        with connection.cursor() as cursor:
-            # What autovacuum would have done by then; without it PostgreSQL reads every row beside its index.
-            cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+        filling.settle()
         print(f"{connection.vendor}, {size:,} cases (filled in {time.perf_counter() - begin:.0f} s)", flush=True)
         for address in ("/statistik/", "/statistik/?periode=semua"):
             times, worked = [], []

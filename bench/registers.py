@@ -70,9 +70,7 @@ def _measured(wanted: dict[str, Page], sizes: list[int], runs: int) -> dict[str,
         filling.fill(world, size, at)
         filled, begin = time.perf_counter() - begin, time.perf_counter()
         documents = begin_anew(at)
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+        filling.settle()
         indexed = time.perf_counter() - begin
         facts = f"filled in {filled:.0f} s; {documents:,} documents indexed in {indexed:.0f} s"
         print(f"{connection.vendor}, {size:,} cases ({facts})", flush=True)

@@ -22,6 +22,10 @@ _FROM: Final = {
     "sqlite": "lookup_words w CROSS JOIN lookup_document d ON d.id = w.rowid WHERE w.lookup_words MATCH %s",
     "postgresql": "lookup_document d WHERE d.words @@ %s::tsquery",
 }
+_TOLD: Final = {  # how many, and which
+    vendor: f"SELECT CASE WHEN (SELECT are_many FROM newest) THEN %s ELSE count(*) END, {which}"  # noqa: S608 - our own words
+    for vendor, which in {"sqlite": "group_concat(place, ',')", "postgresql": "string_agg(place::text, ',')"}.items()
+}
 
 
 def search(
@@ -69,7 +73,7 @@ def narrowed(rows: QuerySet[M], words: str, *, scopes: Collection[str], kind: st
     asked = wanted(words, kinds=[kind], scopes=scopes)
     owner, (number, named) = connection.ops.quote_name(rows.model._meta.db_table), _named(asked, kind, scopes)
     if number <= _FEW:
-        among = f"{owner}.id {_among(number)}"
+        among = _among(f"{owner}.id", number)
         return rows.filter(RawSQL(among, [named], output_field=BooleanField()))  # noqa: S611 - as above
     fits, more = _fits(asked)
     seen, listed = _seen(scopes)
@@ -87,39 +91,49 @@ def _named(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[int, str]
     return number, f"{begin}{rows or ''}{end}"
 
 
-def _among(number: int) -> str:
-    """Whether a row is one of so many that were named."""
+def _among(row: str, number: int) -> str:
+    """Whether a row is one of so many that were named; few are looked up, else both would look many up, and order all, for fifty.
+
+    What leads away from their index is for SQLite a plus, for PostgreSQL the question whether it is true.
+    """
+    are_few = number <= _WALKED
     if connection.vendor == "sqlite":
-        return "IN (SELECT value FROM json_each(%s))"
-    # "IS TRUE": else PostgreSQL would look each of many up, and put all in order, for fifty.
-    return "= ANY(%s::bigint[])" if number <= _WALKED else "IN (SELECT unnest(%s::bigint[])) IS TRUE"
+        return f"{'' if are_few else '+'}{row} IN (SELECT value FROM json_each(%s))"  # noqa: S608 - as above
+    return f"{row} = ANY(%s::bigint[])" if are_few else f"{row} IN (SELECT unnest(%s::bigint[])) IS TRUE"
 
 
 def _met(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[str, list[Any]]:
     """For SQLite, which meets them one after the other."""
-    sql, values = _where(asked, [kind], scopes)
-    few = f"SELECT d.row FROM {sql} LIMIT %s"  # noqa: S608 - as above
-    return f"SELECT count(*), group_concat(row, ',') FROM ({few})", [*values, _FEW + 1]  # noqa: S608 - as above
+    (newest, first), (sql, values) = _newest(asked, kind, scopes), _where(asked, [kind], scopes)
+    sql = f"""WITH {newest}, few AS (
+        SELECT d.row AS place FROM {sql} LIMIT CASE WHEN (SELECT are_many FROM newest) THEN 0 ELSE %s END
+    ) {_TOLD["sqlite"]} FROM few"""  # noqa: S608 - as above
+    return sql, [*first, *values, _FEW + 1, _FEW + 1]
 
 
 def _gathered(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[str, list[Any]]:
     """For PostgreSQL, which is to read the index of the words and nothing else.
 
     A limit would lead it to read the table instead, so it plans for all of them first; the kind, which stands in that
-    index by its mark, would have the index of all kinds read beside, whole, so it is compared with what was found. And
-    for a word that half of the newest have it reads none of it: they are more than a few.
+    index by its mark, would have the index of all kinds read beside, whole, so it is compared with what was found.
     """
-    sql, values = _where(asked, [], scopes)
+    (newest, first), (sql, values) = _newest(asked, kind, scopes), _where(asked, [], scopes)
+    sql = f"""WITH {newest}, found AS MATERIALIZED (SELECT d.row AS place, d.kind FROM {sql}), few AS (
+        SELECT place FROM found WHERE kind = %s AND NOT (SELECT are_many FROM newest) LIMIT %s
+    ) {_TOLD["postgresql"]} FROM few"""  # noqa: S608 - as above
+    return sql, [*first, *values, kind, _FEW + 1, _FEW + 1]
+
+
+def _newest(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[str, list[Any]]:
+    """Whether half of the newest have these words: then they are more than a few, and no index is read to count them."""
     fits, seen = _fits(asked), _seen(scopes)
-    sql = f"""WITH newest AS MATERIALIZED (
+    sql = f"""newest AS MATERIALIZED (
         SELECT count(*) >= %s AS are_many FROM (
             SELECT words, scope FROM lookup_document WHERE kind = %s ORDER BY id * -1 LIMIT %s
         ) d WHERE {fits[0]} AND {seen[0]}
-    ), found AS MATERIALIZED (SELECT d.row AS place, d.kind FROM {sql})
-    SELECT CASE WHEN (SELECT are_many FROM newest) THEN %s ELSE count(*) END, string_agg(place::text, ',') FROM (
-        SELECT place FROM found WHERE kind = %s AND NOT (SELECT are_many FROM newest) LIMIT %s
-    ) AS few"""  # noqa: S608 - as above
-    return sql, [_NEWEST // 2, kind, _NEWEST, *fits[1], *seen[1], *values, _FEW + 1, kind, _FEW + 1]
+    )"""  # noqa: S608 - as above
+    sql = sql.replace("words", "text", 1) if connection.vendor == "sqlite" else sql
+    return sql, [_NEWEST // 2, kind, _NEWEST, *fits[1], *seen[1]]
 
 
 def _fits(asked: Wanted) -> tuple[str, list[Any]]:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from inang.cli import duties
 from inang.lookup import queries, services
 from inang.lookup.models import Document, SavedView
 from inang.lookup.rules import Entry, sees, terms, words_of
@@ -150,6 +151,21 @@ def test_an_owner_narrows_its_own_list_by_the_rows_of_a_search(
             known = {one.row for one in queries.search(words, scopes=scopes, kinds=["case"])}
             assert {one.pk for one in found} == known, (words, scopes)
             assert found.count() == len(known)
+
+
+@pytest.mark.django_db
+def test_once_the_tables_are_known_few_rows_are_looked_up_and_many_are_met_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "_NEWEST", 5000)  # too few have the word among so many: they are gathered
+    there = [entry(f"Dinas {n}", text="langka" if n == 7 else "") for n in range(1500)]
+    services.put(*there)
+    own_rows(*there)
+    duties.know_tables()
+    mine = SavedView.objects.filter(owner=1, place="x").order_by("-name")
+    for words, number in (("langka", 1), ("dinas", 1500)):
+        found = queries.narrowed(mine, words, scopes={"desk"}, kind="case")
+        assert found.count() == number
+        if connection.vendor == "sqlite":  # PostgreSQL learns of its tables by itself
+            assert ("USING INTEGER PRIMARY KEY" in found.explain()) is (number == 1)
 
 
 @pytest.mark.django_db
