@@ -127,12 +127,12 @@ def _gathered(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[str, l
 def _newest(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[str, list[Any]]:
     """Whether half of the newest have these words: then they are more than a few, and no index is read to count them."""
     fits, seen = _fits(asked), _seen(scopes)
+    held = "text" if connection.vendor == "sqlite" else "words"  # what `_fits` looks at
     sql = f"""newest AS MATERIALIZED (
         SELECT count(*) >= %s AS are_many FROM (
-            SELECT words, scope FROM lookup_document WHERE kind = %s ORDER BY id * -1 LIMIT %s
+            SELECT {held}, scope FROM lookup_document WHERE kind = %s ORDER BY id * -1 LIMIT %s
         ) d WHERE {fits[0]} AND {seen[0]}
     )"""  # noqa: S608 - as above
-    sql = sql.replace("words", "text", 1) if connection.vendor == "sqlite" else sql
     return sql, [_NEWEST // 2, kind, _NEWEST, *fits[1], *seen[1]]
 
 

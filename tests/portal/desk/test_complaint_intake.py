@@ -172,7 +172,9 @@ def test_a_draft_that_nobody_can_open_any_more_keeps_no_officer_from_the_form(ca
     assert not Draft.objects.exists() and client.get(PAGE).status_code == 200
 
 
-def test_nobody_can_tell_a_receipt_code_without_both_the_form_s_token_and_the_key_of_the_installation(settings: Any) -> None:
+def test_nobody_can_tell_a_receipt_code_without_the_token_of_its_form_and_the_key_of_the_installation(
+    cast: Cast, settings: Any
+) -> None:
     one, other = "x" * 32, "x" * 31 + "y"
     assert receipts.code_of(one) == receipts.code_of(one) != receipts.code_of(other)
     told = receipts.code_of(one)
