@@ -152,6 +152,7 @@ def main() -> int:
         logging.getLogger("django.request").setLevel(logging.ERROR)  # thousands of misses
         from django.test import Client
 
+        import filling
         from inang.complaints import services
         from inang.workdays import services as workdays
 
@@ -162,6 +163,7 @@ def main() -> int:
         for size in sizes:
             _fill(made.complaint, there + 1, size - 1)
             there = size - 1
+            filling.settle()
             client = Client()
             client.post(ENTER, {"nomor": made.complaint.number, "kode": made.code})
             spent = []
