@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 
 import pages
 
-TARGET = 2.0
 SIZES = "1000,10000,100000"
 
 
@@ -50,7 +49,7 @@ def run(wanted: dict[str, Page]) -> int:
     return _judge(wanted, found)
 
 
-def _measured(wanted: dict[str, Page], sizes: list[int], runs: int) -> dict[str, dict[int, tuple[float, float, int]]]:
+def _measured(wanted: dict[str, Page], sizes: list[int], runs: int) -> dict[str, dict[int, pages.Measured]]:
     from django.db import connection
     from django.test import Client
 
@@ -64,7 +63,7 @@ def _measured(wanted: dict[str, Page], sizes: list[int], runs: int) -> dict[str,
     for role, person in people.items():
         clients[role] = Client()
         clients[role].force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    found: dict[str, dict[int, tuple[float, float, int]]] = {name: {} for name in wanted}
+    found: dict[str, dict[int, pages.Measured]] = {name: {} for name in wanted}
     for size in sizes:
         begin = time.perf_counter()
         filling.fill(world, size, at)
@@ -75,8 +74,8 @@ def _measured(wanted: dict[str, Page], sizes: list[int], runs: int) -> dict[str,
         facts = f"filled in {filled:.0f} s; {documents:,} documents indexed in {indexed:.0f} s"
         print(f"{connection.vendor}, {size:,} cases ({facts})", flush=True)
         for name, page in wanted.items():
-            ms, own, queries = found[name][size] = pages.measure(clients[page.who], _address(page), runs)
-            print(f"  {name:<30} {ms:>8.1f} ms  (processor {own:>6.1f} ms) {queries:>3} queries", flush=True)
+            found[name][size] = pages.measure(clients[page.who], _address(page), runs)
+            print(f"  {name:<30} {found[name][size].words()}", flush=True)
     return found
 
 
@@ -89,17 +88,16 @@ def _address(page: Page) -> str:
     return f"/meja/buku/masuk/?sesudah={book[book.count() // 2].pk}"
 
 
-def _judge(wanted: dict[str, Page], found: dict[str, dict[int, tuple[float, float, int]]]) -> int:
+def _judge(wanted: dict[str, Page], found: dict[str, dict[int, pages.Measured]]) -> int:
     wrong = 0
     for name, rows in found.items():
-        base, last, most = min(rows), max(rows), wanted[name].most_ms
-        ratio, own = (rows[last][n] / rows[base][n] for n in (0, 1))
-        asked = {queries for _ms, _own, queries in rows.values()}
-        is_good = ratio <= TARGET and len(asked) == 1 and (not most or rows[last][0] < most)
+        base, last, most = rows[min(rows)], rows[max(rows)], wanted[name].most_ms
+        asked = {one.queries for one in rows.values()}
+        is_good = last.ratio(base) <= pages.TARGET and len(asked) == 1 and (not most or last.ms < most)
         wrong |= not is_good
-        limit = f", {rows[last][0]:.0f} ms of {most:g}" if most else ""
-        figures = f"{ratio:.2f} (target {TARGET:g}; processor {own:.2f}){limit}, queries {sorted(asked)}"
-        print(f"{name:<30} {last:,} to {base:,}: {figures}{'' if is_good else '  MISSED'}")
+        limit = f", {last.ms:.0f} ms of {most:g}" if most else ""
+        figures = f"{last.against(base)}{limit}, queries {sorted(asked)}"
+        print(f"{name:<30} {max(rows):,} to {min(rows):,}: {figures}{'' if is_good else '  MISSED'}")
     return int(wrong)
 
 
