@@ -14,7 +14,7 @@ from inang.lookup.rules import DESK, Wanted, enough, wanted
 
 M = TypeVar("M", bound=Model)
 _COLUMNS: Final = "d.id, d.kind, d.key, d.row, d.title, d.detail, d.about, d.scope, d.at"
-_NEWEST: Final = 200  # rows in which a common word is looked for before its index is
+_NEWEST: Final = 200  # rows of an owner in which a common word is looked for before its index is
 _FEW: Final = 12_000  # rows that are gathered before they are put in order; more are sooner met on the way
 _WALKED: Final = 1_000  # of more than these a page and a number are sooner met in the owner's order than looked up each
 _FROM: Final = {
@@ -164,19 +164,22 @@ def _statement(
 def _newest_first(
     kind: str, words: tuple[str, list[Any]], every: tuple[str, list[Any]], after: int | None, limit: int
 ) -> tuple[str, list[Any]]:
-    """For PostgreSQL: of a word that many share enough stand among the newest rows; only else its index is read, whole."""
+    """For PostgreSQL: of a word that many share enough stand among the newest rows; only else its index is read, whole.
+
+    Of the newest no more are looked at than it takes: they come in the order that is asked for, so nothing is sorted.
+    """
     where, values = words[0].removeprefix("lookup_document d WHERE"), words[1]
     behind, place = (" AND id * -1 > -%s", [after]) if after is not None else ("", [])
     sql = f"""WITH newest AS MATERIALIZED (
         SELECT {_COLUMNS} FROM (
-            SELECT * FROM lookup_document WHERE kind = %s{behind} ORDER BY id * -1 LIMIT %s
-        ) d WHERE {where} ORDER BY d.id DESC LIMIT %s
+            SELECT *, id * -1 AS turn FROM lookup_document WHERE kind = %s{behind} ORDER BY turn LIMIT %s
+        ) d WHERE {where} ORDER BY d.turn LIMIT %s
     ) SELECT * FROM (
         SELECT * FROM newest WHERE (SELECT count(*) FROM newest) = %s
         UNION ALL
         (SELECT {_COLUMNS} {every[0].replace("WHERE", "WHERE (SELECT count(*) FROM newest) < %s AND", 1)})
     ) AS found ORDER BY id DESC"""  # noqa: S608 - as above
-    return sql, [kind, *place, max(_NEWEST, 8 * limit), *values, limit, limit, limit, *every[1]]
+    return sql, [kind, *place, 8 * limit, *values, limit, limit, limit, *every[1]]
 
 
 def _where(asked: Wanted, kinds: Sequence[str], scopes: Collection[str]) -> tuple[str, list[Any]]:

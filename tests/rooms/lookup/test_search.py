@@ -169,8 +169,7 @@ def test_once_the_tables_are_known_few_rows_are_looked_up_and_many_are_met_in_or
 
 
 @pytest.mark.django_db
-def test_the_newest_stand_first_however_many_share_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "_NEWEST", 5)
+def test_the_newest_stand_first_however_many_share_a_word() -> None:
     services.put(*(entry(f"Dinas {n}", text="langka" if n in (1, 2, 4) else "") for n in range(60)))
     services.put(*(entry(f"Situs {n}", kind="site") for n in range(3)))
     for words, numbers in (("dinas", range(59, -1, -1)), ("langka", (4, 2, 1))):
