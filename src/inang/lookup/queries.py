@@ -167,6 +167,7 @@ def _newest_first(
     """For PostgreSQL: of a word that many share enough stand among the newest rows; only else its index is read, whole.
 
     Of the newest no more are looked at than it takes: they come in the order that is asked for, so nothing is sorted.
+    Whether the index is needed is asked outside of its question: within, helpers are started before it is known.
     """
     where, values = words[0].removeprefix("lookup_document d WHERE"), words[1]
     behind, place = (" AND id * -1 > -%s", [after]) if after is not None else ("", [])
@@ -177,9 +178,9 @@ def _newest_first(
     ) SELECT * FROM (
         SELECT * FROM newest WHERE (SELECT count(*) FROM newest) = %s
         UNION ALL
-        (SELECT {_COLUMNS} {every[0].replace("WHERE", "WHERE (SELECT count(*) FROM newest) < %s AND", 1)})
+        SELECT * FROM (SELECT {_COLUMNS} {every[0]}) AS every WHERE (SELECT count(*) FROM newest) < %s
     ) AS found ORDER BY id DESC"""  # noqa: S608 - as above
-    return sql, [kind, *place, 8 * limit, *values, limit, limit, limit, *every[1]]
+    return sql, [kind, *place, 8 * limit, *values, limit, limit, *every[1], limit]
 
 
 def _where(asked: Wanted, kinds: Sequence[str], scopes: Collection[str]) -> tuple[str, list[Any]]:
