@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -70,6 +71,13 @@ def pytest_sessionstart() -> None:
 def _no_versions_of_another_test() -> None:
     """Versions of the edition are kept in memory; what another test published was rolled back since."""
     import_module("inang.standard.published").STORE.rest()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: to look it all through again and again for garbage is a tenth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -71,6 +71,7 @@ def test_whom_a_complaint_is_about_never_sees_it_at_any_address_nor_in_any_mail(
     assert Notice.objects.filter(subject_key=case.number).exists(), "somebody else was told"
 
 
+@pytest.mark.once
 def test_ten_thousand_guessed_codes_find_nothing(settings: Any) -> None:
     """A guess is looked up by its hash, which both databases compare alike: all beside SQLite, a tenth beside PostgreSQL."""
     number = received().complaint.number

@@ -6,6 +6,7 @@ can show it at its field (`place`).
 
 from __future__ import annotations
 
+import functools
 import re
 import types
 import typing
@@ -64,8 +65,7 @@ class Reader:
         """A dataclass from a table; unknown and missing keys are faults."""
         if not isinstance(data, Mapping):
             return self._fault(f"{path or 'isi berkas'} harus berupa tabel.")
-        hints = typing.get_type_hints(kind)
-        known = {one.name: one for one in fields(kind)}
+        hints, known = _shape(kind)
         for key in data:
             if key not in known:
                 self._fault(f"kunci {_join(path, key)} tidak dikenal. Hapus, atau periksa ejaannya.")
@@ -115,6 +115,12 @@ class Reader:
 
     def _fault(self, sentence: str) -> None:
         self.faults.append(sentence)
+
+
+@functools.cache
+def _shape(kind: type) -> tuple[Mapping[str, Any], Mapping[str, Field[Any]]]:
+    """The types and the fields of a dataclass: always the same, and slow to find."""
+    return typing.get_type_hints(kind), {one.name: one for one in fields(kind)}
 
 
 def as_data(record: Any) -> Any:
