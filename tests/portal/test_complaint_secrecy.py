@@ -94,6 +94,7 @@ def test_a_thousand_guesses_through_the_page_from_a_hundred_addresses_open_nothi
     assert eleventh.status_code == 429
 
 
+@pytest.mark.once
 def test_nothing_of_one_complainant_is_in_the_statistics_the_lists_or_the_files_that_anybody_gets(world: World) -> None:
     who = Complainant(name="Kenari Sangat Rahasia", email="kenari@contoh.id", phone="0899 7777 1111", address="Gang Kenari 7")
     secret = "rahasia-kenari-yang-ditulis"

@@ -57,11 +57,12 @@ class Stage:
             )
             for number in range(known, count)
         ]  # fmt: skip
-        Site.objects.bulk_create(rows, batch_size=500)
-        Step.objects.bulk_create(
-            [Step(site=row, name=step, state=Step.State.PROVEN, at=at) for row in rows for step in STEPS],
-            batch_size=2000,
-        )
+        with transaction.atomic():  # a worker that sweeps meanwhile sees no site without its steps
+            Site.objects.bulk_create(rows, batch_size=500)
+            Step.objects.bulk_create(
+                [Step(site=row, name=step, state=Step.State.PROVEN, at=at) for row in rows for step in STEPS],
+                batch_size=2000,
+            )
         with ThreadPoolExecutor(FILLERS) as pool:
             list(pool.map(self._stand, [row.pk for row in rows], [row.host for row in rows]))
 
