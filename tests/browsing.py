@@ -11,7 +11,7 @@ import axe_playwright_python
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 WIDE, PHONE, TALL = 1440, 360, 900
-BOTH = ((WIDE, "light"), (PHONE, "dark"))  # each width and each scheme once
+EVERYWHERE = ((WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark"))
 OVER = "document.documentElement.scrollWidth - innerWidth"
 # Ticks and dots that a finger would miss on a phone: what one can touch is the label, else the box itself.
 FINGER = 44
@@ -44,7 +44,7 @@ def bring_axe(context: BrowserContext) -> None:
     context.add_init_script(AXE)
 
 
-def held(page: Page, ways: Iterable[tuple[int, str]] = BOTH) -> list[str]:
+def held(page: Page, ways: Iterable[tuple[int, str]] = EVERYWHERE) -> list[str]:
     """What axe, the width and a finger say of the page as it stands, in each (width, colours), in words; [] = nothing."""
     faults: list[str] = []
     page.wait_for_load_state()  # a page that was just followed has nothing to be held yet

@@ -24,7 +24,6 @@ STATES = {
 }  # fmt: skip
 
 
-@pytest.mark.once
 def test_the_demo_has_all_channels_and_classes_in_every_state(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seed, "CASES", ())
     monkeypatch.setattr(seed_past, "PAST", ())

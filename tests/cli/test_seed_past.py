@@ -94,7 +94,6 @@ def _the_first_sweep_of_a_new_machine_builds_and_proves_the_same_sites() -> None
     assert {site.proven_at for site in Site.objects.all()} == {at}
 
 
-@pytest.mark.once
 def test_the_past_was_walked_by_the_real_verbs_and_the_worker_builds_it_for_real(past: dict[str, HostingRequest]) -> None:
     """One walk for all: composing and signing letters is what costs."""
     _each_case_ended_as_it_should(past)

@@ -21,6 +21,7 @@ from tests.promises.test_kalender_berubah import LEAVE, cases, draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MANY = 500
+BOTH = ((WIDE, "light"), (PHONE, "light"))
 
 
 def looked_at(walk: Walk, address: str, name: str) -> list[str]:
@@ -30,7 +31,7 @@ def looked_at(walk: Walk, address: str, name: str) -> list[str]:
         walk.page.set_viewport_size({"width": width, "height": 900})
         walk.width = width
         walk.look(name)
-    return [f"{address}: {fault}" for fault in held(walk.page)]
+    return [f"{address}: {fault}" for fault in held(walk.page, BOTH)]
 
 
 def test_complaints_without_a_handler_fit_with_none_one_and_many(walks: Walks, cast: Cast) -> None:

@@ -71,7 +71,6 @@ def test_whom_a_complaint_is_about_never_sees_it_at_any_address_nor_in_any_mail(
     assert Notice.objects.filter(subject_key=case.number).exists(), "somebody else was told"
 
 
-@pytest.mark.once
 def test_ten_thousand_guessed_codes_find_nothing(settings: Any) -> None:
     """A guess is looked up by its hash, which both databases compare alike: all beside SQLite, a tenth beside PostgreSQL."""
     number = received().complaint.number
@@ -94,7 +93,6 @@ def test_a_thousand_guesses_through_the_page_from_a_hundred_addresses_open_nothi
     assert eleventh.status_code == 429
 
 
-@pytest.mark.once
 def test_nothing_of_one_complainant_is_in_the_statistics_the_lists_or_the_files_that_anybody_gets(world: World) -> None:
     who = Complainant(name="Kenari Sangat Rahasia", email="kenari@contoh.id", phone="0899 7777 1111", address="Gang Kenari 7")
     secret = "rahasia-kenari-yang-ditulis"

@@ -250,7 +250,6 @@ def test_a_token_in_the_subject_counts_as_one_in_the_address(post: Post) -> None
     assert said is not None and said.text == "Tambahan keterangan."
 
 
-@pytest.mark.once
 def test_ten_thousand_guessed_tokens_open_no_case(post: Post, stage: Stage) -> None:
     """A database finds the case, our code compares the tag: all are tried beside SQLite, a tenth beside PostgreSQL."""
     case = stage.received().complaint
