@@ -40,6 +40,7 @@ def test_a_file_becomes_a_draft_and_a_version_when_told_to(tmp_path: Path) -> No
         told = json.loads(calendar(made, "import", str(file), *decree, "--apply").stdout)
         rows = json.loads(calendar(made, "list").stdout)
         assert rows[-1]["number"] == told["version"] and rows[-1]["decree"] == "Keputusan Gubernur 7/2026"
+        assert (rows[-1]["decree_date"], rows[-1]["undoes"]) == ("2026-01-15", None)
         last = "from inang.workdays import queries; print(queries.versions()[-1].decree_date, queries.versions()[-1].announced)"
         assert made.run(last).strip() == "2026-01-15 2026-01-20"
         again = calendar(made, "import", str(file), *decree)

@@ -75,7 +75,7 @@ def test_both_lists_of_2023_and_of_2025_give_their_own_answer(received: str, day
 def test_every_shipped_year_is_complete_and_each_version_has_number_decree_and_announcement() -> None:
     versions = shipped_versions()
     assert {year for one in versions for year in one.covers} == {2023, 2024, 2025, 2026, 2027}
-    assert all(one.number and one.decree and one.announced for one in versions)
+    assert all(one.number and one.decree and one.decree_date and one.announced for one in versions)
     assert len([one for one in versions if any(entry.date.year == 2023 for entry in one.entries)]) >= 2
 
 
@@ -85,6 +85,13 @@ def test_before_the_first_announcement_there_is_no_answer_but_a_sentence() -> No
     assert "Belum ada kalender hari libur yang diumumkan sampai 10 Oktober 2022" in json.loads(answer.stdout)["error"]
     wrong = command("--received", "2023-04-18", "--as-of", "2022-13-40", "--json")
     assert wrong.returncode == 2 and "--as-of 2022-13-40: bukan tanggal" in json.loads(wrong.stdout)["error"]
+
+
+def test_the_year_2027_is_final_from_the_day_of_its_decree_on() -> None:
+    for as_of, provisional in (("2026-09-14", True), ("2026-09-15", False)):
+        answer = json.loads(command("--received", "2027-01-04", "--days", "3", "--as-of", as_of, "--json").stdout)
+        assert answer["provisional"] is provisional, as_of
+    assert answer["due"] == "2027-01-08" and answer["calendar"]["decree"] == "SKB 3 Menteri 1205/3/2 Tahun 2026"
 
 
 def test_beyond_the_last_decreed_year_a_date_is_provisional_and_never_final() -> None:

@@ -25,8 +25,9 @@ from inang.workdays import queries, services
 from inang.workdays.importing import Reading, Row
 from inang.workdays.models import Breach, CalendarDraft, CalendarVersion, Clock, ClockSegment
 from inang.workdays.proposing import DraftRefused, drop, propose, propose_undo
-from inang.workdays.rules import due_date
+from inang.workdays.rules import due, due_date
 from inang.workdays.versions import REVOKE, Entry
+from inang.workdays.words import tanggal_surat
 from inang.worklist.models import Work
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
@@ -199,6 +200,52 @@ def test_what_a_version_revoked_comes_back_and_what_a_later_one_revoked_stays_aw
     applied(draft(admin, Entry(LEAVE.date, LEAVE.kind, "", REVOKE), decree="SKB contoh 3/2026"))
     made = undone(version)
     assert [(one["date"], one["action"]) for one in made.entries] == [("2026-11-30", REVOKE)]
+
+
+def test_a_decree_of_before_confirms_a_year_that_was_listed_without_it_and_can_be_taken_back(cast: Cast) -> None:
+    admin, (first, second) = cast.people["administrator"], (date(2028, 1, 3), date(2028, 3, 1))
+    rows = [Entry(first, "public", "Libur"), Entry(second, "joint_leave", "Cuti")]
+    told_on = date(2026, 11, 10)
+
+    def applied(made: CalendarDraft) -> CalendarVersion:
+        return redating.apply(draft=made, by=admin, at=NOW, subjects=SUBJECTS)
+
+    def undone(version: CalendarVersion) -> CalendarDraft:
+        return propose_undo(version=version, reason="keliru", by="Admin", by_id=admin.pk, at=NOW, today=TODAY)
+
+    def waiting() -> list[str]:
+        return [one.decree for one in queries.unconfirmed(TODAY) if one.is_undated]
+
+    applied(draft(admin, *rows, decree="Daftar 2028", decree_date=None, covers=[2028]))
+    assert waiting() == ["Daftar 2028"] and queries.calendar().covered_until == date(2028, 12, 31)
+    with pytest.raises(DraftRefused, match="isi tanggal ketetapannya"):
+        draft(admin, *rows, decree="SKB 9/9/9", decree_date=None, covers=[2028])
+    more = {"decree_date": told_on, "announced": told_on, "note": "Naskahnya baru diterima", "covers": [2028]}
+    made = draft(admin, *rows, decree="SKB 9/9/9", **more)
+    assert made.covers == [2028] and len(made.entries) == 2 and "ketetapan ini menjadi dasarnya" in made.remarks[0]
+    version = applied(made)
+    assert queries.calendar().days_off[first].decree == "SKB 9/9/9" and waiting() == []
+    with pytest.raises(DraftRefused, match="tidak ada yang berubah"):
+        draft(admin, *rows, decree="SKB 9/9/10", **more)
+    applied(undone(version))
+    assert queries.calendar().days_off[first].decree == "Daftar 2028" and waiting() == ["Daftar 2028"]
+    applied(draft(admin, *rows, decree="SKB 9/9/9", **more))  # the same number again, with what was wrong put right
+    assert queries.calendar().days_off[second].decree == "SKB 9/9/9" and waiting() == []
+
+
+def test_a_year_that_was_completed_by_mistake_is_provisional_again_once_that_is_taken_back(cast: Cast) -> None:
+    admin, until = cast.people["administrator"], queries.calendar().covered_until
+    version = redating.apply(draft=draft(admin, covers=[until.year + 1]), by=admin, at=NOW, subjects=SUBJECTS)
+    after = date(until.year + 1, 2, 1)
+    assert not due(after, 3, queries.calendar(), RULE).provisional
+    undo = propose_undo(version=version, reason="keliru", by="Admin", by_id=admin.pk, at=NOW, today=TODAY)
+    assert undo.entries == [] and undo.remarks == [
+        f"Kalender lalu hanya lengkap sampai {tanggal_surat(until)}; jatuh tempo sesudahnya menjadi sementara."
+    ]
+    redating.apply(draft=undo, by=admin, at=NOW, subjects=SUBJECTS)
+    assert queries.calendar().covered_until == until and due(after, 3, queries.calendar(), RULE).provisional
+    with pytest.raises(DraftRefused, match="tidak ada yang berubah"):
+        propose_undo(version=version, reason="sekali lagi", by="Admin", by_id=admin.pk, at=NOW, today=TODAY)
 
 
 def test_a_decree_that_is_recorded_late_stands_where_it_was_announced(db: None) -> None:

@@ -20,7 +20,7 @@ from inang.audit import services as audit
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.models import CalendarDraft, CalendarVersion, Clock
-from inang.workdays.proposing import entries_of
+from inang.workdays.proposing import entries_of, version_of
 from inang.workdays.rules import Calendar, ClockState
 from inang.workdays.versions import Version, fold
 
@@ -106,16 +106,7 @@ def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> 
 def _calendars(draft: CalendarDraft) -> tuple[Calendar, Calendar]:
     """The calendar as it is, and as it would be."""
     clocks.forget_calendar()  # another process may have recorded a version a moment ago
-    known = clocks.versions()
-    wanted = Version(
-        max((one.number for one in known), default=0) + 1,
-        draft.decree,
-        draft.decree_date,
-        draft.announced,
-        entries_of(draft),
-        tuple(draft.covers),
-    )
-    return clocks.calendar(), fold([*known, wanted])
+    return clocks.calendar(), fold([*clocks.versions(), version_of(draft)])
 
 
 @dataclass(frozen=True)

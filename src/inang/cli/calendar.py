@@ -119,10 +119,12 @@ def list_(data: Data = None, json: Json = False) -> None:
         {
             "number": one.number,
             "decree": one.decree,
+            "decree_date": one.decree_date,
             "announced": one.announced,
             "added": sum(entry.action == "add" for entry in one.entries),
             "revoked": sum(entry.action == "revoke" for entry in one.entries),
             "covers": list(one.covers),
+            "undoes": one.undoes,
         }
         for one in queries.versions()
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import count
@@ -64,10 +65,7 @@ def shipped_versions() -> tuple[Version, ...]:
     """All shipped decrees, numbered in the order of their announcement."""
     found = in_order(version for path in sorted(FOLDER.glob("*.toml")) for version in read_year(path))
     numbers = count(1)
-    return tuple(Version(next(numbers), *(getattr(one, name) for name in _REST)) for one in found)
-
-
-_REST = ("decree", "decree_date", "announced", "entries", "covers")
+    return tuple(replace(one, number=next(numbers)) for one in found)
 
 
 @lru_cache(maxsize=64)

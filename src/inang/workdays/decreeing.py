@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from inang.audit import services as audit
 from inang.workdays import queries
 from inang.workdays.calendar import shipped_versions
 from inang.workdays.models import CalendarEntry, CalendarVersion
@@ -25,13 +26,27 @@ class CalendarMoved(Exception):
 
 
 def seed(*, at: datetime | None = None) -> int:
-    """Load the shipped decrees that this installation lacks; those that are there stay as they are."""
+    """Load the shipped decrees that this installation lacks, with a line in the audit for each that it gets later.
+
+    Those that are there stay as they are, and what the office decided stays in force.
+    """
     with transaction.atomic():
         known = set(CalendarVersion.objects.values_list("decree", flat=True))
         missing = [one for one in shipped_versions() if one.decree not in known]
         for version in missing:
             moment = at or datetime.combine(version.announced, time(0), UTC)
-            _write(version, last_number() + 1, by=SHIPPED, at=moment)
+            found = _write(version, last_number() + 1, by=SHIPPED, at=moment)
+            if known:
+                audit.record(
+                    actor=SHIPPED,
+                    role="system",
+                    room="workdays",
+                    subject=f"kalender:{found.number}",
+                    verb="seed_calendar",
+                    sentence=f"Kalender versi {found.number} datang dengan versi baru produk: {found.decree}",
+                    at=moment,
+                    data={"announced": found.announced.isoformat(), "days": len(version.entries)},
+                )
     queries.forget_calendar()
     return len(missing)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -13,10 +13,12 @@ from inang.workdays.days import MAKE_UP, Calendar
 from inang.workdays.decreeing import last_number, seed
 from inang.workdays.importing import Fault, Row
 from inang.workdays.models import CalendarDraft, CalendarVersion
-from inang.workdays.versions import ADD, KINDS, REVOKE, Entry, fold, in_order, undoing
+from inang.workdays.versions import ADD, KINDS, REVOKE, Entry, Version, difference, fold, in_force, in_order, unsure
 from inang.workdays.words import WEEKDAYS, tanggal, tanggal_surat
 
 MOST_FAULTS = 50
+_NOTHING_NEW = "Semua hari itu sudah ada di kalender; tidak ada yang berubah."
+_NEEDS_DATE = "Hari-hari itu sudah ada tetapi belum dikonfirmasi. Agar ketetapan ini menjadi dasarnya, isi tanggal ketetapannya."
 
 
 class DraftRefused(ValueError):
@@ -38,7 +40,6 @@ def propose(
     announced: date,
     covers: Sequence[int] = (),
     note: str = "",
-    undoes: int | None = None,
     by: str,
     by_id: int,
     at: datetime,
@@ -47,12 +48,15 @@ def propose(
     """Keep a draft of a new version; raises DraftRefused with every fault, at its line or field."""
     if not queries.versions():
         seed()
-    calendar = queries.calendar()
-    entries, noticed, faults = checked(list(rows), calendar)
+    calendar, known = queries.calendar(), in_force(queries.versions())
+    listed, open_days = list(rows), {one.date for one in unsure(known, calendar)}
+    entries, noticed, faults = checked(listed, calendar, open_days if decree_date else ())
     faults = [*_header_faults(decree, decree_date, announced, note, today), *faults]
-    years = [year for year in covers if year not in {y for one in queries.versions() for y in one.covers}]
+    decreed = {year for one in known for year in one.covers if not (decree_date and one.is_stopgap)}
+    years = [year for year in covers if year not in decreed]
     if not faults and not entries and not years:
-        faults = [Fault(0, "Semua hari itu sudah ada di kalender; tidak ada yang berubah.")]
+        is_open = any(row.entry.date in open_days for row in listed)
+        faults = [Fault(0, _NEEDS_DATE, "decree_date") if is_open and not decree_date else Fault(0, _NOTHING_NEW)]
     if faults:
         raise DraftRefused(faults)
     return CalendarDraft.objects.create(
@@ -61,31 +65,55 @@ def propose(
         announced=announced,
         covers=years,
         note=note.strip()[:300],
-        entries=[{**asdict(one), "date": one.date.isoformat()} for one in entries],
+        entries=_as_data(entries),
         remarks=[*remarks, *noticed][:200],
         base=last_number(),
-        undoes_id=undoes,
         by=by[:200],
         by_id=by_id,
         created_at=at,
     )
 
 
-def propose_undo(
-    *, version: CalendarVersion, reason: str, by: str, by_id: int, at: datetime, today: date
-) -> CalendarDraft:
-    """A draft that takes a version back; the version itself stays where it is."""
-    known = queries.versions()
-    this = next(one for one in known if one.number == version.number)
-    without = [one for one in known if one.number != version.number]
-    entries = undoing(this, fold(without)) if without else ()
-    now = queries.calendar()
-    there = {(one.date, one.kind) for one in (*now.days_off.values(), *now.make_up.values())}
-    rows = [Row(0, one) for one in entries if one.action == ADD or (one.date, one.kind) in there]
-    words = f"Pembatalan versi {version.number}: {reason.strip()}" if reason.strip() else ""
-    return propose(
-        rows=rows, decree=words, decree_date=None, announced=today, undoes=version.pk, by=by, by_id=by_id, at=at, today=today
+def propose_undo(*, version: CalendarVersion, reason: str, by: str, by_id: int, at: datetime, today: date) -> CalendarDraft:
+    """A draft that takes a version back; the version itself stays where it is, and what it overruled counts again."""
+    if not reason.strip():
+        raise DraftRefused([Fault(0, "Isi sebab pembatalan.", "decree")])
+    draft = CalendarDraft(
+        decree=f"Pembatalan versi {version.number}: {reason.strip()}"[:200],
+        announced=today,
+        base=last_number(),
+        undoes=version,
+        by=by[:200],
+        by_id=by_id,
+        created_at=at,
     )
+    before, after = queries.calendar(), fold([*queries.versions(), version_of(draft)])
+    entries = difference(before, after)
+    if not entries and after.covered_until == before.covered_until:
+        raise DraftRefused([Fault(0, _NOTHING_NEW)])
+    draft.entries = _as_data(entries)
+    if after.covered_until < before.covered_until:
+        until = tanggal_surat(after.covered_until)
+        draft.remarks = [f"Kalender lalu hanya lengkap sampai {until}; jatuh tempo sesudahnya menjadi sementara."]
+    draft.save()
+    return draft
+
+
+def version_of(draft: CalendarDraft) -> Version:
+    """What a draft would be as the next version."""
+    return Version(
+        last_number() + 1,
+        draft.decree,
+        draft.decree_date,
+        draft.announced,
+        entries_of(draft),
+        tuple(draft.covers),
+        draft.undoes.number if draft.undoes else None,
+    )
+
+
+def _as_data(entries: Iterable[Entry]) -> list[dict[str, object]]:
+    return [{**asdict(one), "date": one.date.isoformat()} for one in entries]
 
 
 def entries_of(draft: CalendarDraft) -> tuple[Entry, ...]:
@@ -103,8 +131,10 @@ def drop(*, draft: CalendarDraft, by: str, at: datetime) -> bool:
     )
 
 
-def checked(rows: list[Row], calendar: Calendar) -> tuple[list[Entry], list[str], list[Fault]]:
-    """(entries that change something, remarks, faults)."""
+def checked(
+    rows: list[Row], calendar: Calendar, open_days: Collection[date] = ()
+) -> tuple[list[Entry], list[str], list[Fault]]:
+    """(entries that change something, remarks, faults); `open_days` are those that the decree may confirm."""
     entries: list[Entry] = []
     remarks: list[str] = []
     faults: list[Fault] = []
@@ -125,8 +155,12 @@ def checked(rows: list[Row], calendar: Calendar) -> tuple[list[Entry], list[str]
                 continue
             entries.append(Entry(entry.date, entry.kind, entry.name or (there.name if there else ""), REVOKE))
             continue
-        if is_there:
+        if is_there and entry.date not in open_days:
             remarks.append(f"{word} sudah ada di kalender; dilewati.")
+            continue
+        if is_there:
+            remarks.append(f"{word} sudah ada di kalender; ketetapan ini menjadi dasarnya.")
+            entries.append(entry)
             continue
         weekend = entry.date.weekday() >= 5
         if entry.kind == MAKE_UP and not weekend:
@@ -158,6 +192,6 @@ def _header_faults(decree: str, decree_date: date | None, announced: date, note:
                 "note",
             )
         )
-    if any(one.decree == decree.strip() for one in known):
+    if any(one.decree == decree.strip() for one in in_force(known)):
         faults.append(Fault(0, f"Ketetapan {decree.strip()} sudah tercatat. Periksa nomornya.", "decree"))
     return faults

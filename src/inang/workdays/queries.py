@@ -93,7 +93,7 @@ def forget_calendar() -> None:
 
 
 def _read() -> tuple[Version, ...]:
-    return tuple(version_of(one) for one in CalendarVersion.objects.prefetch_related("entries"))
+    return tuple(version_of(one) for one in CalendarVersion.objects.select_related("undoes").prefetch_related("entries"))
 
 
 def version_of(one: CalendarVersion) -> Version:
@@ -101,7 +101,8 @@ def version_of(one: CalendarVersion) -> Version:
     entries = tuple(
         Entry(entry.date, entry.kind, entry.name, entry.action, entry.estimated) for entry in one.entries.all()
     )
-    return Version(one.number, one.decree, one.decree_date, one.announced, entries, tuple(one.covers))
+    undoes = one.undoes.number if one.undoes else None
+    return Version(one.number, one.decree, one.decree_date, one.announced, entries, tuple(one.covers), undoes)
 
 
 def calendar_of(number: int) -> Calendar:

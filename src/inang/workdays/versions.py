@@ -23,6 +23,7 @@ from inang.workdays.days import (
 from inang.workdays.words import tanggal_surat
 
 ADD, REVOKE = "add", "revoke"
+_Key = tuple[date, str]  # one day, one kind
 
 
 class Kind(NamedTuple):
@@ -60,6 +61,12 @@ class Version:
     announced: date
     entries: tuple[Entry, ...]
     covers: tuple[int, ...] = ()
+    undoes: int | None = None  # number of the version that it takes back; its entries only tell what that moved
+
+    @property
+    def is_stopgap(self) -> bool:
+        """A year's list whose decree was not at hand: its days count until a decree says them, whenever announced."""
+        return bool(self.covers) and self.decree_date is None
 
 
 def in_order(versions: Iterable[Version]) -> list[Version]:
@@ -73,26 +80,56 @@ def fold(versions: Iterable[Version], as_of: date | None = None) -> Calendar:
     if not known:
         when = f" yang diumumkan sampai {tanggal_surat(as_of)}" if as_of else ""
         raise OutsideCalendar(f"Belum ada kalender hari libur{when}. Pilih tanggal pengetahuan yang lebih baru.")
-    active: dict[tuple[date, str], DayOff] = {}
-    revoked: list[Revoked] = []
-    for version in known:
+    back = taken_back(known)
+    active: dict[_Key, DayOff] = {}
+    revoked: dict[_Key, Revoked] = {}
+    standing: dict[_Key, int] = {}  # how firmly a day stands; what is less firm does not replace it, whenever it was announced
+    for version in (one for one in known if one.undoes is None):
         for entry in version.entries:
             key = (entry.date, entry.kind)
-            if entry.action == ADD:
-                active[key] = DayOff(entry.date, entry.kind, entry.name, version.decree, entry.estimated)
+            day = DayOff(entry.date, entry.kind, entry.name, version.decree, entry.estimated)
+            if version.number in back:
+                by = back[version.number]
+                if entry.action == ADD:
+                    revoked[key] = Revoked(day, by.decree, by.announced)
+            elif entry.action == ADD:
+                firmness = 0 if version.is_stopgap else 1 if entry.estimated else 2
+                if firmness >= standing.get(key, 0):
+                    active[key], standing[key] = day, firmness
             elif key in active:
-                revoked.append(Revoked(active.pop(key), version.decree, version.announced))
+                revoked[key] = Revoked(active.pop(key), version.decree, version.announced)
+                del standing[key]
     first, last = _covered(known)
     return Calendar(
         _strongest(active),
         first,
         last,
         make_up={day: found for (day, kind), found in sorted(active.items()) if kind == MAKE_UP},
-        revoked=tuple(one for one in revoked if (one.day.date, one.day.kind) not in active),
+        revoked=tuple(sorted((revoked[key] for key in revoked.keys() - active.keys()), key=_when_revoked)),
         version=max(one.number for one in known),
         decree=known[-1].decree,
         announced=known[-1].announced,
     )
+
+
+def _when_revoked(one: Revoked) -> tuple[date, date, str]:
+    return one.announced, one.day.date, one.day.kind
+
+
+def taken_back(versions: Iterable[Version]) -> dict[int, Version]:
+    """Numbers of the versions that a later one takes back, with that one; what is taken back itself takes nothing back."""
+    found: dict[int, Version] = {}
+    for one in sorted(versions, key=lambda one: one.number, reverse=True):
+        if one.undoes is not None and one.number not in found:
+            found.setdefault(one.undoes, one)
+    return found
+
+
+def in_force(versions: Iterable[Version]) -> list[Version]:
+    """Those that are not taken back, as they came."""
+    known = list(versions)
+    back = taken_back(known)
+    return [one for one in known if one.number not in back]
 
 
 @dataclass(frozen=True)
@@ -106,12 +143,26 @@ class Unconfirmed:
 
 def unconfirmed(versions: Iterable[Version], calendar: Calendar, on: date) -> list[Unconfirmed]:
     """Those with days from `on` on in the calendar of all versions, until a later one says them again; in their order."""
-    undated = {one.decree for one in versions if one.covers and one.decree_date is None}
+    known = list(versions)
+    undated = _undated(known)
     found: dict[str, list[date]] = {}
-    for day in sorted([*calendar.days_off.values(), *calendar.make_up.values()], key=lambda one: one.date):
-        if day.date >= on and (day.decree in undated or day.estimated):
-            found.setdefault(day.decree, []).extend([day.date] if day.estimated else [])
+    for day in (one for one in unsure(known, calendar) if one.date >= on):
+        found.setdefault(day.decree, []).extend([day.date] if day.estimated else [])
     return [Unconfirmed(decree, decree in undated, tuple(days)) for decree, days in found.items()]
+
+
+def unsure(versions: Iterable[Version], calendar: Calendar) -> list[DayOff]:
+    """Every day that a decree may still confirm: an estimate, or one of a list whose decree was not at hand."""
+    undated = _undated(versions)
+    return [day for day in _all_days(calendar) if day.estimated or day.decree in undated]
+
+
+def _undated(versions: Iterable[Version]) -> set[str]:
+    return {one.decree for one in in_force(versions) if one.is_stopgap}
+
+
+def _all_days(calendar: Calendar) -> list[DayOff]:
+    return sorted([*calendar.days_off.values(), *calendar.make_up.values()], key=lambda one: one.date)
 
 
 def _strongest(active: dict[tuple[date, str], DayOff]) -> dict[date, DayOff]:
@@ -123,9 +174,9 @@ def _strongest(active: dict[tuple[date, str], DayOff]) -> dict[date, DayOff]:
 
 def _covered(known: list[Version]) -> tuple[date, date]:
     """From the first decreed year to the last one in a row: a gap ends what can be promised."""
-    years = {year for version in known for year in version.covers}
+    years = {year for version in in_force(known) for year in version.covers}
     if not years:
-        first = date(min(entry.date.year for version in known for entry in version.entries), 1, 1)
+        first = date(min([entry.date.year for version in known for entry in version.entries] or [known[0].announced.year]), 1, 1)
         return first, first - ONE_DAY
     last = first_year = min(years)
     while last + 1 in years:
@@ -133,15 +184,9 @@ def _covered(known: list[Version]) -> tuple[date, date]:
     return date(first_year, 1, 1), date(last, 12, 31)
 
 
-def undoing(version: Version, before: Calendar) -> tuple[Entry, ...]:
-    """The entries that take a version back; `before` is the calendar without it."""
-    off = {**before.make_up, **before.days_off}
-    found = []
-    for entry in version.entries:
-        was = off.get(entry.date)
-        was = was if was is not None and was.kind == entry.kind else None
-        if entry.action == ADD and was is None:
-            found.append(Entry(entry.date, entry.kind, entry.name, REVOKE))
-        elif was is not None:
-            found.append(Entry(was.date, was.kind, was.name, ADD, was.estimated))
-    return tuple(found)
+def difference(before: Calendar, after: Calendar) -> tuple[Entry, ...]:
+    """What turns one calendar into the other, day by day: a day that stands by another decree or as an estimate counts too."""
+    old, new = ({(one.date, one.kind): one for one in _all_days(calendar)} for calendar in (before, after))
+    gone = [Entry(one.date, one.kind, one.name, REVOKE) for key, one in old.items() if key not in new]
+    come = [Entry(one.date, one.kind, one.name, ADD, one.estimated) for key, one in new.items() if old.get(key) != one]
+    return tuple(sorted([*gone, *come], key=lambda one: (one.date, one.kind)))

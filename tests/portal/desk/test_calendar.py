@@ -38,7 +38,8 @@ def next_workday(n: int = 1) -> str:
 
 def test_the_page_shows_versions_days_and_how_far_the_calendar_reaches(cast: Cast) -> None:
     page = cast.client("administrator").get(PAGE).content.decode()
-    assert "SKB 3 Menteri 933/1/3 Tahun 2025" in page and "Lengkap sampai" in page and "Masukkan ketetapan" in page
+    assert "SKB 3 Menteri 933/1/3 Tahun 2025<br>" in page and "ditetapkan Kamis, 7 Agustus 2025" in page
+    assert "Lengkap sampai" in page and "Masukkan ketetapan" in page
     assert "Masukkan ketetapan" not in cast.client("approver").get(PAGE).content.decode()
 
 
@@ -99,6 +100,9 @@ def test_a_shorter_date_waits_for_a_second_person(cast: Cast, make: Make) -> Non
     assert CalendarVersion.objects.count() == number
     done = cast.client("approver").post(f"{PAGE}usulan/{undo.pk}/terapkan/", follow=True).content.decode()
     assert f"Kalender versi {number + 1} berlaku" in done
+    page = admin.get(PAGE).content.decode()
+    assert f"dicabut oleh versi {number + 1}" in page, "what was taken back says so"
+    assert f"versi/{number}/cabut/" not in page and f"versi/{number + 1}/cabut/" in page, "and is not taken back twice"
 
 
 def test_a_bad_file_is_refused_with_its_lines_and_nothing_typed_is_lost(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -29,10 +30,12 @@ def test_a_year_has_as_many_working_days_as_the_decree_gives(year: int, total: i
     assert calendar.shipped().count(date(year - 1, 12, 31), date(year, 12, 31), RULE) == total
 
 
-def test_every_decree_has_a_name_and_all_but_that_of_2027_a_date() -> None:
+def test_every_decree_has_its_number_its_date_and_the_day_on_which_it_was_announced() -> None:
     for version in calendar.shipped_versions():
-        assert version.decree.startswith(("SKB 3 Menteri", "Keputusan Presiden Nomor")), version
-        assert (version.decree_date is None) == (version.covers == (2027,)), version
+        number = r"SKB 3 Menteri \d+/\d+/\d+ Tahun (20\d\d)|Keputusan Presiden Nomor \d+ Tahun (20\d\d)"
+        found = re.fullmatch(number, version.decree)
+        assert found is not None and version.decree_date is not None and not version.is_stopgap, version
+        assert int(found[1] or found[2]) == version.decree_date.year and version.decree_date <= version.announced, version
         assert all(entry.name or entry.action == REVOKE for entry in version.entries), version
         assert all(version.announced < entry.date for entry in version.entries), version
 

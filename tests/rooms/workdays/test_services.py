@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from inang.audit.models import Entry as AuditEntry
 from inang.workdays import decreeing, queries, services
 from inang.workdays.calendar import shipped, shipped_versions
 from inang.workdays.models import Breach, CalendarVersion, Clock, ClockSegment
@@ -70,6 +72,32 @@ def test_seeding_again_leaves_what_the_office_changed() -> None:
     decree(Entry(date(2027, 3, 10), "public", "", REVOKE))
     services.seed()
     assert date(2027, 3, 10) not in queries.calendar().days_off
+
+
+def test_an_installation_of_before_gets_the_decree_of_2027_as_a_new_version_and_no_date_moves() -> None:
+    *others, decree_of_2027 = shipped_versions()
+    title = "SKB 3 Menteri tentang Hari Libur Nasional dan Cuti Bersama Tahun 2027"
+    undated = replace(decree_of_2027, decree=title, decree_date=None, announced=date(2026, 9, 30))
+    for one in (*others, undated):  # as the program of before shipped them
+        decreeing._write(one, one.number, by=decreeing.SHIPPED, at=at(f"{one.announced}T00:00"))
+    decree(Entry(date(2027, 1, 5), "public", "", REVOKE))  # the office's own word, of later
+    queries.forget_calendar()
+    clock = begin(received="2026-12-31T10:00")
+    rows, before, today = list(CalendarVersion.objects.values()), queries.calendar(), date(2026, 11, 24)
+    assert [one.decree for one in queries.unconfirmed(today)] == [title]
+    assert services.seed(at=at("2026-11-27T09:00")) == 1 and services.seed() == 0
+    assert list(CalendarVersion.objects.values())[:-1] == rows, "nothing that was recorded is changed"
+    newest = queries.versions()[-1]
+    assert (newest.decree, newest.announced) == ("SKB 3 Menteri 1205/3/2 Tahun 2026", date(2026, 9, 15))
+    assert CalendarVersion.objects.get(number=newest.number).recorded_at == at("2026-11-27T09:00")
+    after = queries.calendar()
+    assert after.days_off.keys() == before.days_off.keys() and date(2027, 1, 5) not in after.days_off
+    assert {one.decree for one in after.days_off.values() if one.date.year == 2027} == {newest.decree}
+    assert [(one.decree, one.is_undated, len(one.estimated)) for one in queries.unconfirmed(today)] == [(newest.decree, False, 3)]
+    assert queries.state("request", clock.key, at("2027-01-04T09:00")).due == clock.due
+    assert [queries.calendar(date(2026, 9, day)).covered_until.year for day in (14, 15)] == [2026, 2027]
+    told = AuditEntry.objects.get(subject=f"kalender:{newest.number}")
+    assert told.sentence == f"Kalender versi {newest.number} datang dengan versi baru produk: {newest.decree}"
 
 
 def test_a_gap_in_the_years_ends_what_can_be_promised() -> None:

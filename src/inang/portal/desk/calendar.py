@@ -29,7 +29,7 @@ from inang.workdays.importing import Reading, decode, read
 from inang.workdays.models import CalendarDraft, CalendarVersion
 from inang.workdays.proposing import DraftRefused
 from inang.workdays.rules import CountingRule
-from inang.workdays.versions import KINDS
+from inang.workdays.versions import KINDS, taken_back
 
 ALARM_DAYS: Final = 120
 KEEPS: Final = 20_000  # letters of a refused file that come back in the form
@@ -92,7 +92,7 @@ def _show(request: Actor, form: DecreeForm, status: int = 200) -> HttpResponse:
     left = workdays.days_covered(timezone.localdate())
     versions = CalendarVersion.objects.order_by("-number").prefetch_related("entries")
     found, pager = paging.part(request, versions, {}, what="versi", most=20)
-    year = timezone.localdate().year
+    year, back = timezone.localdate().year, taken_back(workdays.versions())
     context = {
         "form": form,
         "may_propose": "administrator" in request.roles,
@@ -100,7 +100,7 @@ def _show(request: Actor, form: DecreeForm, status: int = 200) -> HttpResponse:
         "left": left,
         "alarm": left < ALARM_DAYS,
         "unconfirmed": workdays.unconfirmed(timezone.localdate()),
-        "versions": found,
+        "versions": [(one, back.get(one.number)) for one in found],
         "pager": pager,
         "drafts": CalendarDraft.objects.filter(state=CalendarDraft.State.OPEN),
         "years": [(one, year_of(calendar, one)) for one in (year, year + 1)],
