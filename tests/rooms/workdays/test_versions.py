@@ -67,6 +67,13 @@ def test_an_estimate_never_replaces_a_day_that_was_decreed(order: tuple[Version,
     assert found.days_off[FIRST].decree == "SKB 1/2/3" and unsure(known, found) == []
 
 
+def test_a_day_that_was_revoked_can_come_back_as_an_estimate() -> None:
+    gone = Version(5, "SKB 4/5/6", date(2029, 10, 1), date(2029, 10, 1), (day(SECOND, "", action=REVOKE),))
+    may_be = Version(6, "SKB 7/8/9", date(2029, 11, 1), date(2029, 11, 1), (day(SECOND, "Raya lagi", estimated=True),))
+    assert SECOND not in fold([BEGIN, SIGHTED, gone]).days_off
+    assert fold([BEGIN, SIGHTED, gone, may_be]).days_off[SECOND].name == "Raya lagi"
+
+
 def undo(number: int, of: int) -> Version:
     return Version(number, f"Pembatalan versi {of}", None, date(2029, 10, number), (), (), of)
 
