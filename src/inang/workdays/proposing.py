@@ -77,7 +77,7 @@ def propose(
 def propose_undo(*, version: CalendarVersion, reason: str, by: str, by_id: int, at: datetime, today: date) -> CalendarDraft:
     """A draft that takes a version back; the version itself stays where it is, and what it overruled counts again."""
     if not reason.strip():
-        raise DraftRefused([Fault(0, "Isi sebab pembatalan.", "decree")])
+        raise DraftRefused([Fault(0, f"Isi sebab versi {version.number} dicabut.")])
     draft = CalendarDraft(
         decree=f"Pembatalan versi {version.number}: {reason.strip()}"[:200],
         announced=today,

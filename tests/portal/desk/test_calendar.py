@@ -92,7 +92,10 @@ def test_a_shorter_date_waits_for_a_second_person(cast: Cast, make: Make) -> Non
     admin.post(f"{PAGE}usulan/{CalendarDraft.objects.get().pk}/terapkan/")
     make("in_review")
     number = CalendarVersion.objects.order_by("-number").values_list("number", flat=True)[0]
-    page = admin.post(f"{PAGE}versi/{number}/cabut/", follow=True).content.decode()
+    answer = admin.post(f"{PAGE}versi/{number}/cabut/", {"reason": " "}, follow=True).content.decode()
+    assert f"Isi sebab versi {number} dicabut." in answer and not CalendarDraft.objects.filter(state="open").exists()
+    page = admin.post(f"{PAGE}versi/{number}/cabut/", {"reason": "listrik tidak jadi padam"}, follow=True).content.decode()
+    assert f"Pembatalan versi {number}: listrik tidak jadi padam" in page
     undo = CalendarDraft.objects.get(state="open")
     assert cells(page, "H-2026-0001")[3] == "lebih awal"
     assert "1 menjadi lebih awal" in page and "perlu kata orang kedua" in page

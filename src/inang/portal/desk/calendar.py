@@ -261,7 +261,7 @@ def undo(request: Actor, number: int) -> HttpResponse:
     try:
         made = proposing.propose_undo(
             version=version,
-            reason=request.POST.get("reason", "").strip()[:150] or "keliru",
+            reason=request.POST.get("reason", "").strip()[:150],
             by=actor(request.person),
             by_id=request.person.pk,
             at=timezone.now(),
