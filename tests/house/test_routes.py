@@ -199,6 +199,7 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "calendar_draft_count": (frozenset({"administrator", "approver"}), "calendar_draft case"),
     "calendar_apply": (frozenset({"administrator", "approver"}), "calendar_draft"),
     "calendar_drop": (frozenset({"administrator"}), "calendar_draft"),
+    "calendar_renew": (frozenset({"administrator"}), "calendar_draft"),
     "calendar_undo": (frozenset({"administrator"}), "calendar_version"),
     "breaches": (BOOKS, ""),
     "breach_reason": (MANAGERS | {"complaint_officer"}, "breach"),

@@ -248,6 +248,61 @@ def test_a_year_that_was_completed_by_mistake_is_provisional_again_once_that_is_
         propose_undo(version=version, reason="sekali lagi", by="Admin", by_id=admin.pk, at=NOW, today=TODAY)
 
 
+def test_a_year_apart_from_the_complete_ones_is_refused_and_one_beside_them_is_not(cast: Cast) -> None:
+    admin, calendar = cast.people["administrator"], queries.calendar()
+    for year in (calendar.covered_from.year - 2, calendar.covered_until.year + 2, 206):
+        with pytest.raises(DraftRefused, match=f"Tahun {year} tidak bersambung dengan tahun-tahun yang sudah lengkap") as found:
+            draft(admin, covers=[year], note="Baru diterima", announced=date(2020, 1, 2), decree_date=None)
+        assert [one.field for one in found.value.faults] == ["covers"] and not CalendarDraft.objects.exists()
+    until = calendar.covered_until.year
+    assert draft(admin, covers=[until + 2, until + 1]).covers == [until + 1, until + 2], "each beside the other"
+
+
+def test_a_row_that_would_change_nothing_is_refused_with_the_decree_that_says_otherwise(cast: Cast) -> None:
+    admin, when = cast.people["administrator"], date(2026, 12, 1)
+    redating.apply(draft=draft(admin, Entry(when, "joint_leave", "Cuti")), by=admin, at=NOW, subjects=SUBJECTS)
+    old = {"announced": date(2026, 11, 10), "decree_date": date(2026, 11, 10), "note": "Baru diterima", "decree": "SKB lama"}
+    with pytest.raises(DraftRefused, match=r"Baris 1: Selasa, 1 Desember 2026, cuti bersama tetap berlaku oleh SKB contoh 1"):
+        draft(admin, Entry(when, "joint_leave", "", REVOKE), **old)
+    back = draft(admin, Entry(when, "joint_leave", "", REVOKE), decree="SKB contoh 2/2026")
+    redating.apply(draft=back, by=admin, at=NOW, subjects=SUBJECTS)
+    with pytest.raises(DraftRefused, match=r"tidak akan berlaku karena SKB contoh 2/2026, yang diumumkan sesudah ketetapan ini"):
+        draft(admin, Entry(when, "joint_leave", "Cuti"), **old)
+    imlek = Entry(date(2027, 2, 6), "make_up", "Pengganti")
+    with pytest.raises(DraftRefused, match=r"hari itu Tahun Baru Imlek 2578 Kongzili .* Cabut liburnya lebih dahulu"):
+        draft(admin, imlek, decree="SKB contoh 3/2026")
+
+
+def test_a_joint_leave_that_falls_on_another_day_off_can_be_moved_and_taken_back(cast: Cast) -> None:
+    admin, when, other = cast.people["administrator"], date(2026, 11, 30), date(2026, 12, 3)
+
+    def applied(made: CalendarDraft) -> CalendarVersion:
+        return redating.apply(draft=made, by=admin, at=NOW, subjects=SUBJECTS)
+
+    def kinds() -> set[str]:
+        return {kind for day, kind in queries.calendar().decreed if day == when}
+
+    applied(draft(admin, Entry(when, "regional", "Hari jadi"), decree="Keputusan Gubernur 9"))
+    leave = applied(draft(admin, Entry(when, "joint_leave", "Cuti"), decree="SKB contoh 1/2026"))
+    assert kinds() == {"regional", "joint_leave"} and queries.calendar().days_off[when].kind == "regional"
+    rows = Entry(when, "joint_leave", "", REVOKE), Entry(other, "joint_leave", "Cuti")
+    moved = applied(draft(admin, *rows, decree="SKB contoh 2/2026"))
+    assert kinds() == {"regional"} and queries.calendar().days_off[other].name == "Cuti"
+    for version in (moved, leave):
+        undo = propose_undo(version=version, reason="keliru", by="Admin", by_id=admin.pk, at=NOW, today=TODAY)
+        assert undo.entries
+        applied(undo)
+    assert kinds() == {"regional"} and other not in queries.calendar().days_off
+
+
+def test_the_first_year_of_the_calendar_is_not_taken_back(cast: Cast) -> None:
+    admin = cast.people["administrator"]
+    services.seed()
+    first = CalendarVersion.objects.order_by("number")[0]
+    with pytest.raises(DraftRefused, match=r"tahun pertama kalender \(2023\)"):
+        propose_undo(version=first, reason="keliru", by="Admin", by_id=admin.pk, at=NOW, today=TODAY)
+
+
 def test_a_decree_that_is_recorded_late_stands_where_it_was_announced(db: None) -> None:
     services.seed()
     for number, (day, action, word) in enumerate(((1, "add", ""), (20, REVOKE, ""), (10, "add", "Salinan baru diterima"))):

@@ -30,7 +30,7 @@ class CalendarDay:
 
 def year_of(calendar: Calendar, year: int) -> list[CalendarDay]:
     """All days of one year in order; a revoked one stands where it stood."""
-    active = [one for one in (*calendar.days_off.values(), *calendar.make_up.values()) if one.date.year == year]
+    active = [one for one in calendar.decreed.values() if one.date.year == year]
     found = [
         CalendarDay(one.date, one.name, KINDS[one.kind].word, _TONES[one.kind], one.decree, one.estimated) for one in active
     ]

@@ -50,6 +50,7 @@ class Calendar:
     covered_from: date
     covered_until: date
     make_up: Mapping[date, DayOff] = field(default_factory=dict)
+    decreed: Mapping[tuple[date, str], DayOff] = field(default_factory=dict)  # all of both, by kind: a day may have two bases
     revoked: tuple[Revoked, ...] = ()
     version: int = 0  # number of the last version in it
     decree: str = ""  # of that version

@@ -29,7 +29,7 @@ def feed(versions: Iterable[Version], *, name: str, domain: str) -> str:
         f"X-WR-CALNAME:{_text(name)}",
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
     ]
-    days = [(one, False, one.decree) for one in (*calendar.days_off.values(), *calendar.make_up.values())]
+    days = [(one, False, one.decree) for one in calendar.decreed.values()]
     days += [(one.day, True, one.decree) for one in calendar.revoked]
     for day, is_revoked, decree in sorted(days, key=lambda one: (one[0].date, one[0].kind)):
         lines.extend(_event(day, is_revoked, decree, told.get((day.date, day.kind), 0), stamp, domain))

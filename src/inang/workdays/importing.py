@@ -12,7 +12,7 @@ from typing import Final
 
 from inang.workdays.days import CLOSURE, JOINT_LEAVE, MAKE_UP, PUBLIC, REGIONAL
 from inang.workdays.versions import ADD, REVOKE, Entry
-from inang.workdays.words import MONTHS
+from inang.workdays.words import MONTHS, WEEKDAYS
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_ROWS: Final = 5000
@@ -32,6 +32,8 @@ _COLUMNS: Final = {
     "tindakan": "action", "action": "action",
 }  # fmt: skip
 _ORDER: Final = ("date", "kind", "name", "action")
+_ESTIMATE: Final = "(perkiraan)"  # at the end of a name, as our own feed writes it
+_OBSERVANCES: Final = ("perayaan", "observance")  # how Google's calendars begin the description of a day that is not off
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -71,13 +73,14 @@ def read(content: bytes, name: str) -> Reading:
     except ValueError as fault:
         return Reading(faults=(Fault(0, str(fault)),))
     is_calendar = name.lower().endswith((".ics", ".ical")) or text.lstrip().upper().startswith("BEGIN:VCALENDAR")
-    rows: list[Row] = []
-    faults: list[Fault] = []
-    for one in _events(text) if is_calendar else _lines(text):
-        (rows if isinstance(one, Row) else faults).append(one)  # type: ignore[arg-type]
+    said = list(_events(text) if is_calendar else _lines(text))
+    rows = tuple(one for one in said if isinstance(one, Row))
+    faults = tuple(one for one in said if isinstance(one, Fault))
+    remarks = tuple(one for one in (remark, *said) if isinstance(one, str) and one)
     if not rows and not faults:
-        faults.append(Fault(0, "Berkas kosong. Tulis satu hari tiap baris: tanggal, jenis, nama."))
-    return Reading(tuple(rows), tuple(faults), (remark,) if remark else ())
+        empty = "Berkas kosong. Tulis satu hari tiap baris: tanggal, jenis, nama."
+        faults = (Fault(0, "Tidak ada hari libur di berkas ini. Periksa isinya." if remarks else empty),)
+    return Reading(rows, faults, remarks)
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -106,11 +109,15 @@ def decode(content: bytes) -> tuple[str, str]:
 
 
 def _lines(text: str) -> Iterator[Row | Fault]:
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-    columns: tuple[str, ...] | None = None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    first, _, rest = text.partition("\n")
     line = count = 0
+    if separator := re.fullmatch(r"sep=(.)", first.strip()):  # Excel's own first line
+        delimiter, text, line = separator[1], rest, 1
+    else:
+        delimiter = max(",;\t", key=first.count)
+    reader, skipped = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), line
+    columns: tuple[str, ...] | None = None
     while True:
         begun = line + 1
         try:
@@ -120,7 +127,7 @@ def _lines(text: str) -> Iterator[Row | Fault]:
         except csv.Error:
             yield Fault(begun, "tanda kutip tidak ditutup atau salah letak. Perbaiki, lalu unggah lagi.")
             return
-        line = reader.line_num
+        line = skipped + reader.line_num
         cells = [cell.strip() if cell[:1] not in ("\t", "\r") else cell for cell in cells]
         if not any(cells):
             continue
@@ -157,22 +164,24 @@ def _row(line: int, values: dict[str, str]) -> Row | Fault:
     if action is None:
         return Fault(line, f"tindakan {values.get('action', '')[:40]!r} tidak dikenal. Tulis tambah atau cabut.")
     name = " ".join(values.get("name", "").split())
+    estimated = action == ADD and name.lower().endswith(_ESTIMATE)
+    name = name[: -len(_ESTIMATE)].strip() if estimated else name
     if action == ADD and not name:
         return Fault(line, "nama hari kosong. Isi namanya.")
     if len(name) > 120:
         return Fault(line, "nama hari lebih dari 120 huruf. Pendekkan.")
-    return Row(line, Entry(when, kind, name, action))
+    return Row(line, Entry(when, kind, name, action, estimated))
 
 
 def read_date(text: str) -> date:
-    """2028-03-01, 1/3/2028, 1-3-2028 or 1 Maret 2028; raises ValueError with a sentence."""
-    text = text.strip()
+    """2028-03-01, 1/3/2028, 1-3-2028, 1 Maret 2028 or Rabu, 1 Maret 2028; raises ValueError with a sentence."""
+    text, weekday = text.strip(), ""
     found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
     year, month, day = found.groups() if found else ("", "", "")
     if not found and (found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)):
         day, month, year = found.groups()
-    if not found and (found := re.fullmatch(r"(?:[A-Za-z']+,\s*)?(\d{1,2})\s+([A-Za-z]+)\s+(\d{4})", text)):
-        day, word, year = found.groups()
+    if not found and (found := re.fullmatch(r"(?:([A-Za-z']+),\s*)?(\d{1,2})\s+([A-Za-z]+)\s+(\d{4})", text)):
+        weekday, day, word, year = found.groups(default="")
         names = [name.lower() for name in MONTHS]
         month = str(names.index(word.lower()) + 1) if word.lower() in names else "0"
     if not found:
@@ -183,19 +192,31 @@ def read_date(text: str) -> date:
         raise ValueError(f"tanggal {text[:30]} tidak ada di kalender. Perbaiki tanggalnya.") from None
     if when.year not in YEARS:
         raise ValueError(f"tahun {when.year} di luar {YEARS[0]}-{YEARS[-1]}. Perbaiki tahunnya.")
+    if weekday and _letters(weekday) != _letters(WEEKDAYS[when.weekday()]):
+        raise ValueError(f"{text[:40]} bukan hari {weekday}, melainkan {WEEKDAYS[when.weekday()]}. Periksa tanggalnya.")
     return when
 
 
-def _events(text: str) -> Iterator[Row | Fault]:
-    """The all-day events of an iCalendar file (RFC 5545): one row a day."""
+def _letters(word: str) -> str:
+    """Jum'at is Jumat."""
+    return word.replace("'", "").lower()
+
+
+def _events(text: str) -> Iterator[Row | Fault | str]:
+    """The all-day events of an iCalendar file (RFC 5545): one row a day; what stands inside an event, an alarm, is not read."""
     event: dict[str, str] | None = None
-    begun = count = 0
+    begun = count = inside = 0
     for number, line in _unfolded(text):
         name, _, value = line.partition(":")
-        key = name.partition(";")[0].upper()
-        if key == "BEGIN" and value.strip().upper() == "VEVENT":
-            event, begun = {}, number
-        elif key == "END" and value.strip().upper() == "VEVENT" and event is not None:
+        key, what = name.partition(";")[0].upper(), value.strip().upper()
+        if event is None:
+            if (key, what) == ("BEGIN", "VEVENT"):
+                event, begun, inside = {}, number, 0
+        elif key == "BEGIN":
+            inside += 1
+        elif key == "END" and inside:
+            inside -= 1
+        elif key == "END":
             for row in _event(begun, event):
                 count += 1
                 if count > MOST_ROWS:
@@ -203,7 +224,7 @@ def _events(text: str) -> Iterator[Row | Fault]:
                     return
                 yield row
             event = None
-        elif event is not None:
+        elif not inside:
             event.setdefault(key, value.strip())
     if event is not None:
         yield Fault(begun, "acara ini tidak ditutup dengan END:VEVENT. Unduh ulang berkasnya.")
@@ -222,24 +243,52 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
         yield first, held
 
 
-def _event(line: int, event: dict[str, str]) -> Iterator[Row | Fault]:
+def _event(line: int, event: dict[str, str]) -> Iterator[Row | Fault | str]:
     summary = re.sub(r"\\([,;\\])", r"\1", event.get("SUMMARY", "")).replace("\\n", " ")
+    if event.get("DESCRIPTION", "").lower().startswith(_OBSERVANCES):
+        yield f"Baris {line}: {summary[:60]} adalah perayaan, bukan hari libur; dilewati."
+        return
     kind = _KINDS.get(event.get("CATEGORIES", "").split(",")[0].strip().lower())
     kind = kind or (JOINT_LEAVE if summary.lower().startswith("cuti bersama") else PUBLIC)
-    days = []
-    for name in ("DTSTART", "DTEND"):
-        stamp = event.get(name, "")[:8]
-        try:
-            days.append(read_date(f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}"))
-        except ValueError as fault:
-            if name == "DTSTART":
-                yield Fault(line, f"DTSTART: {fault}")
-                return
-    last = days[1] - timedelta(days=1) if len(days) > 1 and days[1] > days[0] else days[0]
-    if (last - days[0]).days > 366:
-        yield Fault(line, "acara ini lebih panjang dari setahun. Periksa DTEND.")
+    try:
+        first, last = _span(event)
+    except ValueError as fault:
+        yield Fault(line, str(fault))
         return
-    action = "cabut" if event.get("STATUS", "").upper() == "CANCELLED" else "tambah"
-    for n in range((last - days[0]).days + 1):
-        when = (days[0] + timedelta(days=n)).isoformat()
+    status = event.get("STATUS", "").upper()
+    action = "cabut" if status == "CANCELLED" else "tambah"
+    if status == "TENTATIVE" and not summary.lower().endswith(_ESTIMATE):
+        summary = f"{summary} {_ESTIMATE}"
+    for n in range((last - first).days + 1):
+        when = (first + timedelta(days=n)).isoformat()
         yield _row(line, {"date": when, "kind": kind, "name": summary, "action": action})
+
+
+def _span(event: dict[str, str]) -> tuple[date, date]:
+    """First and last day of an all-day event; raises ValueError with a sentence for one that is not, or recurs."""
+    for name in ("RRULE", "RDATE"):
+        if name in event:
+            raise ValueError(f"acara ini berulang ({name}). Tulis tiap harinya sebagai acara sendiri.")
+    first = last = _stamp("DTSTART", event.get("DTSTART", ""))
+    if "DTEND" in event:
+        end = _stamp("DTEND", event["DTEND"])
+        if end < first:
+            raise ValueError("acara ini berakhir sebelum mulai. Periksa DTEND.")
+        last = max(first, end - timedelta(days=1))
+    elif "DURATION" in event:
+        found = re.fullmatch(r"\+?P(\d{1,3})([DW])", event["DURATION"].upper())
+        if not found or not int(found[1]):
+            raise ValueError(f"DURATION {event['DURATION'][:20]} bukan jumlah hari. Tulis seperti P1D.")
+        last = first + timedelta(days=int(found[1]) * (7 if found[2] == "W" else 1) - 1)
+    if (last - first).days > 366:
+        raise ValueError("acara ini lebih panjang dari setahun. Periksa DTEND atau DURATION.")
+    return first, last
+
+
+def _stamp(name: str, stamp: str) -> date:
+    if "T" in stamp.upper():
+        raise ValueError(f"{name}: acara ini berjam ({stamp[:20]}), bukan sehari penuh. Hapus, atau jadikan acara sehari penuh.")
+    try:
+        return read_date(f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:]}")
+    except ValueError as fault:
+        raise ValueError(f"{name}: {fault}") from None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -18,7 +19,15 @@ from inang.workdays.words import WEEKDAYS, tanggal, tanggal_surat
 
 MOST_FAULTS = 50
 _NOTHING_NEW = "Semua hari itu sudah ada di kalender; tidak ada yang berubah."
+_LATER = "Periksa tanggal pengumumannya."
 _NEEDS_DATE = "Hari-hari itu sudah ada tetapi belum dikonfirmasi. Agar ketetapan ini menjadi dasarnya, isi tanggal ketetapannya."
+
+
+class _Who(TypedDict):
+    by: str
+    by_id: int
+    at: datetime
+    today: date
 
 
 class DraftRefused(ValueError):
@@ -50,28 +59,62 @@ def propose(
         seed()
     calendar, known = queries.calendar(), in_force(queries.versions())
     listed, open_days = list(rows), {one.date for one in unsure(known, calendar)}
-    entries, noticed, faults = checked(listed, calendar, open_days if decree_date else ())
-    faults = [*_header_faults(decree, decree_date, announced, note, today), *faults]
-    decreed = {year for one in known for year in one.covers if not (decree_date and one.is_stopgap)}
-    years = [year for year in covers if year not in decreed]
-    if not faults and not entries and not years:
+    kept, noticed, faults = checked(listed, calendar, open_days if decree_date else ())
+    years, misplaced = _years(covers, known, calendar, is_dated=decree_date is not None)
+    faults = [*_header_faults(decree, decree_date, announced, note, today), *misplaced, *faults]
+    if not faults and not kept and not years:
         is_open = any(row.entry.date in open_days for row in listed)
         faults = [Fault(0, _NEEDS_DATE, "decree_date") if is_open and not decree_date else Fault(0, _NOTHING_NEW)]
-    if faults:
-        raise DraftRefused(faults)
-    return CalendarDraft.objects.create(
+    draft = CalendarDraft(
         decree=decree.strip()[:200],
         decree_date=decree_date,
         announced=announced,
         covers=years,
         note=note.strip()[:300],
-        entries=_as_data(entries),
+        entries=_as_data(row.entry for row in kept),
         remarks=[*remarks, *noticed][:200],
         base=last_number(),
         by=by[:200],
         by_id=by_id,
         created_at=at,
     )
+    faults = faults or list(_without_effect(kept, draft))
+    if faults:
+        raise DraftRefused(faults)
+    draft.save()
+    return draft
+
+
+def _years(covers: Sequence[int], known: list[Version], calendar: Calendar, *, is_dated: bool) -> tuple[list[int], list[Fault]]:
+    """Years that become complete; one apart from those that are would complete nothing."""
+    decreed = {year for one in known for year in one.covers if not (is_dated and one.is_stopgap)}
+    years = sorted({year for year in covers if year not in decreed})
+    first, last = calendar.covered_from.year, calendar.covered_until.year
+    faults = []
+    for year in sorted(years, key=lambda year: abs(year - first)):
+        if first - 1 <= year <= last + 1:
+            first, last = min(first, year), max(last, year)
+        else:
+            told = f"Tahun {year} tidak bersambung dengan tahun-tahun yang sudah lengkap ({first} sampai {last})."
+            faults.append(Fault(0, f"{told} Lengkapi tahun di antaranya dahulu.", "covers"))
+    return years, faults
+
+
+def _without_effect(rows: Iterable[Row], draft: CalendarDraft) -> Iterator[Fault]:
+    """Rows that would be recorded and change nothing, since a decree that was announced later says otherwise."""
+    after = fold([*queries.versions(), version_of(draft)])
+    for row in rows:
+        entry, stands = row.entry, after.decreed.get((row.entry.date, row.entry.kind))
+        word = f"{tanggal(entry.date)}, {KINDS[entry.kind].word}"
+        if entry.action == REVOKE and stands is not None:
+            yield Fault(row.line, f"{word} tetap berlaku oleh {stands.decree}, yang diumumkan sesudah ketetapan ini. {_LATER}")
+        elif entry.action == ADD and (stands is None or stands.decree != draft.decree):
+            back = after.taken_back(entry.date)
+            other = stands.decree if stands else back.decree if back else "ketetapan lain"
+            yield Fault(row.line, f"{word} tidak akan berlaku karena {other}, yang diumumkan sesudah ketetapan ini. {_LATER}")
+        elif entry.kind == MAKE_UP and entry.action == ADD and entry.date in after.days_off:
+            off = after.days_off[entry.date]
+            yield Fault(row.line, f"{word} tidak akan berlaku: hari itu {off.name} ({off.decree}). Cabut liburnya lebih dahulu.")
 
 
 def propose_undo(*, version: CalendarVersion, reason: str, by: str, by_id: int, at: datetime, today: date) -> CalendarDraft:
@@ -89,6 +132,9 @@ def propose_undo(*, version: CalendarVersion, reason: str, by: str, by_id: int, 
     )
     before, after = queries.calendar(), fold([*queries.versions(), version_of(draft)])
     entries = difference(before, after)
+    if after.covered_from > before.covered_from:
+        told = f"Versi ini memuat tahun pertama kalender ({before.covered_from.year}); tanpanya perkara lama tidak terhitung."
+        raise DraftRefused([Fault(0, f"{told} Betulkan hari-harinya dengan ketetapan baru.")])
     if not entries and after.covered_until == before.covered_until:
         raise DraftRefused([Fault(0, _NOTHING_NEW)])
     draft.entries = _as_data(entries)
@@ -97,6 +143,33 @@ def propose_undo(*, version: CalendarVersion, reason: str, by: str, by_id: int, 
         draft.remarks = [f"Kalender lalu hanya lengkap sampai {until}; jatuh tempo sesudahnya menjadi sementara."]
     draft.save()
     return draft
+
+
+@transaction.atomic
+def renew(*, draft: CalendarDraft, by: str, by_id: int, at: datetime, today: date) -> CalendarDraft:
+    """The same wish against the calendar as it is by now, and the old draft given up.
+
+    Raises DraftRefused, with the old draft as it was, when it is settled, or when nothing of it is left to change.
+    """
+    if not drop(draft=draft, by=by, at=at):
+        raise DraftRefused([Fault(0, "Usulan ini sudah selesai lebih dahulu.")])
+    who: _Who = {"by": by, "by_id": by_id, "at": at, "today": today}
+    if draft.undoes is not None:
+        return propose_undo(version=draft.undoes, reason=draft.decree.partition(": ")[2], **who)
+    return propose(
+        rows=[Row(line, entry) for line, entry in enumerate(entries_of(draft), 1)],
+        decree=draft.decree,
+        decree_date=draft.decree_date,
+        announced=draft.announced,
+        covers=draft.covers,
+        note=draft.note or f"Diperbarui setelah versi {last_number()}",
+        **who,
+    )
+
+
+def is_overtaken(draft: CalendarDraft) -> bool:
+    """Whether the calendar has changed since this draft was checked against it: it must be renewed before it can hold."""
+    return draft.base != last_number()
 
 
 def version_of(draft: CalendarDraft) -> Version:
@@ -133,9 +206,9 @@ def drop(*, draft: CalendarDraft, by: str, at: datetime) -> bool:
 
 def checked(
     rows: list[Row], calendar: Calendar, open_days: Collection[date] = ()
-) -> tuple[list[Entry], list[str], list[Fault]]:
-    """(entries that change something, remarks, faults); `open_days` are those that the decree may confirm."""
-    entries: list[Entry] = []
+) -> tuple[list[Row], list[str], list[Fault]]:
+    """(rows that change something, remarks, faults); `open_days` are those that the decree may confirm."""
+    kept: list[Row] = []
     remarks: list[str] = []
     faults: list[Fault] = []
     seen: dict[tuple[date, str], int] = {}
@@ -146,21 +219,19 @@ def checked(
             faults.append(Fault(line, f"{word} sudah ada di baris {seen[key]}. Hapus salah satunya."))
             continue
         seen[key] = line
-        active = calendar.make_up if entry.kind == MAKE_UP else calendar.days_off
-        there = active.get(entry.date)
-        is_there = there is not None and there.kind == entry.kind
+        there = calendar.decreed.get(key)
         if entry.action == REVOKE:
-            if not is_there:
+            if there is None:
                 faults.append(Fault(line, f"{word} tidak ada di kalender, jadi tidak dapat dicabut."))
-                continue
-            entries.append(Entry(entry.date, entry.kind, entry.name or (there.name if there else ""), REVOKE))
+            else:
+                kept.append(Row(line, replace(entry, name=entry.name or there.name)))
             continue
-        if is_there and entry.date not in open_days:
+        if there is not None and entry.date not in open_days:
             remarks.append(f"{word} sudah ada di kalender; dilewati.")
             continue
-        if is_there:
+        if there is not None:
             remarks.append(f"{word} sudah ada di kalender; ketetapan ini menjadi dasarnya.")
-            entries.append(entry)
+            kept.append(Row(line, entry))
             continue
         weekend = entry.date.weekday() >= 5
         if entry.kind == MAKE_UP and not weekend:
@@ -168,10 +239,10 @@ def checked(
             continue
         if entry.kind != MAKE_UP and weekend:
             remarks.append(f"{word} jatuh pada {WEEKDAYS[entry.date.weekday()]}; hitungan tidak berubah.")
-        if there is not None:
-            remarks.append(f"{tanggal(entry.date)} sudah {KINDS[there.kind].word} ({there.name}).")
-        entries.append(Entry(entry.date, entry.kind, entry.name, ADD, entry.estimated))
-    return entries, remarks, faults
+        if (other := calendar.days_off.get(entry.date)) is not None and entry.kind != MAKE_UP:
+            remarks.append(f"{tanggal(entry.date)} sudah {KINDS[other.kind].word} ({other.name}).")
+        kept.append(Row(line, entry))
+    return kept, remarks, faults
 
 
 def _header_faults(decree: str, decree_date: date | None, announced: date, note: str, today: date) -> list[Fault]:

@@ -100,15 +100,17 @@ def fold(versions: Iterable[Version], as_of: date | None = None) -> Calendar:
                 revoked[key] = Revoked(active.pop(key), version.decree, version.announced)
                 del standing[key]
     first, last = _covered(known)
+    newest = max(known, key=lambda one: one.number)
     return Calendar(
         _strongest(active),
         first,
         last,
         make_up={day: found for (day, kind), found in sorted(active.items()) if kind == MAKE_UP},
+        decreed=dict(sorted(active.items())),
         revoked=tuple(sorted((revoked[key] for key in revoked.keys() - active.keys()), key=_when_revoked)),
-        version=max(one.number for one in known),
-        decree=known[-1].decree,
-        announced=known[-1].announced,
+        version=newest.number,
+        decree=newest.decree,
+        announced=newest.announced,
     )
 
 
@@ -154,15 +156,11 @@ def unconfirmed(versions: Iterable[Version], calendar: Calendar, on: date) -> li
 def unsure(versions: Iterable[Version], calendar: Calendar) -> list[DayOff]:
     """Every day that a decree may still confirm: an estimate, or one of a list whose decree was not at hand."""
     undated = _undated(versions)
-    return [day for day in _all_days(calendar) if day.estimated or day.decree in undated]
+    return [day for day in calendar.decreed.values() if day.estimated or day.decree in undated]
 
 
 def _undated(versions: Iterable[Version]) -> set[str]:
     return {one.decree for one in in_force(versions) if one.is_stopgap}
-
-
-def _all_days(calendar: Calendar) -> list[DayOff]:
-    return sorted([*calendar.days_off.values(), *calendar.make_up.values()], key=lambda one: one.date)
 
 
 def _strongest(active: dict[tuple[date, str], DayOff]) -> dict[date, DayOff]:
@@ -173,20 +171,23 @@ def _strongest(active: dict[tuple[date, str], DayOff]) -> dict[date, DayOff]:
 
 
 def _covered(known: list[Version]) -> tuple[date, date]:
-    """From the first decreed year to the last one in a row: a gap ends what can be promised."""
-    years = {year for version in in_force(known) for year in version.covers}
+    """The decreed years in a row around the first that was recorded: a gap on either side ends what can be promised."""
+    covering = [one for one in in_force(known) if one.covers]
+    years = {year for version in covering for year in version.covers}
     if not years:
         first = date(min([entry.date.year for version in known for entry in version.entries] or [known[0].announced.year]), 1, 1)
         return first, first - ONE_DAY
-    last = first_year = min(years)
-    while last + 1 in years:
-        last += 1
-    return date(first_year, 1, 1), date(last, 12, 31)
+    begin = end = min(min(covering, key=lambda one: one.number).covers)
+    while begin - 1 in years:
+        begin -= 1
+    while end + 1 in years:
+        end += 1
+    return date(begin, 1, 1), date(end, 12, 31)
 
 
 def difference(before: Calendar, after: Calendar) -> tuple[Entry, ...]:
     """What turns one calendar into the other, day by day: a day that stands by another decree or as an estimate counts too."""
-    old, new = ({(one.date, one.kind): one for one in _all_days(calendar)} for calendar in (before, after))
+    old, new = before.decreed, after.decreed
     gone = [Entry(one.date, one.kind, one.name, REVOKE) for key, one in old.items() if key not in new]
     come = [Entry(one.date, one.kind, one.name, ADD, one.estimated) for key, one in new.items() if old.get(key) != one]
     return tuple(sorted([*gone, *come], key=lambda one: (one.date, one.kind)))

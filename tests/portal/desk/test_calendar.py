@@ -142,6 +142,26 @@ def test_a_draft_is_given_up_and_the_calendar_stays(cast: Cast) -> None:
     assert client.post(f"{PAGE}versi/9999/cabut/").status_code == 404
 
 
+def test_of_two_open_drafts_the_second_is_renewed_and_not_typed_again(cast: Cast) -> None:
+    client = cast.client("administrator")
+    first, second = next_workday(9), next_workday(16)
+    client.post(PAGE + "usulkan/", typed(decree="Keputusan Gubernur 9", lines=f"{first}, libur daerah, Hari jadi"))
+    both = f"{first}, libur daerah, Hari jadi\n{second}, penutupan kantor, Listrik padam"
+    client.post(PAGE + "usulkan/", typed(decree="Keputusan Gubernur 10", lines=both))
+    one, two = CalendarDraft.objects.order_by("pk")
+    assert "Perbarui usulan" not in client.get(f"{PAGE}usulan/{two.pk}/").content.decode()
+    client.post(f"{PAGE}usulan/{one.pk}/terapkan/")
+    page = client.get(f"{PAGE}usulan/{two.pk}/").content.decode()
+    assert "Kalender sudah berubah sejak usulan ini dibuat" in page and "/terapkan/" not in page
+    page = client.post(f"{PAGE}usulan/{two.pk}/perbarui/", follow=True).content.decode()
+    made = CalendarDraft.objects.get(state="open")
+    assert (made.decree, [one["date"] for one in made.entries]) == ("Keputusan Gubernur 10", [second])
+    assert "sudah ada di kalender; dilewati" in page and "Perbarui usulan" not in page
+    assert "Kalender versi" in client.post(f"{PAGE}usulan/{made.pk}/terapkan/", follow=True).content.decode()
+    again = client.post(f"{PAGE}usulan/{two.pk}/perbarui/", follow=True).content.decode()
+    assert "Usulan ini sudah selesai lebih dahulu." in again
+
+
 def test_less_than_120_days_of_calendar_left_raise_an_alarm_on_the_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for left, alarms in ((119, 1), (120, 0)):
         monkeypatch.setattr(workdays, "days_covered", lambda _day, left=left: left)

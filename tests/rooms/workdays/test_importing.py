@@ -7,6 +7,8 @@ from datetime import date
 
 import pytest
 
+from inang.workdays.calendar import shipped, shipped_versions
+from inang.workdays.feed import feed
 from inang.workdays.importing import MOST_ROWS, Reading, read
 from inang.workdays.versions import Entry
 
@@ -38,6 +40,8 @@ def sentences(reading: Reading) -> list[str]:
         (GOOD.replace(",", ";").replace("Cuti; bersama", "Cuti, bersama").encode(), ""),
         (GOOD.replace("\n", "\r\n").encode(), ""),
         (GOOD.split("\n", 1)[1].encode(), ""),
+        (GOOD.replace("\n", "\r").encode(), ""),
+        (f"sep=;\n{GOOD.replace(',', ';').replace('Cuti; bersama', 'Cuti, bersama')}".encode(), ""),
     ],
 )
 def test_a_list_is_read_in_every_usual_form(content: bytes, remark: str) -> None:
@@ -61,6 +65,7 @@ def test_another_encoding_is_refused_with_the_cure(content: bytes) -> None:
     [
         ("2028-02-30,libur nasional,X,", "Baris 3: tanggal 2028-02-30 tidak ada di kalender."),
         ("31 Februari 2028,libur nasional,X,", "Baris 3: tanggal 31 Februari 2028 tidak ada di kalender."),
+        ('"Senin, 5 Januari 2028",libur nasional,X,', "Baris 3: Senin, 5 Januari 2028 bukan hari Senin, melainkan Rabu."),
         ("kemarin,libur nasional,X,", "Baris 3: 'kemarin' bukan tanggal."),
         ("1028-01-01,libur nasional,X,", "Baris 3: tahun 1028 di luar 2000-2100."),
         ("2028-01-05,pesta,X,", "Baris 3: jenis 'pesta' tidak dikenal."),
@@ -111,7 +116,7 @@ SUMMARY:Cuti bersama Idul
   Fitri
 END:VEVENT
 BEGIN:VEVENT
-DTSTART:20280401T000000Z
+DTSTART;VALUE=DATE:20280401
 SUMMARY:Hari\\, besar
 CATEGORIES:libur daerah
 STATUS:CANCELLED
@@ -129,3 +134,58 @@ def test_an_icalendar_file_is_read_day_by_day() -> None:
     ]
     broken = ICS.replace("20280301", "20281301").replace("END:VEVENT\nEND:VCALENDAR", "")
     assert [line.split(":")[0] for line in sentences(read(broken.encode(), "a.ics"))] == ["Baris 3", "Baris 9"]
+
+
+def event(*lines: str) -> Reading:
+    said = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "SUMMARY:Hari", *lines, "END:VEVENT", "END:VCALENDAR"]
+    return read("\n".join(said).encode(), "a.ics")
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        (("DTSTART;VALUE=DATE:20261231", "DTEND;VALUE=DATE:20261232"), "DTEND: tanggal 2026-12-32 tidak ada di kalender."),
+        (("DTSTART;VALUE=DATE:20261231", "DTEND;VALUE=DATE:20261230"), "acara ini berakhir sebelum mulai."),
+        (("DTSTART;VALUE=DATE:20261231", "DURATION:PT3H"), "DURATION PT3H bukan jumlah hari."),
+        (("DTSTART;VALUE=DATE:20261231", "DURATION:P0D"), "DURATION P0D bukan jumlah hari."),
+        (("DTSTART;VALUE=DATE:20261231", "DURATION:P900D"), "acara ini lebih panjang dari setahun."),
+        (("DTSTART;VALUE=DATE:20261231", "RRULE:FREQ=YEARLY"), "acara ini berulang (RRULE)."),
+        (("DTSTART;VALUE=DATE:20261231", "RDATE;VALUE=DATE:20270101"), "acara ini berulang (RDATE)."),
+        (("DTSTART:20261213T170000Z",), "DTSTART: acara ini berjam (20261213T170000Z)"),
+        (("DTSTART;TZID=Asia/Jayapura:20261213T130000", "DTEND;TZID=Asia/Jayapura:20261213T150000"), "DTSTART: acara ini berjam"),
+        (("DTSTART;VALUE=DATE:202612",), "DTSTART: '2026-12-' bukan tanggal."),
+        ((), "DTSTART: '--' bukan tanggal."),
+    ],
+)
+def test_an_event_that_is_no_row_of_whole_days_is_refused_at_its_line(lines: tuple[str, ...], sentence: str) -> None:
+    found = event(*lines)
+    assert found.rows == () and [one.partition(": ")[0] for one in sentences(found)] == ["Baris 2"]
+    assert sentences(found)[0].startswith(f"Baris 2: {sentence}")
+
+
+def test_days_by_duration_an_alarm_inside_and_what_may_still_move_are_read() -> None:
+    alarm = ("BEGIN:VALARM", "SUMMARY:Ingat", "DTSTART;VALUE=DATE:20200101", "END:VALARM")
+    found = event(*alarm, "DTSTART;VALUE=DATE:20270310", "DURATION:P2D", "STATUS:TENTATIVE")
+    assert [row.entry for row in found.rows] == [Entry(date(2027, 3, day), "public", "Hari", estimated=True) for day in (10, 11)]
+    assert [row.entry.date.day for row in event("DTSTART;VALUE=DATE:20270310", "DTEND;VALUE=DATE:20270310").rows] == [10]
+    assert len(event("DTSTART;VALUE=DATE:20270310", "DURATION:P1W").rows) == 7
+    listed = read((HEAD + "2027-03-10,libur nasional,Hari Raya (perkiraan),\n").encode(), "a.csv")
+    assert [row.entry for row in listed.rows] == [Entry(date(2027, 3, 10), "public", "Hari Raya", estimated=True)]
+
+
+def test_a_day_that_is_only_celebrated_is_passed_over_with_a_remark() -> None:
+    found = event("DTSTART;VALUE=DATE:20270421", "DESCRIPTION:Perayaan\\nUntuk menyembunyikan perayaan, buka setelan")
+    assert found.rows == () and found.remarks == ("Baris 2: Hari adalah perayaan, bukan hari libur; dilewati.",)
+    assert sentences(found) == ["Tidak ada hari libur di berkas ini. Periksa isinya."]
+
+
+def test_our_own_feed_is_read_back_as_it_was_written() -> None:
+    text = feed(shipped_versions(), name="Kalender", domain="contoh.go.id")
+    found = read(text.encode(), "kalender.ics")
+    assert not found.faults and not found.remarks
+    stands = [row.entry for row in found.rows if row.entry.action == "add"]
+    calendar = shipped()
+    assert {(one.date, one.kind, one.name, one.estimated) for one in stands} == {
+        (one.date, one.kind, one.name, one.estimated) for one in calendar.decreed.values()
+    }
+    assert [row.entry.date for row in found.rows if row.entry.action == "revoke"] == [date(2023, 4, 26)]

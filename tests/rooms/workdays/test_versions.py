@@ -86,6 +86,32 @@ def test_the_year_of_a_list_that_is_taken_back_is_open_again() -> None:
     assert fold([*known, undo(5, 4)]).covered_until == date(2030, 12, 31)
 
 
+def test_a_year_apart_from_the_others_completes_nothing() -> None:
+    first = Entry(date(2021, 1, 1), "public", "Tahun Baru")
+    apart = Version(3, "SKB 2021", date(2020, 9, 1), date(2020, 9, 1), (first,), (2021,))
+    found = fold([BEGIN, apart])
+    assert (found.covered_from, found.covered_until) == (date(2029, 1, 1), date(2029, 12, 31))
+    before = replace(apart, covers=(2028,))
+    assert fold([BEGIN, before]).covered_from == date(2028, 1, 1) and fold([BEGIN, before]).covered_until == date(2029, 12, 31)
+
+
+def test_a_day_with_two_bases_keeps_both_and_names_the_stronger() -> None:
+    leave = Version(3, "SKB 1/2/3", SEPTEMBER, SEPTEMBER, (Entry(FIRST, "joint_leave", "Cuti"),))
+    holiday = Version(4, "Keputusan Gubernur", SEPTEMBER, SEPTEMBER, (Entry(FIRST, "regional", "Hari jadi"),))
+    both = fold([BEGIN, leave, holiday])
+    assert both.days_off[FIRST].kind == "regional" and {kind for day, kind in both.decreed if day == FIRST} == {
+        "regional",
+        "joint_leave",
+    }
+    gone = Version(5, "Keputusan Gubernur 2", SEPTEMBER, SEPTEMBER, (Entry(FIRST, "regional", "", REVOKE),))
+    assert fold([BEGIN, leave, holiday, gone]).days_off[FIRST].kind == "joint_leave"
+
+
+def test_the_calendar_names_the_version_that_was_recorded_last_also_when_it_was_announced_before() -> None:
+    found = fold([BEGIN, LIST, replace(DECREE, number=9)])
+    assert (found.version, found.decree, found.announced) == (9, DECREE.decree, DECREE.announced)
+
+
 def test_a_day_that_goes_with_its_version_stays_visible_as_revoked_until_it_is_decreed_again() -> None:
     known = [BEGIN, DECREE, undo(4, 3)]
     assert [(one.day.name, one.decree) for one in fold(known).revoked] == [
@@ -124,8 +150,7 @@ def test_taking_back_gives_the_calendar_without_it_and_taking_that_back_gives_it
     again = Version(len(known) + 2, "Pembatalan lagi", None, date(2029, 12, 31), (), (), back.number)
     without, undone = fold([one for one in known if one is not which]), fold([*known, back])
     assert (undone.days_off, undone.covered_until) == (without.days_off, without.covered_until)
-    stands = {(one.date, one.kind) for one in undone.days_off.values()}
-    assert not stands & {(one.day.date, one.day.kind) for one in undone.revoked}
+    assert not undone.decreed.keys() & {(one.day.date, one.day.kind) for one in undone.revoked}
     redone = fold([*known, back, again])
     assert (redone.days_off, redone.covered_until, redone.revoked) == (
         fold(known).days_off,
@@ -140,7 +165,7 @@ def test_taking_back_gives_the_calendar_without_it_and_taking_that_back_gives_it
 def test_the_difference_of_two_calendars_names_every_day_that_is_not_the_same(
     before: list[tuple[list[Entry], date, bool]], after: list[tuple[list[Entry], date, bool]]
 ) -> None:
-    old, new = fold(made(before)).days_off, fold(made(after)).days_off
-    named = {one.date for one in difference(fold(made(before)), fold(made(after)))}
-    assert named == {when for when in {*old, *new} if old.get(when) != new.get(when)}
+    old, new = fold(made(before)).decreed, fold(made(after)).decreed
+    named = {(one.date, one.kind) for one in difference(fold(made(before)), fold(made(after)))}
+    assert named == {key for key in {*old, *new} if old.get(key) != new.get(key)}
     assert difference(fold(made(before)), fold(made(before))) == ()

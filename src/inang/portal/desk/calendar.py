@@ -105,6 +105,7 @@ def _show(request: Actor, form: DecreeForm, status: int = 200) -> HttpResponse:
         "drafts": CalendarDraft.objects.filter(state=CalendarDraft.State.OPEN),
         "years": [(one, year_of(calendar, one)) for one in (year, year + 1)],
         "actions": [
+            *([Link("#ketetapan", "Masukkan ketetapan")] if "administrator" in request.roles else []),
             Link(reverse("portal:working_days"), "Halaman umum"),
             Link(reverse("portal:working_days_feed"), "Langganan iCalendar"),
         ],
@@ -193,6 +194,7 @@ def draft(request: Actor, pk: int) -> HttpResponse:
         "entries": [(one, KINDS[one.kind].word) for one in proposing.entries_of(found)],
         "seen": seen,
         "rows": rows,
+        "overtaken": is_open and proposing.is_overtaken(found),
         "may": may and is_open,
         "may_drop": "administrator" in request.roles and is_open,
         "pager": _pager(first, len(rows), len(seen.moved)),
@@ -249,6 +251,21 @@ def drop(request: Actor, pk: int) -> HttpResponse:
     else:
         messages.info(request, "Usulan ini sudah selesai lebih dahulu.")
     return redirect("portal:calendar")
+
+
+@require_POST
+@desk_page("administrator")
+def renew(request: Actor, pk: int) -> HttpResponse:
+    """Check a draft again, since another decree was applied meanwhile."""
+    now = timezone.now()
+    try:
+        made = proposing.renew(
+            draft=_draft(pk), by=actor(request.person), by_id=request.person.pk, at=now, today=timezone.localdate()
+        )
+    except DraftRefused as fault:
+        messages.warning(request, str(fault))
+        return redirect("portal:calendar_draft", pk=pk)
+    return redirect("portal:calendar_draft", pk=made.pk)
 
 
 @require_POST

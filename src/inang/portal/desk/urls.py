@@ -112,6 +112,7 @@ urlpatterns: list[URLPattern] = [
     path("meja/kalender/usulan/<int:pk>/<str:number>/hitung/", calendar.count, name="calendar_draft_count"),
     path("meja/kalender/usulan/<int:pk>/terapkan/", calendar.apply, name="calendar_apply"),
     path("meja/kalender/usulan/<int:pk>/batalkan/", calendar.drop, name="calendar_drop"),
+    path("meja/kalender/usulan/<int:pk>/perbarui/", calendar.renew, name="calendar_renew"),
     path("meja/kalender/versi/<int:number>/cabut/", calendar.undo, name="calendar_undo"),
     path("meja/pelanggaran/", breaches.page, name="breaches"),
     path("meja/pelanggaran/<int:pk>/sebab/", breaches.reason, name="breach_reason"),
