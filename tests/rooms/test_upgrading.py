@@ -12,8 +12,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F
 
+from inang.complaints.papers import PARTY
 from inang.letters.forgetting import forget_unused
-from inang.letters.models import KeptFile
+from inang.letters.models import KeptFile, Letter
 from inang.lookup import queries as finding
 from inang.lookup import services as lookup
 from inang.lookup.rules import DESK, Entry
@@ -98,3 +99,16 @@ def test_what_could_be_found_before_its_words_were_put_beside_it_is_found_after(
             "lookup_document": "{toast_tuple_target=512}",
             "lookup_document_words": "{gin_pending_list_limit=256}",
         }
+
+
+def test_a_reserved_letter_of_before_tells_its_book_no_longer_which_case_it_answers() -> None:
+    told = "Pelapor Pengaduan Nomor P-2026-0046"
+    Letter.objects.create(
+        direction="out", kind="complaint", state="signed", subject_key="P-2026-0046", agenda=19, year=2026, number="500.12.6/19",
+        date=MONDAY.date(), subject="Jawaban", party=PARTY, content={"to": told}, reserved=True, created_at=MONDAY,
+    )  # fmt: skip
+    with _before("letters", "0009_brought_again"), connection.cursor() as cursor:
+        cursor.execute("SELECT party FROM letters_letter")
+        assert cursor.fetchall() == [(told,)]
+    letter = Letter.objects.get()
+    assert letter.party == PARTY and letter.addressee == told

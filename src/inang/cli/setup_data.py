@@ -21,6 +21,7 @@ def load(*, at: datetime, demo: bool) -> None:
     import_module("inang.workdays.services").seed(at=at)
     if not import_module("inang.lookup.models").Document.objects.exists():  # data that are older than the index
         import_module("inang.cli.reindex").begin_anew(at)
+    import_module("inang.letters.services").find_reserved(at=at)
     import_module("inang.requests.ledger").complete(at=at)
     if demo:
         import_module("inang.cli.seed").load(at=at)

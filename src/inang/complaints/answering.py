@@ -65,7 +65,7 @@ def _number(case: Complaint, answer: Answer, by: Person, at: datetime) -> Compla
             kind=Letter.Kind.COMPLAINT,
             subject_key=queries.clock_key(case),
             content=content,
-            party=papers.party(case),
+            party=papers.PARTY,
             subject=papers.SUBJECT,
             at=at,
             reserved=True,

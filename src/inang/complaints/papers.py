@@ -19,11 +19,12 @@ from inang.letters.office import office_part, signer
 
 SUBJECT: Final = "Jawaban atas Pengaduan"
 NATURE: Final = "Rahasia"
+PARTY: Final = "Pelapor pengaduan"  # in the book, which the whole desk reads: not even of which case
 NAMED: Final = "Surat jawaban disimpan lebih lama daripada data pelapor. Sapa dengan Saudara, tanpa nama, alamat, dan nomornya."
 
 
-def party(case: Complaint) -> str:
-    """The addressee: by the number, since a letter and its book last longer than a name may be kept."""
+def addressee(case: Complaint) -> str:
+    """Whom the page names: by the number, since a letter lasts longer than a name may be kept."""
     return f"Pelapor Pengaduan Nomor {case.number}"
 
 
@@ -53,7 +54,7 @@ def answer_letter(case: Complaint, text: str, objection: str, signatory: Person,
     edition = queries.edition_of(case)
     return AnswerLetter(
         **{**office_part(edition), "nature": NATURE, "copies": ()},
-        to=party(case),
+        to=addressee(case),
         to_city="Tempat",
         signer=signer(signatory, edition, at),
         subject=SUBJECT,

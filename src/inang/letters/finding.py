@@ -1,4 +1,7 @@
-"""How a letter is found: by its number, subject, sender or addressee, agenda number, check code and case."""
+"""How a letter is found: by its number, subject, sender or addressee, agenda number, check code and case.
+
+A reserved one is found by what its book shows: neither its code nor its case is a word of it.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,8 @@ def letter_entry(letter: Letter, at: datetime) -> Entry:
         row=letter.pk,
         title=letter.number,
         detail=f"{letter.subject} · {letter.party}",
-        about=letter.subject_key,
-        text=f"{letter.get_kind_display()} agenda {letter.agenda_words} {letter.check_code or ''}",
+        about=letter.open_case,
+        text=f"{letter.get_kind_display()} agenda {letter.agenda_words} {letter.open_code}",
         scope=DESK,
         at=at,
     )
@@ -29,5 +32,5 @@ def letter_entry(letter: Letter, at: datetime) -> Entry:
 
 def entries(at: datetime) -> Iterator[Entry]:
     """All of them, to begin the index anew."""
-    for letter in Letter.objects.filter(reserved=False).order_by("pk").iterator(chunk_size=500):
+    for letter in Letter.objects.order_by("pk").iterator(chunk_size=500):
         yield letter_entry(letter, at)

@@ -56,14 +56,14 @@ class Letter(models.Model):
     number = models.CharField("nomor surat", max_length=100)
     date = models.DateField("tanggal surat")
     subject = models.CharField("hal", max_length=200)
-    party = models.CharField(max_length=250)  # sender or addressee, as printed
+    party = models.CharField(max_length=250)  # sender or addressee, as printed; of a reserved letter in neutral words
     file = models.ForeignKey(KeptFile, null=True, on_delete=models.PROTECT, related_name="letters")
     # letters out:
     check_code = models.CharField(max_length=20, unique=True, null=True)
     content = models.JSONField(default=dict)  # everything the page was composed from, evidence hash included
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     signed_at = models.DateTimeField(null=True)
-    # Rahasia: its book shows that it is there; what it is about and its code only whoever has the case.
+    # Rahasia: its book shows that it is there; what it is about, whom it goes to and its code only whoever has the case.
     reserved = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -98,6 +98,11 @@ class Letter(models.Model):
     def open_case(self) -> str:
         """The case as everybody at the desk may read it."""
         return "" if self.reserved else self.subject_key
+
+    @property
+    def addressee(self) -> str:
+        """As the page names it, for whoever has the letter or its case."""
+        return str(self.content.get("to") or self.party) if self.reserved else self.party
 
     @property
     def open_code(self) -> str:

@@ -25,11 +25,12 @@ from inang.agencies.models import Person
 from inang.letters import compose, inspection, queries, signing
 from inang.letters.drivers.interface import Permanent, SigningDriver
 from inang.letters.drivers.pkcs12 import Pkcs12Driver
-from inang.letters.finding import letter_entry
+from inang.letters.finding import KINDS, letter_entry
 from inang.letters.models import Destroyed, KeptFile, Letter, Register
 from inang.letters.rules import Refused, new_check_code
 from inang.letters.verification import verify, verify_upload
 from inang.lookup import services as lookup
+from inang.lookup.models import Document
 from inang.standard import queries as standard
 from inang.standard.patterns import number_of
 from inang.standard.rules import CASES, COMPLAINTS
@@ -251,7 +252,8 @@ def issue(
 ) -> Letter:
     """Number a letter of the office; it waits for its signature. The same case and kind again gives the same letter.
 
-    A `reserved` one stands in its book like any other, but nobody finds it or reads there what it is about.
+    A `reserved` one stands in its book and is found by its number like any other, but nobody reads there what it is about:
+    its `party` is in neutral words, its addressee stands in the content alone.
     """
     found = Letter.objects.filter(direction=Letter.Direction.OUT, kind=kind, subject_key=subject_key).first()
     if found is not None:
@@ -273,9 +275,17 @@ def issue(
         reserved=reserved,
         created_at=at,
     )
-    if not reserved:
-        lookup.put(letter_entry(letter, at))
+    lookup.put(letter_entry(letter, at))
     return letter
+
+
+@transaction.atomic
+def find_reserved(*, at: datetime) -> int:
+    """Put into the index what it lacks of reserved letters, which once nobody could find; returns how many."""
+    known = Document.objects.filter(kind=KINDS[Letter.Direction.OUT]).values("row")
+    lacking = list(Letter.objects.filter(reserved=True, direction=Letter.Direction.OUT).exclude(pk__in=known).order_by("pk"))
+    lookup.put(*(letter_entry(letter, at) for letter in lacking))
+    return len(lacking)
 
 
 @transaction.atomic

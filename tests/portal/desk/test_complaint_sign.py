@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,13 +11,24 @@ from django.conf import settings
 from inang.agencies import services as agencies
 from inang.complaints import queries, services, states
 from inang.complaints.models import Complaint
+from inang.letters import services as letters
 from inang.letters.drivers import demo_ca
+from inang.letters.models import Letter
+from inang.lookup import services as lookup
 from tests.portal.cast import Cast, now
 from tests.portal.complaining import answered, handled, holding, text
+from tests.portal.test_tables import sheet
 from tests.rooms.letters import signed
 
 PASSPHRASE = "frasa sandi yang panjang sekali"
 LIST = "/meja/pengaduan/"
+
+
+def read(answer: Any) -> str:
+    """Everything that a page or a file tells, an XLSX cell by cell."""
+    if "spreadsheet" in answer["Content-Type"]:
+        return "\n".join(one for row in sheet(answer) for one in row)
+    return b"".join(answer).decode("utf-8-sig")
 
 
 @pytest.fixture
@@ -111,3 +123,32 @@ def test_a_letter_with_a_mistake_goes_back_to_its_handler_with_the_reason(cast: 
     again = signatory.post(address, {"version": to_sign.version, "reason": "Lagi saja."})
     assert again["Location"].endswith(f"{to_sign.number}/"), "not now: back to the case"
     assert signatory.post(f"{LIST}{to_sign.number}/tanda-tangan/", {"passphrase": PASSPHRASE}).status_code == 409
+
+
+def test_the_book_tells_of_a_reserved_letter_its_number_and_neither_its_case_nor_its_code(cast: Cast, to_sign: Complaint) -> None:
+    letter = Letter.objects.get(reserved=True)
+    hidden = (to_sign.number, str(letter.check_code))
+    book = "/meja/buku/keluar/"
+    for who in ("reviewer", "approver", "signatory", "administrator"):
+        client = cast.client(who)
+        for query in ("", "?urut=pihak", f"?q={letter.number}", "?q=jawaban+atas+pengaduan"):
+            for form in ("", "cetak/", "unduh.csv", "unduh.xlsx"):
+                shown = read(client.get(book + form + query))
+                assert letter.number in shown and "Pelapor pengaduan" in shown, (who, form, query)
+                assert not [words for words in hidden if words in shown], (who, form, query)
+        box = text(client.get(f"/meja/cari/?q={letter.number}"))
+        assert "Pelapor pengaduan" in box and not [words for words in hidden if words in box]
+        assert f"{book}?q=" in client.get(f"/meja/cari/?q={letter.number}").content.decode(), "it leads to its row"
+        for words in hidden:
+            assert letter.number not in text(client.get(f"{book}?q={words}"))
+    page = text(cast.client("signatory").get(f"{LIST}{to_sign.number}/tanda-tangan/"))
+    assert f"Pelapor Pengaduan Nomor {to_sign.number}" in page, "whoever has the case reads whom it goes to"
+
+
+def test_reserved_letters_that_are_older_than_their_entry_are_found_as_well(cast: Cast, to_sign: Complaint) -> None:
+    letter = Letter.objects.get(reserved=True)
+    lookup.forget(kind="letter_out", key=str(letter.pk))
+    find = f"/meja/buku/keluar/?q={letter.number}"
+    assert "Tidak ada yang cocok" in text(cast.client("reviewer").get(find))
+    assert letters.find_reserved(at=now()) == 1 and letters.find_reserved(at=now()) == 0
+    assert letter.number in text(cast.client("reviewer").get(find))
