@@ -23,8 +23,10 @@ from inang.workdays.models import CalendarDraft, CalendarVersion, Clock
 from inang.workdays.proposing import entries_of, version_of
 from inang.workdays.rules import Calendar, ClockState
 from inang.workdays.versions import Version, fold
+from inang.workdays.words import sementara, tanggal
 
 BATCH: Final = 500
+NOBODY: Final = 0  # who proposes by the command line: no person of the office that we know
 AT_ONCE: Final = 2000  # cases that a page moves itself; the worker goes on with the rest
 
 
@@ -43,7 +45,13 @@ class Move:
 
     key: str
     old: date
+    was_provisional: bool  # the old date lay beyond the decreed years
     state: ClockState
+
+    @property
+    def old_words(self) -> str:
+        """The old date in words; one that was never final says so."""
+        return f"{tanggal(self.old)}{sementara(self.was_provisional)}"
 
 
 @dataclass(frozen=True)
@@ -128,65 +136,106 @@ def counted(draft: CalendarDraft, number: str, at: datetime, subjects: Iterable[
     return None
 
 
+class FirstWord(Refused):
+    """The first of two words was kept, and nothing holds yet: the sentence says whose is missing."""
+
+
 def apply(
     *, draft: CalendarDraft, by: Person | None, at: datetime, subjects: Sequence[Subject]
 ) -> CalendarVersion:
     """Put a draft in force; a date that becomes shorter needs the word of a second person. `by` None: the command line.
 
-    Raises Refused without the right, Overtaken when the draft was settled or the calendar changed meanwhile.
+    Raises Refused without the right, FirstWord when a second word is needed from here on (this one is kept), Overtaken
+    when the draft was settled or the calendar changed meanwhile.
     """
     with transaction.atomic():
         found = CalendarDraft.objects.select_for_update().get(pk=draft.pk)
         if found.state != CalendarDraft.State.OPEN:
             raise Overtaken(f"Usulan ini sudah {found.get_state_display()} oleh {found.settled_by.split(' <')[0]}.")
         what = preview(found, at, subjects)
-        _may(found, what, by, at)
-        workdays.note_breaches(at=at)  # what is late by the old calendar stays late
-        try:
-            version = workdays.record_version(
-                decree=found.decree,
-                decree_date=found.decree_date,
-                announced=found.announced,
-                entries=entries_of(found),
-                covers=found.covers,
-                note=found.note,
-                base=found.base,
-                by=found.by,
-                second_by=actor(by) if by and by.pk != found.by_id else "",
-                undoes=found.undoes_id,
-                at=at,
-            )
-        except workdays.CalendarMoved as fault:
-            raise Overtaken(fault.sentence) from None
-        found.state, found.settled_by, found.settled_at = CalendarDraft.State.APPLIED, actor(by), at
-        found.version = version
-        found.save(update_fields=["state", "settled_by", "settled_at", "version"])
-        audit.record(
-            actor=actor(by),
-            role="administrator",
-            room="workdays",
-            subject=f"kalender:{version.number}",
-            verb="apply_calendar",
-            sentence=f"Kalender versi {version.number} diterapkan: {version.decree}",
-            at=at,
-            data={"proposed_by": found.by, "entries": found.entries, "moved": len(what.moved), "shorter": what.shorter},
-        )
+        if fault := may_apply(found, what, by, at):
+            raise Refused(fault)
+        version = None
+        if by is not None and is_first_word(found, what):
+            _adopt(found, by, at)
+        else:
+            version = _put_in_force(found, what, by, at)
+    if version is None:
+        raise FirstWord(f"Kata pertama Anda tercatat. {_second(what)}")
     redate(at=at, most=AT_ONCE, subjects=subjects)
     return version
 
 
-def _may(draft: CalendarDraft, what: Preview, by: Person | None, at: datetime) -> None:
-    second = f"{what.shorter} jatuh tempo menjadi lebih awal. Minta administrator lain atau kepala bidang menerapkannya."
+def may_apply(draft: CalendarDraft, what: Preview, by: Person | None, at: datetime) -> str:
+    """Why this person may not press the button of a draft now, in a sentence; "" for who may. `by` None: the command line."""
     if by is None:
-        if what.shorter:
-            raise Refused(second)
-        return
+        return _second(what) if what.shorter else ""
     held = agencies.roles(by, agencies.office_day(at))
-    is_second = by.pk != draft.by_id
+    is_second = by.pk != draft.by_id and not is_first_word(draft, what)
     if "administrator" not in held and not (is_second and "approver" in held and what.shorter):
-        raise Refused("Hanya administrator yang boleh menerapkan kalender.")
-    if what.shorter and not is_second:
-        raise Refused(second)
+        return "Hanya administrator yang boleh menerapkan kalender."
+    return _second(what) if what.shorter and by.pk == draft.by_id else ""
+
+
+def is_first_word(draft: CalendarDraft, what: Preview) -> bool:
+    """Whether two people must still say yes: the command line, which may be anybody's, wants dates to be shorter."""
+    return bool(what.shorter) and draft.by_id == NOBODY
+
+
+def _second(what: Preview) -> str:
+    return f"{what.shorter} jatuh tempo menjadi lebih awal. Minta administrator lain atau kepala bidang menerapkannya."
+
+
+def _adopt(draft: CalendarDraft, by: Person, at: datetime) -> None:
+    """An administrator makes a draft of the command line the own one; applying it is another's then."""
+    origin = draft.by
+    draft.by_id, draft.by = by.pk, f"{actor(by)}, dari {origin}"[:200]
+    draft.save(update_fields=["by_id", "by"])
+    audit.record(
+        actor=actor(by),
+        role="administrator",
+        room="workdays",
+        subject=f"usulan-kalender:{draft.pk}",
+        verb="adopt_calendar",
+        sentence=f"Usulan kalender dari {origin} diterima sebagai usulan sendiri: {draft.decree}",
+        at=at,
+        data={"origin": origin, "entries": draft.entries},
+    )
+
+
+def _put_in_force(draft: CalendarDraft, what: Preview, by: Person | None, at: datetime) -> CalendarVersion:
+    """The version, with its line in the trail; breaches of the old calendar are written before."""
+    workdays.note_breaches(at=at)  # what is late by the old calendar stays late
+    try:
+        version = workdays.record_version(
+            decree=draft.decree,
+            decree_date=draft.decree_date,
+            announced=draft.announced,
+            entries=entries_of(draft),
+            covers=draft.covers,
+            note=draft.note,
+            base=draft.base,
+            by=draft.by,
+            second_by=actor(by) if by and by.pk != draft.by_id else "",
+            undoes=draft.undoes_id,
+            at=at,
+        )
+    except workdays.CalendarMoved as fault:
+        raise Overtaken(fault.sentence) from None
+    draft.state, draft.settled_by, draft.settled_at = CalendarDraft.State.APPLIED, actor(by), at
+    draft.version = version
+    draft.save(update_fields=["state", "settled_by", "settled_at", "version"])
+    audit.record(
+        actor=actor(by),
+        role="administrator",
+        room="workdays",
+        subject=f"kalender:{version.number}",
+        verb="apply_calendar",
+        sentence=f"Kalender versi {version.number} diterapkan: {version.decree}",
+        at=at,
+        data={"proposed_by": draft.by, "entries": draft.entries, "moved": len(what.moved), "shorter": what.shorter},
+    )
+    return version
 
 
 def redate(*, at: datetime, subjects: Sequence[Subject], most: int | None = None) -> int:
@@ -221,7 +270,7 @@ def _redate_batch(subject: Subject, at: datetime) -> tuple[int, int]:
         old, new = _both(clock, befores[clock.calendar], after, at)
         clock.due, clock.due_at, clock.calendar, clock.next_warning = new.due, new.due_at, newest.number, None
         if old.due != new.due:
-            moves.append(Move(clock.key, old.due, clocks.state_of(clock, at)))
+            moves.append(Move(clock.key, old.due, old.provisional, clocks.state_of(clock, at)))
     Clock.objects.bulk_update(batch, ["due", "due_at", "calendar", "next_warning"])
     if moves:
         subject.moved(moves, newest, at)

@@ -64,7 +64,7 @@ def _propose(
     try:
         draft = propose(
             rows=reading.rows, remarks=reading.remarks, decree=decree, covers=covers, note=note,
-            by=who, by_id=0, at=now, today=now.astimezone().date(), **days,
+            by=who, by_id=redating.NOBODY, at=now, today=now.astimezone().date(), **days,
         )  # fmt: skip
     except DraftRefused as fault:
         raise Fault("\n".join(str(one) for one in fault.faults)) from None

@@ -15,7 +15,7 @@ from inang.complaints.transition import CLOCK, alias_of, notice_event, values_fr
 from inang.complaints.words import NOTICES
 from inang.notices import services as notices
 from inang.workdays.versions import Version
-from inang.workdays.words import due_words, tanggal
+from inang.workdays.words import due_words
 
 
 def subject(viewer: Person | None = None) -> Subject:
@@ -55,7 +55,7 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
             complaint=case,
             at=at,
             sentence=f"Jatuh tempo berubah menjadi {due_words(move.state)}"[:300],
-            detail=f"Semula {tanggal(move.old)}; {version.decree}"[:1000],
+            detail=f"Semula {move.old_words}; {version.decree}"[:1000],
             public=f"Jatuh tempo berubah menjadi {due_words(move.state)}: {version.decree}"[:300],
             tone="accent",
         )
@@ -83,7 +83,7 @@ def _messages(pairs: Sequence[tuple[Complaint, Move]], version: Version) -> Iter
         if case.pk not in who or not who[case.pk].email:
             continue
         values = values_from(case, move.state)
-        values |= {"old": tanggal(move.old), "decree": version.decree, "first": move.state.first_words}
+        values |= {"old": move.old_words, "decree": version.decree, "first": move.state.first_words}
         yield notices.Outgoing(
             event=notice_event(case, "redated", str(version.number)),
             subject_key=case.number,

@@ -13,7 +13,7 @@ from inang.requests.models import Event, HostingRequest
 from inang.requests.transition import CLOCK, addressees, values_from
 from inang.requests.words import REDATED
 from inang.workdays.versions import Version
-from inang.workdays.words import due_words, tanggal
+from inang.workdays.words import due_words
 
 
 def _cases(keys: Sequence[str], *, lock: bool = False) -> dict[str, HostingRequest]:
@@ -46,7 +46,7 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
             request=case,
             at=at,
             sentence=f"Jatuh tempo berubah menjadi {due_words(move.state)}"[:300],
-            detail=f"Semula {tanggal(move.old)}; {version.decree}"[:1000],
+            detail=f"Semula {move.old_words}; {version.decree}"[:1000],
             tone="accent",
             public=True,
         )
@@ -67,7 +67,7 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
 
 def _messages(case: HostingRequest, move: Move, version: Version) -> Iterator[notices.Outgoing]:
     state = move.state
-    values = {**values_from(case, state), "old": tanggal(move.old), "decree": version.decree, "first": state.first_words}
+    values = {**values_from(case, state), "old": move.old_words, "decree": version.decree, "first": state.first_words}
     for address, name in addressees(case):
         yield notices.Outgoing(
             event=f"request:{case.number}:redated:{version.number}",

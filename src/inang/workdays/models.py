@@ -99,7 +99,7 @@ class Clock(models.Model):
     status = models.CharField(max_length=10, default="run")  # kind of the last segment
     due = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)  # of a limit in hours
-    calendar = models.PositiveIntegerField(default=0)  # number of the calendar's version that `due` was counted with
+    calendar = models.PositiveIntegerField(default=0)  # number of the calendar's version that its parties know of
     next_warning = models.DateTimeField(null=True)  # when the next share of working time is used up; null = not known
 
     class Meta:

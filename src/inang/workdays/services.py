@@ -235,12 +235,11 @@ def _note(clock: Clock, at: datetime) -> Breach | None:
 
 
 def _settle(clock: Clock, at: datetime) -> ClockState:
-    """Keep beside the ledger what it says now."""
+    """Keep beside the ledger what it says now; which calendar its parties know of is not changed by that."""
     found = queries.fresh(clock)
     state = queries.state_of(found, at, explain=False)
-    clock.due, clock.due_at = state.due, state.due_at
-    clock.calendar, clock.next_warning = queries.calendar().version, None
-    clock.save(update_fields=["due", "due_at", "calendar", "next_warning"])
+    clock.due, clock.due_at, clock.next_warning = state.due, state.due_at, None
+    clock.save(update_fields=["due", "due_at", "next_warning"])
     return state
 
 
