@@ -396,7 +396,7 @@ def _named(cast: Cast) -> dict[str, int]:
     lent = delegating.delegate(
         by=None,
         at=at,
-        person=cast.people["nobody"],
+        person=cast.people["complaint_officer"],
         capacity="plh",
         scope="sign",
         title="Kepala Dinas",

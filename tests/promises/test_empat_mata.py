@@ -44,6 +44,13 @@ def lend(stage: Stage, person: Person, scope: str = "both") -> None:
     )
 
 
+def officer(email: str, name: str) -> Person:
+    """Somebody of the office who neither reviews nor decides by the own role."""
+    made = agencies.add_person(by=None, at=MONDAY, email=email, name=name)
+    agencies.add_membership(by=None, at=MONDAY, person=made, role="complaint_officer")
+    return made
+
+
 def decisions(case: HostingRequest) -> int:
     return Decision.objects.filter(request=case, stage="decide").exclude(verdict="back").count()
 
@@ -91,7 +98,7 @@ def test_a_delegate_decides_nothing_that_was_theirs_and_decides_the_rest(stage: 
     lender = stage.people["admin"]
     with pytest.raises(Exception, match="kepada dirinya sendiri"):
         lend_to_self(stage, lender)
-    other = agencies.add_person(by=None, at=MONDAY, email="lain@contoh.go.id", name="Orang lain")
+    other = officer("lain@contoh.go.id", "Orang lain")
     with pytest.raises(Exception, match="sudah dilimpahkan"):
         lend(stage, other, "decide")
 
@@ -113,7 +120,7 @@ def lend_to_self(stage: Stage, who: Person) -> None:
 
 
 def test_a_delegate_who_did_not_review_decides(stage: Stage) -> None:
-    case, delegate = stage.recommended(), agencies.add_person(by=None, at=MONDAY, email="p@contoh.go.id", name="Plh")
+    case, delegate = stage.recommended(), officer("p@contoh.go.id", "Plh")
     with pytest.raises(Refused, match="Hanya kepala bidang"):
         services.approve(request=case, by=delegate, at=LATER)
     lend(stage, delegate, "decide")

@@ -26,6 +26,7 @@ def delegate(stage: Stage, capacity: str, since: int = 0) -> Person:
     person = agencies.add_person(
         by=None, at=MONDAY, email="sekretaris@contoh.go.id", name="Dra. Sekretaris Contoh", position="Sekretaris"
     )
+    agencies.add_membership(by=None, at=MONDAY, person=person, role="complaint_officer")
     signatory = demo_ca.Signatory(str(person.pk), person.name, person.position, PASSPHRASE)
     signed.give_key(letters.keys_folder(), signatory, MONDAY - timedelta(days=30))
     day = MONDAY.date()

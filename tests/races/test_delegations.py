@@ -20,6 +20,7 @@ from inang.agencies.rules import Refused
 at = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 day = at.date()
 people = [services.add_person(by=None, at=at, email=f"p{n}@x.test", name=f"Orang {n}") for n in range(int(sys.argv[1]))]
+[services.add_membership(by=None, at=at, person=one, role="reviewer") for one in people]
 done, told, gate = [], [], threading.Barrier(len(people))
 def press(number, person):
     gate.wait()

@@ -5,14 +5,15 @@ A delegation is the right of its days: one row a day and power, so that the data
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from inang.agencies.finding import delegation_entry
-from inang.agencies.models import Absence, DelegatedDay, Delegation, Person
-from inang.agencies.queries import has_role, office_day, roles
+from inang.agencies.models import Absence, DelegatedDay, Delegation, Membership, Person
+from inang.agencies.queries import ending_with, has_role, is_over, leads, office_day, roles, staff
 from inang.agencies.rules import BACK_DATED_DAYS, LONGEST_DELEGATION, POWERS, Refused, actor
 from inang.audit import services as audit
 from inang.lookup import services as lookup
@@ -38,7 +39,8 @@ def delegate(
 ) -> Delegation:
     """Let `person` act as Plt. or Plh. of an office (`title`), or a.n. its holder, from `since` to the end of `until`.
 
-    A beginning that lies back needs a reason and gives no right for the days that are over. Raises Refused.
+    Only to somebody who holds a role of the office, and from such a one. A beginning that lies back needs a reason and
+    gives no right for the days that are over. Raises Refused.
     """
     _only_administrator(by, at)
     if by is not None and by.pk == person.pk:
@@ -84,6 +86,11 @@ def _check(made: Delegation, today: date) -> None:
         raise Refused(f"{made.person.name} sedang dikunci. Buka kuncinya dahulu.", "person")
     if made.principal is not None and made.principal == made.person:
         raise Refused("Penerima dan pemberi pelimpahan harus dua orang.", "principal")
+    office = staff(today)
+    for name in ("person", "principal"):
+        who = getattr(made, name)
+        if who is not None and not office.filter(pk=who.pk).exists():
+            raise Refused(f"{who.name} tidak memegang peran kantor hari ini. Beri peran di halaman orangnya dahulu.", name)
     if made.capacity == Delegation.Capacity.AN and not made.person.position:
         raise Refused(f"Jabatan {made.person.name} belum diisi; surat a.n. mencetak jabatan itu.", "person")
     if made.letter_date > today:
@@ -127,16 +134,34 @@ def _take_days(made: Delegation, first: date) -> None:
 def end_delegation(*, by: Person | None, at: datetime, delegation: Delegation, reason: str = "") -> Delegation:
     """Take a delegation back at once: it holds no longer, and its days are free again."""
     _only_administrator(by, at)
-    found = Delegation.objects.select_for_update(of=("self",)).select_related("person").get(pk=delegation.pk)
-    if found.ended_at is not None:
-        raise Refused("Pelimpahan ini sudah diakhiri.")
-    if found.until < office_day(at):
-        raise Refused("Pelimpahan ini sudah berakhir dengan sendirinya.")
-    found.ended_at, found.end_reason = at, reason.strip()[:300]
+    found = _locked(delegation.pk)
+    if is_over(found, office_day(at)):
+        ended = "diakhiri" if found.ended_at is not None else "berakhir dengan sendirinya"
+        raise Refused(f"Pelimpahan ini sudah {ended}.")
+    return _stop(found, reason, by=by, at=at, moment=at)
+
+
+def end_with_term(*, by: Person | None, at: datetime, membership: Membership, until: date) -> list[Delegation]:
+    """End what depends on a role whose last day is `until`; called by the verb that ends the role, in its transaction."""
+    moment = max(at, datetime.combine(until + timedelta(days=1), time.min, timezone.get_default_timezone()))
+    reason = f"Peran {membership.get_role_display()} {membership.person.name} berakhir"
+    keys = [row.pk for row in ending_with(membership, until)]
+    return [_stop(_locked(pk), reason, by=by, at=at, moment=moment) for pk in sorted(keys)]
+
+
+def _locked(pk: int) -> Delegation:
+    return Delegation.objects.select_for_update(of=("self",)).select_related("person", "principal").get(pk=pk)
+
+
+def _stop(found: Delegation, reason: str, *, by: Person | None, at: datetime, moment: datetime) -> Delegation:
+    """No right from the day of `moment` on; its days are free again, and the register keeps what was given."""
+    found.ended_at, found.end_reason = moment, reason.strip()[:300]
     found.save(update_fields=["ended_at", "end_reason"])
-    found.days.filter(day__gte=office_day(at)).delete()
-    words = f"{found.person.name} tidak lagi {found.words()}"
-    _record(by, at, found.person, "end_delegation", words, {"letter": found.letter_number, "reason": found.end_reason})
+    found.days.filter(day__gte=office_day(moment)).delete()
+    from_when = "" if moment <= at else f" mulai {tanggal(office_day(moment))}"
+    words = f"{found.person.name} tidak lagi {found.words()}{from_when}"
+    data = {"letter": found.letter_number, "reason": found.end_reason, "from": office_day(moment)}
+    _record(by, at, found.person, "end_delegation", words, data)
     return found
 
 
@@ -156,7 +181,7 @@ def set_absence(
     A substitute is proposed wherever work is handed over; being one gives no right. Raises Refused.
     """
     today = office_day(at)
-    if by is not None and by.pk != person.pk and not roles(by, today) & {"approver", "signatory", "administrator"}:
+    if by is not None and by.pk != person.pk and not _manages(by, today):
         raise Refused("Ketidakhadiran dicatat oleh orangnya sendiri, atasannya, atau administrator.")
     if until < since:
         raise Refused("Tanggal berakhir lebih awal daripada tanggal mulai. Perbaiki salah satunya.", "until")
@@ -187,13 +212,17 @@ def end_absence(*, by: Person | None, at: datetime, absence: Absence) -> None:
     """Somebody is back, or does not go: the days from today on are taken back."""
     today = office_day(at)
     found = Absence.objects.select_for_update(of=("self",)).select_related("person").get(pk=absence.pk)
-    if by is not None and by.pk != found.person_id and not roles(by, today) & {"approver", "signatory", "administrator"}:
+    if by is not None and by.pk != found.person_id and not _manages(by, today):
         raise Refused("Ketidakhadiran diubah oleh orangnya sendiri, atasannya, atau administrator.")
     if found.since >= today:
         found.delete()
     else:
         Absence.objects.filter(pk=found.pk).update(until=min(found.until, today - timedelta(days=1)))
     _record(by, at, found.person, "end_absence", f"{found.person.name} kembali di tempat", {"since": found.since})
+
+
+def _manages(by: Person, today: date) -> bool:
+    return leads(by, today) or has_role(by, "administrator", today)
 
 
 def _only_administrator(by: Person | None, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -127,6 +128,10 @@ class Membership(models.Model):
                 violation_error_message="Peran PD/UPT memerlukan perangkat daerah; peran kantor tidak.",
             ),
         ]
+
+    def is_over(self, on: date) -> bool:
+        """Whether it ended before that day, or was cancelled before it began."""
+        return self.until is not None and self.until < max(on, self.since)
 
 
 class Invitation(models.Model):

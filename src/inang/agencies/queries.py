@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from inang.agencies.models import Absence, Agency, DelegatedDay, Delegation, Invitation, Membership, Person, SignIn
-from inang.agencies.rules import AGENCY_ROLES, Capacity
+from inang.agencies.rules import AGENCY_ROLES, HEAD_ROLES, OFFICE_ROLES, POWERS, Capacity
 
 
 def office_day(at: datetime) -> date:
@@ -25,10 +25,24 @@ def office_month(at: datetime) -> date:
     return office_day(at).replace(day=1)
 
 
+def _held(on: date) -> Q:
+    return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gte=on))
+
+
 def memberships(on: date) -> QuerySet[Membership]:
     """All memberships that hold on a day, of people who may sign in."""
-    held = Q(until__isnull=True) | Q(until__gte=on)
-    return Membership.objects.filter(held, since__lte=on, person__is_active=True)
+    return Membership.objects.filter(_held(on), person__is_active=True)
+
+
+def staff(on: date) -> QuerySet[Person]:
+    """Everybody who holds a role of the office by membership on a day: whom a power can be delegated to."""
+    own = memberships(on).filter(role__in=OFFICE_ROLES).order_by().values("person_id")
+    return Person.objects.filter(pk__in=own).order_by("name", "pk")
+
+
+def lent_days(on: date) -> QuerySet[DelegatedDay]:
+    """Powers that hold by delegation on a day: without a role of the office of one's own a delegation gives nothing."""
+    return DelegatedDay.objects.filter(day=on, delegation__person__in=staff(on).order_by().values("pk")).order_by()
 
 
 def roles(person: Person, on: date) -> frozenset[str]:
@@ -36,9 +50,18 @@ def roles(person: Person, on: date) -> frozenset[str]:
     if not person.is_active:
         return frozenset()
     own = memberships(on).filter(person=person).order_by().values_list("role", flat=True)
-    lent = DelegatedDay.objects.filter(delegation__person=person, day=on).order_by().values_list("role", flat=True)
+    lent = lent_days(on).filter(delegation__person=person).values_list("role", flat=True)
     held = frozenset(own.union(lent))
     return held | {Membership.Role.ADMINISTRATOR.value} if person.is_superuser else held
+
+
+def leads(person: Person, on: date) -> bool:
+    """Whether somebody gives work to others on a day: a head by membership, or by a delegation to decide.
+
+    To sign letters is no more than that: who was lent it alone gives nobody any work.
+    """
+    own = memberships(on).filter(person=person, role__in=HEAD_ROLES)
+    return own.exists() or lent_days(on).filter(delegation__person=person, role=Membership.Role.APPROVER).exists()
 
 
 def has_role(person: Person, role: str, on: date) -> bool:
@@ -63,8 +86,8 @@ def _below(tops: QuerySet[Any, Any]) -> RawSQL:
 def office_people(role: str, on: date) -> QuerySet[Person]:
     """Everybody who holds an office role on a day, by membership or by delegation."""
     own = memberships(on).filter(role=role).order_by().values("person_id")
-    lent = DelegatedDay.objects.filter(role=role, day=on).order_by().values("delegation__person_id")
-    return Person.objects.filter(Q(pk__in=own) | Q(pk__in=lent, is_active=True)).order_by("name", "pk")
+    lent = lent_days(on).filter(role=role).values("delegation__person_id")
+    return Person.objects.filter(Q(pk__in=own) | Q(pk__in=lent)).order_by("name", "pk")
 
 
 def people_of(roles: Iterable[str], on: date, *, but: Collection[int] = ()) -> list[Person]:
@@ -77,7 +100,7 @@ def people_of(roles: Iterable[str], on: date, *, but: Collection[int] = ()) -> l
 
 def delegation_of(person: Person, role: str, on: date) -> Delegation | None:
     """The delegation by which somebody holds a power on a day."""
-    return Delegation.objects.filter(person=person, days__role=role, days__day=on).first()
+    return Delegation.objects.filter(person=person, days__in=lent_days(on).filter(role=role)).first()
 
 
 def signs_as(person: Person, on: date) -> Capacity:
@@ -93,6 +116,27 @@ def signs_as(person: Person, on: date) -> Capacity:
 def delegations() -> QuerySet[Delegation]:
     """The register of delegations, newest first, ended ones too."""
     return Delegation.objects.select_related("person", "principal").order_by("-since", "-pk")
+
+
+def is_over(delegation: Delegation, on: date) -> bool:
+    """Whether a delegation has run out, or was ended, before that day began or on it."""
+    ended = delegation.ended_at
+    return delegation.until < on or (ended is not None and office_day(ended) <= on)
+
+
+def ending_with(membership: Membership, until: date) -> list[Delegation]:
+    """The delegations with rights beyond `until` that end when this role does.
+
+    To its holder: when no other role of the office is left to him. From him: also when the role is one that was lent.
+    """
+    if membership.role not in OFFICE_ROLES:
+        return []
+    who, after = membership.person_id, until + timedelta(days=1)
+    others = Membership.objects.filter(_held(after), person=who, role__in=OFFICE_ROLES).exclude(pk=membership.pk)
+    left = frozenset(others.order_by().values_list("role", flat=True))
+    running = delegations().filter(Q(person=who) | Q(principal=who), days__day__gt=until).distinct()
+    lost = {membership.role} - left
+    return [row for row in running if not left or (row.principal_id == who and lost & {*POWERS[row.scope]})]
 
 
 def absences(on: date) -> QuerySet[Absence]:

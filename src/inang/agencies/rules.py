@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 AGENCY_ROLES: Final = frozenset({"agency", "agency_head"})
 OFFICE_ROLES: Final = frozenset({"reviewer", "approver", "signatory", "complaint_officer", "administrator"})
+HEAD_ROLES: Final = frozenset({"approver", "signatory"})
 DECIDING_ROLES: Final = frozenset({"reviewer", "approver", "signatory"})
 INVITATION_DAYS: Final = 7
 # scope of a delegation -> the roles whose power it gives

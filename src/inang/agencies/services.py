@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
+from inang.agencies import delegating
 from inang.agencies.finding import agency_entry
 from inang.agencies.models import Agency, Invitation, Membership, Person, SignIn
 from inang.agencies.queries import has_role, office_day
@@ -28,6 +29,7 @@ from inang.agencies.rules import (
 )
 from inang.audit import services as audit
 from inang.lookup import services as lookup
+from inang.workdays.words import tanggal
 
 ADMINISTRATOR = Membership.Role.ADMINISTRATOR
 
@@ -157,21 +159,39 @@ def add_membership(
 def end_membership(
     *, by: Person | None, at: datetime, membership: Membership, until: date | None = None
 ) -> Membership:
-    """Let a role end with a day (default: yesterday, so at once); the last administrator stays."""
+    """Let a role end with a day (default: yesterday, so at once), and with it the delegations that depend on it.
+
+    The last day only comes nearer, and no day that is over is taken back; the last administrator stays. Raises Refused.
+    """
     _only_administrator(by, at)
-    membership = Membership.objects.select_for_update().select_related("person").get(pk=membership.pk)
-    until = until or office_day(at) - timedelta(days=1)
-    if membership.role == ADMINISTRATOR and not _another_administrator(membership, until):
+    membership = Membership.objects.select_for_update(of=("self",)).select_related("person").get(pk=membership.pk)
+    last = _last_day(membership, until, office_day(at))
+    if membership.role == ADMINISTRATOR and not _another_administrator(membership, last):
         raise Refused("Ini administrator terakhir. Angkat penggantinya dahulu.")
-    membership.until = max(until, membership.since - timedelta(days=1))
+    membership.until = last
     membership.save(update_fields=["until"])
-    sentence = (
-        f"{membership.person.name} tidak lagi {membership.get_role_display()} sesudah {membership.until}"
-    )
-    _record(
-        by, at, f"person:{membership.person.email}", "end_membership", sentence, {"role": membership.role}
-    )
+    who = f"person:{membership.person.email}"
+    sentence = f"{membership.person.name} tidak lagi {membership.get_role_display()} sesudah {last}"
+    _record(by, at, who, "end_membership", sentence, {"role": membership.role, "until": last})
+    delegating.end_with_term(by=by, at=at, membership=membership, until=last)
     return membership
+
+
+def _last_day(membership: Membership, until: date | None, today: date) -> date:
+    """The day with which a role really ends; a role that has not begun is cancelled by naming no day."""
+    held = membership.until
+    if membership.is_over(today):
+        raise Refused(f"Peran ini sudah berakhir sesudah {tanggal(held)}." if held else "Peran ini sudah berakhir.")
+    if until is None:
+        return max(today, membership.since) - timedelta(days=1)
+    if until < today:
+        raise Refused("Hari itu sudah lewat. Kosongkan bila peran ini berakhir sekarang juga.", "until")
+    if until < membership.since:
+        raise Refused(f"Peran ini baru mulai {tanggal(membership.since)}. Kosongkan untuk membatalkannya.", "until")
+    if held is not None and until > held:
+        words = f"Peran ini berakhir {tanggal(held)}; hari terakhirnya hanya dapat dimajukan."
+        raise Refused(f"{words} Bila masa tugas diperpanjang, beri peran baru sesudah hari itu.", "until")
+    return until
 
 
 def _another_administrator(membership: Membership, until: date) -> bool:

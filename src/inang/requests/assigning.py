@@ -46,7 +46,7 @@ def hand_over(
     roles = agencies.roles(by, today)
     own = case.reviewer_id == by.pk and "reviewer" in roles
     stranded = "administrator" in roles and queries.without_holder(today).filter(pk=case.pk).exists()
-    if not (own or roles & queries.HEADS or stranded):
+    if not (own or agencies.leads(by, today) or stranded):
         raise Refused("Permintaan diserahkan oleh penelaah yang memegangnya, Kepala Bidang atau Kepala Dinas.")
     return _give(case, to, note, by, at)
 
@@ -88,8 +88,8 @@ def forward(
     `due` is the day by which the note asks for it; it changes no promise. Raises Refused or Overtaken.
     """
     case = take(request, "forward", by=by, at=at, version=version)
-    if not agencies.roles(by, agencies.office_day(at)) & queries.HEADS:
-        raise Refused("Disposisi diberikan oleh Kepala Dinas atau Kepala Bidang.")
+    if not agencies.leads(by, agencies.office_day(at)):
+        raise Refused("Disposisi diberikan oleh Kepala Dinas, Kepala Bidang, atau yang dilimpahi kewenangan memutus.")
     note = note.strip()[:NOTE_MOST]
     if to is None and not note:
         raise Refused("Tulis petunjuk untuk bidang.", "note")

@@ -23,7 +23,6 @@ from inang.standard import queries as standard
 from inang.standard.rules import ChecklistItem, RequestKind
 
 HOLDING: Final = (SUBMITTED, IN_REVIEW, RETURNED, RECOMMENDED)  # states in which a wanted name is held
-HEADS: Final = frozenset({"approver", "signatory"})  # they may give a case to anybody who reviews
 DESK_ROLES: Final = frozenset({"reviewer", "approver", "signatory", "administrator"})
 
 

@@ -17,7 +17,7 @@ PAGE = "/meja/orang/pelimpahan/"
 def typed(cast: Cast, **more: Any) -> dict[str, Any]:
     today = office_day(now())
     facts = {
-        "person": cast.people["nobody"].pk,
+        "person": cast.people["complaint_officer"].pk,
         "principal": cast.people["signatory"].pk,
         "capacity": "plh",
         "title": "Kepala Dinas",
@@ -36,9 +36,9 @@ def test_a_delegation_is_recorded_and_both_persons_are_told(cast: Cast) -> None:
     page = client.post(PAGE, typed(cast), follow=True).content.decode()
     assert "Kedua pihak diberi tahu." in page and "Plh. Kepala Dinas" in page and "Berlaku" in page
     told = Notice.objects.filter(subject_key__startswith="delegation:")
-    assert {row.to for row in told} == {"nobody@contoh.go.id", "signatory@contoh.go.id"}
+    assert {row.to for row in told} == {"complaint_officer@contoh.go.id", "signatory@contoh.go.id"}
     assert all("800/12/Diskominfo" in row.text for row in told)
-    assert cast.client("nobody").get("/meja/").status_code == 200  # the rights are there
+    assert cast.client("complaint_officer").get("/meja/ikhtisar/").status_code == 200  # the rights are there
 
 
 def test_the_register_is_for_every_officer_and_recording_for_the_administrator(cast: Cast) -> None:
@@ -54,7 +54,7 @@ def test_a_refused_delegation_is_said_at_its_field_and_tells_nobody(cast: Cast) 
     client, today = cast.client("administrator"), office_day(now())
     client.post(PAGE, typed(cast))
     for more, sentence in (
-        ({"person": cast.people["reviewer"].pk}, "sudah dilimpahkan kepada Nobody"),
+        ({"person": cast.people["reviewer"].pk}, "sudah dilimpahkan kepada Complaint_officer"),
         ({"since": today - timedelta(days=1)}, "Tanggal mulai sudah lewat"),
         ({"until": today - timedelta(days=1)}, "lebih awal"),
         ({"letter_number": ""}, "Tulis nomor surat pelimpahan."),
@@ -69,7 +69,7 @@ def test_a_delegation_ends_at_once_with_a_button_and_both_are_told(cast: Cast) -
     client.post(PAGE, typed(cast))
     row = Delegation.objects.get()
     page = client.post(f"{PAGE}{row.pk}/akhiri/", follow=True).content.decode()
-    assert "diakhiri" in page and queries.roles(cast.people["nobody"], office_day(now())) == frozenset()
+    assert "diakhiri" in page and queries.roles(cast.people["complaint_officer"], office_day(now())) == {"complaint_officer"}
     assert Notice.objects.count() == 4
     assert "sudah diakhiri" in client.post(f"{PAGE}{row.pk}/akhiri/", follow=True).content.decode()
     assert client.post(f"{PAGE}999999/akhiri/").status_code == 404

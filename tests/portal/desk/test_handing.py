@@ -71,3 +71,19 @@ def test_the_head_gives_a_disposisi_and_the_sheet_stands_on_the_case(cast: Cast,
     assert (case.state, case.reviewer) == ("in_review", to)
     empty = client.post(f"/meja/{case.number}/disposisi/", {"version": case.version})
     assert empty.status_code == 422 and "Tulis petunjuk untuk bidang." in empty.content.decode()
+
+
+def test_a_delegate_with_the_signature_alone_is_offered_no_disposisi(cast: Cast, make: Make) -> None:
+    case, today = make("in_review"), office_day(now())
+    delegating.delegate(
+        by=None, at=now(), person=cast.people["administrator"], capacity="plh", scope="sign", title="Kepala Dinas",
+        letter_number="800/12", letter_date=today, since=today, until=today,
+    )  # fmt: skip
+    client = cast.client("administrator")
+    page = client.get(f"/meja/{case.number}/").content.decode()
+    assert "Disposisi" not in page and "Serahkan" not in page
+    answer = client.post(f"/meja/{case.number}/disposisi/", {"to": "", "note": "Dahulukan."})
+    assert answer.status_code == 422 and "dilimpahi kewenangan memutus" in answer.content.decode()
+    assert not case.dispositions.exists()
+    page = cast.client("signatory").get(f"/meja/{case.number}/").content.decode()
+    assert "Disposisi" in page and "Serahkan" in page

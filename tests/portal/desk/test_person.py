@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from inang.agencies import delegating
 from inang.agencies.models import Membership
-from inang.agencies.queries import office_day
+from inang.agencies.queries import office_day, roles
 from inang.complaints import services as complaints
 from inang.complaints.models import Complaint
+from inang.notices.models import Notice
 from inang.requests import queries
 from tests.portal.cast import Cast, now
 from tests.portal.desk.conftest import Make
@@ -44,6 +46,49 @@ def handled(cast: Cast) -> Complaint:
     text = "Halaman unduhan tidak ditemukan."
     receipt = complaints.receive(channel="telephone", received_at=at, text=text, classification="minor", by=officer, at=at)
     return complaints.assign(complaint=receipt.complaint, to=cast.people["reviewer"], by=head, at=at)
+
+
+def test_the_complaints_of_an_officer_go_over_with_the_end_of_the_role(cast: Cast) -> None:
+    officer, to, at = cast.people["complaint_officer"], colleague(), now()
+    receipt = complaints.receive(
+        channel="telephone", received_at=at, text="Tidak dapat diunduh.", classification="minor", by=officer, at=at
+    )
+    complaint = complaints.assign(complaint=receipt.complaint, to=officer, by=cast.people["approver"], at=at)
+    client, held = cast.client("administrator"), Membership.objects.get(person=officer)
+    form = client.get(f"/meja/orang/{held.pk}/akhiri/").content.decode()
+    assert "1 perkara" in form and "Rekan kolega" in form and f'value="{officer.pk}"' not in form
+    page = client.post(f"/meja/orang/{held.pk}/akhiri/", {"to": to.pk}, follow=True).content.decode()
+    complaint.refresh_from_db()
+    assert "1 perkara diserahkan." in page and complaint.handler == to
+
+
+def test_the_end_of_a_role_shows_and_ends_its_delegations_and_tells_both(cast: Cast) -> None:
+    today, people = office_day(now()), cast.people
+    common = {"by": None, "at": now(), "capacity": "plh", "letter_date": today, "since": today, "until": today}
+    delegating.delegate(
+        **common, person=people["approver"], principal=people["signatory"], scope="sign", title="Kepala Dinas", letter_number="1"
+    )
+    delegating.delegate(
+        **common, person=people["reviewer"], principal=people["approver"], scope="decide", title="Kabid", letter_number="2"
+    )
+    client, held = cast.client("administrator"), Membership.objects.get(person=people["approver"])
+    form = client.get(f"/meja/orang/{held.pk}/akhiri/").content.decode()
+    assert "Pelimpahan yang ikut berakhir" in form and "Plh. Kepala Dinas" in form and "Reviewer, Plh. Kabid" in form
+    assert cast.client("approver").get("/meja/").status_code == 200
+    client.post(f"/meja/orang/{held.pk}/akhiri/", {})
+    assert cast.client("approver").get("/meja/").status_code == 404  # the desk is closed, the delegation does not keep it open
+    assert roles(people["reviewer"], today) == {"reviewer"}
+    told = Notice.objects.filter(subject_key__startswith="delegation:").values_list("to", flat=True)
+    assert sorted(told) == sorted(people[who].email for who in ("approver", "signatory", "reviewer", "approver"))
+    assert client.get("/meja/orang/pelimpahan/").content.decode().count("Diakhiri") == 2
+
+
+def test_the_last_day_of_a_role_is_not_put_off_on_the_page(cast: Cast) -> None:
+    own, today = cast.people["administrator"], office_day(now())
+    held = Membership.objects.create(person=own, role="approver", since=today, until=today)
+    answer = cast.client("administrator").post(f"/meja/orang/{held.pk}/akhiri/", {"until": "2031-12-31"})
+    held.refresh_from_db()
+    assert answer.status_code == 422 and "hanya dapat dimajukan" in answer.content.decode() and held.until == today
 
 
 def test_a_locked_person_is_out_at_once_and_comes_back_by_signing_in(cast: Cast) -> None:

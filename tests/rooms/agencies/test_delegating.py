@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from inang.agencies import delegating, queries, services
-from inang.agencies.models import DelegatedDay, Delegation, Person
+from inang.agencies.models import DelegatedDay, Delegation, Membership, Person
 from inang.agencies.rules import Capacity, Refused
 from inang.audit import queries as audit
 
@@ -19,7 +19,10 @@ TODAY = date(2026, 11, 24)
 MIDNIGHT = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)  # 00.00 WIB of 1 December
 
 
-def person(name: str, role: str = "", position: str = "Sekretaris") -> Person:
+OWN = "complaint_officer"  # a role of the office that neither signs nor decides
+
+
+def person(name: str, role: str = OWN, position: str = "Sekretaris") -> Person:
     made = services.add_person(by=None, at=AT, email=f"{name}@kantor.test", name=name.title(), position=position)
     if role:
         services.add_membership(by=None, at=AT, person=made, role=role)
@@ -52,8 +55,8 @@ def test_a_delegation_ends_at_midnight_of_the_office_after_its_last_day() -> Non
     sekretaris = person("sekretaris")
     lend(sekretaris)
     last = queries.office_day(MIDNIGHT - timedelta(seconds=1))
-    assert queries.roles(sekretaris, last) == {"signatory", "approver"}
-    assert queries.roles(sekretaris, queries.office_day(MIDNIGHT)) == frozenset()
+    assert queries.roles(sekretaris, last) == {"signatory", "approver", OWN}
+    assert queries.roles(sekretaris, queries.office_day(MIDNIGHT)) == {OWN}
     assert queries.roles(sekretaris, TODAY - timedelta(days=1)) == frozenset()
     assert list(queries.office_people("approver", last)) == [sekretaris]
 
@@ -64,7 +67,7 @@ def test_a_delegation_ends_at_midnight_of_the_office_after_its_last_day() -> Non
 def test_a_scope_gives_its_powers_and_no_other(scope: str, roles: set[str]) -> None:
     sekretaris = person("sekretaris")
     lend(sekretaris, scope=scope)
-    assert queries.roles(sekretaris, TODAY) == roles
+    assert queries.roles(sekretaris, TODAY) - {OWN} == roles
 
 
 def test_the_signer_block_says_as_what_somebody_signs() -> None:
@@ -137,7 +140,7 @@ def test_a_delegation_that_is_taken_back_frees_its_days_and_stays_in_the_registe
     made = lend(first)
     delegating.end_delegation(by=None, at=AT + timedelta(days=1), delegation=made, reason="Kembali.")
     tomorrow = TODAY + timedelta(days=1)
-    assert queries.roles(first, tomorrow) == frozenset()
+    assert queries.roles(first, tomorrow) == {OWN}
     lend(second, at=AT + timedelta(days=1), since=tomorrow)
     assert [row.person.name for row in queries.delegations()] == ["Dua", "Satu"]
     with pytest.raises(Refused, match="sudah diakhiri"):
@@ -171,3 +174,70 @@ def test_somebody_who_is_away_has_a_substitute_who_is_proposed_while_it_lasts() 
     delegating.end_absence(by=other, at=AT + timedelta(days=1), absence=made)
     assert queries.substitute_of(budi, "reviewer", TODAY) == sari
     assert queries.substitute_of(budi, "reviewer", TODAY + timedelta(days=1)) is None
+
+
+def test_a_power_is_delegated_to_and_from_people_of_the_office_alone() -> None:
+    dishub = services.add_agency(by=None, at=AT, code="dishub", name="Dishub", head_title="Kepala", email="d@x.test")
+    operator, sekretaris, gone = person("operator", ""), person("sekretaris"), person("pensiun", "")
+    services.add_membership(by=None, at=AT, person=operator, role="agency", agency=dishub)
+    refused("person", "Operator tidak memegang peran kantor", to=operator)
+    refused("principal", "Pensiun tidak memegang peran kantor", to=sekretaris, principal=gone)
+    assert sekretaris in queries.staff(TODAY) and operator not in queries.staff(TODAY)
+    assert not Delegation.objects.exists()
+
+
+def test_a_delegation_gives_nothing_to_somebody_who_holds_no_role_of_the_office_any_more() -> None:
+    kabid = person("kabid", "approver")
+    lend(kabid, scope="sign")
+    kabid.memberships.update(until=TODAY)  # a role that runs out by itself: no verb is there to end what depends on it
+    tomorrow = TODAY + timedelta(days=1)
+    assert queries.roles(kabid, TODAY) == {"approver", "signatory"} and queries.signs_as(kabid, TODAY).word == "Plh."
+    assert queries.roles(kabid, tomorrow) == frozenset() and not queries.office_people("signatory", tomorrow)
+    assert queries.delegation_of(kabid, "signatory", tomorrow) is None and not queries.leads(kabid, tomorrow)
+
+
+def test_the_end_of_a_role_ends_what_was_delegated_to_its_holder_and_by_him() -> None:
+    kadis, kabid, sekretaris = person("kadis", "signatory"), person("kabid", "approver"), person("sekretaris")
+    to_him, by_him = lend(kabid, scope="sign", principal=kadis), lend(sekretaris, scope="decide", principal=kabid)
+    role = Membership.objects.get(person=kabid)
+    assert queries.ending_with(role, TODAY - timedelta(days=1)) == [by_him, to_him]
+    services.end_membership(by=None, at=AT, membership=role)
+    for row in (to_him, by_him):
+        row.refresh_from_db()
+        assert row.ended_at == AT and row.end_reason == "Peran Kepala Bidang Kabid berakhir" and queries.is_over(row, TODAY)
+    assert not DelegatedDay.objects.exists() and len(queries.delegations()) == 2  # the register keeps both
+    assert [entry.verb for entry in audit.latest()[:3]] == ["end_delegation", "end_delegation", "end_membership"]
+    assert queries.roles(kabid, TODAY) == frozenset() and queries.roles(sekretaris, TODAY) == {OWN}
+
+
+def test_a_role_that_ends_later_cuts_its_delegations_to_that_day_and_they_can_still_be_ended_before() -> None:
+    kabid, sekretaris, last = person("kabid", "approver"), person("sekretaris"), TODAY + timedelta(days=2)
+    made = lend(sekretaris, scope="decide", principal=kabid)
+    services.end_membership(by=None, at=AT, membership=Membership.objects.get(person=kabid), until=last)
+    made.refresh_from_db()
+    assert "approver" in queries.roles(sekretaris, last) and queries.roles(sekretaris, last + timedelta(days=1)) == {OWN}
+    assert not queries.is_over(made, last) and queries.is_over(made, last + timedelta(days=1))
+    delegating.end_delegation(by=None, at=AT + timedelta(days=1), delegation=made)
+    assert queries.roles(sekretaris, last) == {OWN}
+
+
+def test_a_delegation_stays_while_another_role_of_the_office_is_left() -> None:
+    kabid = person("kabid", "approver")
+    services.add_membership(by=None, at=AT, person=kabid, role="reviewer")
+    lend(kabid, scope="sign")
+    services.end_membership(by=None, at=AT, membership=Membership.objects.get(person=kabid, role="reviewer"))
+    assert queries.roles(kabid, TODAY) == {"approver", "signatory"}
+
+
+@pytest.mark.parametrize(("scope", "leads"), [("sign", False), ("decide", True), ("both", True)])
+def test_a_head_by_role_leads_and_a_delegate_only_with_the_power_to_decide(scope: str, leads: bool) -> None:
+    sekretaris = person("sekretaris")
+    lend(sekretaris, scope=scope)
+    assert queries.leads(sekretaris, TODAY) is leads
+    assert queries.leads(person("kadis", "signatory"), TODAY) and not queries.leads(person("admin", "administrator"), TODAY)
+    budi = person("budi", "reviewer")
+    if leads:
+        delegating.set_absence(by=sekretaris, at=AT, person=budi, since=TODAY, until=TODAY)
+    else:
+        with pytest.raises(Refused, match="oleh orangnya sendiri"):
+            delegating.set_absence(by=sekretaris, at=AT, person=budi, since=TODAY, until=TODAY)

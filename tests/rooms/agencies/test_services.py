@@ -170,6 +170,34 @@ def test_the_last_administrator_stays(admin: Person) -> None:
     refused("", "tidak dapat menonaktifkan diri", services.deactivate, by=second, person=second)
 
 
+def test_the_last_day_of_a_role_only_comes_nearer(admin: Person) -> None:
+    """An administrator who is Kepala Bidang until today does not stay it by ending the role in 2031."""
+    held = services.add_membership(by=None, at=AT, person=admin, role="approver", until=TODAY)
+    far = date(2031, 12, 31)
+    refused("until", "hanya dapat dimajukan", services.end_membership, by=admin, membership=held, until=far)
+    held.refresh_from_db()
+    assert held.until == TODAY and not queries.has_role(admin, "approver", TODAY + timedelta(days=1))
+    sari = services.add_membership(by=None, at=AT, person=person(), role="approver", until=far)
+    services.end_membership(by=admin, at=AT, membership=sari, until=TODAY)
+    refused("until", "hanya dapat dimajukan", services.end_membership, by=admin, membership=sari, until=far)
+    gone = services.end_membership(by=admin, at=AT, membership=sari)
+    refused("", "sudah berakhir", services.end_membership, by=admin, membership=gone, until=TODAY)
+
+
+def test_the_end_of_a_role_takes_no_day_back_that_is_over(admin: Person) -> None:
+    early = TODAY - timedelta(days=30)
+    held = services.add_membership(by=None, at=AT, person=person(), role="reviewer", since=early)
+    for day in (early - timedelta(days=9), early, TODAY - timedelta(days=1)):
+        refused("until", "sudah lewat", services.end_membership, by=admin, membership=held, until=day)
+    services.end_membership(by=admin, at=AT, membership=held)
+    held.refresh_from_db()
+    assert (held.since, held.until) == (early, TODAY - timedelta(days=1))
+    later = services.add_membership(by=None, at=AT, person=held.person, role="reviewer", since=TODAY + timedelta(days=9))
+    refused("until", "baru mulai", services.end_membership, by=admin, membership=later, until=TODAY)
+    assert services.end_membership(by=admin, at=AT, membership=later).is_over(TODAY)  # cancelled before it began
+    assert not queries.has_role(held.person, "reviewer", TODAY + timedelta(days=9))
+
+
 def test_an_address_belongs_to_one_person_whatever_its_case() -> None:
     person("sari")
     refused("email", "sudah dipakai", services.add_person, by=None, email=" SARI@Kalbarprov.test ", name="S")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from inang.agencies import delegating
 from inang.agencies import services as agencies
 from inang.agencies.models import Membership, Person
 from inang.audit import queries as audit
@@ -129,6 +130,26 @@ def test_only_the_head_or_an_approver_gives_a_disposisi(stage: Stage) -> None:
         services.forward(request=case, to=to, note="", due=TODAY - timedelta(days=1), by=stage.people["kabid"], at=LATER)
     assert fault.value.field == "due"
     assert not Disposition.objects.exists()
+
+
+def lend(to: Person, scope: str) -> None:
+    delegating.delegate(
+        by=None, at=LATER, person=to, capacity="plh", scope=scope, title="Kepala Dinas", letter_number="800/12",
+        letter_date=TODAY, since=TODAY, until=TODAY,
+    )  # fmt: skip
+
+
+def test_whoever_was_lent_the_signature_alone_gives_no_case_to_anybody(stage: Stage) -> None:
+    plh, to, case = another(stage, "plh", "complaint_officer"), another(stage), stage.reviewed()
+    lend(plh, "sign")
+    with pytest.raises(Refused, match="dilimpahi kewenangan memutus"):
+        services.forward(request=case, to=to, note="Ya.", by=plh, at=LATER)
+    with pytest.raises(Refused, match="diserahkan oleh"):
+        services.hand_over(request=case, to=to, by=plh, at=LATER)
+    lend(plh, "decide")
+    services.forward(request=case, to=to, note="Ya.", by=plh, at=LATER)
+    case.refresh_from_db()
+    assert case.reviewer == to
 
 
 def test_a_case_whose_reviewer_left_or_is_locked_is_listed_until_somebody_has_it(stage: Stage) -> None:

@@ -30,7 +30,7 @@ _GIVEN: Final = (
     "berdasarkan surat nomor {number}.\n\n{office}\nTelepon {phone}"
 )
 _ENDED: Final = (
-    "Yth. {name},\n\nPelimpahan {words} ({scope}) kepada {person} berdasarkan surat nomor {number} diakhiri hari ini.\n\n"
+    "Yth. {name},\n\nPelimpahan {words} ({scope}) kepada {person} berdasarkan surat nomor {number} diakhiri {ended}.\n\n"
     "{office}\nTelepon {phone}"
 )
 
@@ -52,20 +52,24 @@ def _choice(label: str, choices: list[tuple[str, str]], required: str) -> forms.
     )
 
 
-def _person(label: str, *, required: bool, empty: str) -> forms.ModelChoiceField[Person]:
+def _person(label: str, *, required: bool, empty: str, hint: str = "") -> forms.ModelChoiceField[Person]:
     return forms.ModelChoiceField(
         label=label,
-        queryset=Person.objects.filter(is_active=True).order_by("name"),
+        help_text=hint,
+        queryset=Person.objects.none(),
         required=required,
         empty_label=empty,
         widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"required": "Pilih orangnya.", "invalid_choice": "Pilih orang dari daftar."},
+        error_messages={
+            "required": "Pilih orangnya.",
+            "invalid_choice": "Pilih orang dari daftar: yang memegang peran kantor hari ini.",
+        },
     )
 
 
 class DelegationForm(forms.Form):
     use_required_attribute = False
-    person = _person("Penerima", required=True, empty="Pilih orang")
+    person = _person("Penerima", required=True, empty="Pilih orang", hint="Hanya pemegang peran kantor hari ini.")
     capacity = _choice(
         "Sebagai",
         [("plt", "Plt. (jabatan kosong)"), ("plh", "Plh. (pejabat berhalangan sementara)"), ("an", "a.n. (atas nama)")],
@@ -95,14 +99,29 @@ class DelegationForm(forms.Form):
         help_text="Hanya bila tanggal mulai sudah lewat. Hari yang lewat tidak memberi kewenangan.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("person", "principal"):
+            self.fields[name].queryset = agencies.staff(timezone.localdate())  # type: ignore[attr-defined]
+
 
 def state_of(row: Delegation, today: date) -> tuple[str, str, str]:
     """Word, icon and tone of a row of the register."""
-    if row.ended_at is not None:
-        return "Diakhiri", "x-circle", "quiet"
-    if row.until < today:
-        return "Berakhir", "check-all", "quiet"
+    if agencies.is_over(row, today):
+        return ("Diakhiri", "x-circle", "quiet") if row.ended_at is not None else ("Berakhir", "check-all", "quiet")
     return ("Berlaku", "check-circle", "ok") if row.since <= today else ("Belum mulai", "clock", "plain")
+
+
+def tell_ended(row: Delegation) -> None:
+    """To both persons: it was taken back, or ended with somebody's role."""
+    _tell(row, _ENDED, f"ended:{_last_right(row)}")
+
+
+def _last_right(row: Delegation) -> str:
+    """When an ended delegation gives its last right, in words."""
+    assert row.ended_at is not None
+    day = agencies.office_day(row.ended_at)
+    return "hari ini" if day <= timezone.localdate() else f"mulai {tanggal(day)}"
 
 
 def _tell(row: Delegation, text: str, occasion: str) -> None:
@@ -123,6 +142,7 @@ def _tell(row: Delegation, text: str, occasion: str) -> None:
                 scope=row.get_scope_display(),
                 since=tanggal(row.since),
                 until=tanggal(row.until),
+                ended=_last_right(row) if row.ended_at else "",
                 number=row.letter_number,
                 office=office.full_name,
                 phone=office.phone,
@@ -138,7 +158,7 @@ def _show(request: Actor, form: DelegationForm | None, status: int = 200) -> Htt
         rows = rows.filter(person__name__icontains=words) | rows.filter(letter_number__icontains=words)
     found, pager = paging.part(request, rows, {"q": words}, what="pelimpahan")
     context = {
-        "rows": [(row, state_of(row, today), row.ended_at is None and row.until >= today) for row in found],
+        "rows": [(row, state_of(row, today), not agencies.is_over(row, today)) for row in found],
         "pager": pager,
         "q": words,
         "form": form,
@@ -179,7 +199,7 @@ def end(request: Actor, pk: int) -> HttpResponse:
     reason: Any = request.POST.get("reason", "").replace("\x00", "")
     try:
         with transaction.atomic():
-            _tell(delegating.end_delegation(by=request.person, at=timezone.now(), delegation=row, reason=reason), _ENDED, "ended")
+            tell_ended(delegating.end_delegation(by=request.person, at=timezone.now(), delegation=row, reason=reason))
     except Refused as fault:
         messages.warning(request, fault.sentence)
     else:

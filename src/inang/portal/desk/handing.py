@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inang.agencies import queries as agencies
+from inang.agencies.rules import HEAD_ROLES
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.desk.reviewers import ReviewerField
 from inang.portal.desk.verbs import version_of
 from inang.portal.parts import Link
-from inang.requests import queries, services
+from inang.requests import services
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Overtaken, Refused
 from inang.workdays.words import tanggal
@@ -142,7 +143,7 @@ def hand_over(request: Actor, number: str) -> HttpResponse:
     return _do(request, case, form, words, verb, "Permintaan diserahkan.")
 
 
-@desk_page(*sorted(queries.HEADS))
+@desk_page(*sorted(HEAD_ROLES))
 def forward(request: Actor, number: str) -> HttpResponse:
     """The disposisi on one case."""
     case = showing.case_of(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, cast
 
 from django import forms
@@ -22,12 +22,16 @@ from inang.complaints import services as complaints
 from inang.complaints.queries import held_by as complaints_of
 from inang.portal import sessions
 from inang.portal.access import Actor, desk_page
+from inang.portal.desk import without_handler
+from inang.portal.desk.delegations import tell_ended
 from inang.portal.desk.reviewers import ReviewerField
 from inang.portal.desk.roles import RolePart
 from inang.portal.parts import Link
 from inang.requests import queries
 from inang.requests import services as requests
 from inang.requests.rules import Refused as CaseRefused
+from inang.standard import queries as standard
+from inang.workdays.words import tanggal
 
 _HISTORY: Final = 15
 
@@ -58,19 +62,27 @@ class EndForm(forms.Form):
         label="Serahkan pekerjaan terbuka kepada",
         required=False,
         empty_label="Belum diserahkan",
-        error_messages={"invalid_choice": "Pilih penelaah dari daftar."},
+        error_messages={"invalid_choice": "Pilih orang dari daftar."},
     )
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if membership.role != Membership.Role.REVIEWER:
+        to = cast(ReviewerField, self.fields["to"])
+        if membership.role == Membership.Role.REVIEWER:
+            to.offer(timezone.localdate(), but=membership.person_id)
+        elif handles_complaints(membership):
+            without_handler.offer(to, but=membership.person_id)
+        else:
             del self.fields["to"]
             return
-        to = cast(ReviewerField, self.fields["to"])
-        to.offer(timezone.localdate(), but=membership.person_id)
         found = to.gone.get(membership.person_id)
         if found is not None and found.instead is not None:
             self.initial.setdefault("to", found.instead.pk)
+
+
+def handles_complaints(membership: Membership) -> bool:
+    """Whether the edition of today makes holders of this role handlers of complaints."""
+    return membership.role in standard.current().complaints.handler_roles
 
 
 def _person(pk: int) -> Person:
@@ -85,7 +97,7 @@ def _show(request: Actor, person: Person, form: RoleForm, status: int = 200) -> 
     rows = person.memberships.select_related("agency").order_by("-since", "-pk")
     context = {
         "person": person,
-        "rows": [(row, row.until is None or row.until >= today) for row in rows],
+        "rows": [(row, not row.is_over(today)) for row in rows],
         "delegations": agencies.delegations().filter(person=person)[:20],
         "sessions": sessions.sessions_of(person),
         "history": sessions.in_words(agencies.sign_ins(person)[:_HISTORY]),
@@ -141,13 +153,22 @@ def unlock(request: Actor, pk: int) -> HttpResponse:
     return redirect("portal:person", pk)
 
 
+def _open_work(request: Actor, membership: Membership) -> int:
+    """How many cases wait for the holder of this role: requests of a reviewer, complaints of a handler."""
+    found = 0
+    if membership.role == Membership.Role.REVIEWER:
+        found += queries.desk().filter(reviewer=membership.person, state__in=("in_review", "returned")).count()
+    if membership.role == Membership.Role.REVIEWER or handles_complaints(membership):
+        found += complaints_of(membership.person, request.person).count()
+    return found
+
+
 def _end_page(request: Actor, membership: Membership, form: EndForm, status: int = 200) -> HttpResponse:
-    reviews = membership.role == Membership.Role.REVIEWER
-    mine = queries.desk().filter(reviewer=membership.person, state__in=("in_review", "returned"))
     context = {
         "membership": membership,
         "form": form,
-        "open_work": mine.count() + complaints_of(membership.person, request.person).count() if reviews else 0,
+        "open_work": _open_work(request, membership),
+        "delegations": agencies.ending_with(membership, timezone.localdate() - timedelta(days=1)),
         "crumbs": [
             Link(reverse("portal:people"), "Orang"),
             Link(reverse("portal:person", args=[membership.person_id]), membership.person.name),
@@ -163,7 +184,11 @@ def _end_term(request: Actor, membership: Membership, until: date | None, to: Pe
     One counter after the other, each in its own order of locks: what stops in between is found without a holder.
     """
     now = timezone.now()
-    given = requests.end_term(membership=membership, until=until, to=to, by=request.person, at=now)
+    with transaction.atomic():
+        ending = agencies.ending_with(membership, until or timezone.localdate() - timedelta(days=1))
+        given = requests.end_term(membership=membership, until=until, to=to, by=request.person, at=now)
+        for row in agencies.delegations().filter(pk__in=[one.pk for one in ending], ended_at__isnull=False):
+            tell_ended(row)
     passed = complaints.pass_on(person=membership.person, to=to, by=request.person, at=now) if to else []
     return len(given) + len(passed)
 
@@ -178,8 +203,13 @@ def _end(request: Actor, membership: Membership) -> HttpResponse:
     except CaseRefused as fault:
         form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
         return _end_page(request, membership, form, 422)
+    membership.refresh_from_db()
     words = f" {given} perkara diserahkan." if given else ""
-    messages.success(request, f"Peran {membership.get_role_display()} {membership.person.name} berakhir.{words}")
+    when = f" sesudah {tanggal(membership.until)}" if until and membership.until else ""
+    messages.success(request, f"Peran {membership.get_role_display()} {membership.person.name} berakhir{when}.{words}")
+    if to is not None and (left := complaints_of(membership.person, request.person).count()):
+        words = f"{left} pengaduan tidak dapat diserahkan kepada {to.name}."
+        messages.warning(request, f"{words} Pilih penangan lain di Tanpa pemegang.")
     return redirect("portal:person", membership.person_id)
 
 
@@ -189,7 +219,7 @@ def end(request: Actor, pk: int) -> HttpResponse:
     membership = Membership.objects.select_related("person", "agency").filter(pk=pk).first()
     if membership is None:
         raise Http404
-    if membership.until is not None and membership.until < timezone.localdate():
+    if membership.is_over(timezone.localdate()):
         messages.info(request, f"Peran {membership.get_role_display()} {membership.person.name} sudah diakhiri.")
         return redirect("portal:person", membership.person_id)
     if request.method == "POST":

@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from inang.agencies import queries as agencies
+from inang.agencies.rules import HEAD_ROLES
 from inang.letters import queries as letters
 from inang.letters.models import Letter
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
-from inang.requests import queries, services, states
+from inang.requests import services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
 from inang.standard import queries as standard
@@ -95,7 +97,7 @@ def _waiting(case: HostingRequest) -> str:
 
 def _handing(request: Actor, case: HostingRequest) -> dict[str, bool]:
     """Whether this person may give the case to somebody else now."""
-    head = bool(request.roles & queries.HEADS)
+    head = bool(request.roles & HEAD_ROLES) and agencies.leads(request.person, timezone.localdate())
     own = showing.reviews(request, case)
     return {
         "can_hand_over": (case.state, "hand_over") in states.ARROWS and case.reviewer_id is not None and (head or own),

@@ -55,6 +55,12 @@ def away() -> dict[int, Away]:
     return found
 
 
+def offer(field: reviewers.ReviewerField, *, but: int) -> None:
+    """Let a form choose one of them; who is away says so."""
+    field.gone = away()
+    field.queryset = Person.objects.filter(pk__in=[one.pk for one in handlers() if one.pk != but]).order_by("name", "pk")
+
+
 def context(request: Actor) -> dict[str, Any]:
     """What the page needs of complaints; never one about the person who looks."""
     lost, able, gone = overview_complaints.without_holder(request), handlers(), away()
