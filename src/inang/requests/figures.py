@@ -8,7 +8,7 @@ from datetime import date
 
 from inang.requests.states import CLOSED, LAPSED, REJECTED, WITHDRAWN
 
-# What an office answered with a letter; a case that was withdrawn or lapsed says nothing about its speed.
+# What an office answers with a letter; a case that was withdrawn or lapsed says nothing about its speed.
 ANSWERED = frozenset({CLOSED, REJECTED})
 OUTCOMES: Mapping[str, str] = {
     CLOSED: "Dikonfirmasi",
@@ -37,24 +37,31 @@ def median(days: Mapping[int, int]) -> float | None:
 
 
 def ninetieth(days: Mapping[int, int]) -> int | None:
-    """The smallest number of days within which nine of ten were answered (nearest rank); None of nothing."""
+    """The smallest number of days within which nine of ten were finished (nearest rank); None of nothing."""
     total = sum(days.values())
     return at_rank(days, -(-9 * total // 10)) if total else None
 
 
 @dataclass
 class Month:
-    """What came and what ended in one month; `days`: working days used -> answered cases."""
+    """What came and what ended in one month; `days`: working days used -> finished cases, each late by its own limit."""
 
     first: date
     received: int = 0
     ended: dict[str, int] = field(default_factory=dict)
     days: dict[int, int] = field(default_factory=dict)
     late: int = 0
+    waiting: int = 0  # of the finished: refused, and the letter has not gone out yet
+    limits: set[int] = field(default_factory=set)  # in working days, that held for the finished
+
+    @property
+    def finished(self) -> int:
+        return sum(self.days.values())
 
     @property
     def answered(self) -> int:
-        return sum(self.days.values())
+        """Finished with a letter that went out."""
+        return self.finished - self.waiting
 
     @property
     def out(self) -> int:
@@ -63,12 +70,12 @@ class Month:
 
     @property
     def on_time(self) -> int:
-        return self.answered - self.late
+        return self.finished - self.late
 
     @property
     def share(self) -> float | None:
-        """Per cent answered on time, to one place."""
-        return round(100 * self.on_time / self.answered, 1) if self.answered else None
+        """Per cent finished on time, to one place."""
+        return round(100 * self.on_time / self.finished, 1) if self.finished else None
 
     @property
     def median(self) -> float | None:
@@ -78,12 +85,13 @@ class Month:
     def ninetieth(self) -> int | None:
         return ninetieth(self.days)
 
-    def count(self, state: str, used: int | None, was_late: bool | None, number: int) -> None:
-        """Add cases that ended alike."""
+    def count(self, state: str, used: int | None, was_late: bool | None, limit: int, number: int) -> None:
+        """Add cases that ended alike, under one limit."""
         self.ended[state] = self.ended.get(state, 0) + number
         if state in ANSWERED and used is not None:
             self.days[used] = self.days.get(used, 0) + number
             self.late += number if was_late else 0
+            self.limits.add(limit)
 
 
 def together(months: list[Month]) -> Month:
@@ -92,6 +100,8 @@ def together(months: list[Month]) -> Month:
     for month in months:
         whole.received += month.received
         whole.late += month.late
+        whole.waiting += month.waiting
+        whole.limits |= month.limits
         for state, number in month.ended.items():
             whole.ended[state] = whole.ended.get(state, 0) + number
         for used, number in month.days.items():

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from inang.agencies import queries as agencies
+from inang.letters import queries as letters
 from inang.requests import states
 from inang.requests.figures import Month, month_after, months_until
 from inang.requests.models import HostingRequest, ReturnItem
+from inang.standard import queries as standard
 from inang.workdays import queries as clocks
 from inang.workdays.models import Breach
 from inang.workdays.rules import ClockState
@@ -24,6 +26,7 @@ from inang.workdays.rules import ClockState
 CLOCK = "request"
 WAITING = states.OPEN - {states.RETURNED}
 BATCH = 500
+DAY = timedelta(days=1)
 FIGURES = ["received_month", "ended_month", "used_days", "was_late", "paused_days"]
 
 
@@ -37,17 +40,25 @@ def _dated() -> QuerySet[HostingRequest]:
 
 
 def months(last: date, number: int) -> list[Month]:
-    """That many months up to the one of `last`, oldest first; two queries."""
+    """That many months up to the one of `last`, oldest first; three queries.
+
+    Each case counts by the limit of its own edition; a month in which none was finished has the limit that held at its end.
+    """
     found = {first: Month(first) for first in months_until(last, number)}
     span = (min(found), max(found))
     came = _dated().filter(received_month__range=span).values_list("received_month").annotate(n=Count("*"))
     for first, count in came:
         found[first].received = count
     ended = _dated().filter(ended_month__range=span)
-    for first, state, used, late, count in ended.values_list("ended_month", "state", "used_days", "was_late").annotate(
-        n=Count("*")
-    ):
-        found[first].count(state, used, late, count)
+    alike = ended.values_list("ended_month", "state", "used_days", "was_late", "edition").annotate(n=Count("*"))
+    for first, state, used, late, edition, count in alike:
+        found[first].count(state, used, late, standard.edition(edition).limit.days, count)
+    unsigned = letters.waiting_refusals().order_by().values("subject_key")
+    waiting = ended.filter(state=states.REJECTED, used_days__isnull=False, number__in=unsigned)
+    for first, count in waiting.values_list("ended_month").annotate(n=Count("*")):
+        found[first].waiting = count
+    for first, month in found.items():
+        month.limits = month.limits or {standard.current(min(month_after(first) - DAY, last)).limit.days}
     return list(found.values())
 
 
@@ -139,11 +150,15 @@ def moments_of(first: date) -> tuple[datetime, datetime]:
     return begin, end
 
 
+def of_month(rows: QuerySet[Breach], first: date) -> QuerySet[Breach]:
+    """Those whose day was in a month: one of its last day is broken at 00:00 of the next, and is its own."""
+    return rows.filter(due__gte=first, due__lt=month_after(first))
+
+
 def breaches(first: date, most: int | None = None) -> tuple[list[Broken], int]:
-    """The breaches of a month in order, all or the first so many, and how many there are."""
-    begin, end = moments_of(first)
-    known = Breach.objects.filter(kind=CLOCK, at__gte=begin, at__lt=end)
-    rows = list(known.select_related("clock").order_by("at", "pk")[:most])
+    """The promises that a month broke in order, all or the first so many, and how many there are."""
+    known = of_month(clocks.breaches(CLOCK), first)
+    rows = list(known.select_related("clock").order_by("due", "pk")[:most])
     numbers = [row.clock.key for row in rows]
     cases = {str(case.number): case for case in _numbered().select_related("agency").filter(number__in=numbers)}
     return [_broken(row, cases.get(row.clock.key)) for row in rows], known.count()

@@ -101,7 +101,7 @@ class HostingRequest(models.Model):
             models.Index(fields=["reviewer", "state", "due", "id"], name="request_mine"),
             models.Index(fields=["received_month", "kind"], name="request_came"),
             models.Index(
-                fields=["ended_month", "state", "used_days", "was_late", "kind", "paused_days", "was_redated"],
+                fields=["ended_month", "state", "used_days", "was_late", "kind", "paused_days", "was_redated", "edition"],
                 name="request_ended",
             ),
         ]

@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from inang.standard import source
 from inang.standard.checking import read_edition
@@ -19,6 +21,16 @@ from inang.standard.rules import Edition
 
 SHIPPED = Path(__file__).resolve().parent / "editions"
 DEFAULT = "kalbar-2022"
+
+
+class Named(Protocol):
+    """A row of an edition that is called by an id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
 
 
 def folders() -> list[Path]:
@@ -78,6 +90,19 @@ def published() -> list[source.Version]:
     """Everything that holds, held or will hold here, newest first; the file that it began with is number 0."""
     first = seed()
     return [*source.versions(), source.Version(0, first.slug, first.effective, first)]
+
+
+def named(part: Callable[[Edition], Iterable[N]]) -> dict[str, N]:
+    """The rows of one part by id: as they hold today, then those of earlier versions that are no longer among them.
+
+    What was counted or chosen under an earlier version keeps its name by it.
+    """
+    found = {row.id: row for row in part(current())}
+    for version in published():
+        if version.effective <= source.today():
+            for row in part(version.edition):
+                found.setdefault(row.id, row)
+    return found
 
 
 @lru_cache(maxsize=64)

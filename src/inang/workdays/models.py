@@ -186,7 +186,10 @@ class Breach(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["kind", "at", "id"], name="breach_by_kind_and_time")]
+        indexes = [
+            models.Index(fields=["kind", "at", "id"], name="breach_by_kind_and_time"),
+            models.Index(fields=["kind", "due", "id"], name="breach_by_kind_and_day"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(kind=""),

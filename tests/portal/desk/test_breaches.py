@@ -79,3 +79,14 @@ def test_the_list_is_narrowed_to_a_month_and_read_by_key(cast: Cast, make: Make,
     assert "H-2026-0002" in page and "H-2026-0001" not in page and "Hanya janji yang lewat pada" in page
     for odd in ("2026-13", "x", "0001-01", "9999-12", "%00"):
         assert "H-2026-0001" in client.get(f"{PAGE}?bulan={odd}").content.decode(), odd
+
+
+def test_writing_a_reason_leads_back_to_the_month_that_was_looked_at(cast: Cast, make: Make) -> None:
+    make("in_review")
+    row, client = broken(), cast.client("reviewer")
+    page = client.get(f"{PAGE}?jenis=permintaan&bulan={row.due:%Y-%m}&sebab=kosong").content.decode()
+    assert f'name="bulan" value="{row.due:%Y-%m}"' in page and 'name="sebab" value="kosong"' in page
+    told = {"reason": "Server padam.", "cause": "technical", "bulan": f"{row.due:%Y-%m}", "sebab": "kosong"}
+    address = f"{PAGE}?jenis=permintaan&sebab=kosong&bulan={row.due:%Y-%m}"
+    assert client.post(f"{PAGE}{row.pk}/sebab/", told)["Location"] == address
+    assert client.post(f"{PAGE}{row.pk}/sebab/", {**told, "bulan": "//x", "sebab": "x"})["Location"] == f"{PAGE}?jenis=permintaan"

@@ -18,7 +18,7 @@ from tests.portal.desk.test_queue import queries_of
 
 def test_an_empty_office_says_so_in_every_part(cast: Cast) -> None:
     page = cast.client("approver").get("/meja/ikhtisar/").content.decode()
-    for words in ("Tidak ada yang menunggu Anda", "Tidak ada yang lewat batas", "Belum ada permintaan yang dijawab", "Reviewer"):
+    for words in ("Tidak ada yang menunggu Anda", "Tidak ada yang lewat batas", "Belum ada permintaan yang selesai", "Reviewer"):
         assert words in page
     assert "Belum ada yang dapat digambar" in page and "class=\"plot" not in page and "Tabel dua belas bulan" not in page
 
@@ -57,12 +57,17 @@ def test_times_and_months_stand_in_a_table_beside_the_plots(cast: Cast, make: Ma
 
 
 def test_the_plots_hold_their_months_without_touching_the_edges() -> None:
-    months = [Month(date(2026, n, 1), days={n % 4: n * 10}, ended={"closed": n * 10}, late=n) for n in range(1, 13)]
-    found = trend(months, 3)
+    months = [
+        Month(date(2026, n, 1), days={n % 4: n * 10}, ended={"closed": n * 10}, late=n, limits={3} if n < 8 else {3, 5})
+        for n in range(1, 13)
+    ]
+    found = trend(months)
     for bar in found.bars:
         assert bar.late_y >= 0 and abs(bar.kept_y + bar.kept_height - 100) < 0.2
         assert abs(bar.late_y + bar.late_height - bar.kept_y) < 0.2 and 0 <= bar.x <= 324
-    assert found.median_points.count(",") == 12 and 0 < found.limit_y < 100
+    assert found.median_points.count(",") == 12
+    assert all(0 < y < 100 for bar in found.bars for y in bar.limit_ys)
+    assert [(one.x, one.days) for one in found.limits] == [(0, "3"), (196, "3 atau 5")], "said where it begins and where it moves"
 
 
 @pytest.mark.parametrize("who", ["approver", "signatory"])

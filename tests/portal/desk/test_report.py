@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pikepdf
 import pypdfium2
 import pytest
 from django.utils import timezone
 
+from inang.letters.models import Letter
 from inang.portal.desk import report
 from inang.requests.figures import OUTCOMES
 from inang.requests.models import HostingRequest, ReturnItem
 from inang.standard import queries as standard
+from inang.standard import source
 from inang.workdays.models import Breach, Clock
 from tests.portal.cast import Cast, now
 from tests.portal.desk.conftest import Make
@@ -28,7 +32,8 @@ def month(cast: Cast, make: Make) -> date:
         case = make(state, f"H-2026-000{number}", label=f"situs-{number}", agency=cast.other)
         HostingRequest.objects.filter(pk=case.pk).update(ended_month=first, used_days=used, was_late=late)
     clock = Clock.objects.get(key="H-2026-0002")
-    Breach.objects.create(clock=clock, kind="request", due=clock.first_promise, at=now(), reason="Penanda tangan berhalangan")
+    due = first + timedelta(days=27)
+    Breach.objects.create(clock=clock, kind="request", due=due, at=now(), reason="Penanda tangan berhalangan")
     back = make("returned", "H-2026-0003", label="kembali")
     ReturnItem.objects.create(request=back, round=1, item=standard.current().checklist[0].id, reason="Cap.", at=now())
     HostingRequest.objects.update(received_month=first)
@@ -77,7 +82,7 @@ def test_the_pdf_is_tagged_bears_the_offices_head_and_the_same_figures(cast: Cas
     document.close()
     for words in ("DINAS KOMUNIKASI DAN INFORMATIKA", "LAPORAN BULANAN", "Penanda tangan berhalangan", "4 hari kerja"):
         assert words in text.upper() or words in text
-    found = report.sections(report.figures(month), standard.current())
+    found = report.sections(report.figures(month))
     for section in found:
         for row in section.rows:
             assert row[-1].split()[0] in text, row
@@ -89,8 +94,8 @@ def test_of_many_broken_promises_the_page_shows_the_first_and_leads_to_all_and_t
     monkeypatch.setattr(report, "SHOWN", 2)
     clock = Clock.objects.get(key="H-2026-0003")
     for n in range(1, 4):
-        due = month - timedelta(days=n)
-        Breach.objects.create(clock=clock, kind="request", due=due, at=now() - timedelta(seconds=9 - n), reason=f"Sebab ke-{n}")
+        due = month + timedelta(days=6 * n)
+        Breach.objects.create(clock=clock, kind="request", due=due, at=now(), reason=f"Sebab ke-{n}")
     page = cast.client("signatory").get("/meja/laporan/").content.decode()
     assert "2 yang pertama dari 4." in page and "Lihat semua 4 janji yang lewat" in page
     assert "Sebab ke-2" in page and "Sebab ke-3" not in page
@@ -120,3 +125,23 @@ def test_an_odd_month_shows_this_one(cast: Cast, query: str) -> None:
 
 def test_an_office_that_has_just_begun_has_an_empty_report(cast: Cast) -> None:
     assert "Belum ada yang dicatat" in cast.client("administrator").get("/meja/laporan/").content.decode()
+
+
+def test_a_closed_month_keeps_its_own_limit_and_words_and_counts_only_letters_that_went_out(
+    cast: Cast, month: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _csv(cast, "")
+    assert before["Lama pengerjaan", "Bagian yang tepat waktu, dalam 3 hari kerja", "Nilai"] == "50 %"
+    longer = replace(standard.current(), slug="baru", effective=date.min, request_kinds=(), checklist=())
+    longer = replace(longer, limit=replace(longer.limit, days=5))
+    rows = [source.Version(1, longer.slug, longer.effective, longer)]
+    monkeypatch.setattr(source, "_store", [SimpleNamespace(versions=lambda: rows, today=timezone.localdate)])
+    assert standard.current().limit.days == 5 and _csv(cast, "") == before
+    HostingRequest.objects.filter(number="H-2026-0001").update(edition=longer.slug)
+    assert _csv(cast, "")["Lama pengerjaan", "Bagian yang tepat waktu, dalam 3 atau 5 hari kerja", "Nilai"] == "50 %"
+    page = cast.client("signatory").get("/meja/laporan/").content.decode()
+    assert "Dijawab dengan surat: 2." in page and "menurut batas edisinya sendiri" in page
+    facts = {"direction": "out", "kind": "refusal", "state": "draft", "subject_key": "H-2026-0002", "agenda": 1, "year": 2026}
+    Letter.objects.create(**facts, number="1", date=month, subject="Penolakan", party="Kepala", created_at=now())
+    page = cast.client("signatory").get("/meja/laporan/").content.decode()
+    assert "Dijawab dengan surat: 1; 1 ditolak dan suratnya menunggu tanda tangan." in page

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -11,9 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inang.letters.models import Letter
 from inang.requests import ledger, services
 from inang.requests.figures import Month, median, month_after, months_until, ninetieth, together
 from inang.requests.models import HostingRequest, ReturnItem
+from inang.standard import queries as standard
+from inang.standard import source
 from inang.workdays import services as workdays
 from inang.workdays.models import Breach, Clock
 from tests.rooms.requests.stage import MONDAY, Stage
@@ -34,7 +39,7 @@ def test_median_and_ninetieth_are_those_of_the_plain_list(values: list[int]) -> 
 
 def test_of_nothing_there_is_no_median() -> None:
     month = Month(NOVEMBER)
-    assert month.median is None and month.ninetieth is None and month.share is None and month.answered == 0
+    assert month.median is None and month.ninetieth is None and month.share is None and month.finished == 0
 
 
 def test_months_follow_one_another_over_the_year() -> None:
@@ -95,18 +100,69 @@ def test_the_figures_of_each_month_are_those_that_the_ledger_gives(stage: Stage)
     for first in (NOVEMBER, DECEMBER):
         raw = [(case, _naive(Clock.objects.get(key=case.number))) for case in HostingRequest.objects.exclude(number=None)]
         ended = [(case, found) for case, found in raw if found and found[2].replace(day=1) == first]
-        answered = [found for case, found in ended if case.state in ("rejected", "closed")]
+        finished = [found for case, found in ended if case.state in ("rejected", "closed")]
         came = [case for case, _found in raw if _month(case) == first]
         month = months[first]
         assert month.received == len(came)
         assert month.ended == Counter(case.state for case, _found in ended)
-        assert month.days == Counter(used for used, _late, _end in answered)
-        assert month.late == sum(late for _used, late, _end in answered)
+        assert month.days == Counter(used for used, _late, _end in finished)
+        assert month.late == sum(late for _used, late, _end in finished)
+        assert month.limits == {3}
         still = [case for case, found in raw if found is None or found[2] >= month_after(first)]
         assert ledger.open_after(first) == len([case for case in still if case in came or first == DECEMBER])
-    assert months[NOVEMBER].answered == 1 and months[DECEMBER].late == 1  # the world has both
+    assert months[NOVEMBER].finished == 1 and months[DECEMBER].late == 1  # the world has both
     whole = together(list(months.values()))
-    assert whole.answered == 2 and whole.median == (1 + 9) / 2
+    assert whole.finished == 2 and whole.median == (1 + 9) / 2
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_answered_by_letter_once_its_letter_has_gone_out(stage: Stage) -> None:
+    _world(stage)
+
+    def counted() -> list[tuple[int, int, int]]:
+        return [(month.finished, month.waiting, month.answered) for month in ledger.months(DECEMBER, 2)]
+
+    assert counted() == [(1, 1, 0), (1, 1, 0)]
+    case = HostingRequest.objects.get(label="ditolak")
+    Letter.objects.filter(subject_key=case.number, kind="refusal").update(state="signed")
+    assert counted() == [(1, 0, 1), (1, 1, 0)]
+
+
+@dataclass
+class _Store:
+    """Versions that hold here, long after the last of them began."""
+
+    rows: Sequence[source.Version]
+
+    def versions(self) -> Sequence[source.Version]:
+        return self.rows
+
+    def today(self) -> date:
+        return date(2027, 2, 1)
+
+
+@pytest.mark.django_db
+def test_a_month_keeps_the_limit_of_its_own_cases_whatever_edition_holds_today(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _world(stage)
+    before = ledger.months(DECEMBER, 3)
+    longer = replace(standard.current(), slug="lima-hari", effective=DECEMBER)
+    longer = replace(longer, limit=replace(longer.limit, days=5))
+    monkeypatch.setattr(source, "_store", [_Store([source.Version(1, longer.slug, longer.effective, longer)])])
+    assert standard.current().limit.days == 5
+    assert ledger.months(date(2026, 12, 20), 3) == before, "October had no case: the limit that held then"
+    HostingRequest.objects.filter(label="terlambat").update(edition="lima-hari")
+    assert [month.limits for month in ledger.months(date(2027, 1, 20), 4)] == [{3}, {3}, {5}, {5}]
+
+
+@pytest.mark.django_db
+def test_a_promise_of_the_last_day_of_a_month_is_broken_in_that_month(stage: Stage) -> None:
+    case = stage.sent(label="akhir-bulan")
+    clock = Clock.objects.get(key=case.number)
+    midnight = datetime(2026, 12, 1, tzinfo=RULE.zone)
+    Breach.objects.create(clock=clock, kind="request", due=date(2026, 11, 30), days=3, at=midnight, noted_at=midnight)
+    assert [count for _rows, count in map(ledger.breaches, (NOVEMBER, DECEMBER))] == [1, 0]
 
 
 @pytest.mark.django_db

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -84,21 +85,20 @@ def _month(text: str) -> date | None:
     return first if 2000 <= first.year <= 2200 else None
 
 
-def _within(rows: QuerySet[Breach], first: date) -> QuerySet[Breach]:
-    """Those of one month, in office time."""
-    begin, end = ledger.moments_of(first)
-    return rows.filter(at__gte=begin, at__lt=end)
+def _kept(kind: str, asked: QueryDict) -> tuple[dict[str, str], date | None, bool]:
+    """The filter of an address or a form as it is kept in addresses, its month, and whether only those without a reason."""
+    first, is_open = _month(asked.get("bulan", "")), asked.get("sebab") == "kosong"
+    return {"jenis": kind, "sebab": "kosong" if is_open else "", "bulan": f"{first:%Y-%m}" if first else ""}, first, is_open
 
 
 @desk_page(*ROLES)
 def page(request: Actor) -> HttpResponse:
     own = [kind for kind, (_clock, _words, sees, _explains) in KINDS.items() if request.roles & sees]
     kind = asked if (asked := request.GET.get("jenis", "")) in own else own[0]
-    first, is_open = _month(request.GET.get("bulan", "")), request.GET.get("sebab") == "kosong"
-    kept = {"jenis": kind, "sebab": "kosong" if is_open else "", "bulan": f"{first:%Y-%m}" if first else ""}
+    kept, first, is_open = _kept(kind, request.GET)
     rows = _of(kind, request).filter(reason="") if is_open else _of(kind, request)
-    rows = _within(rows, first) if first else rows
-    found, pager = by_key.part(request, rows, ("at",), kept, what="pelanggaran", falling=True)
+    rows = ledger.of_month(rows, first) if first else rows
+    found, pager = by_key.part(request, rows, ("due",), kept, what="pelanggaran", falling=True)
     context = {
         "rows": _rows(kind, found),
         "pager": pager,
@@ -130,4 +130,5 @@ def reason(request: Actor, pk: int) -> HttpResponse:
     else:
         services.explain_breach(breach=breach, reason=words, cause=cause, by=actor(request.person), at=timezone.now())
         messages.success(request, "Sebab pelanggaran disimpan.")
-    return redirect(f"{reverse('portal:breaches')}?jenis={kind}")
+    kept, _first, _is_open = _kept(kind, request.POST)
+    return redirect(f"{reverse('portal:breaches')}?{urlencode({name: value for name, value in kept.items() if value})}")

@@ -70,10 +70,15 @@ class Bar:
     late_height: float
     median_y: float | None
     ninetieth_y: float | None
+    limit_ys: list[float]  # of the limits that held for its cases
 
     @property
     def name(self) -> str:
         return f"{MONTHS[self.month.first.month - 1]} {self.month.first.year}"
+
+    @property
+    def limit_words(self) -> str:
+        return " atau ".join(str(one) for one in sorted(self.month.limits))
 
     @property
     def short(self) -> str:
@@ -85,12 +90,41 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """Words of a limit at the place from which it held."""
+
+    x: float
+    y: float
+    days: str
+
+    @property
+    def is_far(self) -> bool:
+        """Whether its words would not end before the edge."""
+        return self.x > WIDTH - 4 * STEP
+
+    @property
+    def words_x(self) -> float:
+        return WIDTH + 8 if self.is_far else self.x
+
+
+@dataclass(frozen=True)
 class Trend:
-    """Twelve months as bars, and as two lines over the promised days."""
+    """Twelve months as bars, and as two lines over the days that were promised to the cases of each month."""
 
     bars: list[Bar]
-    limit_y: float
-    limit: int
+
+    @property
+    def limits(self) -> list[Limit]:
+        """Where the line of the limit begins, and where it moves."""
+        found: list[Limit] = []
+        for place, bar in enumerate(self.bars):
+            if not place or bar.month.limits != self.bars[place - 1].month.limits:
+                found.append(Limit(bar.x - 4, min(bar.limit_ys), bar.limit_words))
+        return found
+
+    @property
+    def limit_words(self) -> str:
+        return ", lalu ".join(one.days for one in self.limits)
 
     @property
     def median_points(self) -> str:
@@ -101,8 +135,8 @@ class Trend:
         return " ".join(f"{bar.middle},{bar.ninetieth_y}" for bar in self.bars if bar.ninetieth_y is not None)
 
     @property
-    def answered(self) -> int:
-        return sum(bar.month.answered for bar in self.bars)
+    def finished(self) -> int:
+        return sum(bar.month.finished for bar in self.bars)
 
     @property
     def received(self) -> int:
@@ -111,27 +145,31 @@ class Trend:
     @property
     def words(self) -> str:
         late = sum(bar.month.late for bar in self.bars)
-        return f"{self.answered} permintaan dijawab dalam dua belas bulan, {late} lewat batas. Angkanya ada di tabel."
+        return f"{self.finished} permintaan selesai dalam dua belas bulan, {late} lewat batas. Angkanya ada di tabel."
 
 
-def trend(months: list[Month], limit: int) -> Trend:
+def trend(months: list[Month]) -> Trend:
     """Where bars and points stand."""
-    top = max([1, *(month.answered for month in months)])
-    most = max([limit + 1, *(month.ninetieth or 0 for month in months)])
+    top = max([1, *(month.finished for month in months)])
+    most = max([1, *(limit + 1 for month in months for limit in month.limits), *(month.ninetieth or 0 for month in months)])
 
     def height(count: int) -> float:
         return round(HEIGHT * count / top, 1)
 
-    def at(days: float | None) -> float | None:
-        return None if days is None else round(HEIGHT + 4 - HEIGHT * days / most, 1)
+    def at(days: float) -> float:
+        return round(HEIGHT + 4 - HEIGHT * days / most, 1)
+
+    def point(days: float | None) -> float | None:
+        return None if days is None else at(days)
 
     bars = []
     for place, month in enumerate(months):
         kept, late = height(month.on_time), height(month.late)
         low = round(HEIGHT + 4 - kept, 1)
         x, late_y = place * STEP + 4, round(low - late, 1)
-        bars.append(Bar(month, x, low, kept, late_y, late, at(month.median), at(month.ninetieth)))
-    return Trend(bars, at(limit) or 0.0, limit)
+        limits = [at(limit) for limit in sorted(month.limits)]
+        bars.append(Bar(month, x, low, kept, late_y, late, point(month.median), point(month.ninetieth), limits))
+    return Trend(bars)
 
 
 def _row(case: HostingRequest, clock: ClockState | None, page: str) -> Row:
@@ -188,7 +226,7 @@ def page(request: Actor) -> HttpResponse:
         **_lists(request, now, rule),
         **_people(request, rule),
         "recent": together(months[-RECENT:]),
-        "trend": trend(months, edition.limit.days),
+        "trend": trend(months),
         "complaints": overview_complaints.lists(request),
         "now": saat(now),
     }

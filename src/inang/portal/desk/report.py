@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -53,9 +53,19 @@ class Figures:
 
 
 def figures(first: date, most: int | None = None) -> Figures:
-    month = ledger.months(first, 1)[0]
+    month = ledger.months(_last_day(first, timezone.localdate()), 1)[0]
     breaches, broken = ledger.breaches(first, most)
     return Figures(first, month, ledger.open_after(first), ledger.kinds(first), breaches, broken, ledger.returns(first))
+
+
+def _last_day(first: date, today: date) -> date:
+    """The last day of a month, or today while it runs."""
+    return max(first, min(month_after(first) - timedelta(days=1), today))
+
+
+def limit_words(limits: Collection[int]) -> str:
+    """3 hari kerja, or 3 atau 5 hari kerja when the limit changed between the cases."""
+    return f"{' atau '.join(str(one) for one in sorted(limits))} hari kerja"
 
 
 def month_words(first: date) -> str:
@@ -67,31 +77,42 @@ def _number(value: float | None, unit: str = "") -> str:
     return f"{desimal(value)}{unit}" if value is not None else "–"
 
 
-def sections(found: Figures, edition: Edition) -> tuple[Section, ...]:
-    """The tables of the report."""
+def _answered_words(month: Month) -> str:
+    """What the times are of, and how many of them a letter has answered."""
+    waiting = f"; {ribuan(month.waiting)} ditolak dan suratnya menunggu tanda tangan" if month.waiting else ""
+    own = " Setiap permintaan dihitung menurut batas edisinya sendiri." if len(month.limits) > 1 else ""
+    return f"Dijawab dengan surat: {ribuan(month.answered)}{waiting}. Yang ditarik atau gugur tidak dihitung.{own}"
+
+
+def sections(found: Figures) -> tuple[Section, ...]:
+    """The tables of the report, in the words and limits that held for their cases."""
     month = found.month
     flow = [("Masuk", ribuan(month.received))]
     flow += [(words, ribuan(month.ended.get(state, 0))) for state, words in OUTCOMES.items()]
     flow += [("Keluar seluruhnya", ribuan(month.out)), ("Masih terbuka pada akhir bulan", ribuan(found.open))]
-    answered = f"Dijawab dengan surat: {ribuan(month.answered)}. Yang ditarik atau gugur tidak dihitung."
     times = [
         ("Median", _number(month.median, " hari kerja")),
         ("Sembilan dari sepuluh selesai dalam", _number(month.ninetieth, " hari kerja")),
-        (f"Bagian yang tepat waktu, dalam {edition.limit.days} hari kerja", _number(month.share, " %")),
+        (f"Bagian yang tepat waktu, dalam {limit_words(month.limits)}", _number(month.share, " %")),
         ("Permintaan tepat waktu", ribuan(month.on_time)),
         ("Permintaan lewat batas", ribuan(month.late)),
     ]
     spread = tuple((f"{days} hari kerja", ribuan(count)) for days, count in sorted(month.days.items()))
-    names = {kind.id: kind.name for kind in edition.request_kinds}
-    kinds = tuple((names.get(row.kind, row.kind), ribuan(row.received), ribuan(row.out), ribuan(row.open)) for row in found.kinds)
+    names = standard.named(lambda edition: edition.request_kinds)
+    kinds = tuple(
+        (names[row.kind].name if row.kind in names else row.kind, ribuan(row.received), ribuan(row.out), ribuan(row.open))
+        for row in found.kinds
+    )
     broken = tuple((row.number, row.agency, clocks.day_words(row.due), row.reason or UNWRITTEN) for row in found.breaches)
-    items = {item.id: item.text for item in edition.checklist}
-    returns = tuple((items.get(item, item or "Hal lain"), ribuan(count)) for item, count in found.returns.items())
+    items = standard.named(lambda edition: edition.checklist)
+    returns = tuple(
+        (items[item].text if item in items else item or "Hal lain", ribuan(count)) for item, count in found.returns.items()
+    )
     return (
         Section("Masuk dan keluar", ("Uraian", "Jumlah"), tuple(flow)),
         Section("Menurut jenis permintaan", ("Jenis", "Masuk", "Keluar", "Terbuka"), kinds, empty="Tidak ada."),
-        Section("Lama pengerjaan", ("Ukuran", "Nilai"), tuple(times), note=answered),
-        Section("Sebaran hari kerja", ("Lama", "Permintaan"), spread, empty="Tidak ada permintaan yang dijawab bulan ini."),
+        Section("Lama pengerjaan", ("Ukuran", "Nilai"), tuple(times), note=_answered_words(month)),
+        Section("Sebaran hari kerja", ("Lama", "Permintaan"), spread, empty="Tidak ada permintaan yang selesai bulan ini."),
         Section(
             BROKEN,
             ("Permintaan", "Perangkat daerah", "Jatuh tempo", "Sebab"),
@@ -149,15 +170,15 @@ def page(request: Actor) -> HttpResponse:
         "title": "Laporan bulanan",
         "lead": _period(first, today),
         "found": found,
-        "sections": sections(found, standard.current()),
+        "sections": sections(found),
         "broken": BROKEN,
         "broken_href": f"{reverse('portal:breaches')}?{urlencode({'jenis': 'permintaan', 'bulan': f'{first:%Y-%m}'})}",
     }
     return render(request, "desk/report.html", context)
 
 
-def _cells(found: Figures, edition: Edition) -> Iterator[tuple[str, str, str, str]]:
-    for section in sections(found, edition):
+def _cells(found: Figures) -> Iterator[tuple[str, str, str, str]]:
+    for section in sections(found):
         for row in section.rows:
             for name, value in zip(section.head[1:], row[1:], strict=True):
                 yield section.title, row[0], name, value
@@ -168,7 +189,7 @@ def export(request: Actor) -> StreamingHttpResponse:
     """One line a figure: section, row, column, value."""
     first = chosen(request, _months(timezone.localdate()))
     head = ("Bagian", "Baris", "Kolom", "Nilai")
-    return csv_answer(f"laporan-hosting-{first:%Y-%m}.csv", head, _cells(figures(first), standard.current()))
+    return csv_answer(f"laporan-hosting-{first:%Y-%m}.csv", head, _cells(figures(first)))
 
 
 def printed(first: date, at: datetime, edition: Edition) -> bytes:
@@ -185,8 +206,8 @@ def printed(first: date, at: datetime, edition: Edition) -> bytes:
             period=_period(first, local.date()),
             to=f"Yth. {office.head_title}",
             lead=tuple(lead),
-            sections=() if found.is_empty else sections(found, edition),
-            footer=(f"Disusun {saat(local)}", f"Standar Pelayanan {edition.decree}"),
+            sections=() if found.is_empty else sections(found),
+            footer=(f"Disusun {saat(local)}", f"Standar Pelayanan {standard.current(_last_day(first, local.date())).decree}"),
             paper=style.paper,
             margins=style.margins,
             font=style.font,
