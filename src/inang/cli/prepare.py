@@ -16,8 +16,9 @@ FOLDERS = ("files", "keys", "mail", "tmp", "run")
 
 
 def fingerprint() -> str:
-    """Changes with every change of the program, and with the choice between demo and empty."""
-    digest = hashlib.sha256(f"{os.environ.get('INANG_DEMO')} {os.environ.get('INANG_EDITION')}".encode())
+    """Changes with every change of the program, with the choice between demo and empty, and with the database."""
+    chosen = [os.environ.get(name) for name in ("INANG_DEMO", "INANG_EDITION", "INANG_DATABASE_URL")]
+    digest = hashlib.sha256(repr(chosen).encode())
     for path in sorted(PACKAGE.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
             facts = path.stat()
