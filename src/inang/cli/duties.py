@@ -21,13 +21,13 @@ from inang.complaints import ledger as complaint_ledger
 from inang.complaints import opening, posting, unread
 from inang.complaints import services as complaints
 from inang.complaints.escalating import escalate as escalate_complaints
-from inang.hosting import changing, drivers, reconcile
+from inang.hosting import drivers, reconcile
 from inang.hosting import services as hosting
 from inang.letters import forgetting
 from inang.letters import services as letters
 from inang.notices import fetching
 from inang.notices import services as notices
-from inang.requests import ledger
+from inang.requests import effects, ledger
 from inang.requests import services as requests
 from inang.requests.escalating import escalate
 from inang.survey import services as survey
@@ -83,7 +83,7 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "keep_schedule": (3600.0, lambda at: complaints.keep_schedule(at=at)),
     "settle_survey": (600.0, lambda at: survey.settle(at=at)),
     "forget_sign_ins": (86400.0, lambda at: agencies.forget_sign_ins(at=at)),
-    "run_out": (600.0, lambda at: changing.run_out(at=at)),
+    "run_out": (600.0, lambda at: effects.run_out(at=at)),
     "sweep": (3600.0, lambda at: hosting.sweep(at=at)),
     "sweep_mail": (3600.0, lambda at: (fetching.sweep(at), opening.sweep(at))),
     "sweep_files": (3600.0, lambda at: (letters.sweep(), forgetting.forget_unused(at=at))),

@@ -6,7 +6,7 @@ caller's transaction, wakes the worker, and gives the site with the generation w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from inang.agencies.models import Person
 from inang.hosting import queries
 from inang.hosting.drivers.interface import HOST
 from inang.hosting.models import FormerName, Site
-from inang.hosting.rules import KEYS_MOST, Refused
+from inang.hosting.rules import KEYS_MOST, Refused, too_late
 from inang.hosting.services import changed, insert_key, locked, retire
 from inang.hosting.states import ACTIVE, BUILDING, ENDED, SUSPENDED, WORDS
 
@@ -144,28 +144,31 @@ def deactivate(*, site_key: str, order: str, ends_at: datetime, by: Person, at: 
 
 
 @transaction.atomic
-def reactivate(*, site_key: str, order: str, by: Person, at: datetime) -> Site:
-    """Open an ended site again, as long as it is kept."""
+def reactivate(*, site_key: str, order: str, asked_at: datetime, by: Person, at: datetime) -> Site:
+    """Open an ended site again; what was asked before its last moment is in time, however long the answer takes."""
     site = _take(site_key, (ENDED,))
-    if site.ends_at is not None and site.ends_at <= at:
-        raise Refused("Masa simpan situs ini sudah habis, jadi tidak dapat diaktifkan kembali. Ajukan hosting baru.")
+    if fault := too_late(site.ends_at, asked_at):
+        raise Refused(fault)
     values = {"desired": Site.Desired.ACTIVE, "ends_at": None}
     return _set(site, "reactivate", "Situs diaktifkan kembali", order, by, at, values)
 
 
-def run_out(*, at: datetime) -> list[str]:
-    """Take away ended sites whose last day is over and give former names back; returns the names of the sites."""
+def run_out(*, held: Callable[[Site], bool], at: datetime) -> list[str]:
+    """Take away ended sites whose last day is over and give former names back; returns the names of the sites.
+
+    `held` is asked of each site under its lock: is it still asked for? Then it stays until a later round.
+    """
     sites = Site.objects.filter(desired=Site.Desired.ENDED, ends_at__lte=at).order_by("pk")
-    ended = [site.host for site in sites if _end(site.pk, at)]
+    ended = [site.host for site in sites if _end(site.pk, held, at)]
     names = FormerName.objects.filter(until__lte=at).order_by("pk").values_list("pk", flat=True)
     return ended + [host for pk in list(names) if (host := _release(pk, at))]
 
 
 @transaction.atomic
-def _end(pk: int, at: datetime) -> bool:
+def _end(pk: int, held: Callable[[Site], bool], at: datetime) -> bool:
     site = locked(pk)
-    if site.desired != Site.Desired.ENDED or site.ends_at is None or site.ends_at > at:
-        return False  # brought back at the last moment
+    if site.desired != Site.Desired.ENDED or site.ends_at is None or site.ends_at > at or held(site):
+        return False  # brought back at the last moment, or about to be
     retire(site=site, by=None, at=at)
     return True
 

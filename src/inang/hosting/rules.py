@@ -8,7 +8,7 @@ import json
 import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 KEYS_MOST: Final = 20
@@ -25,6 +25,13 @@ class Refused(ValueError):
     def __init__(self, sentence: str, field: str = "") -> None:
         super().__init__(sentence)
         self.sentence, self.field = sentence, field
+
+
+def too_late(ends_at: datetime | None, asked_at: datetime) -> str:
+    """Why an ended site cannot be asked back at this moment any more; "" while it is kept."""
+    if ends_at is None or asked_at < ends_at:
+        return ""
+    return "Masa simpan situs ini sudah habis, jadi tidak dapat diaktifkan kembali. Ajukan hosting baru."
 
 
 def next_delay(attempts: int, least_seconds: float, key: str) -> timedelta:

@@ -42,13 +42,19 @@ def reached(case: HostingRequest, site: Site) -> bool:
 @transaction.atomic
 def end_site(*, site: Site, by: Person, at: datetime) -> Site:
     """End a site by the office's own word. Raises hosting's Refused while a request about it still waits for its answer."""
+    services.locked(site.pk)  # whoever sends a request about it now waits, and then sees it ended
     about = Q(number=site.order_key) | Q(site_key=site.order_key)
-    open_case = HostingRequest.objects.select_for_update().filter(about, state__in=OPEN).order_by("pk").first()
+    open_case = HostingRequest.objects.filter(about, state__in=OPEN).order_by("pk").first()
     if open_case is not None:
         raise hosting_rules.Refused(
             f"Permintaan {open_case.number} tentang situs ini masih berjalan. Selesaikan atau tolak dahulu, lalu akhiri."
         )
     return services.retire(site=site, by=by, at=at)
+
+
+def run_out(*, at: datetime) -> list[str]:
+    """Take away ended sites whose last day is over, but none that is still asked back; returns their names."""
+    return changing.run_out(held=lambda site: queries.asked_back(site) is not None, at=at)
 
 
 def _who(case: HostingRequest, by: Person, at: datetime) -> dict[str, Any]:
@@ -111,7 +117,7 @@ def _retire(case: HostingRequest, by: Person, at: datetime) -> Site:
 
 
 def _reactivate(case: HostingRequest, by: Person, at: datetime) -> Site:
-    return changing.reactivate(**_who(case, by, at))
+    return changing.reactivate(asked_at=case.received_at or at, **_who(case, by, at))
 
 
 VERBS: Final[dict[str, Callable[[HostingRequest, Person, datetime], Site]]] = {

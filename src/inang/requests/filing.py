@@ -13,6 +13,7 @@ from inang.agencies import queries as agencies
 from inang.agencies.models import Agency, Person
 from inang.agencies.rules import actor
 from inang.hosting import queries as hosting
+from inang.hosting.services import locked as lock_site
 from inang.letters import services as letters
 from inang.letters.models import Letter
 from inang.requests import queries, states
@@ -55,7 +56,7 @@ def start_change(*, site_key: str, kind: str, by: Person, at: datetime, resume: 
     if site is None or wanted is None or wanted.effect == CREATE:
         raise Refused("Pilih jenis permintaan dari daftar.", "kind")
     draft = start_draft(agency=site.agency, by=by, at=at)
-    if fault := queries.why_not(wanted, site):
+    if fault := queries.why_not(wanted, site, at=at):
         raise Refused(fault, "kind")
     known = HostingRequest.objects.filter(site_key=site_key, kind=kind, state=states.DRAFT, edition=edition.slug)
     if resume and (before := known.order_by("pk").first()):
@@ -226,7 +227,10 @@ def _file(case: HostingRequest, *, received_at: datetime, by: Person, at: dateti
     """Number, register and receipt of one request, on a locked row; `move` starts its clock."""
     case.number = letters.draw(CASES, at).text
     # The register is locked until the end: of two changes that cannot run together the second one sees the first.
-    if fault := queries.standing_fault(case):
+    # So is the site: what would end it now waits, and then sees this request, or has ended it already.
+    if site := queries.site_of(case):
+        lock_site(site.pk)
+    if fault := queries.standing_fault(case, received_at):
         raise Refused(fault)
     case.received_at = received_at
     case.before = queries.before_of(case)

@@ -14,6 +14,7 @@ from inang.hosting.states import ACTIVE, ENDED, WORDS
 from inang.standard.rules import Edition, RequestKind
 
 CREATE: Final = "create"
+REACTIVATE: Final = "reactivate"
 STATE: Final = "state"  # the row of a comparison that is no field
 
 
@@ -46,7 +47,7 @@ EFFECTS: Final[dict[str, Effect]] = {
     "reset_access": Effect("Memulihkan akses dengan kunci baru", frozenset({"keys"}), ("ssh_keys",), opens=("ssh_keys",)),
     "lift_suspension": Effect("Membuka situs yang ditangguhkan", frozenset({"life"}), goal=ACTIVE, needs_change=False),
     "retire": Effect("Menonaktifkan situs", frozenset({"life"}), goal=ENDED, needs_change=False),
-    "reactivate": Effect("Mengaktifkan lagi situs yang dinonaktifkan", frozenset({"life"}), goal=ACTIVE, needs_change=False),
+    REACTIVATE: Effect("Mengaktifkan lagi situs yang dinonaktifkan", frozenset({"life"}), goal=ACTIVE, needs_change=False),
 }
 # Fields whose words are not simply what was typed.
 _CHOICES: Final[dict[str, dict[str, str]]] = {"runtime": {"static": "Statis (HTML)", "php": "PHP"}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -13,8 +13,9 @@ from inang.agencies import queries as agencies
 from inang.agencies.models import Agency, Person
 from inang.hosting import queries as hosting
 from inang.hosting.models import Site
+from inang.hosting.rules import too_late
 from inang.hosting.states import WORDS
-from inang.requests.kinds import Change, change_fault, changes, conflict, today_words
+from inang.requests.kinds import REACTIVATE, Change, change_fault, changes, conflict, today_words
 from inang.requests.models import Answer, Decision, HostingRequest, ReturnItem
 from inang.requests.names import NameCheck, Taken, name_faults
 from inang.requests.rules import FIELDS, differences, faults, unchanged_items
@@ -190,24 +191,37 @@ def drafts_about(site_key: str) -> list[tuple[HostingRequest, RequestKind]]:
     return [(row, kind_of(row)) for row in rows]
 
 
+def asked_back(site: Site) -> HostingRequest | None:
+    """The open request, sent while the site was still kept, that wants an ended site back: until its end nothing is deleted."""
+    sent = open_changes(site.order_key).filter(received_at__lt=site.ends_at) if site.ends_at else ()
+    return next((case for case in sent if kind_of(case).effect == REACTIVATE), None)
+
+
 def why_not(
-    kind: RequestKind, site: Site, *, but: HostingRequest | None = None, running: Iterable[HostingRequest] | None = None
+    kind: RequestKind,
+    site: Site,
+    *,
+    at: datetime,
+    but: HostingRequest | None = None,
+    running: Iterable[HostingRequest] | None = None,
 ) -> str:
-    """Why this kind of request cannot be sent for this site now; "" when it can."""
+    """Why this kind of request, received at a moment, cannot be sent for this site; "" when it can."""
     if site.status not in kind.site_states:
         words = " atau ".join(WORDS[state][0].lower() for state in kind.site_states)
         return f"Hanya untuk situs yang {words}; situs ini {WORDS[site.status][0].lower()}."
+    if kind.effect == REACTIVATE and (fault := too_late(site.ends_at, at)):
+        return fault
     for other in open_changes(site.order_key) if running is None else running:
         if (but is None or other.pk != but.pk) and conflict(kind.effect, kind_of(other).effect):
             return f"{kind_of(other).name} ({other.number}) untuk situs ini masih berjalan. Tunggu selesai, atau tarik dahulu."
     return ""
 
 
-def standing_fault(case: HostingRequest) -> str:
-    """Why a change cannot be asked of its site as both stand now; "" when nothing stands in the way."""
+def standing_fault(case: HostingRequest, at: datetime) -> str:
+    """Why a change received at a moment cannot be asked of its site as both stand now; "" when nothing is in the way."""
     if not case.site_key:
         return ""
     site = site_of(case)
     if site is None or site.agency_id != case.agency_id:
         return "Situs ini tidak ada lagi."
-    return why_not(kind_of(case), site, but=case)
+    return why_not(kind_of(case), site, at=at, but=case)

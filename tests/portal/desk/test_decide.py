@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inang.requests.models import Decision, HostingRequest
+from tests.portal import cast as casting
 from tests.portal.cast import Cast
 from tests.portal.desk.conftest import Make
 
@@ -56,3 +57,16 @@ def test_the_written_reason_is_kept_with_the_decision_and_read_in_the_history(ca
 def test_a_case_that_was_advised_yes_asks_for_no_reason(cast: Cast, make: Make) -> None:
     make("recommended", answered=True)
     assert "Alasan tetap disetujui" not in cast.client("approver").get("/meja/H-2026-0001/keputusan/").content.decode()
+
+
+def test_what_follows_an_approval_is_told_in_the_words_of_its_kind(cast: Cast, make: Make) -> None:
+    site = casting.site_of(cast.agency, "H-2026-0001")
+    change = {"kind": "retire", "site_key": site.order_key, "site_host": site.host, "asks_name": False}
+    told = {
+        "H-2026-0007": ("Penonaktifan situs langsung dijalankan", change),
+        "H-2026-0008": ("Hosting langsung diaktifkan", {"label": "lain"}),
+    }
+    for number, (words, fields) in told.items():
+        case = make("recommended", number, answered=True, **fields)
+        answer = cast.client("approver").post(f"/meja/{number}/setujui/", {"version": case.version}, follow=True)
+        assert f"Disetujui. {words}" in answer.content.decode(), number

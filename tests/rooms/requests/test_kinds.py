@@ -10,7 +10,6 @@ import pytest
 from django.conf import settings
 
 from inang.audit import queries as audit
-from inang.hosting import changing
 from inang.hosting import queries as hosting
 from inang.hosting import services as hosting_services
 from inang.hosting.models import FormerName
@@ -132,7 +131,7 @@ def test_a_kind_is_refused_where_the_site_is_in_another_state(life: Life) -> Non
         if status != "active":
             life.into(status)
         for kind in CHANGES:
-            sentence = queries.why_not(kind, life.site)
+            sentence = queries.why_not(kind, life.site, at=life.now)
             assert bool(sentence) != (status in kind.site_states), (status, kind.id)
             assert not sentence or sentence.startswith("Hanya untuk situs yang")
     with pytest.raises(Refused, match="Hanya untuk situs yang aktif"):
@@ -251,9 +250,9 @@ def test_a_renamed_site_keeps_its_former_name_for_the_days_of_the_edition(life: 
     stranger = services.start_draft(agency=life.stage.other, by=life.stage.people["orang-lain"], at=life.tick())
     assert not queries.check_name("dinkes", stranger).ok and hosting.name_taken(former.host)
     assert hosting.spec(life.site).formers == (former.host,)
-    changing.run_out(at=former.until - timedelta(seconds=1))
+    effects.run_out(at=former.until - timedelta(seconds=1))
     assert FormerName.objects.exists()
-    changing.run_out(at=former.until)
+    effects.run_out(at=former.until)
     assert not hosting.name_taken("dinkes.kalbarprov.go.id") and queries.check_name("dinkes-lain", stranger).ok
     assert hosting.spec(life.site).formers == ()
 
@@ -308,23 +307,50 @@ def test_an_ended_site_is_kept_for_its_grace_and_then_taken_away(life: Life) -> 
     assert site.ends_at is not None and life.driver.inventory() == [site.pk]
     with pytest.raises(ValueError, match="tidak sedang ditangguhkan"):
         hosting_services.resume(site=site, by=life.stage.people["kabid"], at=life.tick())
-    changing.run_out(at=site.ends_at - timedelta(seconds=1))
+    effects.run_out(at=site.ends_at - timedelta(seconds=1))
     assert life.site.desired == "ended"
     life.now = site.ends_at
-    assert changing.run_out(at=life.now) == [site.host]
+    assert effects.run_out(at=life.now) == [site.host]
     life.work()
     assert life.site.status == "purged" and life.driver.inventory() == []
     with pytest.raises(Refused, match="Hanya untuk situs yang dinonaktifkan"):
         life.draft(EDITION.kind("reactivate"))
 
 
-def test_reactivation_at_the_last_moment_and_the_end_do_not_both_happen(life: Life) -> None:
+def test_a_site_that_is_asked_back_in_time_is_kept_and_brought_back_however_long_the_answer_takes(life: Life) -> None:
+    life.into("ended")
+    case = life.recommended(EDITION.kind("reactivate"))
+    assert life.site.ends_at is not None
+    life.now = life.site.ends_at + timedelta(days=2)
+    assert effects.run_out(at=life.now) == [] and life.site.desired == "ended"
+    services.approve(request=case, by=life.stage.people["kabid"], at=life.tick())
+    life.work()
+    assert services.confirm_ready(at=life.tick()) == [case.number] and life.site.status == "active"
+    assert effects.run_out(at=life.tick()) == [] and life.driver.inventory() == [life.site.pk]
+
+
+def test_a_site_whose_way_back_was_refused_ends_at_the_next_round(life: Life) -> None:
     life.into("ended")
     case = life.recommended(EDITION.kind("reactivate"))
     life.now = life.site.ends_at or life.now
-    with pytest.raises(Refused, match="Masa simpan situs ini sudah habis"):
-        services.approve(request=case, by=life.stage.people["kabid"], at=life.now)
-    assert changing.run_out(at=life.now)
+    assert effects.run_out(at=life.now) == []
+    services.reject(request=case, reason_id="wrong_signer", by=life.stage.people["kabid"], at=life.tick())
+    assert effects.run_out(at=life.tick()) == [life.site.host]
+    life.work()
+    assert life.site.status == "purged" and life.driver.inventory() == []
+
+
+def test_what_is_asked_after_the_last_moment_is_too_late_and_keeps_nothing(life: Life) -> None:
+    life.into("ended")
+    draft = life.draft(EDITION.kind("reactivate"))
+    life.now = life.site.ends_at or life.now
+    for ask in (
+        lambda: services.submit(request=draft, by=life.stage.people["operator"], at=life.now),
+        lambda: life.draft(EDITION.kind("reactivate")),
+    ):
+        with pytest.raises(Refused, match="Masa simpan situs ini sudah habis"):
+            ask()
+    assert effects.run_out(at=life.now) == [life.site.host]
 
 
 def test_a_fault_of_a_change_names_its_field() -> None:

@@ -15,7 +15,7 @@ from inang.hosting.models import Site
 from inang.letters import queries as letters
 from inang.letters.models import Letter
 from inang.notices import queries as notices
-from inang.portal import cases
+from inang.portal import cases, keeping
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
 from inang.portal.agency.next_words import next_words
@@ -80,6 +80,7 @@ def _process(request: HttpRequest, case: HostingRequest, decisions: Sequence[Dec
         "steps": cases.steps(case, decisions, since, timezone.now(), edition.office),
         "events": cases.timeline(events),
         "is_open": case.state in states.OPEN,
+        "kept": keeping.of_case(case),
     }
 
 

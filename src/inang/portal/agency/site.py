@@ -13,7 +13,7 @@ from django.utils import timezone
 from inang.hosting import queries as hosting
 from inang.hosting import states
 from inang.hosting.models import Site
-from inang.portal import cases
+from inang.portal import cases, keeping
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
 from inang.portal.parts import Link
@@ -69,6 +69,7 @@ def page(request: Actor, host: str) -> HttpResponse:
         "runtime": dict(HostingRequest.Runtime.choices).get(site.runtime, site.runtime),
         "data_class": dict(HostingRequest.DataClass.choices).get(site.data_class, site.data_class),
         "crumbs": [Link(reverse("portal:sites"), "Situs kami"), Link("", site.host)],
+        "kept": keeping.of_site(site, timezone.now()),
         "former_names": list(site.former_names.all()),
         "running": [(case, queries.kind_of(case), STATES[case.state]) for case in queries.open_changes(site.order_key)],
         "may_change_keys": site.status in (states.ACTIVE, states.SUSPENDED, states.BUILDING),

@@ -60,7 +60,7 @@ def _kind(request: Actor, site: Site) -> RequestKind | None:
     """The kind that was chosen, when it can be asked for now."""
     wanted = request.GET.get("jenis", "")
     kinds = [one for one in standard.current().request_kinds if one.id == wanted and one.effect != CREATE]
-    return kinds[0] if kinds and not queries.why_not(kinds[0], site) else None
+    return kinds[0] if kinds and not queries.why_not(kinds[0], site, at=timezone.now()) else None
 
 
 def _form(request: Actor, site: Site, kind: RequestKind) -> ChangeCounterForm:

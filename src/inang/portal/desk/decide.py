@@ -18,6 +18,7 @@ from inang.requests import queries, services, states
 from inang.requests.models import Decision, HostingRequest
 from inang.requests.rules import Refused, four_eyes_fault
 from inang.requests.transition import overtaken_sentence
+from inang.standard.rules import FIRST_KIND
 
 
 def _why_not(request: Actor, case: HostingRequest) -> str:
@@ -55,6 +56,13 @@ class ApproveForm(forms.Form):
     )
 
 
+def _approved(case: HostingRequest) -> str:
+    """What now happens, in the words of the kind."""
+    if case.kind == FIRST_KIND:
+        return "Disetujui. Hosting langsung diaktifkan dan dibuktikan dari luar."
+    return f"Disetujui. {queries.kind_of(case).name} langsung dijalankan, lalu dibuktikan."
+
+
 def _show(request: Actor, case: HostingRequest, form: ApproveForm, status: int = 200) -> HttpResponse:
     why_not = _why_not(request, case)
     shown: dict[str, Any] = {**showing.show(case), "can_decide": not why_not, "why_not": why_not}
@@ -89,5 +97,5 @@ def approve(request: Actor, number: str) -> HttpResponse:
             return _show(request, case, form, 422)
         messages.warning(request, fault.sentence)
     else:
-        messages.success(request, "Disetujui. Hosting langsung diaktifkan dan dibuktikan dari luar.")
+        messages.success(request, _approved(case))
     return redirect("portal:review", number)

@@ -22,6 +22,7 @@ from inang.requests import services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
 from inang.standard import queries as standard
+from inang.standard.rules import FIRST_KIND
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _waiting(case: HostingRequest) -> str:
         "agency": "Menunggu perbaikan dari perangkat daerah.",
         "reviewer": "Menunggu penelaah.",
         "approver": "Menunggu keputusan Kepala Bidang.",
-        "system": "Hosting sedang diaktifkan dan dibuktikan.",
+        "system": "Hosting sedang diaktifkan dan dibuktikan." if case.kind == FIRST_KIND else "Perubahan sedang dijalankan.",
         "signatory": "Menunggu tanda tangan surat konfirmasi.",
         "nobody": "Permintaan ini sudah berakhir.",
     }

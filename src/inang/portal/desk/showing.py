@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inang.hosting.models import Site
-from inang.portal import cases
+from inang.portal import cases, keeping
 from inang.portal.access import Actor
 from inang.portal.parts import DueView, LetterView, LineView
 from inang.requests import contacting, queries, states
@@ -198,6 +198,7 @@ def show(case: HostingRequest) -> dict[str, Any]:
         "needs_letter": kind.needs_letter or case.letter_file is not None,
         "changes": queries.changes_of(case),
         "purpose": case.purpose,
+        "kept": keeping.of_case(case),
         "version": case.version,
         "round": case.round,
         "label": case.label,

@@ -18,7 +18,7 @@ from inang.hosting import queries as hosting
 from inang.hosting import services, states
 from inang.hosting.models import Site
 from inang.hosting.rules import Refused
-from inang.portal import cases, stash
+from inang.portal import cases, keeping, stash
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.desk.sites import RUNTIMES
@@ -94,6 +94,7 @@ def _show(request: Actor, site: Site, form: forms.Form | None = None, typed: str
         "alias": hosting.demo_address(site) if settings.INANG_DEMO else "",
         "evidence": cases.evidence(site),
         "fault": _fault(site),
+        "kept": keeping.of_site(site, timezone.now()),
         **cases.history_of(request, site),
         "facts": _facts(site),
         "reachable": contacting.international(site.contact_phone),
