@@ -113,7 +113,7 @@ from inang.audit.queries import verify
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 def table(n):
     rows = [f"dinas-{n},Dinas {n},Kepala,d@x.go.id,", f"upt-{n},UPT {n},Kepala,u@x.go.id,dinas-{n}",
-            f"pos-{n},Pos {n},Kepala,p@x.go.id,upt-{n}", f"tetap,Nama ke-{n},Kepala,t@x.go.id,dinas-{n}"]
+            f"pos-{n},Pos {n},Kepala,p@x.go.id,dinas-{n}", f"tetap,Nama ke-{n},Kepala,t@x.go.id,dinas-{n}"]
     return "\\n".join(["kode,nama,jabatan_kepala,pos_el,induk", *rows]).encode()
 
 def written(n):
@@ -121,7 +121,7 @@ def written(n):
     tree = dict(Agency.objects.filter(code__endswith=f"-{n}").values_list("code", "parent__code"))
     changed = Agency.objects.get(code="tetap")
     is_in = changed.name == f"Nama ke-{n}"
-    whole = {f"dinas-{n}": None, f"upt-{n}": f"dinas-{n}", f"pos-{n}": f"upt-{n}"}
+    whole = {f"dinas-{n}": None, f"upt-{n}": f"dinas-{n}", f"pos-{n}": f"dinas-{n}"}
     assert tree == (whole if is_in else {}), tree
     assert (changed.parent is not None and changed.parent.code == f"dinas-{n}") == is_in
     return is_in

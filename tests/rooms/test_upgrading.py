@@ -11,7 +11,11 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F
+from django.utils import timezone
 
+from inang.agencies import naming
+from inang.agencies.finding import agency_entry
+from inang.agencies.models import Agency
 from inang.complaints.papers import PARTY
 from inang.letters.forgetting import forget_unused
 from inang.letters.models import KeptFile, Letter
@@ -22,6 +26,7 @@ from inang.requests import services
 from inang.requests.models import HostingRequest, SentLetter
 from inang.workdays import services as workdays
 from inang.workdays.models import Breach, Clock
+from inang.worklist import services as worklist
 from tests.rooms.requests.stage import MONDAY, Stage, build
 from tests.rooms.workdays.counting import RULE
 
@@ -112,3 +117,20 @@ def test_a_reserved_letter_of_before_tells_its_book_no_longer_which_case_it_answ
         assert cursor.fetchall() == [(told,)]
     letter = Letter.objects.get()
     assert letter.party == PARTY and letter.addressee == told
+
+
+def test_agencies_of_before_become_one_tree_with_each_code_once_and_can_be_found() -> None:
+    facts = {"head_title": "Kepala", "email": "k@x.go.id"}
+    with _before("agencies", "0004_failed_step"):
+        codes = ("DISHUB", "dishub", "RSUD", "dishub-2")
+        first, twin, alone, _third = (Agency.objects.create(code=code, name=f"Dinas {code}", **facts) for code in codes)
+        Agency.objects.filter(pk=alone.pk).update(kind="upt", parent=first)
+        Agency.objects.filter(pk=first.pk).update(parent=alone)
+        lookup.put(agency_entry(first, MONDAY), agency_entry(twin, MONDAY))
+    rows = {one.pk: one for one in Agency.objects.all()}
+    assert [rows[one.pk].code for one in (first, twin, alone)] == ["dishub", "dishub-3", "rsud"]
+    assert rows[first.pk].parent_id is None and rows[alone.pk].parent_id == first.pk
+    for claim in worklist.claim([naming.WORK], "uji", timezone.now(), 60, limit=10):
+        naming.carry(claim, timezone.now())
+    found = finding.search("dinas", scopes=[DESK])
+    assert {one.key for one in found} == {"dishub", "dishub-2", "dishub-3", "rsud"} and len(found) == 4

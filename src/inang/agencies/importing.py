@@ -8,11 +8,13 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from inang.agencies import tree
+from inang.agencies import naming, tree
+from inang.agencies.finding import agency_entry
 from inang.agencies.models import Agency, AgencyImport, Person
 from inang.agencies.queries import has_role, office_day
 from inang.agencies.rules import Overtaken, Refused, actor
 from inang.audit import services as audit
+from inang.lookup import services as lookup
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 _NAMED: Final = 200  # codes that the audit entry lists; the file itself is kept
@@ -22,7 +24,7 @@ _BATCH: Final = 500
 
 def _known(*, lock: bool = False) -> dict[str, Agency]:
     rows = Agency.objects.order_by("pk")
-    return {row.code.lower(): row for row in (rows.select_for_update() if lock else rows)}
+    return {row.code: row for row in (rows.select_for_update(no_key=True) if lock else rows)}
 
 
 def _as_values(known: dict[str, Agency]) -> dict[str, dict[str, str]]:
@@ -35,7 +37,7 @@ def _as_values(known: dict[str, Agency]) -> dict[str, dict[str, str]]:
 
 @transaction.atomic
 def preview(*, by: Person | None, at: datetime, data: bytes, name: str) -> tuple[AgencyImport, tree.Plan]:
-    """Keep the file and say what it would do; nothing of the tree is written. The same file is kept once."""
+    """Keep the file and say what it would do; nothing of the tree is written. Until it is applied the same file is kept once."""
     _only_administrator(by, at)
     if not data:
         raise Refused("Berkas ini kosong. Pilih berkas CSV.", "file")
@@ -46,6 +48,7 @@ def preview(*, by: Person | None, at: datetime, data: bytes, name: str) -> tuple
         raise Refused(plan.fault, "file")
     kept, _new = AgencyImport.objects.get_or_create(
         sha256=hashlib.sha256(data).hexdigest(),
+        applied_at=None,
         defaults={"content": data, "name": name[:200], "by": actor(by), "at": at},
     )
     return kept, plan
@@ -58,7 +61,7 @@ def plan_of(kept: AgencyImport) -> tree.Plan:
 
 @transaction.atomic
 def apply(*, by: Person | None, at: datetime, kept: AgencyImport, digest: str) -> dict[str, int]:
-    """Write what the preview showed, all of it or nothing; a second time there is nothing left to write.
+    """Write what the preview showed, all of it or nothing; once, and a second time there is nothing left to write.
 
     `digest` is that of the plan which was looked at: raises Overtaken when the agencies have changed since.
     """
@@ -69,11 +72,14 @@ def apply(*, by: Person | None, at: datetime, kept: AgencyImport, digest: str) -
     counts = plan.counts()
     if not counts[tree.CREATE] + counts[tree.CHANGE]:
         return counts
+    if kept.applied_at is not None:  # what others changed since would be undone by an old page
+        raise Refused("Berkas ini sudah diterapkan. Untuk menulisnya sekali lagi, unggah berkasnya lagi.")
     if plan.digest() != digest:
         raise Overtaken("Daftar perangkat daerah berubah sejak pratinjau dibuat. Periksa pratinjau yang baru.")
     try:
         with transaction.atomic():
             _write(plan, known)
+            _found_again(plan, at)
     except IntegrityError:
         raise Overtaken("Daftar perangkat daerah baru saja diubah orang lain. Periksa pratinjau yang baru.") from None
     AgencyImport.objects.filter(pk=kept.pk).update(applied_at=at, applied_by=actor(by))
@@ -85,13 +91,25 @@ def _write(plan: tree.Plan, known: dict[str, Agency]) -> None:
     """New agencies first, so that every parent is there; then, over their codes, what changes and who stands below whom."""
     created = plan.of(tree.CREATE)
     Agency.objects.bulk_create([_fresh(row) for row in created], batch_size=_BATCH)
-    places = {code.lower(): pk for code, pk in Agency.objects.values_list("code", "pk")}
+    places = dict(Agency.objects.values_list("code", "pk"))
     below = [row for row in created if row.values["parent"]]
     over = [_placed(_fresh(row), row, places) for row in below]
     over += [_placed(_changed(known[row.code], row), row, places) for row in plan.of(tree.CHANGE)]
     Agency.objects.bulk_create(
         over, batch_size=_BATCH, update_conflicts=True, unique_fields=["code"], update_fields=[*_TEXT, "parent"]
     )
+
+
+def _found_again(plan: tree.Plan, at: datetime) -> None:
+    """Every agency of the file is found as it is written now, and what is found under a changed name with it."""
+    codes = [row.code for row in plan.of(tree.CREATE, tree.CHANGE)]
+    new_names = {row.code for row in plan.of(tree.CHANGE) if "name" in row.changes}
+    renamed: list[int] = []
+    for first in range(0, len(codes), _BATCH):
+        rows = Agency.objects.filter(code__in=codes[first : first + _BATCH]).order_by("pk")
+        lookup.put(*(agency_entry(row, at) for row in rows))
+        renamed += [row.pk for row in rows if row.code in new_names]
+    naming.renamed(renamed, at)
 
 
 def _fresh(row: tree.Row) -> Agency:

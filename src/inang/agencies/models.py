@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+
+CODE_TAKEN: Final = "Kode ini sudah dipakai perangkat daerah lain. Tulis kode lain."
 
 
 class Agency(models.Model):
@@ -18,7 +20,7 @@ class Agency(models.Model):
         PD = "pd", "Perangkat Daerah"
         UPT = "upt", "UPT"
 
-    code = models.SlugField(max_length=40, unique=True)
+    code = models.SlugField(max_length=40, unique=True, error_messages={"unique": CODE_TAKEN})
     name = models.CharField("nama", max_length=200)
     kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.PD)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="units")
@@ -31,6 +33,9 @@ class Agency(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(Lower("code"), name="agency_code_once", violation_error_message=CODE_TAKEN)
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -257,12 +262,22 @@ class SignIn(models.Model):
 
 
 class AgencyImport(models.Model):
-    """A CSV file of agencies as it was uploaded: what was looked at is what is written."""
+    """A CSV file of agencies as it was uploaded: what was looked at is what is written, once."""
 
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
     name = models.CharField(max_length=200)
     by = models.CharField(max_length=200)
     at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
     applied_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sha256"],
+                condition=models.Q(applied_at=None),
+                name="agency_import_open_once",
+                violation_error_message="Berkas ini sudah menunggu diterapkan.",
+            )
+        ]

@@ -183,6 +183,15 @@ def agencies() -> QuerySet[Agency]:
     return Agency.objects.select_related("parent").order_by("name")
 
 
+def places(*, lock: bool = False) -> dict[str, dict[str, str]]:
+    """Who stands below whom, and as what: code -> `kind`, `parent`. With `lock` nobody else moves anybody meanwhile."""
+    rows = Agency.objects.order_by("pk")
+    rows = rows.select_for_update(no_key=True) if lock else rows
+    found = list(rows.values_list("pk", "code", "kind", "parent_id"))
+    codes = {pk: code for pk, code, _kind, _parent in found}
+    return {codes[pk]: {"kind": kind, "parent": codes.get(parent or 0, "")} for pk, _code, kind, parent in found}
+
+
 def people() -> QuerySet[Person]:
     """All people with their memberships, for the administrator's page."""
     return Person.objects.prefetch_related("memberships__agency").order_by("name")

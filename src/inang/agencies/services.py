@@ -13,9 +13,9 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from inang.agencies import delegating
+from inang.agencies import delegating, naming, queries, tree
 from inang.agencies.finding import agency_entry
-from inang.agencies.models import Agency, Invitation, Membership, Person, SignIn
+from inang.agencies.models import CODE_TAKEN, Agency, Invitation, Membership, Person, SignIn
 from inang.agencies.queries import has_role, office_day
 from inang.agencies.rules import (
     AGENCY_ROLES,
@@ -40,9 +40,14 @@ def add_agency(
 ) -> Agency:
     """Register a PD or UPT (`kind`, `parent`, `address`, `city`, `phone`, `letter_unit`)."""
     _only_administrator(by, at)
-    agency = Agency(code=code, name=name, head_title=head_title, email=email, **more)
+    agency = Agency(code=code.strip().lower(), name=name, head_title=head_title, email=email, **more)
     _check(agency)
-    agency.save()
+    _check_tree(agency, queries.places(lock=True))
+    try:
+        with transaction.atomic():  # a savepoint: somebody else may take the code at this very moment
+            agency.save()
+    except IntegrityError:
+        raise Refused(CODE_TAKEN, "code") from None
     lookup.put(agency_entry(agency, at))
     _record(
         by, at, f"agency:{agency.code}", "add_agency", f"{agency.name} didaftarkan", {"kind": agency.kind}
@@ -52,15 +57,19 @@ def add_agency(
 
 @transaction.atomic
 def change_agency(*, by: Person | None, at: datetime, agency: Agency, **changes: Any) -> Agency:
-    """Change what is printed about an agency."""
+    """Change what is printed about an agency; under a new name its cases and sites are found too."""
     _only_administrator(by, at)
-    agency = Agency.objects.select_for_update().get(pk=agency.pk)
-    before = {name: str(getattr(agency, name)) for name in changes}
+    places = queries.places(lock=True)
+    agency = Agency.objects.get(pk=agency.pk)
+    old_name, before = agency.name, {name: str(getattr(agency, name)) for name in changes}
     for name, value in changes.items():
         setattr(agency, name, value)
     _check(agency)
+    _check_tree(agency, places)
     agency.save()
     lookup.put(agency_entry(agency, at))
+    if agency.name != old_name:
+        naming.renamed([agency.pk], at)
     after = {name: str(getattr(agency, name)) for name in changes}
     _record(
         by,
@@ -362,6 +371,13 @@ def _check(agency: Agency) -> None:
     except ValidationError as fault:
         field, sentences = next(iter(fault.message_dict.items()))
         raise Refused(sentences[0], "" if field == "__all__" else field) from None
+
+
+def _check_tree(agency: Agency, places: dict[str, dict[str, str]]) -> None:
+    """As for a row of a file: the tree stays one."""
+    row = tree.Row(0, agency.code, values={"kind": agency.kind, "parent": agency.parent.code if agency.parent else ""})
+    for _row, field, sentence in tree.misplaced({agency.code: row}, places):
+        raise Refused(sentence, field)
 
 
 def _email(email: str) -> str:

@@ -56,6 +56,9 @@ class Row:
         self.action, self.sentence, self.changes = REFUSE, sentence, {}
 
 
+Misplaced = tuple[Row, str, str]  # what cannot stand there, the field to mend, and the sentence
+
+
 @dataclass
 class Plan:
     """All lines; `fault` is what is wrong with the file as a whole."""
@@ -190,54 +193,82 @@ def _fault(values: dict[str, str]) -> str:
         return f"Jenis {values['kind']} tidak dikenal. Tulis PD atau UPT."
     if values.get("parent") == values["code"]:
         return "Induknya adalah dirinya sendiri. Tulis kode perangkat daerah di atasnya."
-    if values.get("kind") == "upt" and not values.get("parent"):
-        return "UPT memerlukan induk. Tulis kode perangkat daerahnya di kolom induk."
     return ""
 
 
 def _place(found: Plan, known: Mapping[str, Mapping[str, str]]) -> None:
-    """Refuse rows whose parent is nowhere or that would stand above themselves, until the tree is one."""
+    """Refuse rows that would break the tree, until none does."""
     for _round in range(_ROUNDS):
-        good = {row.code: row for row in found.rows if row.action != REFUSE}
-        lost = _without_parent(good, known)
-        for row, sentence in lost or _in_rings(good, known):
+        lost = misplaced({row.code: row for row in found.rows if row.action != REFUSE}, known)
+        for row, _name, sentence in lost:
             row.refuse(sentence)
-        if all(row.action != REFUSE for row in good.values()):
+        if not lost:
             return
     for row in found.of(CREATE):
-        if row.values.get("parent"):
+        if row.values.get("parent") or row.values.get("kind") == "upt" or row.code in known:
             row.refuse("Susunan induk dalam berkas ini terlalu kusut. Perbaiki baris yang ditolak dahulu.")
 
 
-def _without_parent(good: Mapping[str, Row], known: Mapping[str, Mapping[str, str]]) -> list[tuple[Row, str]]:
+def misplaced(good: Mapping[str, Row], known: Mapping[str, Mapping[str, str]]) -> list[Misplaced]:
+    """Rows that would break the tree over the agencies `known` (code -> at least `kind` and `parent`).
+
+    The rule, for a file and for a form: a parent is there and is a PD, nobody stands above themselves, a UPT has a
+    parent, and a PD with units below stays one. Where several rows break it together, those that are to mend first.
+    """
+    after = _After(good, known)
+    return _without_parent(good, known) or _in_rings(good, after) or _units_with_units(good, after) or _below_wrong(good, after)
+
+
+@dataclass(frozen=True)
+class _After:
+    """The tree as it would be: what the rows say over what is there."""
+
+    good: Mapping[str, Row]
+    known: Mapping[str, Mapping[str, str]]
+
+    def parent(self, code: str) -> str:
+        row = self.good.get(code)
+        if row is not None and "parent" in row.values:
+            return row.values["parent"]
+        return self.known.get(code, {}).get("parent", "")
+
+    def kind(self, code: str) -> str:
+        row = self.good.get(code)
+        said = row.values.get("kind", "") if row is not None else ""
+        return said or self.known.get(code, {}).get("kind", "") or _kind_by(self.parent(code))
+
+    def placed(self) -> list[Row]:
+        """Rows that say where they stand, or as what."""
+        return [row for row in self.good.values() if "parent" in row.values or row.values.get("kind")]
+
+
+def _kind_by(parent: str) -> str:
+    """What a new agency is that does not say so."""
+    return "upt" if parent else "pd"
+
+
+def _without_parent(good: Mapping[str, Row], known: Mapping[str, Mapping[str, str]]) -> list[Misplaced]:
     """Rows below nothing, and those below them."""
     below: dict[str, list[Row]] = {}
-    lost: list[tuple[Row, str]] = []
+    lost: list[Misplaced] = []
     for row in good.values():
         parent = row.values.get("parent", "")
         below.setdefault(parent, []).append(row)
         if parent and parent not in good and parent not in known:
-            lost.append((row, f"Induk {parent} tidak ada di daftar dan tidak ada baris yang benar untuknya."))
-    done = {row.code for row, _sentence in lost}
-    for row, _sentence in lost:  # grows while it is walked
+            lost.append((row, "parent", f"Induk {parent} tidak ada di daftar dan tidak ada baris yang benar untuknya."))
+    done = {row.code for row, _name, _sentence in lost}
+    for row, _name, _sentence in lost:  # grows while it is walked
         for child in below.get(row.code, []):
             if child.code not in done and row.code not in known:
                 done.add(child.code)
-                lost.append((child, f"Induk {row.code} ditolak pada baris {row.line}."))
+                lost.append((child, "parent", f"Induk {row.code} ditolak pada baris {row.line}."))
     return lost
 
 
-def _in_rings(good: Mapping[str, Row], known: Mapping[str, Mapping[str, str]]) -> list[tuple[Row, str]]:
+def _in_rings(good: Mapping[str, Row], after: _After) -> list[Misplaced]:
     """Rows that would be their own ancestor."""
-
-    def parent_of(code: str) -> str:
-        row = good.get(code)
-        if row is not None and "parent" in row.values:
-            return row.values["parent"]
-        return known.get(code, {}).get("parent", "")
-
     safe: set[str] = {""}
-    found: list[tuple[Row, str]] = []
+    found: list[Misplaced] = []
     for start in good:
         path: list[str] = []
         on_path: set[str] = set()
@@ -245,12 +276,39 @@ def _in_rings(good: Mapping[str, Row], known: Mapping[str, Mapping[str, str]]) -
         while code not in safe and code not in on_path:
             path.append(code)
             on_path.add(code)
-            code = parent_of(code)
+            code = after.parent(code)
         if code in on_path:
             ring = path[path.index(code) :]
             words = " → ".join([*ring[:5], ring[0]])
-            found += [(good[one], f"Induk berputar: {words}. Perbaiki kolom induk.") for one in ring if one in good]
+            sentence = f"Induk berputar: {words}. Pilih induk yang tidak berada di bawahnya."
+            found += [(good[one], "parent", sentence) for one in ring if one in good]
         safe.update(path)
+    return found
+
+
+def _units_with_units(good: Mapping[str, Row], after: _After) -> list[Misplaced]:
+    """PD that would become a UPT while somebody stands below."""
+    was_pd = [row for row in good.values() if after.known.get(row.code, {}).get("kind") == "pd"]
+    demoted = [row for row in was_pd if after.kind(row.code) == "upt"]
+    if not demoted:
+        return []
+    units = {after.parent(code): code for code in {**after.known, **good}}
+    return [
+        (row, "kind", f"{units[row.code]} berada di bawahnya, jadi tetap PD. Pindahkan unit di bawahnya dahulu.")
+        for row in demoted
+        if row.code in units
+    ]
+
+
+def _below_wrong(good: Mapping[str, Row], after: _After) -> list[Misplaced]:
+    """A UPT below nothing, and whoever stands below a UPT."""
+    found: list[Misplaced] = []
+    for row in after.placed():
+        parent = after.parent(row.code)
+        if not parent and after.kind(row.code) == "upt":
+            found.append((row, "parent", "UPT memerlukan induk. Isi induk dengan perangkat daerah di atasnya."))
+        elif parent and after.kind(parent) == "upt":
+            found.append((row, "parent", f"{parent} adalah UPT, bukan induk. Isi induk dengan perangkat daerah di atasnya."))
     return found
 
 
@@ -258,7 +316,7 @@ def _compare(row: Row, before: Mapping[str, str] | None) -> None:
     """Create, change, or nothing: a column that the file does not have changes nothing."""
     if before is None:
         row.values.setdefault("parent", "")
-        row.values["kind"] = row.values.get("kind") or ("upt" if row.values["parent"] else "pd")
+        row.values["kind"] = row.values.get("kind") or _kind_by(row.values["parent"])
         row.action = CREATE
         return
     if not row.values.get("kind"):

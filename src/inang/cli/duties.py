@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from inang.agencies import redating
+from inang.agencies import naming, redating
 from inang.agencies import services as agencies
 from inang.audit import services as audit
 from inang.cli.counters import SUBJECTS
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = 10.0
 BEAT_SECONDS = 5.0
 LONGEST_SLEEP = 0.25  # how long new work may wait when nobody rings the bell
-KINDS = ("site", "mail", "mailbox", "incoming")
+KINDS = ("site", "mail", "mailbox", "incoming", naming.WORK)
 
 
 def now() -> datetime:
@@ -114,6 +114,7 @@ class Loop:
             "mail": lambda claim: notices.deliver(claim, now()),
             "mailbox": lambda claim: fetching.fetch(claim, now),
             "incoming": lambda claim: posting.post(claim, now()),
+            naming.WORK: lambda claim: naming.carry(claim, now()),
         }
         fetching.watch(now())
         self.bell = Bell()  # rung by every commit that wakes work, in whatever process

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
+
+from inang.agencies.naming import Bearer
 from inang.hosting.models import Site
 from inang.hosting.states import WORDS
 from inang.lookup.rules import Entry, agency_scope
@@ -27,7 +30,14 @@ def site_entry(site: Site, at: datetime) -> Entry:
     )
 
 
+def _sites() -> QuerySet[Site]:
+    return Site.objects.select_related("agency").order_by("pk")
+
+
+BEARERS: Final = (Bearer(_sites, "agency", site_entry),)
+
+
 def entries(at: datetime) -> Iterator[Entry]:
     """All of them, to begin the index anew."""
-    for site in Site.objects.select_related("agency").order_by("pk").iterator(chunk_size=500):
+    for site in _sites().iterator(chunk_size=500):
         yield site_entry(site, at)

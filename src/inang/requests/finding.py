@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
+
+from inang.agencies.naming import Bearer
 from inang.lookup.rules import DESK, Entry, agency_scope
 from inang.requests.models import Decision, HostingRequest
 from inang.requests.states import STATES
@@ -49,11 +52,24 @@ def decision_entry(decision: Decision, case: HostingRequest, at: datetime) -> En
     )
 
 
+def _sent() -> QuerySet[HostingRequest]:
+    return HostingRequest.objects.filter(number__isnull=False).select_related("agency").order_by("pk")
+
+
+def _decided() -> QuerySet[Decision]:
+    return Decision.objects.filter(stage=Decision.Stage.DECIDE).select_related("request__agency", "by").order_by("pk")
+
+
+def _decided_entry(decision: Decision, at: datetime) -> Entry:
+    return decision_entry(decision, decision.request, at)
+
+
+BEARERS: Final = (Bearer(_sent, "agency", case_entry), Bearer(_decided, "request__agency", _decided_entry))
+
+
 def entries(at: datetime) -> Iterator[Entry]:
     """All cases that were sent, then all decisions, to begin the index anew."""
-    sent = HostingRequest.objects.filter(number__isnull=False).select_related("agency").order_by("pk")
-    for case in sent.iterator(chunk_size=500):
+    for case in _sent().iterator(chunk_size=500):
         yield case_entry(case, at)
-    decided = Decision.objects.filter(stage=Decision.Stage.DECIDE).select_related("request__agency", "by").order_by("pk")
-    for decision in decided.iterator(chunk_size=500):
-        yield decision_entry(decision, decision.request, at)
+    for decision in _decided().iterator(chunk_size=500):
+        yield _decided_entry(decision, at)

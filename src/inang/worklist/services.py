@@ -8,7 +8,7 @@ impossible.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -39,13 +39,13 @@ def wake(kind: str, key: str, at: datetime) -> None:
     """
     if not any(one[1] is bell.ring for one in connection.run_on_commit):  # one ring a transaction will do
         transaction.on_commit(bell.ring)
-    if _bump(kind, key, at):
+    if _bump(kind, [key], at):
         return
     try:
         with transaction.atomic():  # a savepoint: another process may insert the same item now
             Work.objects.create(kind=kind, key=key, due_at=at)
     except IntegrityError:
-        _bump(kind, key, at)
+        _bump(kind, [key], at)
 
 
 def wake_new(kind: str, keys: Iterable[str], at: datetime) -> None:
@@ -55,8 +55,16 @@ def wake_new(kind: str, keys: Iterable[str], at: datetime) -> None:
     Work.objects.bulk_create((Work(kind=kind, key=key, due_at=at) for key in keys), ignore_conflicts=True)
 
 
-def _bump(kind: str, key: str, at: datetime) -> int:
-    return Work.objects.filter(kind=kind, key=key).update(
+def wake_each(kind: str, keys: Sequence[str], at: datetime) -> None:
+    """As `wake` for many items, known or not: two statements for five hundred, and one ring."""
+    for first in range(0, len(keys), 500):
+        part = keys[first : first + 500]
+        wake_new(kind, part, at)  # first, so that one that somebody else inserts now is brought forward below
+        _bump(kind, part, at)
+
+
+def _bump(kind: str, keys: Sequence[str], at: datetime) -> int:
+    return Work.objects.filter(kind=kind, key__in=keys).update(
         generation=F("generation") + 1,
         due_at=Case(When(done=True, then=Value(at, DateTimeField())), default=_sooner(at)),
         attempts=Case(When(done=True, then=Value(0, PositiveIntegerField())), default=F("attempts")),

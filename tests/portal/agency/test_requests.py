@@ -90,9 +90,9 @@ def test_the_table_cannot_be_read_as_formulas(cast: Cast) -> None:
 
 
 def test_a_head_reaches_the_cases_sites_and_files_of_every_upt_below_and_others_reach_none(cast: Cast) -> None:
-    facts = {"by": None, "at": now(), "head_title": "Kepala", "email": "u@contoh.go.id", "kind": "upt"}
-    upt = agencies.add_agency(code="puskesmas-rayon", name="Puskesmas Rayon", parent=cast.agency, **facts)
-    deep = agencies.add_agency(code="pustu-desa", name="Puskesmas Pembantu Desa", parent=upt, **facts)
+    facts = {"by": None, "at": now(), "head_title": "Kepala", "email": "u@contoh.go.id"}
+    between = agencies.add_agency(code="balai-besar", name="Balai Besar", parent=cast.agency, **facts)
+    deep = agencies.add_agency(code="pustu-desa", name="Puskesmas Pembantu Desa", kind="upt", parent=between, **facts)
     case = casting.request_of(deep, cast.people["operator"], "approved", number="H-2026-0001", label="pustu")
     case.letter_file = casting.kept_file()
     case.save()

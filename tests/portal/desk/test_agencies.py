@@ -45,3 +45,25 @@ def test_an_agency_is_added_and_changed_and_its_code_stays(cast: Cast) -> None:
     made.refresh_from_db()
     assert (made.code, made.parent) == ("dishub", cast.agency)
     assert client.get(f"{PAGE}999999/").status_code == 404
+
+
+def test_what_would_break_the_tree_is_said_at_the_field_and_nothing_typed_is_lost(cast: Cast) -> None:
+    client = cast.client("administrator")
+    facts = {"name": "Nama Baru", "kind": "pd", "head_title": "Kepala", "email": "r@x.go.id", "city": "Pontianak"}
+    unit = Agency.objects.create(code="rsud", **{**facts, "name": "RSUD", "kind": "upt", "parent": cast.agency})
+    part = Agency.objects.create(code="bagian", **{**facts, "name": "Bagian", "parent": cast.agency})
+    own, new = f"{PAGE}{cast.agency.pk}/", f"{PAGE}tambah/"
+    for address, typed, sentence in (
+        (own, {"parent": unit.pk}, "Induk harus perangkat daerah (PD) lain."),
+        (own, {"parent": part.pk}, "Induk berputar: dinkes → bagian → dinkes."),
+        (own, {"kind": "upt", "parent": cast.other.pk}, "berada di bawahnya, jadi tetap PD."),
+        (f"{PAGE}{unit.pk}/", {"kind": "upt"}, "UPT memerlukan induk."),
+        (new, {"code": "lepas", "kind": "upt"}, "UPT memerlukan induk."),
+        (new, {"code": "DINKES"}, "Kode ini sudah dipakai perangkat daerah lain."),
+    ):
+        answer = client.post(address, {**facts, **typed})
+        text = answer.content.decode()
+        assert answer.status_code == 422 and "Nama Baru" in text, sentence
+        assert sentence in text
+        assert len(answer.context["form"].errors) == 1 and "__all__" not in answer.context["form"].errors, sentence
+    assert set(cast.agency.units.all()) == {unit, part} and Agency.objects.get(pk=cast.agency.pk).parent is None

@@ -62,3 +62,16 @@ def test_many_rows_are_shown_in_parts(cast: Cast) -> None:
     rows = "".join(f"u{n},Unit {n},UPT,dinkes,Kepala,u{n}@x.go.id\n" for n in range(120))
     page = upload(cast, HEAD + rows).content.decode()
     assert "Unit 49<" in page and "Unit 50<" not in page and "lihat=baru&amp;dari=50" in page
+
+
+def test_the_preview_of_what_was_applied_says_when_and_by_whom_and_applies_no_more(cast: Cast) -> None:
+    answer = upload(cast, HEAD + "baru,Dinas Baru,PD,,Kepala,b@x.go.id\n")
+    address, client = answer.request["PATH_INFO"], cast.client("administrator")
+    digest = answer.content.decode().split('name="digest" value="')[1].split('"')[0]
+    client.post(address, {"digest": digest})
+    Agency.objects.filter(code="baru").update(name="Dinas Baru Sekali")
+    page = client.get(address).content.decode()
+    assert "Sudah diterapkan" in page and f"oleh {cast.people['administrator'].name}" in page and "unggah berkasnya lagi" in page
+    assert 'name="digest"' not in page
+    refused = client.post(address, {"digest": client.get(address).context["digest"]}, follow=True).content.decode()
+    assert "Berkas ini sudah diterapkan." in refused and Agency.objects.get(code="baru").name == "Dinas Baru Sekali"

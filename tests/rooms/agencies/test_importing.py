@@ -94,6 +94,57 @@ def test_a_ring_through_an_agency_that_is_there_is_found() -> None:
     assert found[0][1] == "refuse" and "berputar" in found[0][2]
 
 
+TREE = {
+    code: {**KNOWN["setda"], "name": code.title(), "kind": kind, "parent": parent}
+    for code, kind, parent in (("dinkes", "pd", ""), ("rsud", "upt", "dinkes"), ("dishub", "pd", ""), ("setda", "pd", ""))
+}
+PLACE = "kode,nama,jenis,induk,jabatan_kepala,pos_el"
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("rsud,Rsud,,,K,s@x.go.id", "UPT memerlukan induk"),
+        ("rsud,Rsud,UPT,,K,s@x.go.id", "UPT memerlukan induk"),
+        ("dishub,Dishub,UPT,,K,s@x.go.id", "UPT memerlukan induk"),
+        ("dinkes,Dinkes,PD,rsud,K,s@x.go.id", "Induk berputar: dinkes → rsud → dinkes"),
+        ("dinkes,Dinkes,UPT,dishub,K,s@x.go.id", "rsud berada di bawahnya, jadi tetap PD"),
+        ("dishub,Dishub,PD,rsud,K,s@x.go.id", "rsud adalah UPT"),
+        ("baru,Baru,UPT,rsud,K,s@x.go.id", "rsud adalah UPT"),
+        ("baru,Baru,,rsud,K,s@x.go.id", "rsud adalah UPT"),
+    ],
+)
+def test_a_row_that_would_break_the_tree_is_refused_as_the_form_refuses_it(line: str, sentence: str) -> None:
+    ((_line, action, said),) = told(line, head=PLACE, known=TREE)
+    assert action == "refuse" and sentence in said
+
+
+def test_a_file_may_turn_the_tree_round_when_it_is_one_afterwards() -> None:
+    lines = ("rsud,Rsud,UPT,dishub,K,s@x.go.id", "dinkes,Dinkes,UPT,dishub,K,s@x.go.id", "baru,Baru,UPT,setda,K,s@x.go.id")
+    assert [row[1] for row in told(*lines, head=PLACE, known=TREE)] == ["change", "change", "create"]
+
+
+def test_a_file_without_a_column_for_parents_moves_nobody() -> None:
+    rows = told("rsud,Rumah Sakit,UPT,K,s@x.go.id", head="kode,nama,jenis,jabatan_kepala,pos_el", known=TREE)
+    assert [row[1] for row in rows] == ["change"]
+
+
+@given(st.lists(st.tuples(*[st.sampled_from(["a", "b", "c", "d", ""])] * 2, st.sampled_from(["pd", "upt", ""])), max_size=6))
+def test_whatever_a_file_says_the_tree_is_one_afterwards(lines: list[tuple[str, str, str]]) -> None:
+    known = {**dict.fromkeys("ab", TREE["dinkes"]), "c": {**TREE["rsud"], "parent": "b"}}
+    plan = tree.plan("\n".join([PLACE, *(f"{one},N,{kind},{above},K,n@x.go.id" for one, above, kind in lines)]).encode(), known)
+    after = {code: (row["kind"], row["parent"]) for code, row in known.items()}
+    for row in plan.of(tree.CREATE, tree.CHANGE, tree.SAME):
+        kind, parent = after.get(row.code, ("", ""))
+        after[row.code] = row.values.get("kind") or kind, row.values.get("parent", parent)
+    for kind, parent in after.values():
+        assert (kind == "pd" or parent) and (not parent or after[parent][0] == "pd")
+        seen = 0
+        while parent:
+            parent, seen = after[parent][1], seen + 1
+            assert seen <= len(after)
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -125,7 +176,10 @@ def test_any_bytes_get_sentences_and_never_an_error(data: bytes, text: str) -> N
 
 
 def test_fifty_thousand_rows_are_planned_row_by_row() -> None:
-    lines = [f"u{n},Unit {n},UPT,{'setda' if n % 50 == 0 else f'u{n - n % 50}'},Kepala,u{n}@x.go.id," for n in range(50_000)]
+    lines = [
+        f"u{n},Unit {n},PD,setda,Kepala,u{n}@x.go.id," if n % 50 == 0 else f"u{n},Unit {n},UPT,u{n - n % 50},Kepala,u{n}@x.go.id,"
+        for n in range(50_000)
+    ]
     lines[777] = "u777,=1+1,UPT,setda,Kepala,x@x.go.id,"
     found = told(*lines)
     assert [row[0] for row in found if "itu rumus" in row[2]] == [779]
@@ -162,6 +216,20 @@ def test_what_has_changed_since_the_preview_is_looked_at_again() -> None:
     importing.apply(by=None, at=AT, kept=kept, digest=newer.digest())
     assert Agency.objects.get(code="dinkes").name == "Dinas Kesehatan"
     assert AgencyImport.objects.get().applied_at == AT
+
+
+@pytest.mark.django_db
+def test_what_was_applied_once_undoes_no_later_change_and_the_same_file_comes_in_anew() -> None:
+    kept, plan = importing.preview(by=None, at=AT, data=GOOD.encode(), name="pd.csv")
+    importing.apply(by=None, at=AT, kept=kept, digest=plan.digest())
+    services.change_agency(by=None, at=AT, agency=Agency.objects.get(code="dinkes"), name="Dinas Kesehatan dan KB")
+    with pytest.raises(Refused, match="sudah diterapkan"):
+        importing.apply(by=None, at=AT, kept=kept, digest=importing.plan_of(kept).digest())
+    assert Agency.objects.get(code="dinkes").name == "Dinas Kesehatan dan KB"
+    anew, plan = importing.preview(by=None, at=AT, data=GOOD.encode(), name="pd.csv")
+    assert anew != kept and anew.applied_at is None and importing.preview(by=None, at=AT, data=GOOD.encode(), name="x")[0] == anew
+    importing.apply(by=None, at=AT, kept=anew, digest=plan.digest())
+    assert Agency.objects.get(code="dinkes").name == "Dinas Kesehatan"
 
 
 @pytest.mark.django_db

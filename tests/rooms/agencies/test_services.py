@@ -230,6 +230,36 @@ def test_an_agency_with_a_code_that_is_taken_is_refused_at_the_field() -> None:
     assert found.value.field == "code"
 
 
+@pytest.mark.parametrize("code", ["DISHUB", "Dishub", " dishub "])
+def test_a_code_is_taken_whatever_its_case_and_the_database_says_so_too(code: str) -> None:
+    agency("dishub")
+    refused("code", "sudah dipakai", services.add_agency, by=None, code=code, name="N", head_title="K", email="n@x.test")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Agency.objects.create(code="DisHub", name="N", head_title="K", email="n@x.test")
+    assert agency("SETDA").code == "setda"
+
+
+def test_the_tree_stays_one_whoever_is_put_below_whom() -> None:
+    dinkes, dishub = agency(), agency("dishub")
+    rsud, part = agency("rsud", kind="upt", parent=dinkes), agency("bagian", parent=dinkes)
+    change = services.change_agency
+    refused("parent", "Induk berputar: dinkes → rsud → dinkes", change, by=None, agency=dinkes, parent=rsud)
+    refused("parent", "Induk berputar: dinkes → bagian → dinkes", change, by=None, agency=dinkes, parent=part)
+    refused("parent", "berputar", change, by=None, agency=dinkes, parent=dinkes)
+    refused("parent", "rsud adalah UPT", change, by=None, agency=dishub, parent=rsud)
+    refused("parent", "UPT memerlukan induk", change, by=None, agency=rsud, parent=None)
+    refused("parent", "UPT memerlukan induk", change, by=None, agency=dishub, kind="upt")
+    refused("kind", "berada di bawahnya, jadi tetap PD", change, by=None, agency=dinkes, kind="upt", parent=dishub)
+    facts = {"name": "N", "head_title": "K", "email": "n@x.test"}
+    refused("parent", "UPT memerlukan induk", services.add_agency, by=None, code="lepas", kind="upt", **facts)
+    refused("parent", "rsud adalah UPT", services.add_agency, by=None, code="lepas", kind="upt", parent=rsud, **facts)
+    assert Agency.objects.filter(parent=dinkes).count() == 2 and not Agency.objects.filter(code="lepas").exists()
+    for moved in (rsud, part):
+        change(by=None, at=AT, agency=moved, kind="upt", parent=dishub)
+    change(by=None, at=AT, agency=dinkes, kind="upt", parent=dishub)
+    assert set(dishub.units.values_list("code", "kind")) == {("rsud", "upt"), ("bagian", "upt"), ("dinkes", "upt")}
+
+
 def test_an_invitation_makes_the_person_with_a_password_and_the_role(admin: Person) -> None:
     dinkes = agency()
     token = services.invite(

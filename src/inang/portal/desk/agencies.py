@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from inang.agencies import queries as agencies
 from inang.agencies import services
-from inang.agencies.models import Agency
+from inang.agencies.models import CODE_TAKEN, Agency
 from inang.agencies.rules import Refused
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
@@ -106,13 +106,22 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = Agency.objects.exclude(pk=self.instance.pk).order_by("name")  # type: ignore[attr-defined]
+        above = Q(kind=Agency.Kind.PD) | Q(pk=self.instance.parent_id)
+        self.fields["parent"].queryset = Agency.objects.filter(above).exclude(pk=self.instance.pk).order_by("name")  # type: ignore[attr-defined]
+        self.fields["parent"].error_messages["invalid_choice"] = "Induk harus perangkat daerah (PD) lain. Pilih satu dari daftar."
         self.fields["parent"].empty_label = "Tidak ada (perangkat daerah)"  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.error_messages["required"] = "Isi kolom ini."
         if self.instance.pk:
             self.fields["code"].disabled = True
             self.fields["code"].help_text = "Kode tidak berubah: nomor dan alamat memakainya."
+
+    def clean_code(self) -> str:
+        """In small letters, as in a file; the table's own rule against doubles knows no field to say it at."""
+        code = str(self.cleaned_data["code"]).lower()
+        if Agency.objects.filter(code=code).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(CODE_TAKEN)
+        return code
 
 
 def _form_page(request: Actor, agency: Agency | None) -> HttpResponse:
