@@ -7,9 +7,10 @@ import io
 import re
 import tracemalloc
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from inang.portal.tables import cell, column_name, table_answer
 
+WIB = ZoneInfo("Asia/Jakarta")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -46,9 +48,9 @@ def made(ending: str, *rows: list[object]) -> Any:
     return table_answer(f"tabel.{ending}", ["Nama", "Isi"], rows)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+62", "-5", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n@x"])
+@pytest.mark.parametrize("text", ["=1+1", "+62", "-5", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n@x", '"=1'])
 def test_a_cell_that_begins_like_a_formula_stays_text(text: str) -> None:
-    assert cell(text) == "'" + text
+    assert cell(text).startswith("'" + text[0]) and cell(text).replace("'", "") == text
     answer = made("xlsx", ["a", text])
     data = content(answer)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -66,9 +68,39 @@ def test_whatever_a_cell_holds_comes_back_letter_by_letter(text: str) -> None:
     assert len(rows) == 2 or not rows[1:]
 
 
+def _parted(text: str, separator: str, quoting: int) -> list[str]:
+    """The cells of a file as a spreadsheet parts it by one separator, quotes honoured or taken as letters."""
+    if quoting == csv.QUOTE_NONE:
+        return re.split(rf"[{separator}\r\n]", text)
+    return [one for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) for one in row]
+
+
+@example([";=1", 'a;"=1', "a, =1", "a\t\"+1", "a\n-1", "satu; @dua", '"', ";", "", "=1"])
+@given(st.lists(st.text(st.sampled_from('=+-@;,\t\r\n" a1\'\u2028'), max_size=8), min_size=1, max_size=6))
+def test_no_cell_begins_like_a_formula_however_a_spreadsheet_parts_the_file(texts: list[str]) -> None:
+    text = content(made("csv", texts, texts[::-1])).decode("utf-8-sig")
+    for separator in (",", ";", "\t"):
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            for one in _parted(text, separator, quoting):
+                assert one.lstrip(' \t\r\n\u2028"')[:1] not in set("=+-@"), (separator, quoting, one)
+    assert not [line for line in text.splitlines() if line.lstrip(' "')[:1] in set("=+-@")]
+    rows = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    assert [[one.replace("'", "") for one in row] for row in rows] == [
+        [one.replace("'", "") for one in row] for row in (texts, texts[::-1])
+    ], "only the apostrophes are ours"
+
+
+def test_every_minute_of_a_day_comes_back_as_it_was() -> None:
+    minutes = [datetime(2026, 11, 25, tzinfo=WIB) + timedelta(minutes=n) for n in range(1440)]
+    for read, minute in zip(sheet(made("xlsx", *([one] for one in minutes)))[1:], minutes, strict=True):
+        days, share = divmod(float(read[0]), 1)
+        moment = datetime(1899, 12, 30) + timedelta(days=days, milliseconds=round(share * 86_400_000))  # as openpyxl reads it
+        assert moment == minute.replace(tzinfo=None)
+
+
 def test_numbers_stay_numbers_and_days_stay_days() -> None:
     moment = datetime(2026, 11, 25, 22, 30, tzinfo=UTC)
-    assert sheet(made("xlsx", [7, date(2026, 11, 25)], [True, moment]))[1:] == [["7", "46351.000000"], ["True", "46352.229167"]]
+    assert sheet(made("xlsx", [7, date(2026, 11, 25)], [True, moment]))[1:] == [["7", "46351"], ["True", "46352.2291666667"]]
     rows = list(csv.reader(io.StringIO(content(made("csv", [7, date(2026, 11, 25)], [True, moment])).decode("utf-8-sig"))))
     assert rows[1:] == [["7", "2026-11-25"], ["True", "2026-11-26 05:30"]]
 

@@ -14,13 +14,16 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Where a cell may begin like a formula: at the start of a text, and after whatever some spreadsheet parts cells by (a
+# semicolon where the comma is the decimal sign, as in Indonesia). Blanks and quotes before the sign may be dropped by it.
+_PARTS_CELLS: Final = ",;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029"
+_BEGINNING: Final = re.compile(rf'\A(?=[\t\r\n])|(?:\A|(?<=[{_PARTS_CELLS}]))(?=[\s"]*[=+\-@])')
 Rows = Iterable[Sequence[object]]
 
 
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet may take this text for something to calculate."""
-    return text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+    return _BEGINNING.match(text) is not None
 
 
 def _words(value: object) -> str:
@@ -31,9 +34,8 @@ def _words(value: object) -> str:
 
 # -- CSV -----------------------------------------------------------------------------------------
 def cell(value: object) -> str:
-    """The value as text; what a spreadsheet would calculate gets an apostrophe in front."""
-    text = _words(value)
-    return f"'{text}" if is_formula(text) else text
+    """The value as text; whatever a spreadsheet would calculate gets an apostrophe in front, wherever it parts the text."""
+    return _BEGINNING.sub("'", _words(value))
 
 
 class _Line:
@@ -114,7 +116,7 @@ def _cell_xml(place: str, value: object, style: int = _PLAIN) -> str:
         moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
         moment = timezone.localtime(moment).replace(tzinfo=None) if timezone.is_aware(moment) else moment
         days = (moment - _DAY_ZERO).total_seconds() / 86_400
-        return f'<c r="{place}" s="{_MOMENT if exact else _DATE}"><v>{days:.6f}</v></c>'
+        return f'<c r="{place}" s="{_MOMENT if exact else _DATE}"><v>{days:.15g}</v></c>'
     if style == _PLAIN and is_formula(str(value)):
         style = _QUOTED
     return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
