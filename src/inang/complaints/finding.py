@@ -1,11 +1,13 @@
-"""How a complaint is found, and by whom: by those who oversee complaints, and never by whom it is about."""
+"""How a complaint is found, and by whom: by those who oversee complaints or work on it, and never by whom it is about."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from inang.agencies.models import Person
 from inang.complaints import queries, sealing, states
@@ -24,13 +26,23 @@ def scope(accused: Iterable[int]) -> str:
 
 
 def scopes(person: Person, on: date) -> set[str]:
-    """The scopes of complaints that somebody may search: all, but those of groups that the person is in."""
-    if not queries.sees_all(person, on):
+    """The scopes of complaints that somebody may search: all, but those of groups that the person is in.
+
+    Who sees some complaints alone searches among these: a list that is narrowed to them already, or `among`.
+    """
+    if not queries.sees_some(person, on):
         return set()
     groups: dict[int, set[int]] = {}
     for case, pk in Accused.objects.order_by().values_list("complaint_id", "person_id"):
         groups.setdefault(case, set()).add(pk)
     return {SCOPE, *(scope(group) for group in groups.values() if person.pk not in group)}
+
+
+def among(person: Person, on: date) -> dict[str, QuerySet[Complaint, Any]]:
+    """The complaints among which somebody searches who sees only those that the person works on; nothing = all of the scopes."""
+    if queries.sees_all(person, on) or not queries.sees_some(person, on):
+        return {}
+    return {KIND: queries.visible_to(person, on).order_by().values("pk")}
 
 
 def case_entry(case: Complaint, at: datetime) -> Entry:

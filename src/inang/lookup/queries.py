@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from django.db import connection
@@ -13,9 +15,11 @@ from inang.lookup.models import Document, SavedView
 from inang.lookup.rules import DESK, Wanted, enough, wanted
 
 M = TypeVar("M", bound=Model)
+Among = Mapping[str, QuerySet[Any, Any]]  # kind -> the keys of the owner's rows that somebody sees of it; of other kinds all
 _COLUMNS: Final = "d.id, d.kind, d.key, d.row, d.title, d.detail, d.about, d.scope, d.at"
 _NEWEST: Final = 200  # rows of an owner in which a common word is looked for before its index is
 _FEW: Final = 12_000  # rows that are gathered before they are put in order; more are sooner met on the way
+_ALL: Final[Among] = MappingProxyType({})
 _WALKED: Final = 1_000  # of more than these a page and a number are sooner met in the owner's order than looked up each
 _FROM: Final = {
     # CROSS JOIN: the index first, newest first, so that a word that all share costs no more than a rare one.
@@ -36,25 +40,30 @@ def search(
     limit: int = 20,
     after: int | None = None,
     exact: bool = False,
+    among: Among = _ALL,
 ) -> list[Document]:
     """What these scopes may see of these words, newest first; `after` is the id of the last one already shown.
 
-    With `exact` only what is called just so (spaces and punctuation do not matter). One query.
+    With `exact` only what is called just so (spaces and punctuation do not matter). Of a kind in `among` only those rows.
+    One query.
     """
     if not enough(words) or not scopes:
         return []
-    sql, values = _statement(wanted(words, kinds=kinds, scopes=scopes, exact=exact), kinds, scopes, after, limit)
+    sight = _Sight(scopes, among)
+    sql, values = _statement(wanted(words, kinds=kinds, scopes=scopes, exact=exact), kinds, sight, after, limit)
     return list(Document.objects.raw(sql, values))
 
 
-def search_each(words: str, *, scopes: Collection[str], kinds: Sequence[str], limit: int) -> dict[str, list[Document]]:
+def search_each(
+    words: str, *, scopes: Collection[str], kinds: Sequence[str], limit: int, among: Among = _ALL
+) -> dict[str, list[Document]]:
     """The newest of each kind, at most `limit` of one, in one query however many kinds there are."""
     found: dict[str, list[Document]] = {kind: [] for kind in kinds}
     if not enough(words) or not scopes or not kinds:
         return found
     parts, values = [], []
     for kind in kinds:
-        sql, more = _statement(wanted(words, kinds=[kind], scopes=scopes), [kind], scopes, None, limit)
+        sql, more = _statement(wanted(words, kinds=[kind], scopes=scopes), [kind], _Sight(scopes, among), None, limit)
         parts.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608 - our own words; values are parameters
         values += more
     for document in Document.objects.raw(" UNION ALL ".join(parts), values):
@@ -81,6 +90,26 @@ def narrowed(rows: QuerySet[M], words: str, *, scopes: Collection[str], kind: st
     return rows.filter(RawSQL(sql, [*more, *listed, kind], output_field=BooleanField()))  # noqa: S611 - as above
 
 
+@dataclass(frozen=True)
+class _Sight:
+    """What somebody sees of the documents: which scopes, and of some kinds which rows alone."""
+
+    scopes: Collection[str]
+    among: Among = field(default_factory=dict)
+
+    def sql(self) -> tuple[str, list[Any]]:
+        """Whether a document is seen, by its columns."""
+        seen, values = _seen(self.scopes)
+        for kind in self.among:
+            rows, more = self.rows(kind)
+            seen, values = f"{seen} AND (d.kind <> %s OR d.row IN ({rows}))", [*values, kind, *more]
+        return seen, values
+
+    def rows(self, kind: str) -> tuple[str, list[Any]]:
+        sql, values = self.among[kind].query.sql_with_params()
+        return sql, list(values)
+
+
 def _named(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[int, str]:
     """How many of the owner's rows there are, one more than a few at most, and which, as the list that the database reads."""
     sql, values = (_gathered if connection.vendor == "postgresql" else _met)(asked, kind, scopes)
@@ -104,7 +133,7 @@ def _among(row: str, number: int) -> str:
 
 def _met(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[str, list[Any]]:
     """For SQLite, which meets them one after the other."""
-    (newest, first), (sql, values) = _newest(asked, kind, scopes), _where(asked, [kind], scopes)
+    (newest, first), (sql, values) = _newest(asked, kind, scopes), _where(asked, [kind], _Sight(scopes))
     sql = f"""WITH {newest}, few AS (
         SELECT d.row AS place FROM {sql} LIMIT CASE WHEN (SELECT are_many FROM newest) THEN 0 ELSE %s END
     ) {_TOLD["sqlite"]} FROM few"""  # noqa: S608 - as above
@@ -117,7 +146,7 @@ def _gathered(asked: Wanted, kind: str, scopes: Collection[str]) -> tuple[str, l
     A limit would lead it to read the table instead, so it plans for all of them first; the kind, which stands in that
     index by its mark, would have the index of all kinds read beside, whole, so it is compared with what was found.
     """
-    (newest, first), (sql, values) = _newest(asked, kind, scopes), _where(asked, [], scopes)
+    (newest, first), (sql, values) = _newest(asked, kind, scopes), _where(asked, [], _Sight(scopes))
     sql = f"""WITH {newest}, found AS MATERIALIZED (SELECT d.row AS place, d.kind FROM {sql}), few AS (
         SELECT place FROM found WHERE kind = %s AND NOT (SELECT are_many FROM newest) LIMIT %s
     ) {_TOLD["postgresql"]} FROM few"""  # noqa: S608 - as above
@@ -145,9 +174,11 @@ def _fits(asked: Wanted) -> tuple[str, list[Any]]:
 
 
 def _statement(
-    asked: Wanted, kinds: Sequence[str], scopes: Collection[str], after: int | None, limit: int
+    asked: Wanted, kinds: Sequence[str], sight: _Sight, after: int | None, limit: int
 ) -> tuple[str, list[Any]]:
-    where, values = _where(asked, kinds, scopes)
+    if len(kinds) == 1 and kinds[0] in sight.among and not asked.exact:
+        return _of_few(asked, kinds[0], sight, after, limit)
+    where, values = _where(asked, kinds, sight)
     if after is not None:
         where += f" AND {_identity()} < %s"
         values.append(after)
@@ -159,6 +190,15 @@ def _statement(
     if asked.exact or len(kinds) != 1:
         return f"SELECT {_COLUMNS} {every}", more
     return _newest_first(kinds[0], (where, values), (every, more), after, limit)
+
+
+def _of_few(asked: Wanted, kind: str, sight: _Sight, after: int | None, limit: int) -> tuple[str, list[Any]]:
+    """Of a kind of which somebody sees some rows alone: each of them is looked at, and no index of what all others have."""
+    (rows, own), (fits, typed), (seen, listed) = sight.rows(kind), _fits(asked), _seen(sight.scopes)
+    behind, place = (" AND d.id < %s", [after]) if after is not None else ("", [])
+    sql = f"""SELECT {_COLUMNS} FROM lookup_document d
+        WHERE d.kind = %s AND d.row IN ({rows}) AND {fits} AND {seen}{behind} ORDER BY d.id + 0 DESC LIMIT %s"""  # noqa: S608
+    return sql, [kind, *own, *typed, *listed, *place, limit]
 
 
 def _newest_first(
@@ -183,14 +223,14 @@ def _newest_first(
     return sql, [kind, *place, 8 * limit, *values, limit, limit, *every[1], limit]
 
 
-def _where(asked: Wanted, kinds: Sequence[str], scopes: Collection[str]) -> tuple[str, list[Any]]:
+def _where(asked: Wanted, kinds: Sequence[str], sight: _Sight) -> tuple[str, list[Any]]:
     """The question, and once more by the columns: the marks in the index make it quick, the columns make it right."""
     postgres = connection.vendor == "postgresql"
     sql, values = _FROM[connection.vendor], [asked.tsquery() if postgres else asked.fts5()]
     if kinds:
         sql += f" AND d.kind IN ({', '.join(['%s'] * len(kinds))})"
         values += kinds
-    seen, listed = _seen(scopes)
+    seen, listed = sight.sql()
     return f"{sql} AND {seen}", [*values, *listed]
 
 

@@ -83,19 +83,25 @@ def _hit(document: Document, kinds: Mapping[str, Sort], typed: str) -> Hit:
     return Hit(kind, kind.href(document), pieces(document.title, typed), pieces(document.detail, typed))
 
 
-def look(request: HttpRequest, kinds: Mapping[str, Sort], scopes: Collection[str]) -> Found:
-    """What the address asks for: ?q=words, ?jenis=one kind, ?sesudah=the last one already seen. At most two queries."""
+def look(
+    request: HttpRequest, kinds: Mapping[str, Sort], scopes: Collection[str], among: lookup.Among | None = None
+) -> Found:
+    """What the address asks for: ?q=words, ?jenis=one kind, ?sesudah=the last one already seen. At most two queries.
+
+    `among`: of these kinds only these rows.
+    """
+    among = among or {}
     typed = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     only, after = request.GET.get("jenis", ""), request.GET.get("sesudah", "")
     if only in kinds:
         place = int(after) if after.isdecimal() and len(after) < 16 else None
-        rows = lookup.search(typed, scopes=scopes, kinds=[only], limit=ROWS + 1, after=place)
+        rows = lookup.search(typed, scopes=scopes, kinds=[only], limit=ROWS + 1, after=place, among=among)
         hits = [_hit(row, kinds, typed) for row in rows[:ROWS]]
         older = f"?{urlencode({'q': typed, 'jenis': only, 'sesudah': rows[ROWS - 1].pk})}" if len(rows) > ROWS else ""
         return Found(typed, [Group(kinds[only].words, hits)], enough(typed), only, older)
-    exact = lookup.search(typed, scopes=scopes, kinds=tuple(kinds), limit=_EXACT, exact=True)
+    exact = lookup.search(typed, scopes=scopes, kinds=tuple(kinds), limit=_EXACT, exact=True, among=among)
     groups = [Group("Tepat seperti yang ditulis", [_hit(row, kinds, typed) for row in exact])]
-    each = lookup.search_each(typed, scopes=scopes, kinds=tuple(kinds), limit=OF_EACH + 1)
+    each = lookup.search_each(typed, scopes=scopes, kinds=tuple(kinds), limit=OF_EACH + 1, among=among)
     for kind, rows in each.items():
         more = f"?{urlencode({'q': typed, 'jenis': kind})}" if len(rows) > OF_EACH else ""
         rest = [row for row in rows if row not in exact][:OF_EACH]  # what stands above is not said twice

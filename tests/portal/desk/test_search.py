@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inang.cli.reindex import begin_anew
+from inang.complaints.models import Accused
 from inang.lookup.models import Document
 from inang.portal.desk.search import KINDS
 from inang.portal.found import pieces
 from tests.portal.cast import LONGEST, Cast, now, site_of
+from tests.portal.complaining import WARGA, at_desk, handled
 from tests.portal.desk.conftest import Make
 
 PAGE = "/meja/cari/"
@@ -116,3 +118,28 @@ def test_every_kind_that_rooms_tell_of_is_shown_here(cast: Cast, make: Make) -> 
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_marking_what_was_typed_changes_no_letter_of_a_name(name: str, typed: str) -> None:
     assert "".join(part for part, _typed in pieces(name, typed)) == name
+
+
+def test_a_handler_finds_the_own_complaints_and_no_other_in_list_register_and_box(cast: Cast) -> None:
+    own = handled(cast, confidential=True)
+    other, about_me = at_desk(cast), handled(cast)
+    Accused.objects.create(complaint=about_me, person=cast.people["reviewer"])
+    for words in (own.number, "formulir"):
+        for address in (f"{PAGE}?q={words}", f"{PAGE}?q={words}&jenis=complaint", f"/meja/buku/pengaduan/?q={words}",
+                        f"/meja/pengaduan/?q={words}", f"/meja/buku/pengaduan/cetak/?q={words}"):  # fmt: skip
+            page = cast.client("reviewer").get(address).content.decode()
+            assert f"/meja/pengaduan/{own.number}/" in page, address
+            assert other.number not in page and about_me.number not in page, address
+    for words in (other.number, about_me.number, WARGA.name, WARGA.phone):
+        assert "/meja/pengaduan/P-" not in text(cast, f"?q={words}"), words
+    assert "/meja/pengaduan/P-" not in text(cast, f"?q={own.number}", "administrator"), "no role by which complaints are seen"
+
+
+def test_what_a_handler_searches_costs_the_same_however_many_complaints_there_are(cast: Cast) -> None:
+    client, asked = cast.client("reviewer"), []
+    for _n in range(3):
+        handled(cast), at_desk(cast)
+        with CaptureQueriesContext(connection) as found:
+            assert "/meja/pengaduan/P-" in client.get(f"{PAGE}?q=formulir").content.decode()
+        asked.append(len(found))
+    assert asked[0] == asked[1] == asked[2]

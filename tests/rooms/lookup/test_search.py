@@ -154,6 +154,25 @@ def test_an_owner_narrows_its_own_list_by_the_rows_of_a_search(
 
 
 @pytest.mark.django_db
+def test_of_a_kind_in_which_somebody_sees_some_rows_only_those_are_found() -> None:
+    there = [entry(f"Dinas {number}", kind=kind) for number in range(6) for kind in ("case", "site")]
+    services.put(*there)
+    own_rows(*there)
+    some = [one.row for one in there if one.kind == "case"][1::2]
+    among = {"case": SavedView.objects.filter(pk__in=some).order_by().values("pk")}
+    found = queries.search("dinas", scopes={"desk"}, kinds=["case"], limit=2, among=among)
+    assert [one.title for one in found] == ["Dinas 5", "Dinas 3"]
+    more = queries.search("dinas", scopes={"desk"}, kinds=["case"], after=found[-1].pk, among=among)
+    assert [one.title for one in more] == ["Dinas 1"]
+    assert len(queries.search("dinas", scopes={"desk"}, among=among)) == 6 + 3
+    each = queries.search_each("din", scopes={"desk"}, kinds=["case", "site"], limit=9, among=among)
+    assert {kind: len(rows) for kind, rows in each.items()} == {"case": 3, "site": 6}
+    assert [one.kind for one in queries.search("dinas 2", scopes={"desk"}, exact=True, among=among)] == ["site"]
+    assert len(queries.search("dinas 3", scopes={"desk"}, exact=True, among=among)) == 2
+    assert queries.search("dinas", scopes={"other"}, kinds=["case"], among=among) == [], "a row is no scope"
+
+
+@pytest.mark.django_db
 def test_once_the_tables_are_known_few_rows_are_looked_up_and_many_are_met_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "_NEWEST", 5000)  # too few have the word among so many: they are gathered
     there = [entry(f"Dinas {n}", text="langka" if n == 7 else "") for n in range(1500)]

@@ -98,7 +98,7 @@ def wanted(request: Actor, options: Mapping[str, list[tuple[str, str]]]) -> Want
 def _of_view(rows: QuerySet[Complaint], view: str, request: Actor, today: date) -> QuerySet[Complaint]:
     rows = rows.filter(state__in=VIEWS[view][1])
     if view == "milik-saya":
-        rows = rows.filter(queries.worked_on_by(request.person)).distinct()
+        rows = rows.filter(queries.worked_on_by(request.person))
     if view == "lewat":
         return overview_complaints.late(request)
     return overview_complaints.without_holder(request) if view == "tanpa-penangan" else rows

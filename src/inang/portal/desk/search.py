@@ -64,7 +64,7 @@ KEYS: Final = KeysView(
 
 
 def _scopes(request: Actor) -> set[str]:
-    """The desk's own scope for those who have one, and those complaints that this person may see."""
+    """The desk's own scope for those who have one, and those of complaints."""
     own = {DESK} if request.roles & set(showing.OFFICE) else set()
     return own | complaints.scopes(request.person, timezone.localdate())
 
@@ -72,6 +72,7 @@ def _scopes(request: Actor) -> set[str]:
 @desk_page(*showing.OFFICE, "complaint_officer")
 def page(request: Actor) -> HttpResponse:
     """The whole page, or only its results while somebody types."""
-    context = {"found": look(request, KINDS, _scopes(request)), "keys": KEYS}
+    among = complaints.among(request.person, timezone.localdate())
+    context = {"found": look(request, KINDS, _scopes(request), among), "keys": KEYS}
     part = request.headers.get("HX-Target") == "hasil"
     return render(request, "components/found.html" if part else "desk/search.html", context)
