@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from inang.agencies.models import Membership
+from inang.cli import doctor
 from inang.cli.doctor import _time_zone
 from inang.notices.models import Notice
 from inang.requests import services
@@ -70,6 +72,15 @@ def test_a_service_in_another_time_zone_than_its_edition_is_a_fault_with_its_cur
     assert not _time_zone()["ok"] and "INANG_TIME_ZONE=Asia/Jayapura" in _time_zone()["cure"]
     monkeypatch.setenv("INANG_TIME_ZONE", "Asia/Jayapura")
     assert _time_zone()["ok"]
+
+
+def test_an_edition_that_would_be_refused_today_is_named_by_the_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor._edition()["ok"]
+    seed = standard.seed()
+    old = replace(seed, escalation=(replace(seed.escalation[0], title="Separuh {nomor}"), *seed.escalation[1:]))
+    monkeypatch.setattr(standard, "current", lambda: old)
+    found = doctor._edition()
+    assert not found["ok"] and "{nomor} yang tidak dikenal" in found["sentence"] and "terbitkan" in found["cure"]
 
 
 def test_warnings_go_to_the_persons_that_the_edition_names_at_its_own_shares(office: object, cast: Cast) -> None:

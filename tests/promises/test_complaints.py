@@ -11,7 +11,7 @@ from PIL import Image
 
 from inang.audit import queries as audit
 from inang.audit.models import Entry
-from inang.complaints import finding, queries, services
+from inang.complaints import escalating, finding, queries, services
 from inang.complaints.escalating import escalate
 from inang.complaints.models import Complaint, Examination, Identity, Link, Message
 from inang.complaints.rules import Complainant, Overtaken, Refused, names_in
@@ -405,6 +405,23 @@ def test_the_ladder_climbs_to_the_persons_of_the_edition_and_ends_with_inspektor
     assert "hasil pemeriksaan sejauh ini" in text and "tanda terima pengaduan" in text
     assert "Warga" not in text and case.number in text
     assert "hari ke-5, jatuh tempo\n" in text and f"/meja/pengaduan/{case.number}/hitung/\n" in text
+
+
+def test_a_complaint_that_cannot_be_told_of_does_not_stop_the_others(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, case = stage.handled(), stage.handled(external_id="W-2")
+    edition_of = escalating.queries.edition_of
+
+    def edition(one: Complaint) -> object:
+        if one.pk == broken.pk:
+            raise LookupError("edisi hilang")
+        return edition_of(one)
+
+    monkeypatch.setattr(escalating.queries, "edition_of", edition)
+    told = [line for hour in range(1, 24 * 8) for line in escalate(at=MONDAY + hour * HOUR)]
+    assert told == [f"{case.number} 50", f"{case.number} 80", f"{case.number} 100"]
+    assert "edisi hilang" in caplog.text and "failed; it comes again" in caplog.text
 
 
 # -- retention -> anonymise -> purge with destruction record ---------------------------------------

@@ -32,6 +32,7 @@ def doctor(data: Data = None, port: Port = 8000, json: Json = False) -> None:
         "dovecot": _dovecot(),
         "quota": _quota(folder),
         "calendar": _calendar(folder, datetime.now(UTC).date()), "time_zone": _time_zone(),
+        "edition": _edition(),
         "disk": _disk(folder), "service": _service(port),
     }  # fmt: skip
     faults = [
@@ -155,6 +156,21 @@ def _time_zone() -> dict[str, Any]:
         f"Edisi standar menghitung dengan {office}, layanan berjalan dengan {service}.",
         f"Jalankan layanan dengan INANG_TIME_ZONE={office}, atau perbaiki zona waktu di edisi.",
         zone=service,
+    )
+
+
+def _edition() -> dict[str, Any]:
+    """An edition keeps holding by the checks of its own day; what would be refused today is said here."""
+    from inang.standard import queries as standard  # start-up speed
+    from inang.standard.checking import faults_of  # start-up speed
+
+    edition = standard.current()
+    faults = faults_of(edition)
+    return _say(
+        not faults,
+        f"Edisi {edition.slug}: {faults[0] if faults else 'setiap nilai dapat dipakai.'}",
+        "Perbaiki dalam konsep edisi lalu terbitkan, atau dalam berkas edisi kantor.",
+        faults=faults,
     )
 
 

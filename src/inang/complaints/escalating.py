@@ -5,6 +5,7 @@ Whom a complaint is about hears nothing of it. The last step names who is asked 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from inang.complaints.transition import CLOCK, handlers_of, locked, record, valu
 from inang.complaints.words import BODIES_WORDS, BODY_LINE, DESK_TEXT
 from inang.notices import services as notices
 from inang.standard import queries as standard
+from inang.standard.braces import fill
 from inang.standard.complaining import ComplaintEscalation
 from inang.standard.rules import Edition
 from inang.workdays import queries as clocks
@@ -25,13 +27,23 @@ from inang.workdays import services as workdays
 from inang.workdays.models import ClockWarning
 from inang.workdays.rules import CountingRule
 
+log = logging.getLogger(__name__)
+
 
 def escalate(*, at: datetime) -> list[str]:
-    """Tell what is due; returns "number share" of each warning. Closed offices are not looked at."""
+    """Tell what is due; returns "number share" of each warning. Closed offices are not looked at.
+
+    A case that cannot be told of is logged and tried again in the next round; the others are told of now.
+    """
     told = []
     for clock in clocks.to_warn(CLOCK, at, CountingRule(**standard.current().counting_values())):
         case = Complaint.objects.filter(number=queries.case_number(clock.key)).only("pk", "number").first()
-        if case and (share := _escalate(case.pk, at)):
+        try:
+            share = _escalate(case.pk, at) if case else None
+        except Exception:
+            log.exception("the warning of %s failed; it comes again", clock.key)
+            continue
+        if case and share:
             told.append(f"{case.number} {share}")
     return told
 
@@ -89,13 +101,13 @@ def _tell(
     case: Complaint, edition: Edition, step: ComplaintEscalation, warning: ClockWarning, person: Person, at: datetime
 ) -> None:
     values = {**values_of(case, at), "share": str(step.share), "to_name": person.name, "bodies": outside(edition, step)}
-    values["text"] = step.text.format_map(values)
+    values["text"] = fill(step.text, values)
     notices.send(
         event=f"complaint:{case.number}:escalation:{case.round}:{warning.share}:{warning.days}:{warning.hours}",
         subject_key=case.number,
         to=person.email,
         to_name=person.name,
-        title=step.title.format_map(values),
+        title=fill(step.title, values),
         text=DESK_TEXT.format_map(values),
         at=at,
     )

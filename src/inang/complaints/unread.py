@@ -23,6 +23,7 @@ from inang.notices import services as outbox
 from inang.notices.models import Incoming
 from inang.notices.rules import Refused as NoticeRefused
 from inang.standard import queries as standard
+from inang.standard.braces import fill
 from inang.workdays import queries as clocks
 from inang.workdays.moments import is_open
 from inang.workdays.rules import CountingRule
@@ -91,8 +92,8 @@ def remind(*, at: datetime) -> list[str]:
             subject_key=SUBJECT,
             to=person.email,
             to_name=person.name,
-            title=steps[-1].title.format_map(values),
-            text=UNREAD_TEXT.format(text=steps[-1].text.format_map(values), **text),
+            title=fill(steps[-1].title, values),
+            text=UNREAD_TEXT.format(text=fill(steps[-1].text, values), **text),
             at=at,
         )
     told = [person.email for person in people]

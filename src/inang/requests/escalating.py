@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -16,22 +17,32 @@ from inang.requests.models import HostingRequest
 from inang.requests.transition import CLOCK, edition_of, locked, notice_values, record, write_event
 from inang.requests.words import ESCALATION_TEXT
 from inang.standard import queries as standard
+from inang.standard.braces import fill
 from inang.standard.rules import Escalation
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.models import ClockWarning
 from inang.workdays.rules import CountingRule
 
+log = logging.getLogger(__name__)
 # Nobody of the office holds a case that the machine works on, or that waits for the mail server: its decider hears.
 _FALLBACK = "approver"
 
 
 def escalate(*, at: datetime) -> list[str]:
-    """Tell what is due; returns "number share" of each warning. Closed offices are not looked at."""
+    """Tell what is due; returns "number share" of each warning. Closed offices are not looked at.
+
+    A case that cannot be told of is logged and tried again in the next round; the others are told of now.
+    """
     told = []
     for clock in clocks.to_warn(CLOCK, at, CountingRule(**standard.current().counting_values())):
         case = HostingRequest.objects.filter(number=clock.key).only("pk").first()
-        if case and (share := _escalate(case.pk, at)):
+        try:
+            share = _escalate(case.pk, at) if case else None
+        except Exception:
+            log.exception("the warning of %s failed; it comes again", clock.key)
+            continue
+        if share:
             told.append(f"{clock.key} {share}")
     return told
 
@@ -89,7 +100,7 @@ def _tell(case: HostingRequest, step: Escalation, warning: ClockWarning, person:
         subject_key=str(case.number),
         to=person.email,
         to_name=person.name,
-        title=step.title.format(**values),
-        text=ESCALATION_TEXT.format(**{**values, "to_name": person.name, "text": step.text.format(**values)}),
+        title=fill(step.title, values),
+        text=ESCALATION_TEXT.format(**{**values, "to_name": person.name, "text": fill(step.text, values)}),
         at=at,
     )

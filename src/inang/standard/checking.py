@@ -12,25 +12,39 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from inang.standard.addresses import address_faults
 from inang.standard.asking import survey_faults
+from inang.standard.bounds import bound_faults
+from inang.standard.braces import REQUEST_WORDS
 from inang.standard.complaining import complaint_faults, ladder_faults
 from inang.standard.patterns import number_faults
 from inang.standard.reading import EditionFault, Reader
-from inang.standard.rules import FIRST_KIND, FONTS, Counting, Edition, LetterStyle
+from inang.standard.rules import FIRST_KIND, FONTS, Cost, Counting, Edition, LetterStyle, SpecialHours
 
 ESCALATION_ROLES: Final = frozenset({"holder", "reviewer", "approver", "signatory", "administrator"})
+
+LEAST_MARGIN: Final = 5  # mm; printers leave that much white
+LEAST_COLUMN: Final = (120, 180)  # mm, width and height of what is written
 
 
 def read_edition(data: Mapping[str, Any], file: str) -> Edition:
     """Check every key and value; raises EditionFault naming `file` and the key."""
-    reader = Reader()
-    edition = cast(Edition, reader.record(Edition, data, ""))
-    if faults := reader.faults or _faults(edition):
+    edition = read_stored(data, file)
+    if faults := faults_of(edition):
         raise EditionFault(f"{file}: {faults[0]}", faults)
     return edition
 
 
-def _faults(edition: Edition) -> list[str]:
+def read_stored(data: Mapping[str, Any], file: str) -> Edition:
+    """As `read_edition` without asking whether it makes sense: what was stored holds by the checks of its own day."""
+    reader = Reader()
+    edition = cast(Edition, reader.record(Edition, data, ""))
+    if reader.faults:
+        raise EditionFault(f"{file}: {reader.faults[0]}", reader.faults)
+    return edition
+
+
+def faults_of(edition: Edition) -> list[str]:
     """What types cannot say: empty lists, ids used twice, values that make no sense."""
     faults = []
     lists = ("requirements", "procedure", "channels", "complaint_limits", "checklist", "request_kinds", "refusal_reasons")
@@ -46,26 +60,32 @@ def _faults(edition: Edition) -> list[str]:
         ZoneInfo(edition.office.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         faults.append(f"office.time_zone {edition.office.time_zone!r} tidak dikenal. Contoh: Asia/Pontianak.")
-    if not 1 <= edition.limit.days <= 365:
-        faults.append("limit.days harus antara 1 dan 365 hari kerja.")
+    faults.extend(bound_faults(edition))
     numbers = re.findall(r"\d+", edition.limit.text)
     if numbers and str(edition.limit.days) not in numbers:
         faults.append(f"limit.text menyebut {numbers[0]}, sedangkan limit.days {edition.limit.days}. Samakan keduanya.")
-    if edition.cost.amount < 0:
-        faults.append("cost.amount tidak boleh negatif.")
+    faults += _cost_faults(edition.cost)
     if edition.offer.default_quota_mb not in edition.offer.quota_choices_mb:
         faults.append("offer.default_quota_mb harus salah satu dari offer.quota_choices_mb.")
     if any(day >= edition.offer.return_lapse_days for day in edition.offer.return_reminder_days):
         faults.append("offer.return_reminder_days harus lebih kecil daripada offer.return_lapse_days.")
-    if edition.counting.opening_time >= min(
-        edition.counting.closing_time, edition.counting.friday_closing_time
-    ):
-        faults.append("counting.opening_time harus lebih awal daripada jam tutup.")
     faults.extend(_hours_faults(edition.counting))
-    faults.extend(ladder_faults("escalation", edition.escalation, ESCALATION_ROLES))
+    faults.extend(ladder_faults("escalation", edition.escalation, ESCALATION_ROLES, REQUEST_WORDS))
     faults.extend(number_faults(edition))
+    faults.extend(address_faults(edition))
     faults += _layout_faults(edition.letters) + _kind_faults(edition) + survey_faults(edition.survey)
     return faults + complaint_faults(edition.complaint_limits, edition.complaints)
+
+
+def _cost_faults(cost: Cost) -> list[str]:
+    """The standard says "Tidak dipungut biaya", letters and mails repeat it, and nothing here takes a payment."""
+    faults = []
+    if cost.amount != 0:
+        faults.append(f"cost.amount {cost.amount} tidak dapat dipakai: pelayanan ini tidak dipungut biaya. Tulis 0.")
+    named = [one for pair in re.findall(r"\brp\.?\s*([\d.,]+)|([\d.,]+)\s*rupiah", cost.text, re.IGNORECASE) for one in pair]
+    if price := next((one for one in named if re.search(r"[1-9]", one)), ""):
+        faults.append(f"cost.text menyebut {price} rupiah, padahal pelayanan ini tidak dipungut biaya. Hapus jumlahnya.")
+    return faults
 
 
 def _kind_faults(edition: Edition) -> list[str]:
@@ -84,19 +104,17 @@ def _kind_faults(edition: Edition) -> list[str]:
             faults.append(f"[[request_kinds]] {kind.id}: id butir {double[0]} dipakai dua kali. Setiap id hanya sekali.")
         if not kind.checklist and not kind.own_items:
             faults.append(f"{key}.checklist kosong ({kind.id}). Pilih sedikitnya satu butir, atau tulis butir tersendiri.")
-    if edition.offer.former_name_days < 0 or edition.offer.ending_grace_days < 0:
-        faults.append("offer.former_name_days dan offer.ending_grace_days tidak boleh negatif.")
     return faults
 
 
 def _hours_faults(counting: Counting) -> list[str]:
-    """Special hours that cannot be kept: they end before they begin, or two of them hold on one day."""
-    faults = []
-    for hours in counting.special_hours:
+    """Hours that cannot be kept: a day without any, special ones that end before they begin, or two of them on one day."""
+    faults = _day_faults("counting", counting)
+    for place, hours in enumerate(counting.special_hours, 1):
+        key = f"counting.special_hours[{place}]"
         if hours.until < hours.since:
-            faults.append(f"counting.special_hours {hours.name}: until lebih awal daripada since.")
-        if hours.opening_time >= min(hours.closing_time, hours.friday_closing_time):
-            faults.append(f"counting.special_hours {hours.name}: opening_time harus lebih awal daripada jam tutup.")
+            faults.append(f"{key}.until lebih awal daripada tanggal mulainya ({hours.name}).")
+        faults += _day_faults(key, hours)
     ordered = sorted(counting.special_hours, key=lambda one: one.since)
     for one, after in itertools.pairwise(ordered):
         if after.since <= one.until:
@@ -104,13 +122,46 @@ def _hours_faults(counting: Counting) -> list[str]:
     return faults
 
 
-def _layout_faults(letters: LetterStyle) -> list[str]:
-    """Paper, margins and font go into the style sheet of letters, so they are nothing but that."""
+def _day_faults(key: str, hours: Counting | SpecialHours) -> list[str]:
+    """The office opens, has its break, works on or goes home: in this order, on Fridays too."""
     faults = []
-    if not re.fullmatch(r"[1-9]\d{1,2}mm [1-9]\d{1,2}mm", letters.paper):
+    for day, words in (("", ""), ("friday_", " Jumat")):
+        closing, since, until = (getattr(hours, day + name) for name in ("closing_time", "break_from", "break_until"))
+        if hours.opening_time >= closing:
+            faults.append(f"{key}.opening_time harus lebih awal daripada jam tutup{words} ({closing:%H.%M}).")
+        elif not hours.opening_time < since < closing:
+            open_from = f"{hours.opening_time:%H.%M} dan jam tutup {closing:%H.%M}"
+            faults.append(f"{key}.{day}break_from harus di antara jam buka {open_from}.")
+        elif not since < until <= closing:
+            faults.append(f"{key}.{day}break_until harus sesudah {since:%H.%M} dan tidak melewati jam tutup {closing:%H.%M}.")
+    return faults
+
+
+def _layout_faults(letters: LetterStyle) -> list[str]:
+    """Paper, margins and font go into the style sheet of letters, so they are nothing but that, and leave room for a letter."""
+    faults = []
+    paper = re.fullmatch(r"([1-9]\d{1,2})mm ([1-9]\d{1,2})mm", letters.paper)
+    margins = re.fullmatch(r"\d{1,2}mm(?: \d{1,2}mm){0,3}", letters.margins)
+    if paper is None:
         faults.append(f"letters.paper {letters.paper!r} bukan ukuran kertas. Contoh: 215mm 330mm.")
-    if not re.fullmatch(r"\d{1,2}mm( \d{1,2}mm){0,3}", letters.margins):
+    elif not (int(paper[1]) <= 330 and int(paper[2]) <= 460):
+        faults.append(f"letters.paper {letters.paper!r} terlalu besar. Paling besar 330mm 460mm.")
+    if margins is None:
         faults.append(f"letters.margins {letters.margins!r} bukan pias. Contoh: 15mm 20mm 25mm 25mm.")
+    elif min(sides := _four_sides(letters.margins)) < LEAST_MARGIN:
+        faults.append(f"letters.margins {letters.margins!r} terlalu sempit. Setiap sisi sedikitnya {LEAST_MARGIN}mm.")
+    elif paper is not None:
+        width, height = int(paper[1]) - sides[1] - sides[3], int(paper[2]) - sides[0] - sides[2]
+        if width < LEAST_COLUMN[0] or height < LEAST_COLUMN[1]:
+            least = " × ".join(map(str, LEAST_COLUMN))
+            faults.append(f"letters.margins menyisakan {width} × {height} mm untuk tulisan. Sisakan sedikitnya {least} mm.")
     if letters.font not in FONTS:
         faults.append(f"letters.font {letters.font!r} tidak ada. Pilih: {', '.join(FONTS)}.")
     return faults
+
+
+def _four_sides(margins: str) -> tuple[int, int, int, int]:
+    """Top, right, bottom, left in mm of one to four values, as a style sheet reads them."""
+    top, *rest = (int(one.removesuffix("mm")) for one in margins.split())
+    right = rest[0] if rest else top
+    return top, right, rest[1] if len(rest) > 1 else top, rest[2] if len(rest) > 2 else right

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from inang.standard.braces import COMPLAINT_WORDS, MAIL_WORDS, brace_faults
+
 DAYS, HOURS = "hari kerja", "jam kerja"  # units of a limit
 UNITS: Final = (DAYS, HOURS)
 OFFICE_ROLES: Final = frozenset({"reviewer", "approver", "signatory", "complaint_officer", "administrator"})
@@ -122,15 +124,9 @@ def _rule_faults(rules: Complaints) -> list[str]:
             faults.append(f"complaints.{name} kosong. Tulis sedikitnya satu peran.")
         if unknown := [one for one in held if one not in OFFICE_ROLES]:
             faults.append(f"complaints.{name} peran {unknown[0]!r} tidak dikenal. Pilih: {', '.join(sorted(OFFICE_ROLES))}.")
-    if rules.examiners_least < 2:
-        faults.append("complaints.examiners_least harus 2 atau lebih: pemeriksaan dilakukan oleh tim.")
-    for name in ("backdate_days", "disputes_most"):
-        if getattr(rules, name) < 0:
-            faults.append(f"complaints.{name} tidak boleh negatif.")
-    for name in ("wait_days", "accept_days", "dispute_days", "draft_days", "retention_days"):
-        if getattr(rules, name) < 1:
-            faults.append(f"complaints.{name} harus 1 atau lebih.")
-    if any(day >= rules.wait_days or day < 1 for day in rules.wait_reminder_days):
+    if not 2 <= rules.examiners_least <= 20:
+        faults.append("complaints.examiners_least harus antara 2 dan 20: pemeriksaan dilakukan oleh tim.")
+    if any(day >= rules.wait_days for day in rules.wait_reminder_days):
         faults.append("complaints.wait_reminder_days harus lebih kecil daripada complaints.wait_days.")
     if rules.purge_days < rules.retention_days:
         faults.append("complaints.purge_days tidak boleh lebih pendek daripada complaints.retention_days.")
@@ -139,26 +135,32 @@ def _rule_faults(rules: Complaints) -> list[str]:
         if unknown := [one for one in step.bodies if one not in bodies]:
             faults.append(f"complaints.escalation[{place}].bodies lembaga {unknown[0]!r} tidak ada di complaints.bodies.")
     faults += mail_faults(rules.mail_reminders)
-    return faults + ladder_faults("complaints.escalation", rules.escalation, LADDER_ROLES)
+    return faults + ladder_faults("complaints.escalation", rules.escalation, LADDER_ROLES, COMPLAINT_WORDS)
 
 
 def mail_faults(reminders: Sequence[MailReminder]) -> list[str]:
     """Steps that do not rise, roles that nobody holds, and words that cannot be filled."""
     faults, key = [], "complaints.mail_reminders"
     days = [one.days for one in reminders]
-    if days != sorted(set(days)) or any(day < 0 for day in days):
-        faults.append(f"{key} days harus naik, masing-masing sekali, mulai dari 0.")
+    if days != sorted(set(days)):
+        faults.append(f"{key} days harus naik, masing-masing sekali.")
     for place, one in enumerate(reminders, 1):
         if unknown := [role for role in one.roles if role not in OFFICE_ROLES]:
             faults.append(f"{key}[{place}].roles peran {unknown[0]!r} tidak dikenal. Pilih: {', '.join(sorted(OFFICE_ROLES))}.")
-        try:
-            f"{one.title}{one.text}".format(count=1, oldest="", days=0)
-        except (KeyError, IndexError, ValueError):
-            faults.append(f"{key} {one.days}: title dan text hanya boleh memuat {{count}}, {{oldest}}, dan {{days}}.")
+        faults += _message_faults(f"{key}[{place}]", one, MAIL_WORDS)
     return faults
 
 
-class Step(Protocol):
+class Message(Protocol):
+    """Words of an edition that are filled in and sent."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Step(Message, Protocol):
     """One step of a ladder of warnings (rules.Escalation, ComplaintEscalation)."""
 
     @property
@@ -167,8 +169,12 @@ class Step(Protocol):
     def roles(self) -> tuple[str, ...]: ...
 
 
-def ladder_faults(key: str, ladder: Sequence[Step], known_roles: frozenset[str]) -> list[str]:
-    """Shares that do not rise, and roles that nobody holds."""
+def _message_faults(key: str, message: Message, known: Sequence[str]) -> list[str]:
+    return brace_faults(f"{key}.title", message.title, known) + brace_faults(f"{key}.text", message.text, known)
+
+
+def ladder_faults(key: str, ladder: Sequence[Step], known_roles: frozenset[str], known_words: Sequence[str]) -> list[str]:
+    """Shares that do not rise, roles that nobody holds, and words that cannot be filled in."""
     faults = []
     shares = [one.share for one in ladder]
     if shares != sorted(set(shares)) or any(not 1 <= share <= 100 for share in shares):
@@ -178,4 +184,5 @@ def ladder_faults(key: str, ladder: Sequence[Step], known_roles: frozenset[str])
             if role not in known_roles:
                 known = ", ".join(sorted(known_roles))
                 faults.append(f"{key}[{place}].roles peran {role!r} tidak dikenal. Pilih dari: {known}.")
+        faults += _message_faults(f"{key}[{place}]", one, known_words)
     return faults

@@ -45,7 +45,9 @@ def number_of(edition: Edition, register: str, number: int, day: date, *, insert
 
 def number_faults(edition: Edition) -> list[str]:
     """What is wrong with the pattern of the letters, and with those of single registers."""
-    faults = pattern_faults("letters.number_pattern", edition.letters.number_pattern)
+    own_out = "out" in {row.register for row in edition.numbers}
+    key = "letters.number_pattern"
+    faults = pattern_faults(key, edition.letters.number_pattern) or ([] if own_out else _register_faults(key, edition, "out"))
     names = [row.register for row in edition.numbers]
     for place, row in enumerate(edition.numbers, 1):
         key = f"numbers[{place}]"

@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from django.db.models import Max
 from django.utils import timezone
 
-from inang.standard.checking import read_edition
+from inang.standard.checking import read_stored
 from inang.standard.models import EditionVersion
 from inang.standard.queries import seed
 from inang.standard.reading import as_data, completed
@@ -30,7 +30,7 @@ SECONDS: Final = 1.0
 
 def edition_of(content: str, name: str) -> Edition:
     """Stored content as an edition; tables that this program knows and the version does not yet come from the seed."""
-    return read_edition(completed(json.loads(content), as_data(seed())), name)
+    return read_stored(completed(json.loads(content), as_data(seed())), name)
 
 
 class PublishedVersions:

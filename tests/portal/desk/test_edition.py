@@ -156,6 +156,61 @@ def test_a_limit_that_says_another_number_than_it_counts_is_refused_at_its_field
     assert "Menyebut 3" in page and "Samakan keduanya" in page
 
 
+WRONG = [
+    ("tenggat", "escalation.0.title", "Separuh {nomor}", "{nomor} yang tidak dikenal. Yang ada: {number}, {host}"),
+    ("tenggat", "escalation.1.text", "Hampir {", "kurung kurawal yang tidak berpasangan"),
+    ("tenggat", "counting.break_from", "07:00", "Harus di antara jam buka 07.30 dan jam tutup 16.00"),
+    ("tenggat", "counting.opening_time", "07:30+07:00", "tanpa zona dan detik"),
+    ("tenggat", "counting.special_hours.1.break_until", "09:00", "Harus sesudah 12.00"),
+    ("penanganan-pengaduan", "complaints.escalation.2.title", "Habis {nomor}", "{nomor} yang tidak dikenal"),
+    ("penanganan-pengaduan", "complaints.mail_reminders.1.title", "{jumlah}", "Yang ada: {count}, {oldest}, {days}."),
+    ("penanganan-pengaduan", "complaints.retention_days", "999999999999", "antara 1 dan 36.500 hari kalender"),
+    ("penawaran", "offer.return_lapse_days", "0", "antara 1 dan 365 hari kerja"),
+    ("penawaran", "offer.quota_choices_mb", "-1, 0, 10240", "antara 1 dan 1.048.576 MB"),
+    ("prosedur", "cost.amount", "50000", "tidak dipungut biaya. Tulis 0."),
+    ("saluran", "channels.3.url", "javascript:alert(1)", "bukan tautan. Tulis lengkap dengan https://, mailto:, atau tel:"),
+    ("saluran", "channels.7.links", "Instagram | apa saja", "bukan tautan"),
+    ("identitas", "office.email", "bukan surel", "bukan alamat pos-el"),
+    ("identitas", "office.platform_domain", "bukan domain !/", "bukan nama domain"),
+    ("surat", "letters.margins", "99mm 99mm 99mm 99mm", "Sisakan sedikitnya 120 × 180 mm"),
+    ("surat", "letters.code", "5" * 200, "lebih dari 100 karakter"),
+]
+
+
+@pytest.mark.parametrize(("part", "name", "value", "sentence"), WRONG)
+def test_what_cannot_be_used_is_refused_at_its_field_with_the_cure(
+    part: str, name: str, value: str, sentence: str, cast: Cast, draft: EditionVersion
+) -> None:
+    answer = cast.client("administrator").post(f"{PAGE}bagian/{part}/", {**opened(cast, part), name: value})
+    page = answer.content.decode()
+    field = "letters.number_pattern" if name == "letters.code" else name
+    assert answer.status_code == 422 and form_of(page)[name] == value
+    error = page[page.index(f'id="id_{field.replace(".", "-")}-error"') :].partition("</p>")[0]
+    assert sentence in unescape(error) and page.count("field-error") <= 2, "the other one follows from it"
+    draft.refresh_from_db()
+    assert draft.version == 1
+
+
+def test_a_fault_from_before_it_was_one_stands_in_the_way_of_publishing_and_of_no_other_part(
+    cast: Cast, draft: EditionVersion
+) -> None:
+    data = services.content(draft)
+    data["cost"]["amount"], data["office"]["email"] = 50000, "bukan surel"
+    draft.content = services.canonical(data)
+    draft.save()
+    client = cast.client("administrator")
+    sent = {**opened(cast, "tenggat"), "limit.days": "5", "limit.text": "5 Hari kerja"}
+    assert client.post(f"{PAGE}bagian/tenggat/", sent).status_code == 302
+    row = services.draft()
+    assert row is not None and services.edition_of(row).limit.days == 5
+    answer = client.post(PAGE + "terbitkan/", {"version": row.version, "effective": timezone.localdate().isoformat()})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Biaya: Biaya dalam rupiah: 50000 tidak dapat dipakai" in page
+    assert client.post(f"{PAGE}bagian/prosedur/", opened(cast, "prosedur")).status_code == 422, "in its own part it is refused"
+    assert client.post(f"{PAGE}bagian/prosedur/", {**opened(cast, "prosedur"), "cost.amount": "0"}).status_code == 302
+    assert client.post(f"{PAGE}bagian/identitas/", {**opened(cast, "identitas"), "office.email": "a@b.go.id"}).status_code == 302
+
+
 def test_publishing_needs_a_day_that_is_today_or_later(cast: Cast, draft: EditionVersion) -> None:
     client = cast.client("administrator")
     client.post(f"{PAGE}bagian/tenggat/", {**opened(cast, "tenggat"), "limit.days": "5", "limit.text": "5 Hari kerja"})

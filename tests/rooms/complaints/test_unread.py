@@ -70,9 +70,8 @@ def test_who_and_when_are_the_editions(stage: Stage, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"days": -1}, "days harus naik"),
         ({"roles": ("entah",)}, "peran 'entah' tidak dikenal"),
-        ({"text": "Dari {sender}"}, "hanya boleh memuat"),
+        ({"text": "Dari {sender}"}, "{sender} yang tidak dikenal"),
     ],
 )
 def test_reminders_that_cannot_be_sent_are_refused_when_the_edition_is_read(change: dict[str, object], words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -10,8 +11,10 @@ from inang.agencies import services as agencies
 from inang.agencies.models import Membership
 from inang.audit.models import Entry as AuditEntry
 from inang.notices.models import Notice
+from inang.requests import escalating
 from inang.requests.escalating import escalate
 from inang.requests.models import HostingRequest
+from inang.standard import queries as standard
 from inang.workdays import queries
 from inang.workdays import services as workdays
 from tests.portal import cast as casting
@@ -103,3 +106,24 @@ def test_a_returned_case_escalates_to_nobody(cast: Cast) -> None:
     case(cast, "returned")
     workdays.pause(kind="request", key=NUMBER, at=wib("2026-11-24T09:00"), reason="cap", by="uji")
     assert escalate(at=wib("2026-11-27T09:00")) == []
+
+
+def test_one_case_that_cannot_be_told_of_does_not_stop_the_others(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    first, at = case(cast), wib("2026-11-25T11:20")
+    case(cast, number="H-2026-0002")
+    HostingRequest.objects.filter(pk=first.pk).update(edition="tiada-2020")
+    assert escalate(at=at) == ["H-2026-0002 50"]
+    assert f"the warning of {NUMBER} failed" in caplog.text and "tiada-2020" in caplog.text
+    HostingRequest.objects.filter(pk=first.pk).update(edition=first.edition)
+    assert escalate(at=at) == [f"{NUMBER} 50"], "and it comes again"
+
+
+def test_words_in_braces_that_an_old_edition_still_has_stop_no_warning(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    edition = standard.seed()
+    steps = (replace(edition.escalation[0], title="Separuh {nomor}", text="Tinggal { {due}"), *edition.escalation[1:])
+    monkeypatch.setattr(escalating, "edition_of", lambda _case: replace(edition, escalation=steps))
+    case(cast)
+    case(cast, number="H-2026-0002")
+    assert escalate(at=wib("2026-11-25T11:20")) == [f"{NUMBER} 50", "H-2026-0002 50"]
+    notice = Notice.objects.filter(subject_key=NUMBER).get()
+    assert notice.title == "Separuh {nomor}" and "Tinggal { Kamis, 26 November 2026" in notice.text

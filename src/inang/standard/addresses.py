@@ -1,0 +1,38 @@
+"""Addresses within an edition: pages, mail, telephones and the domain of the sites. Pure.
+
+They become links and names that machines use, so they are nothing but that.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from inang.standard.bounds import values
+from inang.standard.rules import Edition
+
+_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN: Final = rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])"
+_MAIL: Final = rf"(?i:[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_DOMAIN})"
+_PAGE: Final = rf"(?i:https?://{_DOMAIN}(?::\d{{1,5}})?(?:[/?#][^\s<>\"\\]*)?)"
+_LINK: Final = rf"{_PAGE}|mailto:{_MAIL}|tel:\+?[\d-]{{3,20}}"
+# key -> (pattern, longest, what it must be)
+_KINDS: Final = {
+    "office.email": (_MAIL, 254, "bukan alamat pos-el. Contoh: dinas@contoh.go.id"),
+    "office.web": (_PAGE, 500, "bukan alamat laman. Tulis lengkap, misalnya https://dinas.contoh.go.id/"),
+    "office.platform_domain": (_DOMAIN, 180, "bukan nama domain. Contoh: contoh.go.id"),
+    "channels.url": (_LINK, 500, "bukan tautan. Tulis lengkap dengan https://, mailto:, atau tel:"),
+    "complaints.bodies.url": (_PAGE, 500, "bukan alamat laman. Tulis lengkap, misalnya https://ombudsman.go.id/"),
+}
+
+
+def address_faults(edition: Edition) -> list[str]:
+    """A sentence for every address that is none; one that may be left out is no fault when it is."""
+    found = [(name, text, kind) for key, kind in _KINDS.items() for name, text in values(edition, key) if text]
+    for place, channel in enumerate(edition.channels, 1):
+        found += [(f"channels[{place}].links", address, _KINDS["channels.url"]) for _name, address in channel.links]
+    return [
+        f"{name} {text[:80]!r} {words}."
+        for name, text, (pattern, longest, words) in found
+        if len(text) > longest or not re.fullmatch(pattern, text)
+    ]
