@@ -132,6 +132,24 @@ def test_a_file_that_is_too_large_is_named_and_never_passed_over_for_the_lines(
     assert "Hari jadi provinsi" in page and not CalendarDraft.objects.exists()
 
 
+def test_a_shorter_date_from_the_command_line_waits_for_two_people_on_the_page(cast: Cast, make: Make) -> None:
+    day = next_workday()
+    admin = cast.client("administrator")
+    admin.post(PAGE + "usulkan/", typed(lines=f"{day}, penutupan kantor, Listrik padam"))
+    admin.post(f"{PAGE}usulan/{CalendarDraft.objects.get().pk}/terapkan/")
+    make("in_review")
+    admin.post(PAGE + "usulkan/", typed(decree="Keputusan 2", lines=f"{day}, penutupan kantor, Listrik padam, cabut"))
+    draft = CalendarDraft.objects.get(state="open")
+    CalendarDraft.objects.filter(pk=draft.pk).update(by_id=0, by="baris perintah (uji)")
+    page = admin.get(f"{PAGE}usulan/{draft.pk}/").content.decode()
+    assert "Setujui sebagai kata pertama" in page and ">Terapkan" not in page
+    assert "Terapkan" not in cast.client("approver").get(f"{PAGE}usulan/{draft.pk}/").content.decode()
+    page = admin.post(f"{PAGE}usulan/{draft.pk}/terapkan/", follow=True).content.decode()
+    assert "Kata pertama Anda tercatat." in page and "perlu kata orang kedua" in page
+    done = cast.client("approver").post(f"{PAGE}usulan/{draft.pk}/terapkan/", follow=True).content.decode()
+    assert "berlaku: Keputusan 2" in done
+
+
 def test_a_draft_is_given_up_and_the_calendar_stays(cast: Cast) -> None:
     client = cast.client("administrator")
     client.post(PAGE + "usulkan/", typed(lines=f"{next_workday(9)}, cuti bersama, Contoh"))

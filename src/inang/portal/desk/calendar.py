@@ -186,8 +186,6 @@ def draft(request: Actor, pk: int) -> HttpResponse:
     seen = redating.preview(found, timezone.now(), (REQUESTS, complaints(request.person))) if is_open else redating.Preview(0, [])
     first = paging.start(request)
     rows = seen.moved[first : first + paging.ROWS]
-    is_second = request.person.pk != found.by_id
-    may = ("administrator" in request.roles and (is_second or not seen.shorter)) or (is_second and bool(seen.shorter))
     context = {
         "draft": found,
         "is_open": is_open,
@@ -195,7 +193,8 @@ def draft(request: Actor, pk: int) -> HttpResponse:
         "seen": seen,
         "rows": rows,
         "overtaken": is_open and proposing.is_overtaken(found),
-        "may": may and is_open,
+        "may": is_open and not redating.may_apply(found, seen, request.person, timezone.now()),
+        "is_first": redating.is_first_word(found, seen),
         "may_drop": "administrator" in request.roles and is_open,
         "pager": _pager(first, len(rows), len(seen.moved)),
         "crumbs": [Link(reverse("portal:calendar"), "Kalender"), Link("", "Usulan")],
