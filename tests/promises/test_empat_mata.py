@@ -14,12 +14,12 @@ from inang.agencies import delegating
 from inang.agencies import services as agencies
 from inang.agencies.models import Person
 from inang.hosting.models import Site
-from inang.requests import services, states
+from inang.requests import queries, services, states
 from inang.requests.models import Decision, HostingRequest, Involvement
 from inang.requests.rules import Refused
 from inang.standard import queries as standard
 from tests.rooms.requests import conftest as room
-from tests.rooms.requests.stage import MONDAY, Stage
+from tests.rooms.requests.stage import MONDAY, PASSPHRASE, Stage
 
 pytestmark = pytest.mark.django_db
 _people, stage = room._people, room.stage
@@ -185,6 +185,133 @@ def test_an_administrator_decides_nothing_and_there_is_no_admin_site(stage: Stag
     assert "django.contrib.admin" not in settings.INSTALLED_APPS
     assert client.get("/admin/").status_code == 404
     assert decisions(case) == 0
+
+
+def judge(who: Person) -> Person:
+    """All roles of the office at once."""
+    for role in ("reviewer", "approver", "signatory"):
+        agencies.add_membership(by=None, at=MONDAY, person=who, role=role)
+    return who
+
+
+def no_judge(stage: Stage, who: Person) -> None:
+    """`who` neither reviews, recommends, decides nor signs a case of the first agency; somebody else does."""
+    case, own = stage.sent(), "memegang peran di perangkat daerahnya"
+    with pytest.raises(Refused, match=own):
+        services.claim(request=case, by=who, at=MONDAY)
+    with pytest.raises(Refused, match=own):
+        services.forward(request=case, to=who, note="Ya.", by=stage.people["kabid"], at=MONDAY)
+    case = reviewed(stage, case)
+    with pytest.raises(Refused, match=own):
+        services.hand_over(request=case, to=who, by=stage.people["kabid"], at=MONDAY)
+    HostingRequest.objects.filter(pk=case.pk).update(reviewer=who)  # as if the role had come after the claim
+    with pytest.raises(Refused, match=own):
+        services.recommend(request=case, verdict="yes", by=who, at=MONDAY)
+    HostingRequest.objects.filter(pk=case.pk).update(reviewer=stage.people["penelaah"])
+    case = services.recommend(request=case, verdict="yes", by=stage.people["penelaah"], at=MONDAY)
+    all_ways(case, who)
+    services.approve(request=case, by=stage.people["kabid"], at=MONDAY + timedelta(hours=3))
+    stage.activate()
+    services.confirm_ready(at=LATER)
+    with pytest.raises(Refused, match=own):
+        services.sign_confirmation(request=case, by=who, passphrase=PASSPHRASE, at=LATER)
+
+
+def reviewed(stage: Stage, case: HostingRequest) -> HostingRequest:
+    case = services.claim(request=case, by=stage.people["penelaah"], at=MONDAY)
+    for item in standard.current().checklist:
+        services.answer(request=case, item=item.id, ok=True, by=stage.people["penelaah"], at=MONDAY)
+    return case
+
+
+def test_whoever_sent_a_case_is_no_judge_in_it_also_after_leaving_the_agency(stage: Stage) -> None:
+    operator = judge(stage.people["operator"])
+    sent = stage.sent(label="lebih-dahulu")
+    agencies.end_membership(by=None, at=LATER, membership=operator.memberships.get(role="agency"))
+    assert not operator.memberships.filter(role="agency", until=None).exists()
+    with pytest.raises(Refused, match="Yang mengajukan permintaan"):
+        services.claim(request=sent, by=operator, at=LATER)
+    case = services.claim(request=sent, by=stage.people["penelaah"], at=LATER)
+    with pytest.raises(Refused, match="Yang mengajukan permintaan"):
+        services.hand_over(request=case, to=operator, by=stage.people["kabid"], at=LATER)
+    with pytest.raises(IntegrityError), transaction.atomic():  # one person is one thing in one case, the database says
+        Involvement.objects.create(request=case, person=operator, part="decide", since=LATER)
+
+
+def test_whoever_sent_a_case_neither_reviews_decides_nor_signs_it(stage: Stage) -> None:
+    no_judge(stage, judge(stage.people["operator"]))
+
+
+def test_whoever_holds_a_role_in_the_agency_is_no_judge_in_its_cases(stage: Stage) -> None:
+    head = judge(officer("kepala@contoh.go.id", "Kepala"))
+    agencies.add_membership(by=None, at=MONDAY, person=head, role="agency_head", agency=stage.agency)
+    no_judge(stage, head)
+
+
+def test_a_role_in_another_agency_stands_in_nobodys_way(stage: Stage) -> None:
+    other = judge(stage.people["orang-lain"])
+    assert services.approve(request=stage.recommended(), by=other, at=LATER).state == states.APPROVED
+
+
+def test_an_officer_who_typed_a_letter_at_the_counter_is_no_applicant(stage: Stage) -> None:
+    reviewer = stage.people["penelaah"]
+    case = services.register_at_counter(
+        agency=stage.agency, fields=stage.fields(), file=stage.scan(), received_at=MONDAY, brought_by="Kurir", by=reviewer,
+        at=MONDAY,
+    )  # fmt: skip
+    assert services.claim(request=case, by=reviewer, at=MONDAY).reviewer == reviewer
+
+
+NIP = "198503142010011004"
+
+
+def test_two_accounts_of_one_person_are_not_four_eyes(stage: Stage, settings: Any) -> None:
+    """The NIP goes to a second account after the first one recommended: the case remembers it."""
+    settings.INANG_MFA_REQUIRED = False
+    first, second = stage.people["penelaah"], stage.people["kabid"]
+    agencies.change_person(by=None, at=MONDAY, person=first, nip=NIP)
+    first.refresh_from_db()
+    case = stage.recommended()
+    agencies.change_person(by=None, at=LATER, person=first, nip="")
+    agencies.change_person(by=None, at=LATER, person=second, nip=NIP)
+    second.refresh_from_db()
+    all_ways(case, second)
+    assert list(queries.without_decider(LATER.date())) == []  # there is still somebody who holds both roles and did not review
+    page = signed_in(second).get(f"/meja/{case.number}/keputusan/").content.decode()
+    assert "/setujui/" not in page and "Penelaah tidak boleh memutus" in page
+
+
+def test_the_pages_say_before_that_somebody_cannot_decide(stage: Stage, settings: Any) -> None:
+    settings.INANG_MFA_REQUIRED = False
+    both, sent = stage.people["rangkap"], stage.people["operator"]
+    case = reviewed_by(stage, both)  # had it for a moment and handed it over
+    judge(sent)
+    for who, words in ((both, "Penelaah tidak boleh memutus"), (sent, "Yang mengajukan permintaan")):
+        client = signed_in(who)
+        page = client.get(f"/meja/{case.number}/keputusan/").content.decode()
+        assert words in page and "/setujui/" not in page and "/tolak/" not in page
+        for way in ("tolak", "kirim-balik"):
+            page = client.get(f"/meja/{case.number}/{way}/").content.decode()
+            assert words in page and "<textarea" not in page
+        page = client.get(f"/meja/{case.number}/").content.decode()
+        assert words in page and f"/meja/{case.number}/keputusan/" not in page
+    new = stage.sent(label="baru")
+    page = signed_in(sent).get("/meja/?tampilan=belum-diambil").content.decode()
+    assert "permintaan sendiri" in page and f"/meja/{new.number}/ambil/" not in page
+    assert f"{new.number}@" not in page, "nothing to tick for many at once"
+    page = signed_in(both).get("/meja/?tampilan=belum-diambil").content.decode()
+    assert f"/meja/{new.number}/ambil/" in page and f"{new.number}@" in page and "permintaan sendiri" not in page
+
+
+def test_a_case_that_nobody_who_decides_may_decide_is_listed_until_somebody_may(stage: Stage) -> None:
+    case, today = reviewed_by(stage, stage.people["rangkap"]), LATER.date()
+    assert not queries.without_decider(today)
+    agencies.end_membership(by=None, at=LATER, membership=stage.people["kabid"].memberships.get())
+    assert list(queries.without_decider(today)) == [case], "whoever is left once had it for review"
+    judge(stage.people["operator"])
+    assert list(queries.without_decider(today)) == [case], "the applicant does not count"
+    agencies.add_membership(by=None, at=LATER, person=officer("baru@contoh.go.id", "Baru"), role="approver")
+    assert not queries.without_decider(today)
 
 
 def test_in_bulk_nothing_can_be_decided_even_by_who_may_decide(stage: Stage, settings: Any) -> None:

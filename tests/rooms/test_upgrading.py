@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from inang.agencies import naming
+from inang.agencies import services as agencies
 from inang.agencies.finding import agency_entry
 from inang.agencies.models import Agency
 from inang.complaints.papers import PARTY
@@ -79,6 +80,21 @@ def test_letters_that_were_sent_before_are_kept_as_those_of_today(tmp_path: Path
     assert list(SentLetter.objects.values_list("request", "round", "file__sha256")) == sent[1:], "as far as it was known then"
     assert case.letter_file is not None and case.letter_file.sha256 == sent[2][2]
     assert forget_unused(at=MONDAY + 60 * DAY) == [], "the first one is in the register of incoming letters"
+
+
+def test_whoever_began_or_sent_a_case_of_before_is_remembered_with_everybodys_nip(tmp_path: Path) -> None:
+    stage = build(tmp_path)
+    draft, colleague = stage.draft(), stage.people["orang-lain"]
+    agencies.add_membership(by=None, at=MONDAY - DAY, person=colleague, role="agency", agency=stage.agency)
+    case = services.submit(request=draft, by=colleague, at=MONDAY)
+    nip, reviewer = "198503142010011004", stage.people["penelaah"]
+    agencies.change_person(by=None, at=MONDAY, person=reviewer, nip=nip)
+    services.claim(request=case, by=reviewer, at=MONDAY)
+    with _before("requests", "0012_ended_by_edition"), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM requests_involvement")
+        assert cursor.fetchone() == (1,), "of applicants nothing was known"
+    people = {row.person: (row.part, row.nip) for row in case.involved.select_related("person")}
+    assert people == {stage.people["operator"]: ("file", ""), colleague: ("file", ""), reviewer: ("review", nip)}
 
 
 def test_an_upload_of_before_was_brought_when_it_was_taken_in(tmp_path: Path) -> None:

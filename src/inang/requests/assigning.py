@@ -14,7 +14,7 @@ from inang.agencies.rules import Refused as NotForThem
 from inang.requests import queries, states
 from inang.requests.models import Disposition, HostingRequest, Involvement
 from inang.requests.rules import Refused
-from inang.requests.transition import Told, locked, move, overtaken_sentence, take
+from inang.requests.transition import Told, involve, locked, move, overtaken_sentence, take
 
 NOTE_MOST: Final = 500
 _REVIEWED: Final = (states.IN_REVIEW, states.RETURNED)  # states in which a case is one reviewer's
@@ -23,13 +23,11 @@ _REVIEWED: Final = (states.IN_REVIEW, states.RETURNED)  # states in which a case
 def hold(case: HostingRequest, person: Person, at: datetime) -> None:
     """Make a locked case somebody's to review, for ever remembered: who once reviewed it never decides it.
 
-    Raises Refused for whoever decided or sent it back.
+    Raises Refused for whoever filed it, decided it or sent it back.
     """
-    found, _new = Involvement.objects.get_or_create(
-        request=case, person=person, defaults={"part": Involvement.Part.REVIEW, "since": at}
-    )
-    if found.part != Involvement.Part.REVIEW:
-        raise Refused(f"{person.name} sudah memutus permintaan ini, jadi tidak dapat mengkajinya. Pilih penelaah lain.", "to")
+    if fault := queries.review_fault(case, person, agencies.office_day(at)):
+        raise Refused(fault, "to")
+    involve(case, person, Involvement.Part.REVIEW, at)
     case.reviewer = person
 
 

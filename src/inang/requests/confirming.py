@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.hosting import queries as hosting
 from inang.letters import rules as letter_rules
@@ -111,6 +112,8 @@ def sign_refusal(*, request: HostingRequest, by: Person, passphrase: str, at: da
 
 
 def _sign(case: HostingRequest, kind: str, by: Person, passphrase: str, at: datetime) -> Letter:
+    if own := queries.own_case_fault(case, by, agencies.office_day(at)):
+        raise Refused(own)
     letter = Letter.objects.filter(direction=Letter.Direction.OUT, kind=kind, subject_key=case.number).first()
     if letter is None:
         raise Refused("Surat belum dibuat. Muat ulang halaman sebentar lagi.")

@@ -18,9 +18,9 @@ from inang.letters import services as letters
 from inang.letters.models import Letter
 from inang.requests import queries, states
 from inang.requests.kinds import CREATE, EFFECTS
-from inang.requests.models import HostingRequest, ReturnItem, SentLetter
+from inang.requests.models import HostingRequest, Involvement, ReturnItem, SentLetter
 from inang.requests.rules import COUNTER_OPTIONAL, FIELDS, Overtaken, Refused, Stale, asked, differences, tidied
-from inang.requests.transition import Told, locked, may, move, overtaken_sentence, take
+from inang.requests.transition import Told, involve, locked, may, move, overtaken_sentence, take
 from inang.standard import queries as standard
 from inang.standard.rules import CASES, FIRST_KIND
 from inang.workdays.rules import OutsideCalendar
@@ -146,6 +146,7 @@ def submit(*, request: HostingRequest, version: int | None = None, by: Person, a
         with transaction.atomic():
             case = take(request, "submit", by=by, at=at, version=version)
             _complete(case, at)
+            involve(case, by, Involvement.Part.FILE, at)
             return _file(case, received_at=at, by=by, at=at)
     except IntegrityError as fault:
         raise _held(fault) from None
@@ -299,6 +300,7 @@ def resubmit(
             raise Refused("Jawab setiap butir: apa yang sudah diperbaiki.", f"jawab-{item.pk}")
         item.reply, item.replied_at = text[:1000], at
     _complete(case, at, optional=counter_optional(case.kind) if case.brought_by else ())
+    involve(case, by, Involvement.Part.FILE, at)
     ReturnItem.objects.bulk_update(items, ["reply", "replied_at"])
     case.previous_fields, case.submitted_fields = case.submitted_fields, snapshot(case)
     case.round += 1

@@ -227,15 +227,17 @@ class Decision(models.Model):
 
 
 class Involvement(models.Model):
-    """What one person is in one case: a reviewer or a decider, for ever, and never both (one row a person)."""
+    """What one person is in one case: applicant, reviewer or decider, for ever, and never two of them (one row a person)."""
 
     class Part(models.TextChoices):
+        FILE = "file", "mengajukan"
         REVIEW = "review", "mengkaji"
         DECIDE = "decide", "memutus"
 
     request = models.ForeignKey(HostingRequest, on_delete=models.CASCADE, related_name="involved")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=6, choices=Part.choices)
+    nip = models.CharField(max_length=18, blank=True)  # as it was then: a second account does not make other eyes
     since = models.DateTimeField()
 
     class Meta:

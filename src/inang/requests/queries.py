@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Agency, Person
@@ -16,9 +16,10 @@ from inang.hosting.models import Site
 from inang.hosting.rules import too_late
 from inang.hosting.states import WORDS
 from inang.requests.kinds import REACTIVATE, Change, change_fault, changes, conflict, today_words
-from inang.requests.models import Answer, Decision, HostingRequest, ReturnItem
+from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
 from inang.requests.names import NameCheck, Taken, name_faults
-from inang.requests.rules import FIELDS, differences, faults, unchanged_items
+from inang.requests.rules import FIELDS, Eyes, differences, faults, four_eyes_fault, unchanged_items
+from inang.requests.rules import own_case_fault as own_case_rule
 from inang.requests.states import CLOSED, CONFIRMED, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, RETURNED, SUBMITTED
 from inang.standard import queries as standard
 from inang.standard.rules import ChecklistItem, RequestKind
@@ -53,6 +54,57 @@ def without_holder(on: date) -> QuerySet[HostingRequest]:
     """
     holders = agencies.office_people("reviewer", on).order_by().values("pk")
     return desk().filter(state__in=(IN_REVIEW, RETURNED)).exclude(reviewer__in=holders).order_by("due", "pk")
+
+
+def without_decider(on: date) -> QuerySet[HostingRequest]:
+    """Recommended cases that nobody who decides on that day may decide: they would wait for nobody."""
+    seen = Q(person=OuterRef("pk")) | (~Q(nip="") & Q(nip=OuterRef("nip")))
+    eyes = Involvement.objects.filter(seen, request=OuterRef(OuterRef("pk"))).exclude(part=Involvement.Part.DECIDE)
+    member = agencies.memberships(on).filter(person=OuterRef("pk"), agency=OuterRef(OuterRef("agency")))
+    able = agencies.office_people("approver", on).order_by().exclude(pk=OuterRef("reviewer"))
+    return desk().filter(~Exists(able.filter(~Exists(eyes), ~Exists(member))), state=RECOMMENDED).order_by("due", "pk")
+
+
+# -- whose eyes --------------------------------------------------------------------------------------
+def _eyes(case: HostingRequest, part: str) -> set[Eyes]:
+    """Everybody who was this in the case, with the NIP of then and of now."""
+    rows = case.involved.filter(part=part).values_list("person_id", "nip", "person__nip")
+    return {Eyes(pk, nip) for pk, then, now in rows for nip in (then, now)}
+
+
+def own_case_fault(case: HostingRequest, person: Person, on: date) -> str:
+    """Why somebody may neither review, decide nor sign a case; "" when it is not the own one."""
+    filed = _eyes(case, Involvement.Part.FILE)
+    if not case.brought_by:  # at the counter an officer types what the agency's letter says
+        filed.add(Eyes(case.created_by_id))
+    is_of_agency = agencies.agencies_of(person, on).filter(pk=case.agency_id).exists()
+    return own_case_rule(Eyes(person.pk, person.nip), filed, is_of_agency)
+
+
+def own_among(cases: Iterable[HostingRequest], person: Person, own: Iterable[Agency]) -> frozenset[int]:
+    """Which of these cases are somebody's own; one query. `own`: the agencies in which the person holds a role."""
+    rows, places = list(cases), {agency.pk for agency in own}
+    sent = Involvement.objects.filter(person=person, part=Involvement.Part.FILE, request__in=[row.pk for row in rows])
+    filed = set(sent.values_list("request_id", flat=True))
+    made = {row.pk for row in rows if row.created_by_id == person.pk and not row.brought_by}
+    return frozenset(filed | made | {row.pk for row in rows if row.agency_id in places})
+
+
+def decide_fault(case: HostingRequest, person: Person, on: date) -> str:
+    """Why somebody may not decide a case: the own one, or one that he reviewed; "" when nothing stands in the way."""
+    reviewed = _eyes(case, Involvement.Part.REVIEW)
+    advised = case.decisions.filter(stage=Decision.Stage.RECOMMEND).values_list("by_id", "by__nip")
+    reviewed |= {Eyes(pk, nip) for pk, nip in advised}
+    if case.reviewer is not None:
+        reviewed.add(Eyes(case.reviewer.pk, case.reviewer.nip))
+    return own_case_fault(case, person, on) or four_eyes_fault(Eyes(person.pk, person.nip), reviewed)
+
+
+def review_fault(case: HostingRequest, person: Person, on: date) -> str:
+    """Why somebody may not review a case: the own one, or one that he decided or sent back."""
+    if Eyes(person.pk, person.nip).among(_eyes(case, Involvement.Part.DECIDE)):
+        return f"{person.name} sudah memutus permintaan ini, jadi tidak dapat mengkajinya. Pilih penelaah lain."
+    return own_case_fault(case, person, on)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.agencies.rules import actor
 from inang.letters import office
@@ -18,8 +19,8 @@ from inang.requests import effects, papers, queries, states
 from inang.requests.assigning import hold
 from inang.requests.finding import decision_entry
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
-from inang.requests.rules import Overtaken, Refused, four_eyes_fault
-from inang.requests.transition import Told, edition_of, move, overtaken_sentence, take
+from inang.requests.rules import Overtaken, Refused
+from inang.requests.transition import Told, edition_of, involve, move, overtaken_sentence, take
 from inang.workdays import queries as clocks
 from inang.workdays.rules import CountingRule
 
@@ -143,6 +144,8 @@ def recommend(
     """Recommend yes or no, once every item is answered and the letter's verdict is recorded."""
     case = take(request, "recommend", by=by, at=at, version=version)
     _own_review(case, by)
+    if fault := queries.own_case_fault(case, by, agencies.office_day(at)):
+        raise Refused(fault)
     _complete(case, verdict, reason)
     rows = queries.checklist(case)
     passed = sum(row.answer.ok for row in rows if row.answer)
@@ -196,17 +199,12 @@ def _complete(case: HostingRequest, verdict: str, reason: str) -> None:
 
 
 def _decide(case: HostingRequest, verdict: str, reason: str, by: Person, at: datetime) -> Decision:
-    """Write the decision; refused for whoever reviewed or recommended the case, and once only."""
-    recommended = case.decisions.filter(stage=Decision.Stage.RECOMMEND).values_list("by_id", flat=True)
-    reviewed = case.involved.filter(part=Involvement.Part.REVIEW).values_list("person_id", flat=True)
-    fault = four_eyes_fault(by.pk, case.reviewer_id, {*recommended, *reviewed})
-    if fault:
+    """Write the decision; refused for whoever filed, reviewed or recommended the case, and once only."""
+    if fault := queries.decide_fault(case, by, agencies.office_day(at)):
         raise Refused(fault)
     try:
         with transaction.atomic():
-            Involvement.objects.get_or_create(
-                request=case, person=by, defaults={"part": Involvement.Part.DECIDE, "since": at}
-            )
+            involve(case, by, Involvement.Part.DECIDE, at)
             decision = Decision.objects.create(
                 request=case,
                 stage=Decision.Stage.DECIDE,

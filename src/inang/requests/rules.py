@@ -278,8 +278,29 @@ def unchanged_items(items: Iterable[ChecklistItem], changed: Iterable[str]) -> l
     return [item.id for item in items if (not moved if not item.fields else moved.isdisjoint(item.fields))]
 
 
-def four_eyes_fault(approver: Any, reviewer: Any, recommended_by: Iterable[Any]) -> str:
+@dataclass(frozen=True)
+class Eyes:
+    """One pair of eyes: an account, and the NIP that says of two accounts that they are one person's."""
+
+    account: int
+    nip: str = ""
+
+    def among(self, others: Iterable[Eyes]) -> bool:
+        return any(self.account == one.account or (self.nip and self.nip == one.nip) for one in others)
+
+
+def own_case_fault(person: Eyes, filed: Iterable[Eyes], is_of_agency: bool) -> str:
+    """Why these eyes may not judge: whoever filed a case, or holds a role in its agency, is no judge in it."""
+    if is_of_agency or person.among(filed):
+        return (
+            "Yang mengajukan permintaan, atau memegang peran di perangkat daerahnya, tidak boleh mengkaji, memutus, "
+            "atau menandatanganinya. Serahkan kepada orang lain."
+        )
+    return ""
+
+
+def four_eyes_fault(approver: Eyes, reviewed: Iterable[Eyes]) -> str:
     """Why these eyes may not decide: whoever reviewed or recommended the case never decides it."""
-    if approver == reviewer or approver in set(recommended_by):
+    if approver.among(reviewed):
         return "Penelaah tidak boleh memutus permintaan yang dikajinya sendiri. Keputusan diambil orang lain."
     return ""

@@ -25,7 +25,7 @@ from inang.lookup import services as lookup
 from inang.notices import services as notices
 from inang.requests import ledger, states
 from inang.requests.finding import case_entry
-from inang.requests.models import Decision, Event, HostingRequest
+from inang.requests.models import Decision, Event, HostingRequest, Involvement
 from inang.requests.rules import Overtaken, Refused
 from inang.requests.words import CHANGE_NOTICES, NOTICES
 from inang.standard import queries as standard
@@ -115,6 +115,14 @@ def may(case: HostingRequest, who: str, by: Person | None, at: datetime) -> None
         else not agencies.has_role(by, who, today)
     ):
         raise Refused(_WHO[who])
+
+
+def involve(case: HostingRequest, person: Person, part: str, at: datetime) -> Involvement:
+    """What somebody is in a locked case from now on; who is something in it already stays that."""
+    found, _new = Involvement.objects.get_or_create(
+        request=case, person=person, defaults={"part": part, "nip": person.nip, "since": at}
+    )
+    return found
 
 
 def overtaken_sentence(case: HostingRequest, *, stale: bool = False) -> str:

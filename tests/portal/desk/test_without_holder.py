@@ -9,6 +9,7 @@ from inang.agencies import delegating
 from inang.agencies import services as agencies
 from inang.agencies.models import Membership
 from inang.agencies.queries import office_day
+from inang.requests.models import Involvement
 from tests.portal.cast import LONGEST, Cast, now
 from tests.portal.desk.conftest import Make
 from tests.portal.desk.test_handing import colleague
@@ -74,6 +75,15 @@ def test_an_office_that_nobody_holds_is_a_warning(cast: Cast) -> None:
         assert f"Tidak ada {words} hari ini." not in client.get(PAGE).content.decode()
         agencies.end_membership(by=None, at=now(), membership=Membership.objects.get(role=role))
         assert f"Tidak ada {words} hari ini." in client.get(PAGE).content.decode()
+
+
+def test_a_recommended_case_that_nobody_may_decide_is_shown_with_the_cure(cast: Cast, make: Make) -> None:
+    case, client = make("recommended"), cast.client("administrator")
+    assert "Semua ada pemegangnya" in client.get(PAGE).content.decode()
+    Involvement.objects.create(request=case, person=cast.people["approver"], part="review", since=now())
+    page = client.get(PAGE).content.decode()
+    assert "tidak dapat diambil siapa pun" in page and "H-2026-0001" in page and "Semua ada pemegangnya" not in page
+    assert "/meja/orang/pelimpahan/" in page
 
 
 def test_many_cases_cost_as_many_queries_as_one(cast: Cast, make: Make) -> None:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing, verbs
 from inang.requests import queries, services, states
-from inang.requests.models import Decision, HostingRequest
-from inang.requests.rules import Refused, four_eyes_fault
+from inang.requests.models import HostingRequest
+from inang.requests.rules import Refused
 from inang.requests.transition import overtaken_sentence
 from inang.standard.rules import FIRST_KIND
 
@@ -24,8 +24,7 @@ from inang.standard.rules import FIRST_KIND
 def _why_not(request: Actor, case: HostingRequest) -> str:
     """Why this person cannot decide this case now; "" when nothing stands in the way."""
     if case.state == states.RECOMMENDED:
-        advised = case.decisions.filter(stage=Decision.Stage.RECOMMEND).values_list("by_id", flat=True)
-        return four_eyes_fault(request.person.pk, case.reviewer_id, advised)
+        return queries.decide_fault(case, request.person, timezone.localdate())
     if case.state in (states.SUBMITTED, states.IN_REVIEW, states.RETURNED):
         return "Permintaan ini masih dikaji, jadi belum dapat diputus."
     return overtaken_sentence(case)

@@ -61,6 +61,7 @@ class Row:
     can_claim: bool
     can_return: bool
     version: int
+    is_own: bool = False  # filed by whoever looks, or of an agency of theirs: not theirs to review
     away: str = ""  # while its reviewer is not there: until when, and who stands in
 
     @property
@@ -99,6 +100,7 @@ def groups(rows: list[HostingRequest], at: datetime, actor: Actor, gone: Mapping
     """Cases under the day on which they are due; late ones first, paused ones last. `gone`: words of who is away."""
     clocks = workdays.states(CLOCK, [str(case.number) for case in rows], at)
     today = timezone.localdate(at)
+    own = queries.own_among(rows, actor.person, actor.own_agencies)
     found: dict[str, Group] = {}
     for case in rows:
         state = clocks.get(str(case.number))
@@ -106,7 +108,7 @@ def groups(rows: list[HostingRequest], at: datetime, actor: Actor, gone: Mapping
         due = due_view(state, reverse("portal:desk_count", args=[case.number])) if state else None
         is_new = case.state == states.SUBMITTED
         is_mine = case.state == states.IN_REVIEW and case.reviewer_id == actor.person.pk
-        reviews = "reviewer" in actor.roles
+        reviews = "reviewer" in actor.roles and case.pk not in own
         row = Row(
             number=str(case.number),
             kind=queries.kind_of(case).word,
@@ -118,6 +120,7 @@ def groups(rows: list[HostingRequest], at: datetime, actor: Actor, gone: Mapping
             can_claim=reviews and is_new,
             can_return=reviews and (is_new or is_mine),
             version=case.version,
+            is_own=case.pk in own,
             away=gone.get(case.reviewer_id or 0, "") if states.STATES[case.state].holder == "reviewer" else "",
         )
         found.setdefault(title, Group(title, [])).rows.append(row)

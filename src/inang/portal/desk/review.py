@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -18,7 +18,7 @@ from inang.letters import queries as letters
 from inang.letters.models import Letter
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
-from inang.requests import services, states
+from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
 from inang.standard import queries as standard
@@ -58,9 +58,25 @@ def _under_review(case: HostingRequest, shown: dict[str, Any]) -> Bar:
     return Bar((onward, back, against), "Semua butir terpenuhi: rekomendasikan kepada Kepala Bidang.")
 
 
+# What is judged now -> the rule that the verb asks too.
+_FAULTS: Final = {"review": queries.review_fault, "decide": queries.decide_fault, "sign": queries.own_case_fault}
+
+
+def _deed(request: Actor, case: HostingRequest) -> str:
+    """What this person's role would have done with the case now; "" when it waits for nothing of theirs."""
+    if case.state in (states.SUBMITTED, states.IN_REVIEW) and "reviewer" in request.roles:
+        return "review"
+    if case.state == states.RECOMMENDED and "approver" in request.roles:
+        return "decide"
+    return "sign" if "signatory" in request.roles and _unsigned(case) else ""
+
+
 def bar(request: Actor, case: HostingRequest, shown: dict[str, Any]) -> Bar:
     """What this person can do with the case now."""
-    number = str(case.number)
+    number, today = str(case.number), timezone.localdate()
+    deed = _deed(request, case)
+    if deed and (fault := _FAULTS[deed](case, request.person, today)):
+        return Bar((), fault)
     if case.state == states.SUBMITTED and "reviewer" in request.roles:
         claim = Action("Ambil dan kaji", reverse("portal:claim", args=[number]), "inbox", "c", post=True, busy="Mengambil …")
         return Bar((claim,), "Belum ada yang mengambil permintaan ini.")

@@ -111,6 +111,8 @@ def _why_not(request: Actor, case: HostingRequest, letter: Letter) -> str:
         return "Permintaan ini tidak sedang menunggu tanda tangan."
     if "signatory" not in request.roles:
         return "Hanya penanda tangan yang dapat menandatangani surat ini."
+    if own := queries.own_case_fault(case, request.person, timezone.localdate()):
+        return own
     try:
         holder = letter_services.signing_driver().holder(str(request.person.pk), timezone.now())
     except SigningFault as fault:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.parts import Link
-from inang.requests import queries, services
+from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Overtaken, Refused
 from inang.standard import queries as standard
@@ -119,11 +119,17 @@ def _reasoned(
     return _page(request, case, form, words, 422)
 
 
+def _no_decision(request: Actor, case: HostingRequest) -> str:
+    """Why this person does not decide a case that waits for its decision; said before anything is typed."""
+    return queries.decide_fault(case, request.person, timezone.localdate()) if case.state == states.RECOMMENDED else ""
+
+
 @desk_page("approver")
 def send_back(request: Actor, number: str) -> HttpResponse:
     case, form = showing.case_of(number), ReasonForm(request.POST or None)
     words = {
         "title": "Kirim balik ke penelaah",
+        "why_not": _no_decision(request, case),
         "lead": f"{case.label} · {case.agency.name}",
         "button": "Kirim balik",
         "consequence": "Hitungan hari tetap berjalan.",
@@ -148,6 +154,7 @@ def reject(request: Actor, number: str) -> HttpResponse:
     form.fields["reason_id"].choices = [(row.id, row.text) for row in edition.refusal_reasons]  # type: ignore[attr-defined]
     words = {
         "title": "Tolak permintaan",
+        "why_not": _no_decision(request, case),
         "lead": f"{case.label} · {case.agency.name}",
         "button": "Tolak dan siapkan surat",
         "danger": True,

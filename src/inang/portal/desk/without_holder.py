@@ -58,6 +58,11 @@ def _dues(cases: list[HostingRequest]) -> dict[str, DueView]:
     return {number: due_view(clock, reverse("portal:desk_count", args=[number])) for number, clock in clocks.items()}
 
 
+def _with_dues(cases: list[HostingRequest]) -> list[tuple[HostingRequest, DueView | None]]:
+    dues = _dues(cases)
+    return [(case, dues.get(str(case.number))) for case in cases]
+
+
 def _why(case: HostingRequest) -> str:
     if case.reviewer is None:
         return "Belum ada penelaah"
@@ -84,9 +89,11 @@ def page(request: Actor) -> HttpResponse:
     waiting = queries.without_holder(today) if gives else HostingRequest.objects.none()
     rows, pager = paging.part(request, waiting, {}, what="permintaan")
     away, dues = _away(request) if gives else [], _dues(rows)
+    undecided = list(queries.without_decider(today)[: paging.ROWS]) if gives else []
     context = {
         "rows": [Row(case, states.STATES[case.state], _why(case), dues.get(str(case.number))) for case in rows],
         "pager": pager,
+        "undecided": _with_dues(undecided),
         "away": away,
         "reviewers": reviewers.options(today, reviewers.away(today)),
         "proposed": "" if rows or not any(row.proposed for row in away) else reviewers.EACH,
