@@ -16,7 +16,7 @@ from tests.portal.cast import now
 
 PAGES = {
     "queue": ("reviewer", "/meja/"),
-    "queue, page two": ("reviewer", "/meja/?tampilan=semua&sesudah=2020-01-01_1&dari=51"),
+    "queue, page two": ("reviewer", "/meja/?tampilan=semua&sesudah=0_2020-01-01_1&dari=51"),
     "own queue": ("reviewer", "/meja/?tampilan=milik-saya"),
     "live rows": ("reviewer", "/meja/terbaru/"),
     "letters in": ("reviewer", "/meja/buku/masuk/"),

@@ -1,7 +1,8 @@
 """The desk's queue, read by key: each part costs the same whether there are a hundred cases or a hundred thousand.
 
 A view is a few sources (one state each), every one in the order of one index; a part takes the first rows of each and
-merges them. Counts stop at `MOST`, since nobody reads further.
+merges them. Counts stop at `MOST`, since nobody reads further. The order is that of the rank of a state, then of the due day:
+what waits for its agency comes after what the office has, and what has ended last; page and file have it from here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from inang.agencies.models import Person
 from inang.letters import queries as letters
@@ -22,7 +23,7 @@ from inang.workdays.rules import CountingRule
 MOST: Final = 1000
 # What was sent has a due date as it has a number; the date stands in every index of the queue, so no row is opened for it.
 _SENT: Final = Q(due__isnull=False)
-Key = tuple[date, int]  # due date and primary key of the row beside which a part begins
+Key = tuple[int, date, int]  # rank, due date and primary key of the row beside which a part begins
 
 
 @dataclass(frozen=True)
@@ -97,14 +98,24 @@ def _narrowed(chosen: Chosen, rows: QuerySet[HostingRequest]) -> QuerySet[Hostin
     return rows
 
 
-def _sources(chosen: Chosen) -> list[QuerySet[HostingRequest]]:
+RANKS: Final = (WAITING, frozenset({states.RETURNED}), states.ENDED)
+Source = tuple[int, QuerySet[HostingRequest]]  # the rank of all its rows, and the rows
+
+
+def _rank(state: str) -> int:
+    return next(rank for rank, held in enumerate(RANKS) if state in held)
+
+
+def _sources(chosen: Chosen) -> list[Source]:
     """Disjoint row sets that make up the view."""
     everything = HostingRequest.objects.order_by()
     if chosen.view is None:
-        return [_narrowed(chosen, everything)]
-    found = [_narrowed(chosen, everything.filter(state=state)) for state in sorted(chosen.view.held)]
+        return [(rank, _narrowed(chosen, everything.filter(state__in=held))) for rank, held in enumerate(RANKS)]
+    held = sorted(chosen.view.held)
+    found = [(_rank(state), _narrowed(chosen, everything.filter(state=state))) for state in held]
     if chosen.view.unsigned:
-        found.append(_narrowed(chosen, everything.filter(state=states.REJECTED, number__in=unsigned())))
+        refused = everything.filter(state=states.REJECTED, number__in=unsigned())
+        found.append((_rank(states.REJECTED), _narrowed(chosen, refused)))
     return found
 
 
@@ -121,19 +132,24 @@ def rows(chosen: Chosen) -> QuerySet[HostingRequest]:
         if chosen.view.unsigned:
             wanted |= Q(state=states.REJECTED, number__in=unsigned())
         found = found.filter(wanted)
-    order = ("-due", "-pk") if chosen.is_newest_first else ("due", "pk")
-    return _narrowed(chosen, found).order_by(*order)
+    rank = Case(*(When(state__in=held, then=place) for place, held in enumerate(RANKS)), output_field=IntegerField())
+    order = ("-rank", "-due", "-pk") if chosen.is_newest_first else ("rank", "due", "pk")
+    return _narrowed(chosen, found).annotate(rank=rank).order_by(*order)
 
 
-def _keys(source: QuerySet[HostingRequest], beyond: Key | None, is_rising: bool, most: int) -> list[Key]:
+def _keys(source: Source, beyond: Key | None, is_rising: bool, most: int) -> list[Key]:
     """The first keys of one source, behind a key when one is given."""
+    rank, rows = source
     if beyond is not None:
-        due, pk = beyond
-        same = Q(due__gt=due) | Q(pk__gt=pk) if is_rising else Q(due__lt=due) | Q(pk__lt=pk)
-        source = source.filter(Q(due__gte=due) if is_rising else Q(due__lte=due)).filter(same)
+        place, due, pk = beyond
+        if rank != place:
+            rows = rows if (rank > place) == is_rising else rows.none()
+        else:
+            same = Q(due__gt=due) | Q(pk__gt=pk) if is_rising else Q(due__lt=due) | Q(pk__lt=pk)
+            rows = rows.filter(Q(due__gte=due) if is_rising else Q(due__lte=due)).filter(same)
     order = ("due", "pk") if is_rising else ("-due", "-pk")
-    found = source.exclude(due=None).order_by(*order).values_list("due", "pk")[:most]
-    return [(due, pk) for due, pk in found if due is not None]
+    found = rows.exclude(due=None).order_by(*order).values_list("due", "pk")[:most]
+    return [(rank, due, pk) for due, pk in found if due is not None]
 
 
 def part(chosen: Chosen, *, most: int, after: Key | None = None, before: Key | None = None) -> Part:
@@ -147,7 +163,7 @@ def part(chosen: Chosen, *, most: int, after: Key | None = None, before: Key | N
     has_more, keys = len(found) > most, found[:most]
     if is_backwards:
         keys.reverse()
-    shown = _ordered([pk for _due, pk in keys])
+    shown = _ordered([pk for _rank, _due, pk in keys])
     if not keys:
         return Part([])
     has_newer = has_more if is_backwards else after is not None
@@ -162,7 +178,7 @@ def _ordered(pks: list[int]) -> list[HostingRequest]:
 
 def count(chosen: Chosen) -> int:
     """How many rows a view has, at most `MOST`."""
-    return min(MOST, sum(source.values("pk")[:MOST].count() for source in _sources(chosen)))
+    return min(MOST, sum(rows.values("pk")[:MOST].count() for _rank, rows in _sources(chosen)))
 
 
 def counts(person: Person, today: date, rule: CountingRule) -> dict[str, int]:
@@ -183,14 +199,16 @@ def counts(person: Person, today: date, rule: CountingRule) -> dict[str, int]:
 
 
 def key_of(text: str) -> Key | None:
-    """A key from an address ("2026-11-26_123"); None for anything else."""
-    day, _mark, pk = text.partition("_")
+    """A key from an address ("0_2026-11-26_123"); None for anything else."""
+    rank, _mark, place = text.partition("_")
+    day, _mark, pk = place.partition("_")
     try:
-        return (date.fromisoformat(day), int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 16 else None
+        fits = pk.isascii() and pk.isdigit() and len(pk) < 16 and rank in {str(one) for one in range(len(RANKS))}
+        return (int(rank), date.fromisoformat(day), int(pk)) if fits else None
     except ValueError:
         return None
 
 
 def words_of(key: Key) -> str:
     """The key as it stands in an address."""
-    return f"{key[0].isoformat()}_{key[1]}"
+    return f"{key[0]}_{key[1].isoformat()}_{key[2]}"

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inang.agencies.models import Agency
+from inang.letters.models import Letter
 from inang.requests import queue, services
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
@@ -108,6 +109,27 @@ def test_the_queue_is_read_in_parts_that_miss_and_repeat_nothing(cast: Cast) -> 
     assert newer is not None
     before = client.get("/meja/" + newer[1].replace("&amp;", "&")).content.decode()
     assert re.findall(r"/meja/(H-2026-\d{4})/ringkas/", before) == seen[50:100]
+
+
+def test_page_by_page_the_queue_has_the_order_of_its_file(cast: Cast, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inang.portal.desk.queue.ROWS", 3)
+    there, day = ("returned", "in_review", "confirmed", "submitted", "activated", "returned", "in_review"), timezone.localdate()
+    for n, state in enumerate(there, 1):
+        make(state, f"H-2026-000{n}", label=f"situs-{n}", due=day + timedelta(days=n - 3))
+    make("rejected", "H-2026-0008", label="ditolak", due=day)
+    facts = {"direction": "out", "kind": "refusal", "state": "draft", "subject_key": "H-2026-0008", "agenda": 1, "year": 2026}
+    Letter.objects.create(**facts, number="1", date=day, subject="Penolakan", party="Kepala", created_at=casting.now())
+    client = cast.client("reviewer")
+    for view, right in (("semua", "2457163"), ("tanda-tangan", "58"), ("selesai", "83")):
+        seen, address = [], f"/meja/?tampilan={view}"
+        while address:
+            page = client.get(address).content.decode()
+            seen += re.findall(r"/meja/(H-2026-\d{4})/ringkas/", page)
+            older = re.search(r'href="([^"]*)" rel="next"', page)
+            address = "/meja/" + older[1].replace("&amp;", "&") if older else ""
+        body = b"".join(client.get(f"/meja/unduh.csv?tampilan={view}")).decode("utf-8-sig")
+        assert [line.split(",")[0] for line in body.splitlines()[1:]] == seen, view
+        assert "".join(number[-1] for number in seen) == right, view
 
 
 def test_what_is_due_by_the_next_working_day_is_due_soon(cast: Cast, make: Make) -> None:
