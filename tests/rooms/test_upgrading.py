@@ -150,3 +150,15 @@ def test_agencies_of_before_become_one_tree_with_each_code_once_and_can_be_found
         naming.carry(claim, timezone.now())
     found = finding.search("dinas", scopes=[DESK])
     assert {one.key for one in found} == {"dishub", "dishub-2", "dishub-3", "rsud"} and len(found) == 4
+
+
+def test_a_letter_of_before_is_sorted_by_the_numbers_in_its_number() -> None:
+    facts = {"direction": "in", "kind": "request", "state": "registered", "year": 2026, "date": MONDAY.date(), "subject": "Hal"}
+    for agenda, number in enumerate(("440/10/Dinkes", "440/9/Dinkes", "44/100/Dinkes"), 1):
+        Letter.objects.create(
+            **facts, subject_key=f"H-{agenda}", agenda=agenda, number=number, number_order="x", party="PD", created_at=MONDAY
+        )
+    with _before("letters", "0010_reserved_in_neutral_words"):
+        pass
+    numbers = Letter.objects.order_by("number_order").values_list("number", flat=True)
+    assert list(numbers) == ["44/100/Dinkes", "440/9/Dinkes", "440/10/Dinkes"]

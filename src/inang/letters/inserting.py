@@ -13,7 +13,7 @@ from inang.agencies.rules import actor
 from inang.audit import services as audit
 from inang.letters.finding import letter_entry
 from inang.letters.models import Letter, Register
-from inang.letters.rules import Refused, next_inserted
+from inang.letters.rules import Refused, next_inserted, number_order
 from inang.lookup import services as lookup
 from inang.standard import queries as standard
 from inang.standard.patterns import number_of
@@ -68,6 +68,7 @@ def _write(
     before: Letter, inserted: str, day: date, texts: dict[str, tuple[str, int, str]], by: Person, at: datetime
 ) -> Letter:
     edition, reason = standard.current(day), texts["reason"][0].strip()
+    number = number_of(edition, "out", before.agenda, day, inserted=inserted, year=before.year)
     letter = Letter.objects.create(
         direction=Letter.Direction.OUT,
         kind=Letter.Kind.OTHER,
@@ -76,7 +77,8 @@ def _write(
         inserted=inserted,
         insert_reason=reason,
         year=before.year,
-        number=number_of(edition, "out", before.agenda, day, inserted=inserted, year=before.year),
+        number=number,
+        number_order=number_order(number),
         date=day,
         subject=texts["subject"][0].strip(),
         party=texts["party"][0].strip(),

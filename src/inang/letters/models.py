@@ -54,6 +54,7 @@ class Letter(models.Model):
     insert_reason = models.CharField("alasan sisipan", max_length=300, blank=True)
     year = models.PositiveSmallIntegerField()
     number = models.CharField("nomor surat", max_length=100)
+    number_order = models.CharField(max_length=250, default="")  # rules.number_order, by which others' numbers are sorted
     date = models.DateField("tanggal surat")
     subject = models.CharField("hal", max_length=200)
     party = models.CharField(max_length=250)  # sender or addressee, as printed; of a reserved letter in neutral words
@@ -74,7 +75,7 @@ class Letter(models.Model):
             # the orders in which a book is read
             models.Index(fields=["direction", "date", "id"], name="letter_by_date"),
             models.Index(fields=["direction", "year", "date", "id"], name="letter_by_year"),
-            models.Index(fields=["direction", "number", "id"], name="letter_by_number"),
+            models.Index(fields=["direction", "year", "number_order", "id"], name="letter_by_number_order"),
             models.Index(fields=["direction", "party", "id"], name="letter_by_party"),
         ]
         constraints = [

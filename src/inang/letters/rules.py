@@ -21,6 +21,15 @@ class Refused(ValueError):
         self.sentence, self.field = sentence, field
 
 
+_DIGITS: Final = re.compile(r"[0-9]+")
+_LONGEST_ORDER: Final = 250  # as the column
+
+
+def number_order(number: str) -> str:
+    """A letter's number so that it sorts by the numbers in it: 440/9/Dinkes before 440/10/Dinkes."""
+    return _DIGITS.sub(lambda found: found[0].lstrip("0").zfill(8), number.casefold())[:_LONGEST_ORDER]
+
+
 INSERTED: Final = "abcdefghijklmnopqrstuvwxyz"
 
 

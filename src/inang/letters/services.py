@@ -27,7 +27,7 @@ from inang.letters.drivers.interface import Permanent, SigningDriver
 from inang.letters.drivers.pkcs12 import Pkcs12Driver
 from inang.letters.finding import KINDS, letter_entry
 from inang.letters.models import Destroyed, KeptFile, Letter, Register
-from inang.letters.rules import Refused, new_check_code
+from inang.letters.rules import Refused, new_check_code, number_order
 from inang.letters.verification import verify, verify_upload
 from inang.lookup import services as lookup
 from inang.lookup.models import Document
@@ -229,6 +229,7 @@ def register_incoming(
         agenda_text=drawn.text,
         year=drawn.day.year,
         number=number,
+        number_order=number_order(number),
         date=date,
         subject=subject,
         party=party[:250],
@@ -267,6 +268,7 @@ def issue(
         agenda=drawn.number,
         year=drawn.day.year,
         number=drawn.text,
+        number_order=number_order(drawn.text),
         date=drawn.day,
         subject=subject,
         party=party[:250],

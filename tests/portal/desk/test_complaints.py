@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from inang.complaints.models import Complaint
+from inang.standard import queries as standard
+from inang.standard import source
 from tests.portal.cast import Cast
 from tests.portal.complaining import WARGA, at_desk, handled, text
 
@@ -44,12 +51,14 @@ def test_a_row_says_until_when_about_what_and_who_has_it(cast: Cast) -> None:
         ("", 2),
         ("?tampilan=baru", 1),
         ("?tampilan=selesai", 0),
-        ("?golongan=minor", 2),
+        ("?golongan=minor", 1),
+        ("?golongan=belum", 1),
         ("?golongan=supervisory", 0),
         ("?saluran=telephone", 2),
         ("?saluran=email", 0),
         ("?keadaan=in_handling", 1),
-        ("?keadaan=%00&saluran=entah&tampilan=entah", 2),
+        ("?keadaan=%00&tampilan=entah", 2),
+        ("?saluran=entah", 0),
         ("?q=formulir", 2),
         ("?q=tiada", 0),
     ],
@@ -115,3 +124,43 @@ def test_search_and_register_show_an_officer_complaints_and_no_letters(cast: Cas
     page = text(client.get("/meja/buku/?tahun=2026&golongan=minor"))
     assert case.number in page and "Surat masuk" not in page
     assert case.number in text(client.get("/meja/buku/pengaduan/cetak/"))
+
+
+def test_a_channel_and_a_class_that_ended_keep_their_words_and_their_filter(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, other = handled(cast), handled(cast, channel="whatsapp")
+    edition = standard.current()
+    later = replace(
+        edition,
+        slug="tanpa-telepon",
+        effective=date.min,
+        channels=tuple(one for one in edition.channels if one.id != "telephone"),
+        complaint_limits=tuple(one for one in edition.complaint_limits if one.id != "minor"),
+    )
+    rows = [source.Version(1, later.slug, later.effective, later)]
+    monkeypatch.setattr(source, "_store", [SimpleNamespace(versions=lambda: rows, today=timezone.localdate)])
+    for address in (LIST, "/meja/buku/pengaduan/"):
+        page = text(cast.client("complaint_officer").get(f"{address}?saluran=telephone"))
+        assert case.number in page and other.number not in page, address
+        assert page.count("Telepon") >= 2 and "Ringan" in page, "in the row and among the choices"
+    found = b"".join(cast.client("complaint_officer").get("/meja/buku/pengaduan/unduh.csv?golongan=minor")).decode()
+    assert "Telepon" in found and "Ringan" in found and "telephone" not in found and "minor" not in found
+
+
+def test_a_choice_that_is_not_known_is_said_at_its_field_and_shows_no_rows_instead_of_all(cast: Cast) -> None:
+    case, client = handled(cast), cast.client("complaint_officer")
+    for address in (LIST, "/meja/buku/pengaduan/"):
+        page = client.get(f"{address}?saluran=kentongan").content.decode()
+        assert "Saluran “kentongan” tidak dikenal" in page and 'aria-describedby="saring-saluran-salah"' in page
+        assert '<option value="kentongan" selected>' in page and "Tidak ada yang cocok" in page and case.number not in page
+    for name in (f"{LIST}unduh.csv", "/meja/buku/pengaduan/unduh.csv"):
+        assert case.number not in b"".join(client.get(f"{name}?saluran=kentongan")).decode()
+    paper = client.get("/meja/buku/pengaduan/cetak/?saluran=kentongan").content.decode()
+    assert "kentongan (tidak dikenal)" in paper and case.number not in paper
+
+
+def test_what_nobody_classified_has_a_filter_of_its_own(cast: Cast) -> None:
+    sorted_, open_, client = handled(cast), at_desk(cast), cast.client("complaint_officer")
+    for address in (LIST, "/meja/buku/pengaduan/"):
+        for choice, shown, hidden in (("minor", sorted_, open_), ("belum", open_, sorted_)):
+            page = text(client.get(f"{address}?golongan={choice}"))
+            assert shown.number in page and hidden.number not in page, (address, choice)

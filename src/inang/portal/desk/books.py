@@ -20,7 +20,7 @@ from inang.lookup import queries as lookup
 from inang.lookup.rules import DESK
 from inang.portal.addresses import Number
 from inang.portal.desk.complaint_book import COMPLAINTS
-from inang.portal.desk.register_parts import Choice, Column, Register, Rows, listed
+from inang.portal.desk.register_parts import Choice, Column, Picked, Register, Rows, listed, narrowed, picked
 from inang.requests import queries as requests
 from inang.requests.finding import VERDICTS
 from inang.requests.models import HostingRequest
@@ -46,6 +46,10 @@ def _review(number: str) -> str:
     return reverse("portal:review", args=[number]) if re.fullmatch(Number.regex, number) else ""
 
 
+# Our numbers run with the agenda, an inserted one (18.a) after its own (18); others' are sorted by the numbers in them.
+_NUMBERS: Final = {"in": ("year", "number_order"), "out": ("year", "agenda", "inserted")}
+
+
 def _letters(direction: str) -> Callable[[], Rows]:
     return lambda: letters.register(direction)
 
@@ -61,7 +65,7 @@ def _book(words: str, direction: str, party: str, more: Sequence[Column], empty:
         (
             Column("tahun", "Tahun", lambda row: row.year, style="num only-file"),
             Column("agenda", "Agenda", lambda row: row.agenda_words, ("year", "agenda", "inserted"), style="num"),
-            Column("nomor", "Nomor surat", lambda row: row.number, ("number",), style="broad"),
+            Column("nomor", "Nomor surat", lambda row: row.number, _NUMBERS[direction], style="broad"),
             Column("tanggal", "Tanggal", lambda row: row.date, ("date",), style="nowrap"),
             Column("hal", "Hal", lambda row: row.subject, style="wraps"),
             Column("pihak", party, lambda row: row.party, ("party",), style="wraps"),
@@ -202,16 +206,20 @@ def open_to(roles: frozenset[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Asked:
-    """What an address asks of a register: only what the table knows; the rest is as if it were not there."""
+    """What an address asks of a register; a name or an order that the table does not know is as if it were not there."""
 
     slug: str
     register: Register
     words: str
-    chosen: Mapping[str, str]
+    picks: Sequence[Picked]
     order: str
-    options: Mapping[str, Sequence[tuple[str, str]]]
     person: Person
     on: date
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The filters that are set."""
+        return {one.choice.slug: one.value for one in self.picks if one.value}
 
     @property
     def kept(self) -> dict[str, str]:
@@ -230,10 +238,7 @@ class Asked:
 
     def rows(self) -> Rows:
         """The rows, in no order yet."""
-        rows = _every(self.register, self.person, self.on)
-        for one in self.register.choices:
-            if value := self.chosen.get(one.slug):
-                rows = one.narrow(rows, value)
+        rows = narrowed(_every(self.register, self.person, self.on), self.picks)
         if not self.words:
             return rows
         scopes = self.register.found(self.person, self.on) if self.register.found else {DESK}
@@ -250,12 +255,10 @@ def _every(register: Register, person: Person, on: date) -> Rows:
 
 
 def asked(slug: str, address: Mapping[str, str], person: Person, on: date) -> Asked:
-    """Read an address; unknown filters, choices and orders are left out."""
+    """Read an address; unknown filters and orders are left out, an unknown choice is kept and said at its field."""
     register = REGISTERS[slug]
-    every = _every(register, person, on)
-    options = {one.slug: one.choices(every) for one in register.choices}
-    chosen = {name: address[name] for name, values in options.items() if address.get(name) in {value for value, _words in values}}
+    picks = picked(register.choices, _every(register, person, on), address)
     order = address.get("urut", "")
     can = {one.slug for one in register.columns if one.sort}
     order = order if order.removeprefix("-") in can else register.order
-    return Asked(slug, register, address.get("q", "").replace("\x00", "").strip()[:100], chosen, order, options, person, on)
+    return Asked(slug, register, address.get("q", "").replace("\x00", "").strip()[:100], picks, order, person, on)

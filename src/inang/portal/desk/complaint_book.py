@@ -30,13 +30,45 @@ def _due(row: Complaint) -> object:
     return row.due if row.due <= clocks.calendar().covered_until else clocks.day_words(row.due)
 
 
-def _class_names(_rows: object = None) -> list[tuple[str, str]]:
-    edition = standard.current()
-    return [(one.id, one.name) for one in (*edition.complaint_limits, *edition.complaints.conversions)]
+UNSORTED, UNSORTED_WORDS = "belum", "belum digolongkan"
 
 
-def _channel_names(_rows: object = None) -> list[tuple[str, str]]:
-    return [(one.id, one.name) for one in standard.current().channels]
+def class_word(row: Complaint) -> str:
+    """Its class as its own edition calls it, once an officer chose one."""
+    return queries.class_of(row).name if row.is_sorted else UNSORTED_WORDS
+
+
+def channel_word(row: Complaint) -> str:
+    """The channel as its own edition calls it."""
+    return queries.edition_of(row).channel(row.channel).name
+
+
+def _classes(_rows: Rows) -> list[tuple[str, str]]:
+    """Those of every edition that ever held, as complaints of before keep theirs."""
+    found = standard.named(lambda edition: (*edition.complaint_limits, *edition.complaints.conversions))
+    return [(UNSORTED, UNSORTED_WORDS), *((key, one.name) for key, one in found.items())]
+
+
+def _channels(_rows: Rows) -> list[tuple[str, str]]:
+    return [(key, one.name) for key, one in standard.named(lambda edition: edition.channels).items()]
+
+
+def _of_class(rows: Rows, value: str) -> Rows:
+    """By what the list says of a row: until somebody chose it, a class is only what counts meanwhile."""
+    return rows.filter(is_sorted=False) if value == UNSORTED else rows.filter(is_sorted=True, classification=value)
+
+
+CHOICES: Final = (
+    Choice("golongan", "Golongan", "Semua golongan", _classes, _of_class),
+    Choice("saluran", "Saluran", "Semua saluran", _channels, lambda rows, value: rows.filter(channel=value)),
+    Choice(
+        "keadaan",
+        "Keadaan",
+        "Semua keadaan",
+        listed({slug: state.word for slug, state in states.STATES.items()}),
+        lambda rows, value: rows.filter(state=value),
+    ),
+)
 
 
 def _complaint_years(rows: Rows) -> list[tuple[str, str]]:
@@ -60,18 +92,11 @@ COMPLAINTS: Final = Register(
     (
         Column("nomor", "Nomor", lambda row: row.number, ("number",), lambda row: _complaint(row.number), style="nowrap"),
         Column("diterima", "Diterima", lambda row: row.received_at, ("received_at",), style="stamp"),
-        Column("saluran", "Saluran", lambda row: dict(_channel_names()).get(row.channel, row.channel)),
+        Column("saluran", "Saluran", channel_word),
         Column("asal", "Nomor asal", lambda row: row.external_id, style="wraps only-file"),
         Column("pokok", "Pokok", lambda row: row.subject, style="wraps"),
         Column("tentang", "Tentang", lambda row: row.about_site or row.about_request, style="wraps host"),
-        Column(
-            "golongan",
-            "Golongan",
-            lambda row: (
-                dict(_class_names()).get(row.classification, row.classification) if row.is_sorted else "belum digolongkan"
-            ),
-            style="wraps",
-        ),
+        Column("golongan", "Golongan", class_word, style="wraps"),
         Column(
             "keadaan",
             "Keadaan",
@@ -91,15 +116,7 @@ COMPLAINTS: Final = Register(
     ),
     (
         Choice("tahun", "Tahun", "Semua tahun", _complaint_years, lambda rows, value: rows.filter(received_at__year=int(value))),
-        Choice("golongan", "Golongan", "Semua golongan", _class_names, lambda rows, value: rows.filter(classification=value)),
-        Choice("saluran", "Saluran", "Semua saluran", _channel_names, lambda rows, value: rows.filter(channel=value)),
-        Choice(
-            "keadaan",
-            "Keadaan",
-            "Semua keadaan",
-            listed({slug: state.word for slug, state in states.STATES.items()}),
-            lambda rows, value: rows.filter(state=value),
-        ),
+        *CHOICES,
     ),
     "-diterima",
     "Pengaduan tercatat di sini begitu diterima, lewat saluran mana pun.",

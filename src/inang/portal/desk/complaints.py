@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -23,10 +23,11 @@ from inang.portal import by_key
 from inang.portal.access import Actor, desk_page
 from inang.portal.complaints import dues_of
 from inang.portal.desk import overview_complaints, paging
+from inang.portal.desk.complaint_book import CHOICES, channel_word, class_word
 from inang.portal.desk.complaint_parts import ROLES
+from inang.portal.desk.register_parts import Picked, narrowed, picked
 from inang.portal.parts import DueView, KeysView, Link
 from inang.portal.tables import csv_answer
-from inang.standard import queries as standard
 from inang.workdays import queries as clocks
 from inang.workdays.words import saat
 
@@ -64,35 +65,25 @@ class Row:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an address asks for; what is not known is left out."""
+    """What an address asks for; a view that is not known is the first one."""
 
     view: str
-    chosen: Mapping[str, str]
+    picks: Sequence[Picked]
     words: str
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {one.choice.slug: one.value for one in self.picks if one.value}
 
     @property
     def kept(self) -> dict[str, str]:
         return {name: value for name, value in {"tampilan": self.view, "q": self.words, **self.chosen}.items() if value}
 
 
-FILTERS: Final = {"golongan": "classification", "saluran": "channel", "keadaan": "state"}
-
-
-def _options() -> dict[str, list[tuple[str, str]]]:
-    edition = standard.current()
-    return {
-        "golongan": [(one.id, one.name) for one in (*edition.complaint_limits, *edition.complaints.conversions)],
-        "saluran": [(one.id, one.name) for one in edition.channels],
-        "keadaan": [(slug, state.word) for slug, state in states.STATES.items()],
-    }
-
-
-def wanted(request: Actor, options: Mapping[str, list[tuple[str, str]]]) -> Wanted:
+def wanted(request: Actor) -> Wanted:
     view = request.GET.get("tampilan", "terbuka")
-    chosen = {
-        name: value for name, rows in options.items() if (value := request.GET.get(name, "")) in {one for one, _words in rows}
-    }
-    return Wanted(view if view in VIEWS else "terbuka", chosen, paging.query(request))
+    picks = picked(CHOICES, Complaint.objects.none(), request.GET.dict())
+    return Wanted(view if view in VIEWS else "terbuka", picks, paging.query(request))
 
 
 def _of_view(rows: QuerySet[Complaint], view: str, request: Actor, today: date) -> QuerySet[Complaint]:
@@ -108,7 +99,7 @@ def rows_of(request: Actor, asked: Wanted) -> QuerySet[Complaint]:
     """The rows, in no order yet; never one about the person who asks."""
     today = timezone.localdate()
     rows = _of_view(queries.visible_to(request.person, today), asked.view, request, today)
-    rows = rows.filter(**{FILTERS[name]: value for name, value in asked.chosen.items()})
+    rows = narrowed(rows, asked.picks)
     if not asked.words:
         return rows
     if not enough(asked.words):
@@ -132,15 +123,13 @@ def _holder(case: Complaint) -> str:
 
 
 def _rows(cases: list[Complaint]) -> list[Row]:
-    dues, edition = dues_of(cases, timezone.now(), "portal:complaint_count"), standard.current()
-    names = {one.id: one.name for one in (*edition.complaint_limits, *edition.complaints.conversions)}
-    channels = {one.id: one.name for one in edition.channels}
+    dues = dues_of(cases, timezone.now(), "portal:complaint_count")
     return [
         Row(
             case,
             states.STATES[case.state],
-            names.get(case.classification, case.classification) if case.is_sorted else "Belum digolongkan",
-            channels.get(case.channel, case.channel),
+            class_word(case),
+            channel_word(case),
             _holder(case),
             dues.get(case.number),
         )
@@ -167,23 +156,17 @@ def _officers(request: Actor) -> dict[str, Any]:
 
 @desk_page(*ROLES)
 def page(request: Actor) -> HttpResponse:
-    options = _options()
-    asked = wanted(request, options)
+    asked = wanted(request)
     order = ("received_at",) if asked.view in ("selesai", "dijawab") else ("due",)
     falling = order == ("received_at",)
     cases, pager = by_key.part(request, rows_of(request, asked), order, asked.kept, what="pengaduan", falling=falling)
-    names = {
-        "golongan": ("Golongan", "Semua golongan"),
-        "saluran": ("Saluran", "Semua saluran"),
-        "keadaan": ("Keadaan", "Semua keadaan"),
-    }
     context: dict[str, Any] = {
         "rows": _rows(cases),
         "pager": pager,
         "tabs": _tabs(request, asked.view),
         "view": asked.view,
         "q": asked.words,
-        "choices": [(name, *names[name], rows, asked.chosen.get(name, "")) for name, rows in options.items()],
+        "picks": asked.picks,
         "narrowed": bool(asked.words or asked.chosen),
         "clean": f"?tampilan={asked.view}",
         "csv_url": f"{reverse('portal:complaint_export')}?{urlencode(asked.kept)}",
@@ -199,15 +182,13 @@ HEAD: Final = ("Nomor", "Pokok", "Golongan", "Saluran", "Situs", "Permintaan", "
 @desk_page(*ROLES)
 def export(request: Actor) -> StreamingHttpResponse:
     """The same rows for a spreadsheet; nobody who complained is in it."""
-    asked, edition = wanted(request, _options()), standard.current()
-    names = {one.id: one.name for one in (*edition.complaint_limits, *edition.complaints.conversions)}
-    channels = {one.id: one.name for one in edition.channels}
+    asked = wanted(request)
     body = (
         (
             case.number,
             case.subject,
-            names.get(case.classification, case.classification) if case.is_sorted else "",
-            channels.get(case.channel, case.channel),
+            class_word(case),
+            channel_word(case),
             case.about_site,
             case.about_request,
             states.STATES[case.state].word,

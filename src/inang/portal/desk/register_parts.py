@@ -40,6 +40,49 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Picked:
+    """One filter as an address asks for it: its choices here, and the value, "" when none was chosen."""
+
+    choice: Choice
+    options: Sequence[tuple[str, str]]
+    value: str
+
+    @property
+    def is_known(self) -> bool:
+        return not self.value or self.value in dict(self.options)
+
+    @property
+    def words(self) -> str:
+        """What was chosen, in words."""
+        return dict(self.options).get(self.value, f"{self.value} (tidak dikenal)")
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the value, for its field."""
+        if self.is_known:
+            return ""
+        return f"{self.choice.words} “{self.value}” tidak dikenal, jadi tidak ada baris yang cocok. Pilih dari daftarnya."
+
+
+def picked(choices: Sequence[Choice], rows: Rows, address: Mapping[str, str]) -> list[Picked]:
+    """The filters of an address, for all that one may see."""
+    return [Picked(one, one.choices(rows), _typed(address, one.slug)) for one in choices]
+
+
+def _typed(address: Mapping[str, str], slug: str) -> str:
+    return address.get(slug, "").replace("\x00", "").strip()[:60]
+
+
+def narrowed(rows: Rows, picks: Sequence[Picked]) -> Rows:
+    """What these filters leave; nothing of what is not known, since it would be all otherwise."""
+    for one in picks:
+        if not one.is_known:
+            return rows.none()
+        rows = one.choice.narrow(rows, one.value) if one.value else rows
+    return rows
+
+
+@dataclass(frozen=True)
 class Register:
     """One register."""
 

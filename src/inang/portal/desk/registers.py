@@ -110,7 +110,7 @@ def _context(request: Actor, wanted: Asked) -> dict[str, Any]:
         "heads": _heads(wanted),
         "rows": [_cells(row, register.columns) for row in rows],
         "pager": pager,
-        "choices": [(one, wanted.options[one.slug], wanted.chosen.get(one.slug, "")) for one in register.choices],
+        "picks": wanted.picks,
         "q": wanted.words,
         "order": kept.get("urut", ""),
         "narrowed": bool(wanted.words or wanted.chosen),
@@ -197,8 +197,7 @@ def paper(request: Actor, slug: str) -> HttpResponse:
     """The same rows for paper, under the office's head."""
     wanted = _asked(request, slug, request.GET.dict())
     rows = list(wanted.ordered()[: PAPER + 1])
-    names = {value: words for values in wanted.options.values() for value, words in values}
-    chosen = [names[value] for value in wanted.chosen.values()]
+    chosen = [one.words for one in wanted.picks if one.value]
     context = {
         "register": wanted.register,
         "columns": wanted.register.columns,
