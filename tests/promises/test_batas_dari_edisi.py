@@ -109,6 +109,7 @@ def test_a_returned_request_lapses_after_the_days_of_the_edition_and_is_reminded
     fates = {}
     for day in range(1, 10):
         services.lapse(at=MONDAY + timedelta(days=day))
+        Notice.objects.filter(state="waiting").update(state="handed_over", handed_over_at=MONDAY + timedelta(days=day))
         returned.refresh_from_db()
         reminders = Notice.objects.filter(event__contains=":reminder:").values("event").distinct().count()
         fates[(MONDAY + timedelta(days=day)).day] = (returned.state, reminders)

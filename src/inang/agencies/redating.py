@@ -21,7 +21,7 @@ from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.models import CalendarDraft, CalendarVersion, Clock
 from inang.workdays.proposing import entries_of, version_of
-from inang.workdays.rules import Calendar, ClockState
+from inang.workdays.rules import PAUSE, Calendar, ClockState, Due, Wait
 from inang.workdays.versions import Version, fold
 from inang.workdays.words import sementara, tanggal
 
@@ -55,6 +55,24 @@ class Move:
 
 
 @dataclass(frozen=True)
+class WaitMove:
+    """One paused case whose party has until another day now."""
+
+    key: str
+    old: Due
+    new: Due
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a counter's cases wait for while their clocks are paused, when that ends by itself."""
+
+    words: str  # beside the number in a preview
+    of: Callable[[Sequence[str]], Mapping[str, Wait]]
+    moved: Callable[[Sequence[WaitMove], Version, datetime], None]
+
+
+@dataclass(frozen=True)
 class Subject:
     """What re-dating needs of a counter; `kind` is that of its clocks, keys are theirs."""
 
@@ -62,11 +80,12 @@ class Subject:
     shown: Callable[[Sequence[str]], Mapping[str, Shown]]  # a key that is left out stays out of the preview
     lock: Callable[[Sequence[str]], None]  # cases are locked before their clocks
     moved: Callable[[Sequence[Move], Version, datetime], None]
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True)
 class Moved:
-    """One open case whose date a calendar moves; `kind` as in Subject."""
+    """One date of an open case that a calendar moves; `kind` as in Subject, `what` is "" for the due date."""
 
     kind: str
     number: str
@@ -76,6 +95,7 @@ class Moved:
     new: date
     was_provisional: bool  # the old date lies beyond the decreed years
     provisional: bool  # so does the new one
+    what: str = ""  # Waiting.words
 
     @property
     def is_shorter(self) -> bool:
@@ -105,10 +125,33 @@ def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> 
             counted = {clock.key: _both(clock, before, after, at) for clock in batch}
             changed = {key: both for key, both in counted.items() if both[0].due != both[1].due}
             for key, one in subject.shown(list(changed)).items():
-                old, new = changed[key]
-                provisional = old.provisional, new.provisional
-                moved.append(Moved(subject.kind, one.number, one.label, one.agency, old.due, new.due, *provisional))
-    return Preview(looked_at, sorted(moved, key=lambda one: (not one.is_shorter, one.number)))
+                moved.append(_moved_row(subject, one, *changed[key]))
+            waits = {one.key: one for one in _wait_moves(subject, batch, lambda _clock: before, after, at)}
+            for key, one in subject.shown(list(waits)).items() if waits else ():
+                moved.append(_moved_row(subject, one, waits[key].old, waits[key].new, is_wait=True))
+    return Preview(looked_at, sorted(moved, key=lambda one: (not one.is_shorter, one.number, one.what)))
+
+
+def _moved_row(subject: Subject, one: Shown, old: ClockState | Due, new: ClockState | Due, *, is_wait: bool = False) -> Moved:
+    what = subject.waiting.words if is_wait and subject.waiting else ""
+    provisional = old.provisional, new.provisional
+    return Moved(subject.kind, one.number, one.label, one.agency, old.due, new.due, *provisional, what)
+
+
+def _wait_moves(
+    subject: Subject, clocks_: Sequence[Clock], before: Callable[[Clock], Calendar], after: Calendar, at: datetime
+) -> list[WaitMove]:
+    """Last days of waiting that another calendar moves; one that has passed by both says nothing any more."""
+    keys = [clock.key for clock in clocks_ if clock.status == PAUSE]
+    if subject.waiting is None or not keys:
+        return []
+    waits, found = subject.waiting.of(keys), []
+    for clock in clocks_:
+        if wait := waits.get(clock.key):
+            old, new = wait.until(before(clock)), wait.until(after)
+            if old.due != new.due and max(old.due, new.due) >= wait.rule.local(at).date():
+                found.append(WaitMove(clock.key, old, new))
+    return found
 
 
 def _calendars(draft: CalendarDraft) -> tuple[Calendar, Calendar]:
@@ -119,10 +162,13 @@ def _calendars(draft: CalendarDraft) -> tuple[Calendar, Calendar]:
 
 @dataclass(frozen=True)
 class Counted:
-    """The clock of one open case, day by day with the calendar as it is, and as it would be."""
+    """The clock of one open case, day by day with the calendar as it is, and as it would be; and what its party has time for."""
 
     clock: Clock
     counts: tuple[tuple[ClockState, Calendar], ...]
+    wait: Wait | None = None
+    wait_words: str = ""
+    wait_counts: tuple[tuple[Due, Calendar], ...] = ()
 
 
 def counted(draft: CalendarDraft, number: str, at: datetime, subjects: Iterable[Subject]) -> Counted | None:
@@ -132,7 +178,12 @@ def counted(draft: CalendarDraft, number: str, at: datetime, subjects: Iterable[
         for clock in clocks.running().filter(of_case, kind=subject.kind):
             if subject.shown([clock.key]):
                 calendars = _calendars(draft)
-                return Counted(clock, tuple((clocks.state_of(clock, at, with_calendar=one), one) for one in calendars))
+                counts = tuple((clocks.state_of(clock, at, with_calendar=one), one) for one in calendars)
+                is_waiting = subject.waiting is not None and clock.status == PAUSE
+                if subject.waiting is None or not is_waiting or not (wait := subject.waiting.of([clock.key]).get(clock.key)):
+                    return Counted(clock, counts)
+                ends = tuple((wait.until(one), one) for one in calendars)
+                return Counted(clock, counts, wait, subject.waiting.words, ends)
     return None
 
 
@@ -266,6 +317,7 @@ def _redate_batch(subject: Subject, at: datetime) -> tuple[int, int]:
     after = clocks.calendar()
     befores = {number: clocks.calendar_of(number) for number in {clock.calendar for clock in batch}}
     moves: list[Move] = []
+    waits = _wait_moves(subject, batch, lambda clock: befores[clock.calendar], after, at)
     for clock in batch:
         old, new = _both(clock, befores[clock.calendar], after, at)
         clock.due, clock.due_at, clock.calendar, clock.next_warning = new.due, new.due_at, newest.number, None
@@ -274,7 +326,9 @@ def _redate_batch(subject: Subject, at: datetime) -> tuple[int, int]:
     Clock.objects.bulk_update(batch, ["due", "due_at", "calendar", "next_warning"])
     if moves:
         subject.moved(moves, newest, at)
-    return len(batch), len(moves)
+    if subject.waiting is not None and waits:
+        subject.waiting.moved(waits, newest, at)
+    return len(batch), len(moves) + len(waits)
 
 
 def _both(clock: Clock, before: Calendar, after: Calendar, at: datetime) -> tuple[ClockState, ClockState]:

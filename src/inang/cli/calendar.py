@@ -89,6 +89,7 @@ def _propose(
                 "cases": [
                     {
                         "number": one.number,
+                        "what": one.what,
                         "old": one.old,
                         "old_provisional": one.was_provisional,
                         "new": one.new,
@@ -103,7 +104,8 @@ def _propose(
         print(f"Catatan: {remark}")
     for one in found.moved[:50]:
         old, new = f"{one.old}{sementara(one.was_provisional)}", f"{one.new}{sementara(one.provisional)}"
-        print(f"{one.number}  {old} -> {new}{'  LEBIH AWAL' if one.is_shorter else ''}  {one.agency}")
+        what = f" ({one.what})" if one.what else ""
+        print(f"{one.number}{what}  {old} -> {new}{'  LEBIH AWAL' if one.is_shorter else ''}  {one.agency}")
     if len(found.moved) > 50:
         print(f"… dan {len(found.moved) - 50} perkara lagi.")
     print(f"{len(found.moved)} dari {found.looked_at} perkara terbuka bergeser, {found.shorter} menjadi lebih awal.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +15,10 @@ from inang.letters import services as letters
 from inang.letters.drivers.interface import SigningFault
 from inang.letters.models import Letter
 from inang.notices import queries as notices
-from inang.requests import effects, papers, queries, states
+from inang.requests import effects, mending, papers, queries, states
 from inang.requests.kinds import CREATE
 from inang.requests.models import HostingRequest
-from inang.requests.reviewing import lapse_day, lapse_url, signatory
+from inang.requests.reviewing import signatory
 from inang.requests.rules import Overtaken, Refused
 from inang.requests.transition import (
     Told,
@@ -38,7 +37,6 @@ from inang.requests.transition import (
 from inang.standard.rules import FIRST_KIND
 from inang.survey import services as survey
 from inang.workdays import queries as clocks
-from inang.workdays.rules import CountingRule
 
 
 def confirm_ready(*, at: datetime) -> list[str]:
@@ -200,36 +198,27 @@ def _remind_or_lapse(request: HostingRequest, at: datetime) -> bool:
     case = locked(request.pk)
     if case.state != states.RETURNED or case.returned_at is None:
         return False
-    edition = edition_of(case)
-    rule = CountingRule(**edition.counting_values())
-    waited = clocks.calendar().count(rule.local(case.returned_at).date(), rule.local(at).date(), rule)
-    limit = edition.offer.return_lapse_days
-    if waited > limit:
-        move(case, "lapse", by=None, at=at, told=Told(data={"waited": waited}, values={"limit": str(limit)}))
-        return True
-    for day in reversed(list(_due_reminders(case, edition.offer.return_reminder_days, waited))[-1:]):
-        _remind(case, day, waited, at)
-    return False
-
-
-def _due_reminders(case: HostingRequest, days: tuple[int, ...], waited: int) -> Iterator[int]:
-    """Reminder days that have come and were not sent yet; after a long stop only the last one is sent."""
-    for day in sorted(days):
-        if waited >= day and not notices.of_event(_reminder_event(case, day)).exists():
-            yield day
-
-
-def _reminder_event(case: HostingRequest, day: int) -> str:
-    return f"request:{case.number}:reminder:{case.round}:{day}"
+    offer, wait = edition_of(case).offer, mending.wait_of(case)
+    calendar, today = clocks.calendar(), wait.rule.local(at).date()
+    waited = calendar.count(wait.until(calendar).start, today, wait.rule)
+    day = max((one for one in offer.return_reminder_days if one <= waited), default=None)
+    if day is not None and not notices.of_event(mending.reminder_event(case, day)).exists():
+        _remind(case, day, waited, at)  # after a long stop the last one alone, and the case waits until that was heard
+        return False
+    if not mending.is_over(case, at):
+        return False
+    told = Told(data={"waited": waited}, values={"limit": str(offer.return_lapse_days)})
+    move(case, "lapse", by=None, at=at, told=told)
+    return True
 
 
 def _remind(case: HostingRequest, day: int, waited: int, at: datetime) -> None:
     items = queries.open_items(case)
+    wait = mending.warned(case, mending.wait_of(case).rule.local(at).date())
     values = {
         "waited": str(waited),
         "items": "\n".join(f"{number}. {item.reason}" for number, item in enumerate(items, 1)),
-        "until": clocks.day_words(lapse_day(case)),
-        "until_url": lapse_url(case),
+        **mending.values(wait),
     }
     notify(case, "reminder", at=at, values=values, occasion=f":{case.round}:{day}")
     sentence = f"Pengingat dikirim setelah {waited} hari kerja menunggu"

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from inang.agencies.redating import Move, Shown, Subject
+from inang.agencies.redating import Move, Shown, Subject, Waiting, WaitMove
 from inang.audit import services as audit
 from inang.notices import services as notices
+from inang.requests import mending, states
 from inang.requests.models import Event, HostingRequest
 from inang.requests.transition import CLOCK, addressees, values_from
-from inang.requests.words import REDATED
+from inang.requests.words import REDATED, REMENDED
+from inang.workdays import queries as clocks
+from inang.workdays.rules import ClockState, Wait
 from inang.workdays.versions import Version
 from inang.workdays.words import due_words
 
@@ -79,4 +82,59 @@ def _messages(case: HostingRequest, move: Move, version: Version) -> Iterator[no
         )
 
 
-SUBJECT: Final = Subject(CLOCK, _shown, _lock, _moved)
+def _waits(keys: Sequence[str]) -> dict[str, Wait]:
+    """Until when each returned case may be mended."""
+    found = HostingRequest.objects.filter(number__in=keys, state=states.RETURNED, returned_at__isnull=False)
+    return {str(case.number): mending.wait_of(case) for case in found}
+
+
+def _waits_moved(moves: Sequence[WaitMove], version: Version, at: datetime) -> None:
+    """A line in each timeline, a notice to the parties, one entry in the trail."""
+    cases, states_ = _cases([move.key for move in moves]), clocks.states(CLOCK, [move.key for move in moves], at)
+    told = [(cases[move.key], move, _wait_values(cases[move.key], states_[move.key], move, version, at)) for move in moves]
+    Event.objects.bulk_create(
+        Event(
+            request=case,
+            at=at,
+            sentence=f"Batas perbaikan berubah menjadi {values['until']}"[:300],
+            detail=f"Semula {values['old']}; {version.decree}"[:1000],
+            tone="accent",
+            public=True,
+        )
+        for case, _move, values in told
+    )
+    notices.send_many(
+        (
+            notices.Outgoing(
+                event=mending.moved_event(case, version.number),
+                subject_key=str(case.number),
+                to=address,
+                to_name=name,
+                title=REMENDED[0].format(**values),
+                text=REMENDED[1].format(**values, to_name=name),
+            )
+            for case, _move, values in told
+            for address, name in addressees(case)
+        ),
+        at=at,
+    )
+    audit.record(
+        actor=audit.SYSTEM,
+        role="system",
+        room="requests",
+        subject=f"kalender:{version.number}",
+        verb="redate_mending",
+        sentence=f"{len(told)} batas perbaikan dihitung ulang menurut {version.decree}",
+        at=at,
+        data={"moved": [[case.number, move.old.due.isoformat(), move.new.due.isoformat()] for case, move, _values in told]},
+    )
+
+
+def _wait_values(case: HostingRequest, state: ClockState, move: WaitMove, version: Version, at: datetime) -> dict[str, str]:
+    """The new day is never one that has passed when the party hears of it."""
+    wait = mending.warned(case, mending.wait_of(case).rule.local(at).date())
+    return {**values_from(case, state), **mending.values(wait), "old": due_words(move.old), "decree": version.decree}
+
+
+_WAITING: Final = Waiting("batas perbaikan", _waits, _waits_moved)
+SUBJECT: Final = Subject(CLOCK, _shown, _lock, _moved, _WAITING)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from inang.agencies import queries as agencies
@@ -15,14 +14,12 @@ from inang.letters import office
 from inang.letters import services as letters
 from inang.letters.models import Letter
 from inang.lookup import services as lookup
-from inang.requests import effects, papers, queries, states
+from inang.requests import effects, mending, papers, queries, states
 from inang.requests.assigning import hold
 from inang.requests.finding import decision_entry
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
 from inang.requests.rules import Overtaken, Refused
 from inang.requests.transition import Told, edition_of, involve, move, overtaken_sentence, take
-from inang.workdays import queries as clocks
-from inang.workdays.rules import CountingRule
 
 
 @transaction.atomic
@@ -115,26 +112,9 @@ def return_for_correction(
     told = Told(
         detail="; ".join(reason for _item, reason in wanted),
         data={"round": case.round, "items": [list(pair) for pair in wanted]},
-        values={"items": reasons, "until": clocks.day_words(lapse_day(case)), "until_url": lapse_url(case)},
+        values={"items": reasons, **mending.values(mending.wait_of(case))},
     )
     return move(case, "return", by=by, at=at, told=told)
-
-
-def lapse_day(case: HostingRequest) -> date:
-    """The last day on which a returned case may be mended."""
-    edition = edition_of(case)
-    rule = CountingRule(**edition.counting_values())
-    assert case.returned_at is not None
-    start = rule.local(case.returned_at).date()
-    return clocks.calendar().nth_after(start, edition.offer.return_lapse_days, rule)
-
-
-def lapse_url(case: HostingRequest) -> str:
-    """The page that explains that day: the days from the return, one by one."""
-    edition = edition_of(case)
-    assert case.returned_at is not None
-    start = CountingRule(**edition.counting_values()).local(case.returned_at).date()
-    return f"{settings.INANG_BASE_URL}/hitung/?diterima={start.isoformat()}&hari={edition.offer.return_lapse_days}"
 
 
 @transaction.atomic

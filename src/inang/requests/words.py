@@ -131,3 +131,13 @@ REDATED: Final = (
     + "Janji pertama saat surat diterima tetap tercatat: {first}."
     + _END,
 )
+
+# The same for a returned case whose last day for mending moved.
+REMENDED: Final = (
+    "Batas perbaikan {number} berubah: {until}",
+    _GREETING
+    + _CASE
+    + "menunggu perbaikan dari perangkat daerah Anda, semula paling lambat {old}. Karena {decree}, batasnya sekarang {until}; "
+    + "setelah itu permintaan gugur dan dapat diajukan lagi. Cara menghitung batas itu: {until_url}"
+    + _END,
+)

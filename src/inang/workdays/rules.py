@@ -36,6 +36,7 @@ __all__ = [
     "Period",
     "Segment",
     "Stretch",
+    "Wait",
     "clock_state",
     "due",
     "due_date",
@@ -57,6 +58,19 @@ class Due:
     provisional: bool
     start: date
     due_at: datetime | None = None  # a limit in hours ends at a moment
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Working days that somebody outside has for an answer, from a day on; no clock of the office keeps them."""
+
+    since: date
+    days: int
+    rule: CountingRule
+
+    def until(self, calendar: Calendar) -> Due:
+        """The last day of it, with every day that led there."""
+        return due(self.since, self.days, calendar, self.rule)
 
 
 class Segment(Protocol):

@@ -23,21 +23,26 @@ MONTHS: Final = (
 ZONES: Final = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
 
 
-class Counted(Protocol):
-    """What `days_words` needs of a clock's state (rules.ClockState has it)."""
+class Ended(Protocol):
+    """What `due_words` needs of a count (rules.Due and rules.ClockState have it)."""
 
     @property
     def due(self) -> date: ...
     @property
     def provisional(self) -> bool: ...
     @property
+    def due_at(self) -> datetime | None: ...
+
+
+class Counted(Ended, Protocol):
+    """What `days_words` needs of a clock's state (rules.ClockState has it)."""
+
+    @property
     def remaining(self) -> int: ...
     @property
     def paused(self) -> bool: ...
     @property
     def stopped(self) -> bool: ...
-    @property
-    def due_at(self) -> datetime | None: ...
     @property
     def left(self) -> timedelta: ...
 
@@ -125,7 +130,7 @@ def sementara(provisional: bool) -> str:
     return " (sementara)" if provisional else ""
 
 
-def due_words(state: Counted) -> str:
+def due_words(state: Ended) -> str:
     """Kamis, 26 November 2026 · with a limit in hours Kamis, 26 November 2026, 13.20 WIB"""
     return f"{saat(state.due_at) if state.due_at else tanggal(state.due)}{sementara(state.provisional)}"
 

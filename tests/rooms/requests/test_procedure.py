@@ -224,6 +224,7 @@ def test_a_returned_case_is_reminded_twice_and_then_lapses(stage: Stage) -> None
     )
     for day in range(1, 30):
         services.lapse(at=MONDAY + timedelta(days=day))
+        Notice.objects.filter(state="waiting").update(state="handed_over", handed_over_at=MONDAY + timedelta(days=day))
     case.refresh_from_db()
     reminders = Notice.objects.filter(event__contains=":reminder:").values("event").distinct()
     assert case.state == "lapsed" and reminders.count() == 2
