@@ -157,6 +157,12 @@ from inang.workdays.models import CalendarEntry, CalendarVersion
 services.seed()
 version, entry = CalendarVersion.objects.first(), CalendarEntry.objects.first()
 tables = [model._meta.db_table for model in (CalendarVersion, CalendarEntry)]
+columns = ", ".join(field.column for field in CalendarVersion._meta.fields)
+replacing = [
+    f"INSERT OR REPLACE INTO {tables[1]} (id, version_id, date, kind, action, name, estimated)"
+    f" SELECT id, version_id, date, kind, action, 'lain', estimated FROM {tables[1]} WHERE id = {entry.pk}",
+    f"INSERT OR REPLACE INTO {tables[0]} ({columns}) SELECT {columns} FROM {tables[0]} WHERE id = {version.pk}",
+] if connection.vendor == "sqlite" else []  # what a row of another database could be replaced by is an update
 ways = [
     lambda: CalendarVersion.objects.update(decree="lain"),
     lambda: CalendarVersion.objects.filter(pk=version.pk).update(announced="2020-01-01"),
@@ -166,6 +172,9 @@ ways = [
     lambda: CalendarEntry.objects.all().delete(),
     *(lambda table=table: connection.cursor().execute(f"DELETE FROM {table}") for table in tables),
     *(lambda table=table: connection.cursor().execute(f"UPDATE {table} SET id = id") for table in tables),
+    lambda: CalendarEntry.objects.create(version=version, date="2026-12-01", kind="public", name="palsu"),
+    lambda: CalendarEntry.objects.bulk_create([CalendarEntry(pk=entry.pk, version=version, date="2026-12-01", kind="public")]),
+    *(lambda verb=verb: connection.cursor().execute(verb) for verb in replacing),
     *(lambda table=table: connection.cursor().execute(f"TRUNCATE {table} CASCADE") for table in tables),
 ]
 before = [list(model.objects.order_by("pk").values_list()) for model in (CalendarVersion, CalendarEntry)]
@@ -182,10 +191,60 @@ print(__import__("json").dumps({"vendor": connection.vendor, "answers": answers,
 """
 
 
+FALSE_DAY = """
+import io, json
+from contextlib import redirect_stdout
+from datetime import UTC, datetime
+from django.db import connection, transaction
+from inang.audit import queries as audit
+from inang.audit import services
+from inang.workdays import queries, sealing
+from inang.workdays import services as workdays
+from inang.workdays.models import CalendarEntry, CalendarVersion
+
+def faults():
+    return [fault.sentence for fault in audit.verify(witnesses=(sealing.faults,)).faults]
+
+workdays.seed()
+at = datetime(2026, 11, 20, tzinfo=UTC)
+assert workdays.seal_versions(at=at)
+told = [faults()]
+version, postgres = CalendarVersion.objects.get(number=3), connection.vendor == "postgresql"
+table = CalendarEntry._meta.db_table
+with connection.cursor() as cursor:  # whoever holds the database lifts the triggers first
+    if postgres:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    else:
+        cursor.execute(f"DROP TRIGGER {table}_closed")
+CalendarEntry.objects.create(version=version, date="2026-12-01", kind="public", name="palsu")
+told.append(faults())
+found = services.check_chain(clock=lambda: datetime(2026, 11, 27, tzinfo=UTC), witnesses=(sealing.faults,))
+told.append(found.faults)
+CalendarVersion.objects.create(
+    number=99, decree="SKB palsu", announced="2026-11-01", recorded_at=datetime(2026, 11, 1, tzinfo=UTC), by="x", size=0
+)
+told.append(faults())
+assert workdays.seed() == 0 and not workdays.seal_versions(at=at)
+told.append(faults())
+print(json.dumps(told))
+"""
+
+
+@pytest.mark.both
+def test_a_day_that_is_slipped_into_a_version_behind_the_triggers_is_named_by_the_check_of_the_chain(tmp_path: Path) -> None:
+    with installation(tmp_path) as made:
+        before, after, checked, more, again = json.loads(made.run(FALSE_DAY).splitlines()[-1])
+    assert before == []
+    changed = "Kalender versi 3 tercatat pada catatan 1 dengan isi lain: ketetapan atau hari-harinya diubah sesudah dicatat."
+    assert after == checked == [changed]
+    assert more == again == [changed, "Kalender versi 99 tidak tercatat di rantai: ditulis di luar aplikasi."]
+
+
 @pytest.mark.both
 def test_versions_and_their_days_are_append_only_for_whoever_holds_the_database(tmp_path: Path) -> None:
     with installation(tmp_path) as made:
         told = json.loads(made.run(CHANGES).splitlines()[-1])
     kept = "Kalender hanya bertambah: catat versi baru, jangan ubah atau hapus yang lama."
+    assert len(told["answers"]) == 14 + 2 * (told["vendor"] == "sqlite")
     unknown = {answer for answer in told["answers"][-2:] if told["vendor"] == "sqlite"}  # it knows no TRUNCATE
     assert told["same"] and set(told["answers"]) - unknown == {kept}, told

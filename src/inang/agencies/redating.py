@@ -18,6 +18,7 @@ from inang.agencies.models import Person
 from inang.agencies.rules import Overtaken, Refused, actor
 from inang.audit import services as audit
 from inang.workdays import queries as clocks
+from inang.workdays import sealing
 from inang.workdays import services as workdays
 from inang.workdays.models import CalendarDraft, CalendarVersion, Clock
 from inang.workdays.proposing import entries_of, version_of
@@ -280,11 +281,17 @@ def _put_in_force(draft: CalendarDraft, what: Preview, by: Person | None, at: da
         actor=actor(by),
         role="administrator",
         room="workdays",
-        subject=f"kalender:{version.number}",
+        subject=sealing.subject_of(version.number),
         verb="apply_calendar",
         sentence=f"Kalender versi {version.number} diterapkan: {version.decree}",
         at=at,
-        data={"proposed_by": draft.by, "entries": draft.entries, "moved": len(what.moved), "shorter": what.shorter},
+        data={
+            "proposed_by": draft.by,
+            "entries": draft.entries,
+            "moved": len(what.moved),
+            "shorter": what.shorter,
+            "fingerprint": sealing.fingerprint(version),
+        },
     )
     return version
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -48,8 +48,13 @@ def latest() -> QuerySet[Entry]:
     return Entry.objects.order_by("-seq")
 
 
-def verify(anchors: Iterable[Anchor] = ()) -> Report:
+Witness = Callable[[], Iterable[tuple[int, str]]]  # (number in the chain or 0, sentence) for what is not as the chain says
+
+
+def verify(anchors: Iterable[Anchor] = (), witnesses: Iterable[Witness] = ()) -> Report:
     """Check the whole chain in one streaming pass, in constant memory; and that it still holds these anchors.
+
+    A witness compares what is kept elsewhere with what the chain says of it.
 
     Entries that are written meanwhile are checked too: the pass goes on until it meets the head.
     """
@@ -71,6 +76,8 @@ def verify(anchors: Iterable[Anchor] = ()) -> Report:
     for anchor in anchors:
         if fault := anchor_fault(anchor):
             report.add(anchor.seq, "anchor", sentence=fault)
+    for seq, fault in (one for witness in witnesses for one in witness()):
+        report.add(seq, "witness", sentence=fault)
     return report
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -86,8 +86,10 @@ def ask_check(*, by: str, at: datetime) -> Check:
         return queries.asked_check() or Check.objects.create(asked_at=at, asked_by=_cut(by, 200))
 
 
-def check_chain(*, clock: Callable[[], datetime], by: str = SYSTEM) -> Check | None:
-    """Check the chain when somebody asked for it, or once a day; None when there is nothing to do."""
+def check_chain(
+    *, clock: Callable[[], datetime], by: str = SYSTEM, witnesses: Sequence[queries.Witness] = ()
+) -> Check | None:
+    """Check the chain, with these witnesses, when somebody asked for it, or once a day; None when there is nothing to do."""
     at = clock()
     check = queries.asked_check()
     if check is None:
@@ -98,7 +100,7 @@ def check_chain(*, clock: Callable[[], datetime], by: str = SYSTEM) -> Check | N
     free = Q(started_at=None) | Q(started_at__lt=at - GIVEN_UP)
     if not Check.objects.filter(free, pk=check.pk, finished_at=None).update(started_at=at):
         return None  # another worker is at it
-    report = queries.verify()
+    report = queries.verify(witnesses=witnesses)
     check.started_at, check.finished_at = at, clock()
     check.entries, check.fault_count = report.entries, report.fault_count
     check.faults = [fault.sentence for fault in report.faults[:MOST_SENTENCES]]

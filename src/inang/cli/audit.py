@@ -21,6 +21,7 @@ def verify_audit(data: Data = None, anchor: Anchors = None, json: Json = False) 
     """Periksa rantai catatan audit, dan apakah masih memuat jangkar; keluar 0 hanya bila utuh."""
     open_instance(data)
     from inang.audit import anchors, queries  # Django must know its settings first
+    from inang.workdays import sealing  # likewise
 
     found = []
     for path in anchor or []:
@@ -28,7 +29,7 @@ def verify_audit(data: Data = None, anchor: Anchors = None, json: Json = False) 
             found.append(anchors.read(path.read_bytes()))
         except (OSError, anchors.AnchorFault) as fault:
             raise Fault(f"{path}: {fault if isinstance(fault, anchors.AnchorFault) else 'tidak dapat dibaca.'}") from None
-    report = queries.verify(found)
+    report = queries.verify(found, witnesses=(sealing.faults,))
     faults = [{"seq": fault.seq, "kind": fault.kind, "sentence": fault.sentence} for fault in report.faults]
     if json:
         as_json({"ok": report.ok, "entries": report.entries, "anchors": len(found), "faults": faults})

@@ -31,6 +31,7 @@ from inang.requests import effects, ledger
 from inang.requests import services as requests
 from inang.requests.escalating import escalate
 from inang.survey import services as survey
+from inang.workdays import sealing
 from inang.workdays import services as workdays
 from inang.worklist import queries as worklist_queries
 from inang.worklist import services as worklist
@@ -89,7 +90,7 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "sweep_files": (3600.0, lambda at: (letters.sweep(), forgetting.forget_unused(at=at))),
     "keep_anchor": (600.0, lambda at: audit.keep_anchor(on=timezone.localtime(at).date(), at=at)),
     "know_tables": (3600.0, lambda at: know_tables()),
-    "check_chain": (5.0, lambda at: audit.check_chain(clock=now)),
+    "check_chain": (5.0, lambda at: audit.check_chain(clock=now, witnesses=(sealing.faults,))),
 }
 
 

@@ -27,6 +27,7 @@ def load(*, at: datetime, demo: bool) -> None:
         import_module("inang.cli.seed").load(at=at)
     else:
         _first_administrator(at)
+    import_module("inang.workdays.services").seal_versions(at=at)  # behind the past of a demo: the trail is in the order of time
 
 
 def _first_administrator(at: datetime) -> None:

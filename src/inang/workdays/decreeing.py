@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from inang.audit import services as audit
-from inang.workdays import queries
+from inang.workdays import queries, sealing
 from inang.workdays.calendar import shipped_versions
 from inang.workdays.models import CalendarEntry, CalendarVersion
 from inang.workdays.versions import Entry, Version
@@ -41,14 +41,27 @@ def seed(*, at: datetime | None = None) -> int:
                     actor=SHIPPED,
                     role="system",
                     room="workdays",
-                    subject=f"kalender:{found.number}",
+                    subject=sealing.subject_of(found.number),
                     verb="seed_calendar",
                     sentence=f"Kalender versi {found.number} datang dengan versi baru produk: {found.decree}",
                     at=moment,
-                    data={"announced": found.announced.isoformat(), "days": len(version.entries)},
+                    data={
+                        "announced": found.announced.isoformat(),
+                        "days": len(version.entries),
+                        "fingerprint": sealing.fingerprint(found),
+                    },
                 )
     queries.forget_calendar()
     return len(missing)
+
+
+@transaction.atomic
+def seal_versions(*, at: datetime) -> bool:
+    """Put the fingerprint of every version into the audit chain, once; what comes later is sealed as it comes."""
+    if sealing.is_begun():
+        return False
+    sealing.seal(CalendarVersion.objects.all(), by=SHIPPED, at=at)
+    return True
 
 
 def record_version(
@@ -109,6 +122,7 @@ def _write(
         by=by[:200],
         second_by=second_by[:200],
         undoes_id=undoes,
+        size=len(version.entries),
     )
     CalendarEntry.objects.bulk_create(
         CalendarEntry(

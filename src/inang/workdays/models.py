@@ -16,6 +16,7 @@ class CalendarVersion(models.Model):
     by = models.CharField(max_length=200)
     second_by = models.CharField(max_length=200, blank=True)  # whose word a shorter date needed
     undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    size = models.PositiveIntegerField()  # how many days it has: with as many it is closed, and the database takes no more
 
     class Meta:
         ordering = ["number"]

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from inang.audit import services as audit
 from inang.workdays import queries
-from inang.workdays.decreeing import CalendarMoved, record_version, seed
+from inang.workdays.decreeing import CalendarMoved, record_version, seal_versions, seed
 from inang.workdays.models import Breach, Clock, ClockLimit, ClockSegment, ClockWarning
 from inang.workdays.moments import end_of, is_open, moments
 from inang.workdays.rules import PAUSE, RUN, STOP, Calendar, ClockState, CountingRule, Due, due, due_hours
@@ -24,6 +24,7 @@ __all__ = [
     "reclassify",
     "record_version",
     "resume",
+    "seal_versions",
     "seed",
     "start",
     "stop",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from inang.workdays import queries, services
+from inang.audit.models import Entry
+from inang.workdays import queries, sealing, services
 from inang.workdays.models import CalendarVersion
 
 SKB_2026 = "SKB 3 Menteri 1497/2/5 Tahun 2025"
@@ -32,7 +33,11 @@ def test_the_days_of_an_old_installation_become_versions_and_its_edits_stay() ->
     finally:
         migrate(leaf)
     assert [one.decree for one in CalendarVersion.objects.all()] == [SKB_2026, "Keputusan Gubernur 9"]
+    assert [one.size for one in CalendarVersion.objects.all()] == [2, 1], "closed with the days that they had"
+    assert sealing.faults() == [], "nothing is sealed yet"
     services.seed()
+    assert services.seal_versions(at=datetime(2026, 11, 27, tzinfo=UTC))
+    assert sealing.faults() == [] and Entry.objects.get(verb="seal_calendar").data["fingerprints"].keys() >= {"1", "2"}
     queries.forget_calendar()
     found = queries.calendar()
     assert found.days_off[date(2026, 12, 25)].name == "Natal, ditulis kantor"

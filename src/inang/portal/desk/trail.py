@@ -20,6 +20,7 @@ from inang.complaints import queries as complaints
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
 from inang.portal.templatetags.inang import ribuan
+from inang.workdays import sealing
 from inang.workdays.words import saat
 
 AT_ONCE: Final = 5_000  # entries; a shorter trail is checked as somebody asks, a longer one by the worker
@@ -92,7 +93,7 @@ def check(request: Actor) -> HttpResponse:
     """Check the whole chain: a short one at once, a long one by the worker."""
     services.ask_check(by=actor(request.person), at=timezone.now())
     if audit.length() <= AT_ONCE:
-        services.check_chain(clock=timezone.now)
+        services.check_chain(clock=timezone.now, witnesses=(sealing.faults,))
     else:
         messages.info(request, "Pemeriksaan diminta. Hasilnya tampil di halaman ini dalam beberapa menit.")
     return redirect("portal:trail")
