@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,8 +24,22 @@ services.record_version(
 """
 
 
-def due(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "inang", "due", *arguments], capture_output=True, text=True)
+PUBLISHED = """
+from datetime import UTC, datetime
+from django.utils import timezone
+from inang.standard import services
+at, today = datetime.now(UTC), timezone.localdate()
+row = services.start_draft(by="Admin", at=at)
+part = {"counting": {**services.content(row)["counting"], "closing_time": "15:00"}}
+seen = services.fingerprint({"counting": services.content(row)["counting"]})
+row = services.change(row=row, parts=part, seen=seen, by="Admin", at=at)
+services.publish(row=row, version=row.version, effective=today, today=today, by="Admin", at=at)
+"""
+
+
+def due(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "inang", "due", *arguments]
+    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True)
 
 
 def test_three_working_days_after_a_monday_end_on_thursday() -> None:
@@ -64,6 +79,25 @@ def test_before_the_calendars_first_year_is_refused_with_one_sentence() -> None:
 def asked(made: Installation, *arguments: str) -> dict[str, object]:
     command = [sys.executable, "-m", "inang", *arguments, "--data", str(made.folder.parent), "--json"]
     return json.loads(subprocess.run(command, env=made.env, capture_output=True, text=True).stdout)
+
+
+def test_an_installation_counts_by_its_edition_in_force_and_another_can_be_chosen(tmp_path: Path) -> None:
+    (tmp_path / "portal").mkdir()
+    late = ("due", "--received", "2026-12-14", "--at", "15:30", "--days", "3")
+    with installation(tmp_path / "portal") as made:
+        made.run(PUBLISHED)
+        assert asked(made, *late)["due"] == "2026-12-18", "it closes at three"
+        assert asked(made, *late, "--edition", "kalbar-2022")["due"] == "2026-12-17"
+    assert json.loads(due(*late[1:], "--json").stdout)["due"] == "2026-12-17"
+
+
+def test_an_edition_that_is_not_there_is_refused_with_one_sentence() -> None:
+    for answer in (
+        due("--received", "2026-11-23", "--json", INANG_EDITION="tidak-ada"),
+        due("--received", "2026-11-23", "--json", "--edition", "tidak-ada"),
+    ):
+        assert answer.returncode == 2 and "Edisi tidak-ada tidak ditemukan" in json.loads(answer.stdout)["error"]
+        assert "Traceback" not in answer.stderr
 
 
 def test_an_installation_answers_and_is_looked_after_with_its_own_calendar(tmp_path: Path) -> None:

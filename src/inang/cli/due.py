@@ -1,6 +1,5 @@
 """`inang due`: when a limit ends, and how every day was counted. Needs neither data folder nor Django, but reads both."""
 
-import os
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +9,7 @@ from inang.cli.instance import Data, open_instance
 from inang.cli.output import Fault, Json, as_json
 
 if TYPE_CHECKING:
+    from inang.standard.rules import Edition
     from inang.workdays.rules import Calendar
 
 Received = Annotated[
@@ -24,6 +24,12 @@ AsOf = Annotated[
         "--as-of", metavar="TANGGAL", help="Pakai kalender seperti yang sudah diumumkan sampai hari itu; bawaan: semuanya."
     ),
 ]
+EditionName = Annotated[
+    str,
+    typer.Option(
+        "--edition", metavar="EDISI", help="Edisi standar pelayanan; bawaan: yang berlaku di folder data, atau INANG_EDITION."
+    ),
+]
 
 
 def due(
@@ -32,12 +38,12 @@ def due(
     hours: Hours = 0,
     at: At = "",
     as_of: AsOf = "",
+    edition: EditionName = "",
     data: Data = None,
     json: Json = False,
 ) -> None:
     """Hitung jatuh tempo dalam hari kerja, atau dalam jam kerja, dengan dasar setiap harinya."""
-    from inang.standard import queries as standard  # start-up speed: not for --help
-    from inang.workdays import rules
+    from inang.workdays import rules  # start-up speed: not for --help
     from inang.workdays.words import sementara
 
     when: date | datetime = _day("--received", received)
@@ -46,8 +52,7 @@ def due(
         found_calendar = _calendar(data, known)
     except rules.OutsideCalendar as fault:
         raise Fault(str(fault)) from None
-    edition = standard.edition(os.environ.get("INANG_EDITION", "kalbar-2022"))
-    rule = rules.CountingRule(**edition.counting_values())
+    rule = rules.CountingRule(**_edition(edition, data is not None).counting_values())
     if at:
         try:
             when = datetime.combine(when, time.fromisoformat(at))
@@ -93,6 +98,19 @@ def _calendar(data: Any, as_of: date | None) -> "Calendar":
     from inang.workdays import queries  # Django must know its settings first
 
     return queries.calendar(as_of)
+
+
+def _edition(slug: str, installed: bool) -> "Edition":
+    """The one that is asked for; else the one in force in the installation, or the file that INANG_EDITION names."""
+    from inang.standard import queries as standard  # start-up speed
+    from inang.standard.reading import EditionFault
+
+    try:
+        if slug:
+            return standard.edition(slug) if installed else standard.from_file(slug)
+        return standard.current() if installed else standard.seed()
+    except EditionFault as fault:
+        raise Fault(str(fault)) from None
 
 
 def _told(found: Any, calendar: "Calendar", as_of: str, installed: bool) -> dict[str, Any]:

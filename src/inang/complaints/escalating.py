@@ -53,7 +53,7 @@ def _escalate(pk: int, at: datetime) -> int | None:
     case = locked(pk)
     edition = queries.edition_of(case)
     steps = {one.share: one for one in edition.complaints.escalation}
-    if not steps or case.state not in states.OPEN | {states.ANSWERED}:
+    if case.state not in states.OPEN | {states.ANSWERED}:
         return None
     warning = workdays.warn(clock=clocks.clock(CLOCK, queries.clock_key(case)), shares=sorted(steps), at=at)
     if warning is None:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from inang.agencies import queries as agencies
 from inang.complaints import codes, queries, states
 from inang.complaints.models import Complaint, Event
-from inang.portal.counting import counting_url, due_days, due_view
+from inang.portal.counting import clock_days, counting_url, due_view
 from inang.portal.parts import DueDays, DueView, StepView
 from inang.standard.complaining import ComplaintLimit
 from inang.workdays import queries as clocks
-from inang.workdays.models import Clock, ClockLimit
-from inang.workdays.rules import ClockState, CountingRule
+from inang.workdays.models import Breach, Clock, ClockLimit
+from inang.workdays.rules import ClockState
 from inang.workdays.words import tanggal_surat
 
 CLOCK: Final = "complaint"  # kind of clock of a complaint
@@ -54,22 +54,14 @@ def dues_of(cases: Sequence[Complaint], at: datetime, href: str) -> dict[str, Du
     }
 
 
-def count_of(case: Complaint, at: datetime) -> DueDays | None:
-    """Every day of this round's count with its reason."""
+def count_of(case: Complaint, at: datetime, breach: Breach | None = None) -> DueDays | None:
+    """Every day of this round's count with its reason; or of the round of a broken promise, as it stood then."""
     try:
-        clock = clocks.clock(CLOCK, queries.clock_key(case))
+        clock = breach.clock if breach else clocks.clock(CLOCK, queries.clock_key(case))
     except Clock.DoesNotExist:
         return None
-    state = clocks.state_of(clock, at)
-    return due_days(
-        state,
-        received=clock.received_at,
-        limit=state.limit,
-        rule=CountingRule.from_data(clock.rule),
-        edition=queries.edition_of(case),
-        calendar=clocks.calendar(),
-        limits=[_changed(row) for row in clock.limits.order_by("pk")],
-    )
+    limits = [_changed(row) for row in clock.limits.order_by("pk") if breach is None or row.at < breach.at]
+    return clock_days(clock, at, edition=queries.edition_of(case), limits=limits, breach=breach)
 
 
 def _changed(row: ClockLimit) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from urllib.parse import urlencode
 
+from django.db.models import Q
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,13 +19,16 @@ from inang.portal.parts import DayView, DueDays, DueView
 from inang.portal.templatetags.inang import tanggal, tanggal_surat
 from inang.standard.complaining import ComplaintLimit
 from inang.standard.rules import Edition
-from inang.workdays.rules import Calendar, ClockState, CountingRule, Day, Due
+from inang.workdays import queries as workdays
+from inang.workdays.models import Breach, Clock
+from inang.workdays.rules import Calendar, ClockState, CountingRule, Day, Due, OutsideCalendar
 from inang.workdays.states import LEVELS
 from inang.workdays.words import duration_words, hours_left_words, jam, tanggal_pendek
 
 Part = Literal["full", "half", "empty"]
 DayState = Literal["received", "counted", "due", "off", "paused"]
 MOST_PARTS: Final = 5  # sixty parts would not be a picture any more
+BREACH: Final = "pelanggaran"  # how the count of a broken promise is asked for
 HOURS: Final = "jam"  # how the public count is asked for working hours
 
 # kind of a day (workdays.rules.Day) -> (state on the strip, words on the strip; "" = the whole reason)
@@ -174,6 +180,57 @@ def _calendar_words(calendar: Calendar | None) -> str:
     return f"{_('Versi')} {calendar.version}: {calendar.decree}{when}."
 
 
+def _shifted(found: ClockState, promised: date | None, limits: Sequence[str]) -> str:
+    """Every cause for which the due date is not the one that was promised first."""
+    causes = list(limits)
+    if found.paused_days:
+        causes.append(_("Bergeser {n} hari kerja karena jeda.").format(n=_number(found.paused_days)))
+        causes += [f"{row.reason}." for row in found.days if row.kind == "pause" and row.reason.startswith("Jeda, mulai")]
+    if not causes or promised not in (None, found.due):
+        causes.append(_("Bergeser karena kalender hari libur berubah setelah surat diterima."))
+    return " ".join(causes)
+
+
+def clock_days(
+    clock: Clock, at: datetime, *, edition: Edition, limits: Sequence[str] = (), breach: Breach | None = None
+) -> DueDays:
+    """The same for a clock of a case: as it stands at `at`, or as it stood when a promise was broken."""
+    state, calendar = workdays.when_broken(breach) if breach else (workdays.state_of(clock, at), workdays.calendar())
+    promised = None
+    if breach is None and state.first_promise != state.due:
+        with suppress(OutsideCalendar):
+            of_then = workdays.calendar_at(clock.received_at)
+            promised = workdays.state_of(clock, at, explain=False, with_calendar=of_then).due
+    return due_days(
+        state,
+        received=clock.received_at,
+        limit=state.limit,
+        rule=CountingRule.from_data(clock.rule),
+        edition=edition,
+        calendar=calendar,
+        limits=limits,
+        promised=promised,
+    )
+
+
+def breach_asked(request: HttpRequest, kind: str, number: str) -> Breach | None:
+    """The broken promise of this case whose count is asked for, of any round; raises Http404 for one that is none of its."""
+    asked = request.GET.get(BREACH, "")
+    if not asked:
+        return None
+    of_case = Q(clock__key=number) | Q(clock__key__startswith=f"{number}/")
+    key = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
+    found = workdays.breaches(kind).filter(of_case, pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def breach_url(page: str, number: str, breach: Breach) -> str:
+    """The page of a case's count, as it was when that promise was broken."""
+    return f"{reverse(page, args=[number])}?{urlencode({BREACH: breach.pk})}"
+
+
 def due_days(
     found: ClockState | Due,
     *,
@@ -183,27 +240,20 @@ def due_days(
     edition: Edition,
     calendar: Calendar | None = None,
     limits: Sequence[str] = (),
+    promised: date | None = None,
 ) -> DueDays:
     """The explanation of one due date, for the strip, the table and the words around them.
 
     `received`: a moment is shown with its hour in office time; a plain date without one. `limits`: a sentence for each
-    time that the limit itself was changed.
+    time that the limit itself was changed. `promised`: the due date by the calendar of the first promise, with the limit and
+    the pauses of now; where it is another one, the calendar moved it too.
     """
     local = rule.local(received) if isinstance(received, datetime) else received
     day = local.date() if isinstance(local, datetime) else local
     since = _("{n} jam kerja sejak diterima {day}.") if found.due_at else _("{n} hari kerja sejak diterima {day}.")
     first = found.first_promise if isinstance(found, ClockState) else None
     may_have_moved = isinstance(found, ClockState) and found.first_provisional and (found.provisional or first != found.due)
-    shifted = ""
-    if isinstance(found, ClockState) and first and first != found.due:
-        pauses = [
-            row.reason for row in found.days if row.kind == "pause" and row.reason.startswith("Jeda, mulai")
-        ]
-        shifted = " ".join(limits)
-        if found.paused_days:
-            moved = _("Bergeser {n} hari kerja karena jeda.").format(n=_number(found.paused_days))
-            shifted = " ".join([shifted, moved, *(f"{p}." for p in pauses)]).strip()
-        shifted = shifted or _("Bergeser karena kalender hari libur berubah setelah surat diterima.")
+    shifted = _shifted(found, promised, limits) if isinstance(found, ClockState) and first and first != found.due else ""
     return DueDays(
         calendar=_calendar_words(calendar),
         due=found.due,

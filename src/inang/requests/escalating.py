@@ -51,7 +51,7 @@ def escalate(*, at: datetime) -> list[str]:
 def _escalate(pk: int, at: datetime) -> int | None:
     case = locked(pk)
     steps = {one.share: one for one in edition_of(case).escalation}
-    if not steps or case.state not in states.OPEN | {states.CONFIRMED}:
+    if case.state not in states.OPEN | {states.CONFIRMED}:
         return None
     warning = workdays.warn(clock=clocks.clock(CLOCK, str(case.number)), shares=sorted(steps), at=at)
     if warning is None:

@@ -7,16 +7,16 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import DatabaseError
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from inang.workdays.calendar import shipped
 from inang.workdays.models import Breach, CalendarVersion, Clock
 from inang.workdays.moments import is_open
-from inang.workdays.rules import Calendar, ClockState, CountingRule, clock_state
+from inang.workdays.rules import Calendar, ClockState, CountingRule, OutsideCalendar, clock_state
 from inang.workdays.versions import Entry, Unconfirmed, Version, fold
 from inang.workdays.versions import unconfirmed as of_versions
 from inang.workdays.words import sementara, tanggal
@@ -109,6 +109,32 @@ def calendar_of(number: int) -> Calendar:
     """The calendar as it was recorded up to a version; all of it when that version is unknown."""
     known = tuple(one for one in versions() if one.number <= number)
     return fold(known) if known else calendar()
+
+
+def calendar_at(moment: datetime) -> Calendar:
+    """The calendar as it was recorded at a moment; before the first record, as it had been announced by then."""
+    number = CalendarVersion.objects.filter(recorded_at__lte=moment).aggregate(last=Max("number"))["last"]
+    if number:
+        return calendar_of(number)
+    try:
+        return calendar(moment.date())
+    except OutsideCalendar:
+        return calendar()
+
+
+def when_broken(breach: Breach) -> tuple[ClockState, Calendar]:
+    """How the day of a broken promise was counted: ledger and limit of then, and the newest calendar that gives that day."""
+    one = clock(breach.clock.kind, breach.clock.key)
+    if breach.days or breach.hours:
+        one.days, one.hours = breach.days, breach.hours
+    just_before = breach.at - timedelta(microseconds=1)
+    for number in reversed(range(1, len(versions()) + 1)):
+        known = calendar_of(number)
+        with suppress(OutsideCalendar):
+            found = state_of(one, just_before, with_calendar=known)
+            if found.due == breach.due:
+                return found, known
+    return state_of(one, just_before), calendar()
 
 
 def day_words(day: date) -> str:

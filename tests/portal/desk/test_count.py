@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
+from inang.agencies import redating
+from inang.cli.counters import SUBJECTS
+from inang.portal.counting import breach_url
+from inang.requests.models import HostingRequest
+from inang.workdays import services
+from inang.workdays.importing import Row
+from inang.workdays.models import Breach, Clock
+from inang.workdays.proposing import propose
+from inang.workdays.versions import Entry
 from tests.portal.cast import Cast
 from tests.portal.desk.conftest import Make
+from tests.rooms.workdays.counting import RULE
 
 
 def test_each_day_has_its_reason_and_basis(cast: Cast, make: Make) -> None:
@@ -14,3 +26,51 @@ def test_each_day_has_its_reason_and_basis(cast: Cast, make: Make) -> None:
 
 def test_a_case_that_is_not_there_is_not_counted(cast: Cast) -> None:
     assert cast.client("approver").get("/meja/H-2026-0001/cara-hitung/").status_code == 404
+
+
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=RULE.zone)
+DAY = timedelta(days=1)
+
+
+def counted(cast: Cast, make: Make) -> HostingRequest:
+    """A case of Monday, due on Thursday 26 November."""
+    services.seed()
+    case = make("in_review")
+    Clock.objects.filter(key=case.number).update(key="lama")
+    said = {"edition": case.edition, "rule": RULE, "days": 3, "at": MONDAY, "by": "uji", "received_at": MONDAY}
+    services.start(kind="request", key=str(case.number), **said)  # type: ignore[arg-type]
+    return case
+
+
+def decree(cast: Cast, *days: int, at: datetime) -> None:
+    admin = cast.people["administrator"]
+    rows = [Row(n, Entry(date(2026, 11, day), "closure", "Kantor tutup")) for n, day in enumerate(days, 1)]
+    said = {"decree": "Surat 1/2026", "decree_date": at.date(), "announced": at.date(), "by": "Admin", "by_id": admin.pk}
+    made = propose(rows=rows, at=at, today=at.date(), **said)  # type: ignore[arg-type]
+    redating.apply(draft=made, by=admin, at=at, subjects=SUBJECTS)
+
+
+def test_every_cause_for_which_a_date_moved_is_named_and_no_other(cast: Cast, make: Make) -> None:
+    paused, moved = "Bergeser satu hari kerja karena jeda.", "Bergeser karena kalender hari libur berubah setelah surat diterima."
+    case, client = counted(cast, make), cast.client("approver")
+    services.pause(kind="request", key=str(case.number), at=MONDAY + DAY, reason="cap", by="uji")
+    services.resume(kind="request", key=str(case.number), at=MONDAY + DAY + timedelta(hours=2), reason="lengkap", by="uji")
+    page = client.get(f"/meja/{case.number}/cara-hitung/").content.decode()
+    assert paused in page and moved not in page
+    decree(cast, 27, 30, at=MONDAY + 2 * DAY)  # both behind the first promise, in the way of the day that the pause gave
+    page = client.get(f"/meja/{case.number}/cara-hitung/").content.decode()
+    assert paused in page and moved in page
+
+
+def test_a_broken_promise_leads_to_its_own_count(cast: Cast, make: Make) -> None:
+    case, client = counted(cast, make), cast.client("approver")
+    services.note_breaches(at=MONDAY + 4 * DAY)
+    decree(cast, 25, at=MONDAY + 4 * DAY)
+    breach = Breach.objects.get(clock__key=case.number)
+    link = breach_url("portal:desk_count", str(case.number), breach)
+    assert link in client.get("/meja/pelanggaran/").content.decode()
+    page = client.get(link).content.decode()
+    assert "Cara menghitung janji yang lewat Kamis, 26 November 2026" in page and "Kantor tutup" not in page
+    assert "Kantor tutup" in client.get(f"/meja/{case.number}/cara-hitung/").content.decode()
+    for odd in ("x", "0", str(breach.pk + 1), "9" * 30):
+        assert client.get(f"/meja/{case.number}/cara-hitung/?pelanggaran={odd}").status_code == 404

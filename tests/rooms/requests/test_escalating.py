@@ -127,3 +127,16 @@ def test_words_in_braces_that_an_old_edition_still_has_stop_no_warning(cast: Cas
     assert escalate(at=wib("2026-11-25T11:20")) == [f"{NUMBER} 50", "H-2026-0002 50"]
     notice = Notice.objects.filter(subject_key=NUMBER).get()
     assert notice.title == "Separuh {nomor}" and "Tinggal { Kamis, 26 November 2026" in notice.text
+
+
+def test_many_cases_without_steps_keep_no_warning_of_the_others_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_WARNED", 2)
+    silent = [case(cast, number=f"H-2026-000{n}").number for n in (1, 2, 3)]
+    last = str(case(cast, number="H-2026-0004").number)
+    edition_of = escalating.edition_of
+    without = {"escalation": ()}
+    monkeypatch.setattr(
+        escalating, "edition_of", lambda one: replace(edition_of(one), **(without if one.number in silent else {}))
+    )
+    at = wib("2026-11-25T11:20")
+    assert [escalate(at=at), escalate(at=at), escalate(at=at)] == [[], [f"{last} 50"], []]

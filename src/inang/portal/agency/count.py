@@ -10,12 +10,11 @@ from django.utils import timezone
 from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
 from inang.portal.cases import CLOCK
-from inang.portal.counting import due_days
+from inang.portal.counting import clock_days
 from inang.portal.parts import Link
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
 from inang.workdays.models import Clock
-from inang.workdays.rules import CountingRule
 
 
 @agency_page
@@ -25,14 +24,7 @@ def page(request: Actor, number: str) -> HttpResponse:
         clock = workdays.clock(CLOCK, number)
     except Clock.DoesNotExist:
         raise Http404 from None
-    count = due_days(
-        workdays.state_of(clock, timezone.now()),
-        received=clock.received_at,
-        limit=clock.days,
-        rule=CountingRule.from_data(clock.rule),
-        edition=standard.edition(case.edition),
-        calendar=workdays.calendar(),
-    )
+    count = clock_days(clock, timezone.now(), edition=standard.edition(case.edition))
     crumbs = [
         Link(reverse("portal:requests"), "Permintaan"),
         Link(reverse("portal:case", args=[number]), number),

@@ -21,6 +21,7 @@ from inang.complaints.models import Complaint
 from inang.portal import by_key, complaints
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
+from inang.portal.counting import breach_url
 from inang.portal.desk import report, showing
 from inang.requests import ledger
 from inang.requests.models import HostingRequest
@@ -71,7 +72,7 @@ def _rows(kind: str, found: list[Breach]) -> list[Row]:
         about = dict(Complaint.objects.filter(number__in=numbers).values_list("number", "subject"))
     page = "portal:desk_count" if kind == "permintaan" else "portal:complaint_count"
     return [
-        Row(row, number, about.get(number, ""), reverse(page, args=[number]), workdays.day_words(row.due))
+        Row(row, number, about.get(number, ""), breach_url(page, number, row), workdays.day_words(row.due))
         for row, number in zip(found, numbers, strict=True)
     ]
 

@@ -16,13 +16,15 @@ from inang.complaints.models import Answer, Attachment, Complaint, Release
 from inang.hosting import queries as hosting
 from inang.portal import cases, serving
 from inang.portal.access import Actor, desk_page
-from inang.portal.complaints import count_of, receipt_of
+from inang.portal.complaints import CLOCK, count_of, receipt_of
+from inang.portal.counting import breach_asked
 from inang.portal.desk import complaint_parts as parts
 from inang.portal.desk import showing
 from inang.portal.desk.complaint_deed import Verb
 from inang.portal.desk.complaint_table import possible
 from inang.portal.parts import Link
 from inang.requests import queries as requests
+from inang.workdays.words import tanggal
 
 NEWEST: Final = 20  # messages that stand open beside the first one; those between are folded
 
@@ -132,11 +134,12 @@ def page(request: Actor, number: str) -> HttpResponse:
 def count(request: Actor, number: str) -> HttpResponse:
     """How the due date of this round is counted, day by day."""
     case = parts.case_of(request, number)
-    found = count_of(case, timezone.now())
+    breach = breach_asked(request, CLOCK, number)
+    found = count_of(case, timezone.now(), breach)
     if found is None:
         raise Http404
     context = {
-        "title": "Cara menghitung jatuh tempo",
+        "title": f"Cara menghitung janji yang lewat {tanggal(breach.due)}" if breach else "Cara menghitung jatuh tempo",
         "lead": case.subject,
         "crumbs": [
             Link(reverse("portal:complaint_desk"), "Pengaduan"),

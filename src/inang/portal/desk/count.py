@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
-from inang.portal.counting import due_days
+from inang.portal.counting import breach_asked, clock_days
 from inang.portal.desk import showing
 from inang.portal.parts import Link
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
 from inang.workdays.models import Clock
-from inang.workdays.rules import CountingRule
+from inang.workdays.words import tanggal
 
 
 @desk_page(*showing.OFFICE)
@@ -25,16 +25,10 @@ def page(request: Actor, number: str) -> HttpResponse:
         clock = workdays.clock(CLOCK, number)
     except Clock.DoesNotExist:
         raise Http404 from None
-    count = due_days(
-        workdays.state_of(clock, timezone.now()),
-        received=clock.received_at,
-        limit=clock.days,
-        rule=CountingRule.from_data(clock.rule),
-        edition=standard.edition(case.edition),
-        calendar=workdays.calendar(),
-    )
+    breach = breach_asked(request, CLOCK, number)
+    count = clock_days(clock, timezone.now(), edition=standard.edition(case.edition), breach=breach)
     context = {
-        "title": "Cara menghitung jatuh tempo",
+        "title": f"Cara menghitung janji yang lewat {tanggal(breach.due)}" if breach else "Cara menghitung jatuh tempo",
         "lead": f"{case.label} · {case.agency.name}",
         "crumbs": [
             Link(reverse("portal:queue"), "Antrean"),
