@@ -40,7 +40,7 @@ class DriverContract:
 
     def test_an_unknown_site_is_absent_and_everything_about_it_is_wrong(self, driver: Driver) -> None:
         seen = driver.observe(new_spec())
-        assert not (seen.present or seen.published or seen.suspended)
+        assert not (seen.present or seen.published or seen.notice)
         assert set(STATEFUL) <= set(seen.wrong)
 
     @pytest.mark.parametrize(("runtime", "database"), [("php", True), ("php", False), ("static", False)])
@@ -48,7 +48,7 @@ class DriverContract:
         spec = new_spec(runtime=runtime, database=database)
         build(driver, spec)
         seen = driver.observe(spec)
-        assert (seen.present, seen.published, seen.suspended, seen.wrong) == (True, True, False, {})
+        assert (seen.present, seen.published, seen.notice, seen.wrong) == (True, True, "", {})
         assert unproven(driver, spec) == []
         assert driver.prove("database", spec).applies == database
         driver.remove(spec.site_id, spec.host, fence=2)
@@ -97,12 +97,40 @@ class DriverContract:
         off = dataclasses.replace(spec, desired="suspended", generation=2)
         build(driver, off, fence=2)
         seen = driver.observe(off)
-        assert (seen.published, seen.suspended, seen.wrong) == (True, True, {})
+        assert (seen.published, seen.notice, seen.wrong) == (True, "suspended", {})
         assert driver.prove("publish", off).ok
         assert driver.observe(spec).wrong
         build(driver, spec, fence=3)
         assert driver.observe(spec).wrong == {}
         assert unproven(driver, spec) == []
+        driver.remove(spec.site_id, spec.host, fence=4)
+
+    def test_a_suspended_site_is_opened_for_mending_and_locked_again_behind_its_notice(self, driver: Driver) -> None:
+        off = new_spec(runtime="static", database=False, keys=(KEY,), desired="suspended")
+        build(driver, off)
+        for fence, mending in ((2, True), (3, False)):
+            spec = dataclasses.replace(off, mending=mending, generation=fence)
+            assert set(driver.observe(spec).wrong) == {"sftp"}
+            driver.apply("sftp", spec, fence=fence)
+            seen = driver.observe(spec)
+            assert (seen.published, seen.notice, seen.wrong) == (True, "suspended", {})
+            assert driver.prove("publish", spec).ok and driver.prove("sftp", spec).ok
+        driver.remove(off.site_id, off.host, fence=4)
+
+    def test_an_ended_site_shows_a_notice_of_its_own_is_locked_and_comes_back(self, driver: Driver) -> None:
+        spec = new_spec(keys=(KEY,))
+        build(driver, spec)
+        off = dataclasses.replace(spec, desired="ended", mending=True, generation=2)
+        build(driver, off, fence=2)
+        seen = driver.observe(off)
+        assert (seen.published, seen.notice, seen.wrong) == (True, "ended", {})
+        assert driver.prove("publish", off).ok and not off.sftp_open
+        assert set(driver.observe(dataclasses.replace(off, desired="suspended")).wrong) == {"sftp", "publish"}
+        other = new_spec(host=spec.host, runtime="static", database=False)
+        with pytest.raises(Permanent):
+            driver.apply("name", other, fence=1)
+        build(driver, spec, fence=3)
+        assert driver.observe(spec).wrong == {} and unproven(driver, spec) == []
         driver.remove(spec.site_id, spec.host, fence=4)
 
     def test_removal_leaves_nothing_and_can_be_repeated(self, driver: Driver) -> None:

@@ -195,6 +195,45 @@ def test_a_suspended_site_is_closed_and_loses_nothing(
     assert proofs.fetch(owner.layout, spec.host, "/index.html").body == b"isi"
 
 
+def test_a_suspended_site_is_mended_by_sftp_while_the_public_sees_the_notice(
+    driver: MachineDriver, owner: Owner, two: tuple[SiteSpec, SiteSpec]
+) -> None:
+    spec = two[0]
+    off = dataclasses.replace(spec, desired="suspended")
+    build(driver, off, fence=2)
+    with pytest.raises(asyncssh.PermissionDenied):
+        owner.put(spec.site_id, "index.html", "diperbaiki")
+    mending = dataclasses.replace(off, mending=True)
+    build(driver, mending, fence=3)
+    assert unproven(driver, mending) == []
+    owner.put(spec.site_id, "index.html", "diperbaiki")
+    assert proofs.fetch(owner.layout, spec.host, "/index.html").status == 503
+    build(driver, off, fence=4)
+    with pytest.raises(asyncssh.PermissionDenied):
+        owner.put(spec.site_id, "index.html", "terlambat")
+    build(driver, spec, fence=5)
+    assert proofs.fetch(owner.layout, spec.host, "/index.html").body == b"diperbaiki"
+
+
+def test_an_ended_site_is_gone_for_the_public_in_neutral_words_and_loses_nothing(
+    driver: MachineDriver, owner: Owner, two: tuple[SiteSpec, SiteSpec]
+) -> None:
+    spec = two[0]
+    owner.put(spec.site_id, "index.html", "isi")
+    off = dataclasses.replace(spec, desired="ended")
+    build(driver, off, fence=2)
+    assert unproven(driver, off) == []
+    for path in ("/", "/index.html", "/apa-saja.php"):
+        seen = proofs.fetch(owner.layout, spec.host, path)
+        page = seen.body.decode()
+        assert seen.status == 410 and pages.NOTICES["ended"].title in page and "</html>" in page
+        assert "tangguh" not in page and "penyelenggara" not in page
+    with pytest.raises(asyncssh.PermissionDenied):
+        owner.put(spec.site_id, "x.txt", "x")
+    build(driver, spec, fence=3)
+    assert proofs.fetch(owner.layout, spec.host, "/index.html").body == b"isi"
+
+
 def test_the_alias_shows_the_same_site_and_an_unknown_name_shows_none(owner: Owner, two: tuple[SiteSpec, SiteSpec]) -> None:
     spec = two[0]
     owner.put(spec.site_id, "tanda.txt", spec.host)

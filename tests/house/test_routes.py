@@ -161,6 +161,7 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "desk_site": (OFFICE, "site"),
     "desk_site_retry": (MANAGERS, "site"),
     "desk_site_suspend": (MANAGERS, "site"),
+    "desk_site_mend": (MANAGERS, "site"),
     "desk_site_resume": (MANAGERS, "site"),
     "desk_site_retire": (MANAGERS, "site"),
     "registers": (BOOKS, ""),

@@ -106,8 +106,11 @@ def change_contact(*, site_key: str, order: str, contact: Mapping[str, str], by:
 def replace_keys(
     *, site_key: str, order: str, keys: Sequence[tuple[str, str]], by: Person, at: datetime, reset: bool = False
 ) -> Site:
-    """These SFTP keys and no others; sessions that a withdrawn key opened end. `reset`: not one of the old may stay."""
-    site = _take(site_key, (ACTIVE,))
+    """These SFTP keys and no others; sessions that a withdrawn key opened end. `reset`: not one of the old may stay.
+
+    A suspended site opens SFTP to them, so that it can be mended; the public sees the notice.
+    """
+    site = _take(site_key, OPEN)
     if not keys:
         raise Refused("Tulis sedikitnya satu kunci publik SSH.", "ssh_keys")
     if len(keys) > KEYS_MOST:
@@ -120,6 +123,8 @@ def replace_keys(
     if reset and before & now:
         raise Refused("Kunci lama tidak boleh dipasang lagi pada pemulihan akses. Buat kunci baru.", "ssh_keys")
     sentence = f"{'Akses dipulihkan' if reset else 'Kunci SFTP diganti'}: {len(before)} kunci lama, {len(now)} kunci baru"
+    if site.status == SUSPENDED:
+        site.mending, sentence = True, f"{sentence}; SFTP terbuka untuk perbaikan"
     data = {"order": order, "before": sorted(before), "after": sorted(now)}
     changed(site, "reset_access" if reset else "replace_keys", f"{sentence} (permintaan {order})", by, at, data)
     return site
@@ -129,28 +134,32 @@ def replace_keys(
 def lift_suspension(*, site_key: str, order: str, by: Person, at: datetime) -> Site:
     """Open a suspended site again; it is active when it is proven."""
     site = _take(site_key, (SUSPENDED,))
-    values = {"desired": Site.Desired.ACTIVE, "suspend_reason": ""}
+    values = {"desired": Site.Desired.ACTIVE, "suspend_reason": "", "mending": False}
     return _set(site, "resume", "Penangguhan dicabut", order, by, at, values)
 
 
 @transaction.atomic
 def deactivate(*, site_key: str, order: str, ends_at: datetime, by: Person, at: datetime) -> Site:
-    """Shut the site; everything of it is kept until `ends_at`, and then taken away."""
+    """Shut the site; everything of it is kept until `ends_at`, and then taken away. A suspension is not forgotten."""
     site = _take(site_key, (*OPEN, BUILDING), settled=False)  # a site that does not work can be given up too
     if site.desired == Site.Desired.ENDED:
         raise Refused(f"Situs {site.host} sudah dinonaktifkan.")
-    values = {"desired": Site.Desired.ENDED, "suspend_reason": "", "ends_at": ends_at}
+    values = {"desired": Site.Desired.ENDED, "mending": False, "ends_at": ends_at}
     return _set(site, "deactivate", "Situs dinonaktifkan", order, by, at, values)
 
 
 @transaction.atomic
 def reactivate(*, site_key: str, order: str, asked_at: datetime, by: Person, at: datetime) -> Site:
-    """Open an ended site again; what was asked before its last moment is in time, however long the answer takes."""
+    """Bring an ended site back; what was asked before its last moment is in time, however long the answer takes.
+
+    One that was suspended when it ended is suspended again: nobody has seen yet that the cause was mended.
+    """
     site = _take(site_key, (ENDED,))
     if fault := too_late(site.ends_at, asked_at):
         raise Refused(fault)
-    values = {"desired": Site.Desired.ACTIVE, "ends_at": None}
-    return _set(site, "reactivate", "Situs diaktifkan kembali", order, by, at, values)
+    desired, tail = (Site.Desired.SUSPENDED, ", tetap ditangguhkan") if site.suspend_reason else (Site.Desired.ACTIVE, "")
+    values = {"desired": desired, "ends_at": None}
+    return _set(site, "reactivate", f"Situs diaktifkan kembali{tail}", order, by, at, values)
 
 
 def run_out(*, held: Callable[[Site], bool], at: datetime) -> list[str]:

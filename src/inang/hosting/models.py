@@ -27,7 +27,8 @@ class Site(models.Model):
     contact_phone = models.CharField(max_length=30)
     data_class = models.CharField(max_length=20, blank=True)
     desired = models.CharField(max_length=10, choices=Desired.choices, default=Desired.ACTIVE)
-    suspend_reason = models.CharField(max_length=300, blank=True)
+    suspend_reason = models.CharField(max_length=300, blank=True)  # kept while ended: it comes back suspended
+    mending = models.BooleanField(default=False)  # suspended, but SFTP is open to put things right
     status = models.CharField(max_length=12, default="reserved")  # states.WORDS
     generation = models.PositiveIntegerField(default=1)  # grows with every change of what is desired
     proven_generation = models.PositiveIntegerField(default=0)

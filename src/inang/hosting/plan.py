@@ -13,7 +13,9 @@ from inang.hosting.drivers.interface import STEPS, Observed, Proof, SiteSpec
 MADE: Final = tuple(step for step in STEPS if step not in ("https", "limits"))
 # No machine can tell these by looking at the site; their check runs with every build.
 NOT_OBSERVED: Final = ("name", "certificate")
-SUSPENDED_PROOFS: Final = ("publish",)
+# What is proven of a site that is shut; of one whose people may mend it, that they can come in.
+SHUT_PROOFS: Final = ("publish",)
+MENDING_PROOFS: Final = ("publish", "sftp")
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,12 @@ def plan(spec: SiteSpec, observed: Observed, *, proven: bool) -> list[Action]:
     if "publish" in wrong:
         wrong |= dict.fromkeys(NOT_OBSERVED, "diperiksa sebelum terbit")
     order = [step for step in MADE if step in wrong]
-    if spec.desired == "suspended":
+    if spec.desired != "active":
         order.reverse()  # first nobody sees the site any more, then its doors are locked
     actions = [Action("apply", step, wrong[step]) for step in order]
     if proven and not actions:
         return []
-    proofs = STEPS if spec.desired == "active" else SUSPENDED_PROOFS
+    proofs = STEPS if spec.desired == "active" else MENDING_PROOFS if spec.sftp_open else SHUT_PROOFS
     why = "bukti dari luar setelah perubahan" if actions else "bukti dari luar diperbarui"
     return actions + [Action("prove", step, why) for step in proofs]
 

@@ -31,10 +31,10 @@ def spec(site: Site) -> SiteSpec:
         database=site.database,
         quota_mb=site.quota_mb,
         keys=keys,
-        # An ended site is shut like a suspended one: nothing of it is lost before its last day.
-        desired=cast(Desired, "suspended" if site.desired == Site.Desired.ENDED else site.desired),
+        desired=cast(Desired, site.desired),
         generation=site.generation,
         formers=tuple(site.former_names.order_by("host").values_list("host", flat=True)),
+        mending=site.mending,
     )
 
 
@@ -55,6 +55,11 @@ def site_by_order_key(order_key: str) -> Site | None:
     return Site.objects.select_related("agency").filter(order_key=order_key).first()
 
 
+def sites_by_order_key(order_keys: Iterable[str]) -> dict[str, Site]:
+    """The same for many, in one query."""
+    return {site.order_key: site for site in Site.objects.filter(order_key__in=list(order_keys))}
+
+
 def sites() -> QuerySet[Site]:
     """Every site, for the desk; of two with the same name the living one comes first."""
     return Site.objects.select_related("agency").order_by("host", "-pk")
@@ -73,6 +78,13 @@ def active_by_month() -> dict[date, int]:
 def of_agency(agencies: Iterable[Agency] | QuerySet[Agency]) -> QuerySet[Site]:
     """The sites of these agencies; of two with the same name the living one comes first."""
     return sites().filter(agency__in=agencies)
+
+
+def by_name(among: QuerySet[Site], host: str) -> Site | None:
+    """The living site of this name, else the one that had it and still holds it, else one that is gone."""
+    living = among.exclude(status=PURGED)
+    found = living.filter(host=host).first() or living.filter(former_names__host=host).first()
+    return found or among.filter(host=host).first()
 
 
 def proven(site: Site) -> bool:

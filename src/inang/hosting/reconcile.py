@@ -106,7 +106,7 @@ def _go(this: _Round) -> Outcome:
         if action.verb == "apply":
             _apply(this, action)
     lines = _prove(this, [action.step for action in actions if action.verb == "prove"])
-    if this.spec.desired == "suspended":
+    if this.spec.desired != "active":
         return _shut(this, lines)
     _complete(this, lines)
     _measure(this)
@@ -118,7 +118,7 @@ def _stands(this: _Round) -> bool:
     site = this.site
     if site.status != SETTLED[site.desired] or site.proven_generation != site.generation or site.proven_at is None:
         return False
-    return this.spec.desired == "suspended" or this.clock() - site.proven_at < rules.PROVE_AGAIN_AFTER
+    return this.spec.desired != "active" or this.clock() - site.proven_at < rules.PROVE_AGAIN_AFTER
 
 
 def _heard(call: Callable[[], Any]) -> Any:

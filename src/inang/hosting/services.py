@@ -100,8 +100,22 @@ def resume(*, site: Site, by: Person, at: datetime) -> Site:
     site = locked(site.pk)
     if site.desired != Site.Desired.SUSPENDED:
         raise Refused("Situs ini tidak sedang ditangguhkan.")
-    site.suspend_reason = ""
+    site.suspend_reason, site.mending = "", False
     return _want(site, Site.Desired.ACTIVE, "resume", "Pemulihan diminta", by, at)
+
+
+@transaction.atomic
+def mend(*, site: Site, is_open: bool, by: Person, at: datetime) -> Site:
+    """Open SFTP of a suspended site, so that its people can put things right, or lock it again; the public sees the notice."""
+    site = locked(site.pk)
+    if site.desired != Site.Desired.SUSPENDED:
+        raise Refused("SFTP hanya dibuka untuk perbaikan pada situs yang ditangguhkan.")
+    if site.mending == is_open:
+        raise Refused(f"SFTP situs ini sudah {'terbuka' if is_open else 'terkunci'}.")
+    site.mending = is_open
+    deed = "dibuka untuk perbaikan" if is_open else "dikunci lagi"
+    changed(site, "mend" if is_open else "lock", f"SFTP {deed} (oleh {by.name})", by, at, {"mending": is_open})
+    return site
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     BUILDING: frozenset({ACTIVE, SUSPENDED, ENDED, RETIRING}),
     ACTIVE: frozenset({SUSPENDED, ENDED, RETIRING, BUILDING}),
     SUSPENDED: frozenset({ACTIVE, ENDED, RETIRING, BUILDING}),
-    ENDED: frozenset({ACTIVE, RETIRING}),
+    ENDED: frozenset({ACTIVE, SUSPENDED, RETIRING}),  # suspended before it ended: suspended again
     RETIRING: frozenset({PURGED}),
     PURGED: frozenset(),
 }

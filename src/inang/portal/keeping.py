@@ -1,4 +1,4 @@
-"""A site that was deactivated, in words: until when it is kept, and what keeps it longer."""
+"""A site that is shut, in words: until when an ended one is kept and what keeps it longer, and what a suspended one is due."""
 
 from __future__ import annotations
 
@@ -8,16 +8,29 @@ from inang.hosting.models import Site
 from inang.hosting.rules import too_late
 from inang.portal.templatetags.inang import tanggal
 from inang.requests import queries as requests
-from inang.requests.kinds import REACTIVATE
+from inang.requests.kinds import EFFECTS, REACTIVATE
 from inang.requests.models import HostingRequest
 from inang.requests.states import OPEN
 
 
 def of_site(site: Site, at: datetime) -> str:
-    """For the pages of the site; "" when it is not an ended one."""
+    """For the pages of an ended site; "" for any other."""
     if site.desired != Site.Desired.ENDED or site.ends_at is None:
         return ""
-    until = tanggal(site.ends_at)
+    return f"{_kept(site, tanggal(site.ends_at), at)} {_was_suspended(site)}".strip()
+
+
+def _was_suspended(site: Site) -> str:
+    if not site.suspend_reason:
+        return ""
+    why = site.suspend_reason.rstrip(".")
+    return (
+        f"Sebelum dinonaktifkan situs ini ditangguhkan ({why}); bila diaktifkan kembali, situs tetap ditangguhkan "
+        "sampai penangguhannya dicabut."
+    )
+
+
+def _kept(site: Site, until: str, at: datetime) -> str:
     if case := requests.asked_back(site):
         return (
             f"Berkas dan basis datanya tetap disimpan, juga setelah {until}, "
@@ -29,14 +42,28 @@ def of_site(site: Site, at: datetime) -> str:
 
 
 def of_case(case: HostingRequest) -> str:
-    """For the pages of an open request that wants the site back; "" for any other."""
-    if case.state not in OPEN or requests.kind_of(case).effect != REACTIVATE:
+    """For the pages of an open request that wants a shut site back, or the way into it; "" for any other."""
+    effect = requests.kind_of(case).effect
+    if case.state not in OPEN or not (effect == REACTIVATE or "keys" in EFFECTS[effect].parts):
         return ""
     site = requests.site_of(case)
-    if site is None or site.desired != Site.Desired.ENDED or site.ends_at is None:
+    if site is None:
         return ""
-    until = tanggal(site.ends_at)
+    if effect != REACTIVATE:
+        return _mending(site)
+    if site.desired != Site.Desired.ENDED or site.ends_at is None:
+        return ""
+    words = (
+        "Selama permintaan ini berjalan, berkas dan basis data situs tetap disimpan. Masa simpannya sampai "
+        f"{tanggal(site.ends_at)}; bila permintaan ini berakhir sesudah hari itu tanpa pengaktifan kembali, situs segera dihapus."
+    )
+    return f"{words} {_was_suspended(site)}".strip()
+
+
+def _mending(site: Site) -> str:
+    if site.desired != Site.Desired.SUSPENDED:
+        return ""
     return (
-        f"Selama permintaan ini berjalan, berkas dan basis data situs tetap disimpan. Masa simpannya sampai {until}; "
-        "bila permintaan ini berakhir sesudah hari itu tanpa pengaktifan kembali, situs segera dihapus."
+        f"Situs ini ditangguhkan: {site.suspend_reason.rstrip('.')}. Bila permintaan ini disetujui, SFTP terbuka dengan kunci "
+        "baru untuk perbaikan; umum tetap melihat pemberitahuan penangguhan."
     )

@@ -22,6 +22,8 @@ from inang.requests.reviewing import signatory
 from inang.requests.rules import Overtaken, Refused
 from inang.requests.transition import (
     Told,
+    contact_now,
+    done_now,
     edition_of,
     locked,
     may,
@@ -65,7 +67,7 @@ def _activated(request: HostingRequest, at: datetime) -> bool:
         at=at,
     )
     told = Told(
-        sentence=kind.done,
+        sentence=done_now(case),
         detail=f"Bukti lengkap; surat konfirmasi {letter.number} menunggu tanda tangan",
         data={"evidence": proof.hash if proof else "", "generation": site.proven_generation, "letter": letter.number},
     )
@@ -176,7 +178,7 @@ def _ask(case: HostingRequest, at: datetime) -> None:
     what = "Permintaan hosting" if case.kind == FIRST_KIND else f"Permintaan {kind.word}"
     survey.invite(
         after="request",
-        people={"contact": (case.contact_email, case.contact_name), "agency": (case.agency.email, case.agency.name)},
+        people={"contact": contact_now(case), "agency": (case.agency.email, case.agency.name)},
         about=f"{what} {case.number}",
         event=f"request:{case.number}:survey",
         subject_key=str(case.number),

@@ -15,7 +15,7 @@ from inang.hosting import queries as hosting
 from inang.hosting import rules as hosting_rules
 from inang.hosting.models import Site
 from inang.requests import queries
-from inang.requests.kinds import EFFECTS
+from inang.requests.kinds import goals
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused, keys_of
 from inang.requests.states import OPEN
@@ -35,8 +35,8 @@ def reached(case: HostingRequest, site: Site) -> bool:
     kind = queries.kind_of(case)
     if not hosting.settled(site) or site.proven_generation < (case.wanted_generation or 1):
         return False
-    goal = EFFECTS[kind.effect].goal
-    return not goal or site.status == goal
+    wanted = goals(kind, case.before)
+    return not wanted or site.status in wanted
 
 
 @transaction.atomic

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from inang.hosting.rules import parse_key
-from inang.hosting.states import ACTIVE, ENDED, WORDS
+from inang.hosting.states import ACTIVE, ENDED, SUSPENDED, WORDS
 from inang.standard.rules import Edition, RequestKind
 
 CREATE: Final = "create"
 REACTIVATE: Final = "reactivate"
 STATE: Final = "state"  # the row of a comparison that is no field
+HELD: Final = "held"  # why a site that is asked back was suspended when it ended: it comes back suspended
 
 
 @dataclass(frozen=True)
@@ -121,11 +122,44 @@ def key_words(line: str) -> str:
     return f"{words[2].strip()[:80]}, {fingerprint}" if len(words) > 2 else fingerprint
 
 
-def today_words(kind: RequestKind, today: Mapping[str, Any], status: str) -> dict[str, str]:
-    """What stands on the site today, as words to be kept with the request."""
+def today_words(kind: RequestKind, today: Mapping[str, Any], status: str, held: str = "") -> dict[str, str]:
+    """What stands on the site today, as words to be kept with the request; `held`: why it is or was suspended."""
     effect = effect_of(kind)
     found = {name: said(name, today.get(name)) for name in effect.sets}
-    return {**found, STATE: WORDS[status][0]} if effect.goal else found
+    found |= {STATE: WORDS[status][0]} if effect.goal else {}
+    return found | ({HELD: held} if held and kind.effect == REACTIVATE else {})
+
+
+def goals(kind: RequestKind, before: Mapping[str, str]) -> tuple[str, ...]:
+    """The state that a proven change leaves the site in, and one that is as good; () where it stays what it was."""
+    goal = effect_of(kind).goal
+    if HELD in before:
+        return SUSPENDED, goal  # the office may open it while the letter is being written
+    return (goal,) if goal else ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was reached, in the words of a notice and of the letter."""
+
+    done: str
+    opening: str
+    closing: str
+
+
+_STILL_SUSPENDED: Final = Outcome(
+    "Situs diaktifkan kembali dan tetap ditangguhkan",
+    "situs Saudara telah diaktifkan kembali dan tetap ditangguhkan seperti sebelum dinonaktifkan",
+    "Situs dibuka bagi umum setelah sebab penangguhan diperbaiki dan penangguhannya dicabut. Atas kerja samanya diucapkan "
+    "terima kasih.",
+)
+
+
+def outcome(kind: RequestKind, status: str) -> Outcome:
+    """The words of the kind; they would not be true of a site that came back suspended."""
+    if kind.effect == REACTIVATE and status == SUSPENDED:
+        return _STILL_SUSPENDED
+    return Outcome(kind.done, kind.opening, kind.closing)
 
 
 def changes(kind: RequestKind, labels: Mapping[str, str], before: Mapping[str, str], case: Any) -> list[Change]:
@@ -139,7 +173,7 @@ def changes(kind: RequestKind, labels: Mapping[str, str], before: Mapping[str, s
         if name in kind.fields
     ]
     if effect.goal:
-        rows.append(Change(STATE, "Keadaan situs", before.get(STATE, ""), WORDS[effect.goal][0]))
+        rows.append(Change(STATE, "Keadaan situs", before.get(STATE, ""), WORDS[goals(kind, before)[0]][0]))
     return rows
 
 

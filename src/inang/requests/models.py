@@ -2,8 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 
 from inang.agencies.models import Agency
+from inang.hosting import queries as hosting
+from inang.hosting.models import Site
 from inang.letters.models import KeptFile, Letter
 
 
@@ -133,6 +136,12 @@ class HostingRequest(models.Model):
 
     def __str__(self) -> str:
         return self.number or f"draf {self.pk}"
+
+    @cached_property
+    def site(self) -> Site | None:
+        """The site that it ordered or is about, as that stands when it is first asked for; whoever reads many gives it."""
+        order = self.site_key or self.number
+        return hosting.site_by_order_key(order) if order else None
 
 
 class Answer(models.Model):

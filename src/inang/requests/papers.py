@@ -26,9 +26,9 @@ from inang.letters.compose import (
 from inang.letters.office import office_part, signer
 from inang.letters.rules import storage_words
 from inang.requests import queries
-from inang.requests.kinds import CREATE, STATE, Change
+from inang.requests.kinds import CREATE, STATE, Change, outcome
 from inang.requests.models import HostingRequest
-from inang.requests.transition import CLOCK, edition_of, host_of, office_time
+from inang.requests.transition import CLOCK, edition_of, host_now, host_of, office_time
 from inang.standard.patterns import number_of
 from inang.standard.rules import CASES, Edition, RefusalReason
 from inang.workdays import queries as clocks
@@ -84,12 +84,13 @@ def change(case: HostingRequest, site: Site, signatory: Person, at: datetime) ->
     assert case.received_at is not None and site.proven_at is not None
     proof = hosting.evidence_since(site, case.wanted_generation or 1)
     rows = [row for row in queries.changes_of(case) if row.differs or row.field == STATE]
+    told = outcome(kind, site.status)
     return ChangeLetter(
         **_reply(case, edition, signatory, at),
         subject=kind.subject,
         by_letter=case.letter is not None,
-        opening=kind.opening,
-        closing=kind.closing,
+        opening=told.opening,
+        closing=told.closing,
         done_at=office_time(site.proven_at),
         received_at=office_time(case.received_at),
         due=_promised(clock),
@@ -208,7 +209,7 @@ def refusal(
         what="hosting" if queries.kind_of(case).effect == CREATE else queries.kind_of(case).word,
         received_at=office_time(case.received_at),
         case_number=str(case.number),
-        address=host_of(case),
+        address=host_now(case),
         reasons=(reason.text, text) if text else (reason.text,),
         objection=edition.letters.objection,
     )

@@ -224,7 +224,7 @@ def before_of(case: HostingRequest) -> dict[str, str]:
     if case.before or not case.site_key:
         return dict(case.before)
     site = site_of(case)
-    return today_words(kind_of(case), site_values(site), site.status) if site else {}
+    return today_words(kind_of(case), site_values(site), site.status, site.suspend_reason) if site else {}
 
 
 def changes_of(case: HostingRequest) -> list[Change]:

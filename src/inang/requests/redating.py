@@ -8,6 +8,7 @@ from typing import Final
 
 from inang.agencies.redating import Move, Shown, Subject, Waiting, WaitMove
 from inang.audit import services as audit
+from inang.hosting import queries as hosting
 from inang.notices import services as notices
 from inang.requests import mending, states
 from inang.requests.models import Event, HostingRequest
@@ -20,11 +21,15 @@ from inang.workdays.words import due_words
 
 
 def _cases(keys: Sequence[str], *, lock: bool = False) -> dict[str, HostingRequest]:
-    """Cases by number, with their agency and letter."""
+    """Cases by number, with their agency, letter and site."""
     found = HostingRequest.objects.filter(number__in=keys).select_related("agency", "letter").order_by("pk")
     if lock:
         found = found.select_for_update(of=("self",))
-    return {str(case.number): case for case in found}
+    cases = {str(case.number): case for case in found}
+    sites = hosting.sites_by_order_key(case.site_key or number for number, case in cases.items())
+    for number, case in cases.items():
+        case.site = sites.get(case.site_key or number)
+    return cases
 
 
 def _shown(keys: Sequence[str]) -> dict[str, Shown]:

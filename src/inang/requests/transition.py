@@ -25,6 +25,7 @@ from inang.lookup import services as lookup
 from inang.notices import services as notices
 from inang.requests import ledger, states
 from inang.requests.finding import case_entry
+from inang.requests.kinds import effect_of, outcome
 from inang.requests.models import Decision, Event, HostingRequest, Involvement
 from inang.requests.rules import Overtaken, Refused
 from inang.requests.words import CHANGE_NOTICES, NOTICES
@@ -69,8 +70,25 @@ def edition_of(case: HostingRequest) -> Edition:
 
 
 def host_of(case: HostingRequest) -> str:
-    """The whole name: label and platform domain."""
+    """The whole name as the request has it: label and platform domain."""
     return f"{case.label}.{edition_of(case).office.platform_domain}"
+
+
+def host_now(case: HostingRequest) -> str:
+    """The name of the site as it is now; a request for another name is called by its wish."""
+    return host_of(case) if case.site is None or (case.site_key and case.asks_name) else case.site.host
+
+
+def contact_now(case: HostingRequest) -> tuple[str, str]:
+    """(address, name) of the site's contact person as it is now; where one is asked for, of the one that is wanted."""
+    if case.site is None or "contact_email" in effect_of(edition_of(case).kind(case.kind)).sets:
+        return case.contact_email, case.contact_name
+    return case.site.contact_email, case.site.contact_name
+
+
+def done_now(case: HostingRequest) -> str:
+    """What the change reached, in the words of its kind; they look at how the site stands now."""
+    return outcome(edition_of(case).kind(case.kind), case.site.status if case.site else "").done
 
 
 def locked(pk: int) -> HostingRequest:
@@ -244,16 +262,16 @@ def notice_values(case: HostingRequest, at: datetime) -> dict[str, str]:
 
 
 def values_from(case: HostingRequest, state: ClockState) -> dict[str, str]:
-    """The same when the clock's state is at hand: costs no query."""
-    office, kind = edition_of(case).office, edition_of(case).kind(case.kind)
+    """The same when the clock's state is at hand: costs no query where the case knows its site."""
+    office, kind, host = edition_of(case).office, edition_of(case).kind(case.kind), host_now(case)
     return {
         "number": str(case.number),
-        "host": host_of(case),
+        "host": host,
         "what": "Permintaan hosting" if case.kind == FIRST_KIND else f"Permintaan {kind.word}",
-        "done": kind.done,
+        "done": done_now(case),
         "agency": case.agency.name,
         "url": f"{settings.INANG_BASE_URL}/permintaan/{case.number}/",
-        "site_url": f"{settings.INANG_BASE_URL}/situs/{host_of(case)}/",
+        "site_url": f"{settings.INANG_BASE_URL}/situs/{host}/",
         "received": office_time(case.received_at) if case.received_at else "",
         "agenda": f" dengan nomor agenda {case.letter.agenda_words}" if case.letter else "",
         "due": tanggal(state.due),
@@ -270,7 +288,8 @@ def values_from(case: HostingRequest, state: ClockState) -> dict[str, str]:
 
 def addressees(case: HostingRequest) -> list[tuple[str, str]]:
     """(address, name): the contact person, whoever it was until now, and the agency, each address once."""
-    found = {case.contact_email.strip().lower(): case.contact_name}
+    address, name = contact_now(case)
+    found = {address.strip().lower(): name}
     # Somebody who is replaced hears of it, and can object.
     found.setdefault(case.before.get("contact_email", "").strip().lower(), case.before.get("contact_name", ""))
     found.setdefault(case.agency.email.strip().lower(), case.agency.name)

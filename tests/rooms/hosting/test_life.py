@@ -172,6 +172,33 @@ def test_suspension_and_resumption_are_made_and_proven(driver: FakeDriver) -> No
     assert site.status == states.ACTIVE and site.suspend_reason == ""
 
 
+def test_sftp_of_a_suspended_site_is_opened_for_mending_proven_and_locked_again(driver: FakeDriver) -> None:
+    agency, person = cast()
+    site = order(agency, person)
+    work(driver)
+    with pytest.raises(Refused, match="hanya dibuka untuk perbaikan pada situs yang ditangguhkan"):
+        services.mend(site=site, is_open=True, by=person, at=later(1))
+    services.suspend(site=site, reason="Situs disusupi.", by=person, at=later(1))
+    work(driver, later(1))
+    for minute, is_open in ((2, True), (3, False)):
+        services.mend(site=site, is_open=is_open, by=person, at=later(minute))
+        with pytest.raises(Refused, match="sudah ter"):
+            services.mend(site=site, is_open=is_open, by=person, at=later(minute))
+        assert work(driver, later(minute)) == ["suspended"]
+        site.refresh_from_db()
+        spec = queries.spec(site)
+        assert site.status == states.SUSPENDED and queries.settled(site) and spec.sftp_open == is_open
+        assert driver.observe(spec).notice == "suspended"
+        kept = Evidence.objects.filter(site=site, generation=site.generation).get()
+        assert [line["step"] for line in json.loads(kept.document)["proofs"]] == ["publish", "sftp"][: 1 + is_open]
+    verbs = list(Entry.objects.filter(subject=site.host).order_by("seq").values_list("verb", flat=True))
+    assert verbs[-3:] == ["suspended", "mend", "lock"]
+    services.mend(site=site, is_open=True, by=person, at=later(4))
+    services.resume(site=site, by=person, at=later(5))
+    site.refresh_from_db()
+    assert not site.mending
+
+
 def test_a_retired_site_leaves_nothing_and_gives_its_name_but_not_its_number_back(driver: FakeDriver) -> None:
     agency, person = cast()
     site = order(agency, person)

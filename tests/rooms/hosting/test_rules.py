@@ -88,12 +88,12 @@ def test_what_is_no_plain_public_key_is_refused_at_its_field(text: str) -> None:
 
 
 def test_a_right_and_proven_site_needs_nothing() -> None:
-    assert plan(SPEC, Observed(True, True, False), proven=True) == []
+    assert plan(SPEC, Observed(True, True, ""), proven=True) == []
 
 
 def test_a_new_site_is_made_in_order_and_then_proven_whole() -> None:
     observed = Observed(
-        False, False, False, dict.fromkeys(("publish", "sftp", "account", "storage"), "tidak ada")
+        False, False, "", dict.fromkeys(("publish", "sftp", "account", "storage"), "tidak ada")
     )
     actions = plan(SPEC, observed, proven=False)
     applied = [action.step for action in actions if action.verb == "apply"]

@@ -295,10 +295,74 @@ def test_a_reset_takes_every_old_key_away_and_takes_none_of_them_back(life: Life
     assert life.site.keys.count() == 2 and old.split()[1] not in str(hosting.spec(life.site).keys)
 
 
+def test_mails_of_changes_side_by_side_name_the_site_and_reach_its_contact_as_they_are_when_they_are_sent(life: Life) -> None:
+    cases = [life.recommended(EDITION.kind(kind)) for kind in ("rename", "contact", "resize")]
+    for case in cases:
+        services.approve(request=case, by=life.stage.people["kabid"], at=life.tick())
+        life.work()
+        assert services.confirm_ready(at=life.tick()) == [case.number]
+    life.stage.signatory_key()
+    for case in cases:
+        case.refresh_from_db()
+        services.sign_confirmation(request=case, by=life.stage.people["kadis"], passphrase=PASSPHRASE, at=life.tick())
+        mails = list(Notice.objects.filter(event__startswith=f"request:{case.number}:confirmed"))
+        old = {"situs@dinkes.contoh.go.id"} if case.kind == "contact" else set()  # whoever is replaced hears of it
+        assert {mail.to for mail in mails} == {"baru@dinkes.contoh.go.id", "dinkes@contoh.go.id"} | old, case.kind
+        for mail in mails:
+            assert "/situs/sehat-kalbar.kalbarprov.go.id/" in mail.text and "dinkes.kalbarprov" not in mail.text, case.kind
+            assert "sehat-kalbar.kalbarprov.go.id" in mail.title
+    Notice.objects.filter(event__contains="confirmed").update(state="handed_over", handed_over_at=life.now)
+    services.close_signed(at=life.tick())
+    asked = Notice.objects.filter(event__contains="survey").values_list("to", flat=True)
+    assert set(asked) == {"baru@dinkes.contoh.go.id"}
+
+
+def test_a_refusal_names_the_site_by_its_present_name(life: Life) -> None:
+    case = life.recommended(EDITION.kind("resize"))
+    life.activated(EDITION.kind("rename"))
+    services.reject(request=case, reason_id="wrong_signer", by=life.stage.people["kabid"], at=life.tick())
+    letter = Letter.objects.get(direction="out", subject_key=case.number)
+    assert letter.content["address"] == "sehat-kalbar.kalbarprov.go.id"
+    mails = Notice.objects.filter(event__startswith=f"request:{case.number}:reject")
+    assert mails and all("sehat-kalbar.kalbarprov.go.id" in mail.text for mail in mails)
+
+
 def test_a_replaced_contact_is_told_and_so_is_the_new_one(life: Life) -> None:
     case = life.sent(EDITION.kind("contact"))
     told = set(Notice.objects.filter(subject_key=case.number).values_list("to", flat=True))
     assert {"situs@dinkes.contoh.go.id", "baru@dinkes.contoh.go.id", "dinkes@contoh.go.id"} <= told
+
+
+@pytest.mark.parametrize("kind", ["keys", "access"])
+def test_new_keys_let_the_people_of_a_suspended_site_in_to_mend_it(life: Life, kind: str) -> None:
+    life.into("suspended")
+    assert not hosting.spec(life.site).sftp_open
+    case = life.activated(EDITION.kind(kind))
+    site = life.site
+    assert site.status == "suspended" and hosting.spec(site).sftp_open and site.keys.count() == 2
+    proof = hosting.evidence_since(site, case.wanted_generation or 0)
+    assert proof is not None and '"step":"sftp"' in proof.document, "the letter says that they work"
+    HostingRequest.objects.filter(pk=case.pk).update(state="closed")
+    life.activated(EDITION.kind("unsuspend"))
+    assert life.site.status == "active" and not life.site.mending
+
+
+def test_a_suspension_is_not_forgotten_by_deactivation_and_reactivation(life: Life) -> None:
+    life.into("suspended")
+    life.into("ended")
+    assert life.site.suspend_reason == "Berkas berbahaya." and life.driver.observe(hosting.spec(life.site)).notice == "ended"
+    case = life.activated(EDITION.kind("reactivate"))
+    assert life.site.status == "suspended" and life.site.suspend_reason == "Berkas berbahaya." and life.site.ends_at is None
+    assert queries.changes_of(case) == [Change("state", "Keadaan situs", "Dinonaktifkan", "Ditangguhkan")]
+    letter = Letter.objects.get(direction="out", subject_key=case.number)
+    assert "tetap ditangguhkan" in letter.content["opening"] and "menjawab" not in letter.content["opening"]
+    life.stage.signatory_key()
+    services.sign_confirmation(request=case, by=life.stage.people["kadis"], passphrase=PASSPHRASE, at=life.tick())
+    mails = Notice.objects.filter(event__startswith=f"request:{case.number}:confirmed")
+    assert mails and all("tetap ditangguhkan" in mail.text for mail in mails)
+    case = life.activated(EDITION.kind("unsuspend"))
+    assert life.site.status == "active" and life.site.suspend_reason == ""
+    assert "cause_mended" in {row.item.id for row in queries.checklist(case)}
 
 
 def test_an_ended_site_is_kept_for_its_grace_and_then_taken_away(life: Life) -> None:

@@ -72,7 +72,8 @@ class FakeDriver:
             if _wanted(step, spec) is not None and site.get(step) != _wanted(step, spec)
         }
         published = site.get("publish")
-        return Observed(bool(site), bool(published), bool(published and published[1] == "suspended"), wrong)
+        notice = published[1] if published and published[1] != "active" else ""
+        return Observed(bool(site), bool(published), notice, wrong)
 
     def apply(self, step: str, spec: SiteSpec, *, fence: int) -> str:
         """Keep what the step leaves."""
@@ -148,7 +149,7 @@ def _wanted(step: str, spec: SiteSpec) -> Any:
         "account": f"s{spec.site_id}",
         "storage": spec.quota_mb,
         "database": f"s{spec.site_id}" if spec.database else None,
-        "sftp": list(spec.keys) if spec.desired == "active" else [],
+        "sftp": list(spec.keys) if spec.sftp_open else [],
         "publish": [spec.host, spec.desired, list(spec.formers), spec.runtime],
     }.get(step)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 Runtime = Literal["static", "php"]
-Desired = Literal["active", "suspended", "absent"]
+Desired = Literal["active", "suspended", "ended", "absent"]
 
 # The order in which a site is made. Everything before `publish` is invisible from outside (404);
 # `publish` is one rename and the only commit point; what follows it is proof.
@@ -45,6 +45,12 @@ class SiteSpec:
     desired: Desired = "active"
     generation: int = 1
     formers: tuple[str, ...] = ()  # names that it had: nobody else's, each leads visitors to `host`
+    mending: bool = False  # suspended, but its people may put things right by SFTP
+
+    @property
+    def sftp_open(self) -> bool:
+        """May its people come in? Not while it is shut, except to mend a suspended site."""
+        return self.desired == "active" or (self.desired == "suspended" and self.mending)
 
     def faults(self) -> list[str]:
         """Each reason why no machine may act on this spec; the agent asks again, whoever sent it."""
@@ -61,8 +67,10 @@ class SiteSpec:
             found.append("quota_mb: bilangan bulat 1 sampai 10240000")
         if len(self.keys) > 20 or any(not isinstance(k, str) or not KEY.fullmatch(k) for k in self.keys):
             found.append("keys: paling banyak 20 kunci publik OpenSSH")
-        if self.desired not in ("active", "suspended", "absent"):
-            found.append("desired: active, suspended atau absent")
+        if self.desired not in ("active", "suspended", "ended", "absent"):
+            found.append("desired: active, suspended, ended atau absent")
+        if not isinstance(self.mending, bool):
+            found.append("mending: ya atau tidak")
         if any(not isinstance(name, str) or not HOST.fullmatch(name) or name == self.host for name in self.formers):
             found.append("formers: nama DNS lain daripada host")
         if type(self.generation) is not int or self.generation < 1:
@@ -75,8 +83,8 @@ class Observed:
     """What stands on the machine now: for each step of `STEPS` that has a state, "right" or why not."""
 
     present: bool  # anything of this site exists
-    published: bool  # the outside sees the site (or its "ditangguhkan" page)
-    suspended: bool
+    published: bool  # the outside sees the site, or the notice that stands in its place
+    notice: str  # which one: "suspended", "ended", or "" for the site itself
     wrong: dict[str, str] = field(default_factory=dict)  # step -> sentence; empty = as desired
 
 
@@ -132,7 +140,8 @@ class Driver(Protocol):
 
         `fence` grows with every claim of the site by a worker; a smaller one than the last seen is refused
         (`Permanent`), so that a worker that lost its lease cannot undo its successor. For `desired="suspended"`
-        the step `publish` shows the "ditangguhkan" page, stops the runtime and locks SFTP."""
+        and `"ended"` the step `publish` shows the notice of each and stops the runtime, and `sftp` locks the door;
+        that of a suspended site is open while `mending`."""
 
     def prove(self, step: str, spec: SiteSpec) -> Proof:
         """Check one step as an outsider (HTTPS with verified chain, SFTP login, DB login as the site, limits)."""

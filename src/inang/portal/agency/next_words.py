@@ -6,6 +6,7 @@ from typing import Final
 
 from inang.requests import states
 from inang.requests.models import HostingRequest
+from inang.requests.transition import contact_now
 from inang.standard import queries as standard
 from inang.standard.rules import FIRST_KIND
 
@@ -64,6 +65,6 @@ def next_words(case: HostingRequest) -> str:
     return words[case.state].format(
         head=edition.office.head_title,
         division=edition.office.division,
-        email=case.contact_email or case.agency.email,
+        email=contact_now(case)[0] or case.agency.email,
         days=edition.offer.return_lapse_days,
     )

@@ -48,8 +48,8 @@ def editable(request: Actor, pk: int) -> HostingRequest:
 
 
 def site(request: Actor, host: str) -> Site:
-    """A site of the own agency or its UPT."""
-    found = hosting.of_agency(request.own_agencies).select_related("agency").filter(host=host).first()
+    """A site of the own agency or its UPT, by its name or by one that it had."""
+    found = hosting.by_name(hosting.of_agency(request.own_agencies), host)
     if found is None:
         raise Http404
     return found

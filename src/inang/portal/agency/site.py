@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -54,7 +54,13 @@ def _usage(site: Site) -> dict[str, Any]:
 @agency_page
 def page(request: Actor, host: str) -> HttpResponse:
     site = scope.site(request, host)
-    context = {
+    if site.host != host:
+        return redirect("portal:site", site.host)
+    return render(request, "agency/site.html", _context(request, site))
+
+
+def _context(request: Actor, site: Site) -> dict[str, Any]:
+    return {
         "site": site,
         "host": site.host.split(".", 1),
         "state": states.look(site.desired, site.status),
@@ -74,4 +80,3 @@ def page(request: Actor, host: str) -> HttpResponse:
         "running": [(case, queries.kind_of(case), STATES[case.state]) for case in queries.open_changes(site.order_key)],
         "may_change_keys": site.status in (states.ACTIVE, states.SUSPENDED, states.BUILDING),
     }
-    return render(request, "agency/site.html", context)

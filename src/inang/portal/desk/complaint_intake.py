@@ -63,7 +63,7 @@ def _similar(request: Actor, site: str) -> list[Similar]:
 
 
 def _site(host: str) -> Site | None:
-    return hosting.sites().filter(host=host).first() if host else None
+    return hosting.by_name(hosting.sites(), host) if host else None
 
 
 def _side(request: Actor, form: IntakeForm, token: str) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def case(request: Actor, number: str) -> HttpResponse:
 @require_POST
 @desk_page(*showing.OFFICE)
 def site(request: Actor, host: str) -> HttpResponse:
-    found = hosting.sites().filter(host=host).first()
+    found = hosting.by_name(hosting.sites(), host)
     back = reverse("portal:desk_site", args=[host])
     digits, way = contacting.international(found.contact_phone) if found else "", request.POST.get("cara", "")
     if found is None or not digits or way not in contacting.WAYS:

@@ -50,7 +50,7 @@ class ChangeCounterForm(CounterForm, KunciForm):
 
 
 def _site(host: str) -> Site:
-    found = hosting.sites().filter(host=host).first()
+    found = hosting.by_name(hosting.sites(), host)
     if found is None:
         raise Http404
     return found

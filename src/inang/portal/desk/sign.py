@@ -31,6 +31,7 @@ from inang.portal.parts import Link
 from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
+from inang.requests.transition import contact_now
 from inang.workdays.words import saat
 
 _VERBS: Final = {
@@ -143,7 +144,7 @@ def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 20
         "why_not": why_not,
         "acting": agencies.delegation_of(request.person, "signatory", timezone.localdate()),
         "form": form,
-        "to": case.contact_email,
+        "to": contact_now(case)[0],
     }
     return render(request, "desk/sign.html", context, status=status)
 
@@ -160,7 +161,7 @@ def _sign(request: Actor, case: HostingRequest) -> HttpResponse:
     except Refused as fault:
         form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
         return _show(request, showing.case_of(str(case.number)), form, 422)
-    messages.success(request, f"Surat ditandatangani dan dikirim ke {case.contact_email}.")
+    messages.success(request, f"Surat ditandatangani dan dikirim ke {contact_now(case)[0]}.")
     return redirect("portal:review", case.number)
 
 

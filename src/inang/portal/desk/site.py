@@ -1,4 +1,4 @@
-"""One site for the office: proofs, what failed, history; suspend, bring back, try again, end."""
+"""One site for the office: proofs, what failed, history; suspend, open for mending, bring back, try again, end."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class RetireForm(forms.Form):
 
 
 def _site(host: str) -> Site:
-    found = hosting.sites().filter(host=host).first()
+    """The site of this name, or the one that had it and still holds it."""
+    found = hosting.by_name(hosting.sites(), host)
     if found is None:
         raise Http404
     return found
@@ -109,7 +110,8 @@ def _show(request: Actor, site: Site, form: forms.Form | None = None, typed: str
 
 @desk_page(*showing.OFFICE)
 def page(request: Actor, host: str) -> HttpResponse:
-    return _show(request, _site(host))
+    site = _site(host)
+    return _show(request, site) if site.host == host else redirect("portal:desk_site", site.host)
 
 
 def _do(request: Actor, site: Site, form: forms.Form, verb: Callable[[], object], done: str, typed: str = "") -> HttpResponse:
@@ -140,6 +142,20 @@ def suspend(request: Actor, host: str) -> HttpResponse:
         lambda: services.suspend(site=site, reason=form.cleaned_data["reason"], by=request.person, at=timezone.now()),
         "Penangguhan diminta. Situs menampilkan pemberitahuan sebentar lagi.",
         typed,
+    )
+
+
+@require_POST
+@desk_page(*MANAGERS)
+def mend(request: Actor, host: str) -> HttpResponse:
+    """Open or lock SFTP of a suspended site."""
+    site, is_open = _site(host), request.POST.get("buka") == "ya"
+    return _do(
+        request,
+        site,
+        forms.Form(request.POST),
+        lambda: services.mend(site=site, is_open=is_open, by=request.person, at=timezone.now()),
+        "SFTP dibuka untuk perbaikan sebentar lagi." if is_open else "SFTP dikunci sebentar lagi.",
     )
 
 

@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path(SITE + "hubungi/", contact.site, name="desk_site_contact"),
     path(SITE + "periksa/", site.retry, name="desk_site_retry"),
     path(SITE + "tangguhkan/", site.suspend, name="desk_site_suspend"),
+    path(SITE + "perbaikan/", site.mend, name="desk_site_mend"),
     path(SITE + "pulihkan/", site.resume, name="desk_site_resume"),
     path(SITE + "akhiri/", site.retire, name="desk_site_retire"),
     path("meja/buku/", registers.page, name="registers"),

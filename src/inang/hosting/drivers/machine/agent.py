@@ -96,8 +96,8 @@ class Conversation:
         return name
 
     def admit(self, spec: SiteSpec, key: str) -> str:
-        if spec.desired != "active":
-            raise Permanent("SFTP situs yang ditangguhkan terkunci.")
+        if not spec.sftp_open:
+            raise Permanent("SFTP situs yang ditutup terkunci.")
         sftp.admit(self.world, spec.site_id, key)
         self.undo.append(lambda: sftp.drop_proof_key(self.world, spec.site_id))
         return "diterima"

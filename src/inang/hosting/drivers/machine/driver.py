@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inang.hosting.drivers.interface import STEPS, Observed, Permanent, Proof, SiteSpec, Temporary, Usage
-from inang.hosting.drivers.machine import proofs
+from inang.hosting.drivers.machine import pages, proofs
 from inang.hosting.drivers.machine.wire import Line
 from inang.hosting.drivers.machine.world import World
 
@@ -124,10 +124,11 @@ def _database(_: World, line: Line, spec: SiteSpec) -> Result:
 
 def _sftp(world: World, line: Line, spec: SiteSpec) -> Result:
     facts = _examined(line, "sftp", spec)
-    if spec.desired != "active":
-        return True, "SFTP terkunci selama situs ditangguhkan.", facts, True
+    if not spec.sftp_open:
+        return True, "SFTP terkunci selama situs ditutup.", facts, True
     facts |= proofs.sftp_round(world.layout, line, spec) | {"kunci_terpasang": str(len(spec.keys))}
-    return True, "Masuk lewat SFTP, mengunggah berkas, membacanya lewat HTTPS, lalu menghapusnya: berhasil.", facts, True
+    read = "membacanya lewat HTTPS" if spec.desired == "active" else "membacanya kembali"
+    return True, f"Masuk lewat SFTP, mengunggah berkas, {read}, lalu menghapusnya: berhasil.", facts, True
 
 
 def _name(world: World, line: Line, spec: SiteSpec) -> Result:
@@ -153,17 +154,18 @@ def _publish(world: World, line: Line, spec: SiteSpec) -> Result:
     if spec.desired == "active":
         former = f"; nama lama mengantar ke sana: {', '.join(spec.formers)}" if spec.formers else ""
         return True, f"Alamat {spec.host} terbit dan menuju situs ini{former}.", facts, True
-    seen = proofs.fetch(world.layout, spec.host, "/")
-    if seen.status != 503 or b"ditangguhkan" not in seen.body:
-        return False, f"Alamat {spec.host} belum menampilkan pemberitahuan penangguhan.", facts, True
-    return True, f"Alamat {spec.host} menampilkan pemberitahuan penangguhan.", facts, True
+    seen, notice = proofs.fetch(world.layout, spec.host, "/"), pages.NOTICES[spec.desired]
+    if seen.status != notice.status or notice.title.encode() not in seen.body:
+        return False, f"Alamat {spec.host} belum menampilkan {notice.called}.", facts, True
+    return True, f"Alamat {spec.host} menampilkan {notice.called}.", facts, True
 
 
 def _https(world: World, line: Line, spec: SiteSpec) -> Result:
     if spec.desired != "active":
         seen = proofs.fetch(world.layout, spec.host, "/")
-        sentence = f"Dari luar situs menjawab {seen.status}, sesuai penangguhan."
-        return seen.status == 503, sentence, {"status": str(seen.status)}, True
+        wanted = pages.NOTICES[spec.desired].status
+        sentence = f"Dari luar situs menjawab {seen.status}; situs yang ditutup menjawab {wanted}."
+        return seen.status == wanted, sentence, {"status": str(seen.status)}, True
     seen, page = proofs.own_page(world.layout, line, spec)
     facts = {"status": str(seen.status), "tls": seen.protocol, "berakhir": seen.expires}
     facts |= {f"php_{name}": str(value) for name, value in page.items() if name not in ("nonce", "row")}

@@ -32,7 +32,8 @@ def listens_on_ipv6(world: World) -> bool:
 
 def write(world: World) -> None:
     layout = world.layout
-    files.keep(layout.gates / "ditangguhkan" / "suspended", "")
+    for desired, notice in pages.NOTICES.items():
+        files.keep(layout.gates / notice.gate / desired, "")
     files.keep(layout.run / "nginx.conf", configuration(world))
 
 
@@ -132,7 +133,7 @@ def _sites(layout: Layout) -> str:
     add_header X-Content-Type-Options nosniff always;
     if ($site = "") {{ return 404; }}
     if (-e {layout.names}/$site/moved) {{ return 301 https://$moved_to$tail:{layout.https_port}$request_uri; }}
-    if (-e {layout.names}/$site/suspended) {{ return 503; }}
+{_notices(layout)}
     location / {{ try_files $uri $uri/ =404; }}
     location ~ /\\.(?!well-known/) {{ return 404; }}
     location ~ \\.php$ {{
@@ -147,6 +148,12 @@ def _sites(layout: Layout) -> str:
       fastcgi_read_timeout 60s;
       fastcgi_pass unix:$site/php;
     }}"""
+
+
+def _notices(layout: Layout) -> str:
+    """The file in a notice's gate says which status it answers with."""
+    rules = pages.NOTICES.items()
+    return "\n".join(f"    if (-e {layout.names}/$site/{what}) {{ return {one.status}; }}" for what, one in rules)
 
 
 def _own_pages() -> str:

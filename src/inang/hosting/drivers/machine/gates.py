@@ -9,17 +9,19 @@ import re
 import shutil
 import stat
 from collections.abc import Callable
+from typing import Final
 
 from inang.hosting.drivers.interface import Permanent, SiteSpec
-from inang.hosting.drivers.machine import files, moved
+from inang.hosting.drivers.machine import files, moved, pages
 from inang.hosting.drivers.machine.front import LONGEST_HOST
 from inang.hosting.drivers.machine.world import World
 
-SUSPENDED = "../gates/ditangguhkan"
+# what is desired -> where a name leads that shows the notice of it instead of the site
+NOTICES: Final = {desired: f"../gates/{notice.gate}" for desired, notice in pages.NOTICES.items()}
 
 
 def wanted_target(spec: SiteSpec) -> str:
-    return f"../gates/s{spec.site_id}" if spec.desired == "active" else SUSPENDED
+    return NOTICES.get(spec.desired, f"../gates/s{spec.site_id}")
 
 
 def target(world: World, host: str) -> str:
@@ -54,7 +56,7 @@ def fault(world: World, spec: SiteSpec) -> str:
     if spec.desired == "active" and (gate / "php").exists() != (spec.runtime == "php"):
         return "Soket PHP tidak sesuai dengan jenis situs."
     if spec.desired != "active" and (gate / "php").exists():
-        return "PHP situs yang ditangguhkan masih berjalan."
+        return "PHP situs yang ditutup masih berjalan."
     found = target(world, spec.host)
     if found != wanted_target(spec):
         return "Alamat belum terbit." if not found else "Alamat menuju tempat lain."
@@ -96,9 +98,9 @@ def claim(world: World, spec: SiteSpec) -> None:
 
 
 def holder_of(world: World, host: str) -> int:
-    """The site that published this name, had it before, or is suspended under it; 0 when nobody's, wherever its link may lead."""
+    """The site that published this name, had it before, or is shut under it; 0 when nobody's, wherever its link may lead."""
     number = leads_to(world, host)
-    if number and target(world, host) != SUSPENDED and host not in _names(recorded(world, number)):
+    if number and target(world, host) not in NOTICES.values() and host not in _names(recorded(world, number)):
         return 0
     return number
 
@@ -108,7 +110,7 @@ def leads_to(world: World, host: str) -> int:
     found = target(world, host)
     if match := re.fullmatch(rf"\.\./gates/s(\d+)(/{moved.FOLDER}/[a-z0-9.-]+)?", found):
         return int(match.group(1))
-    if found == SUSPENDED:
+    if found in NOTICES.values():
         with contextlib.suppress(OSError, ValueError):
             return int((world.layout.names / f".{host}.pemilik").read_text())
     return 0

@@ -100,7 +100,7 @@ class Machinery:
         return {
             "present": present or (spec.database and "database" not in wrong),
             "published": mine,
-            "suspended": mine and found == gates.SUSPENDED,
+            "notice": next((notice for notice, gate in gates.NOTICES.items() if mine and found == gate), ""),
             "wrong": wrong,
         }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final, NamedTuple
+
 _STYLE = (
     "body{margin:0;font:18px/1.6 system-ui,sans-serif;color:#1b2733;background:#f5f7f9}"
     "main{max-width:38rem;margin:12vh auto;padding:2rem 1.5rem;background:#fff;border-top:6px solid #0b5c4a}"
@@ -24,6 +26,22 @@ _BROKEN = _page(
     "Situs sedang tidak menjawab",
     "Program situs ini berhenti atau terlalu lama menjawab. Coba lagi beberapa saat lagi.",
 )
+
+
+class Notice(NamedTuple):
+    """What stands in the place of a site that is shut: its gate and status, its title, and what a proof calls it."""
+
+    gate: str
+    status: int
+    title: str
+    called: str
+
+
+# what is desired -> notice. Whoever ended the own site has done nothing wrong: no word there says so.
+NOTICES: Final = {
+    "suspended": Notice("ditangguhkan", 503, "Situs ini sedang ditangguhkan", "pemberitahuan penangguhan"),
+    "ended": Notice("dinonaktifkan", 410, "Situs ini sudah ditutup", "pemberitahuan bahwa situs ditutup"),
+}
 # status -> page; none may hold a $, which nginx would fill
 ALL: dict[int, str] = {
     404: _page(
@@ -41,14 +59,19 @@ ALL: dict[int, str] = {
         "Kiriman Anda tidak diterima, karena halaman ini hanya dapat dibaca.",
         "Tekan Kembali di peramban: yang Anda tulis biasanya masih ada. Beri tahu pengelola situs.",
     ),
+    NOTICES["ended"].status: _page(
+        NOTICES["ended"].title,
+        "Perangkat daerah yang mengelola alamat ini tidak memakainya lagi.",
+        "Informasinya dapat ditanyakan kepada perangkat daerah itu.",
+    ),
     413: _page(
         "Kiriman terlalu besar",
         f"Sekali kirim paling besar {LARGEST_MB} MB, jadi kiriman Anda tidak diterima.",
         "Tekan Kembali di peramban: yang Anda tulis biasanya masih ada. Perkecil berkasnya, atau kirim satu per satu.",
     ),
     502: _BROKEN,
-    503: _page(
-        "Situs ini sedang ditangguhkan",
+    NOTICES["suspended"].status: _page(
+        NOTICES["suspended"].title,
         "Layanan hosting situs ini dihentikan sementara oleh penyelenggara.",
         "Pengelola situs dapat menghubungi penyelenggara layanan hosting; berkas dan datanya tetap tersimpan.",
     ),

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 
-from inang.hosting.drivers.machine import accounts, authority, cgroups, database, files, front, sftp
+from inang.hosting.drivers.machine import accounts, authority, cgroups, database, files, front, pages, sftp
 from inang.hosting.drivers.machine.servers import PACKAGE
 from inang.hosting.drivers.machine.world import World
 
@@ -28,8 +28,7 @@ def folders(world: World) -> None:
         (layout.portal, portal, 0o700),
         (layout.sites, root, 0o711),
         (layout.gates, root, 0o711),
-        (layout.gates / "ditangguhkan", root, 0o755),
-        (layout.gates / "ditangguhkan" / "htdocs", root, 0o755),
+        *((layout.gates / notice.gate / part, root, 0o755) for notice in pages.NOTICES.values() for part in ("", "htdocs")),
         (layout.names, root, 0o755),
         (layout.keys, root, 0o755),
         (layout.secret, root, 0o700),

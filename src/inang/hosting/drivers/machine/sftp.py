@@ -88,7 +88,7 @@ ENDING = "# kunci dicabut: sesi yang terbuka diakhiri dahulu\n"
 
 # -- keys of a site ------------------------------------------------------------------------------------------------
 def key_text(spec: SiteSpec) -> str:
-    return "".join(f"restrict {key}\n" for key in spec.keys) if spec.desired == "active" else ""
+    return "".join(f"restrict {key}\n" for key in spec.keys) if spec.sftp_open else ""
 
 
 def fault(world: World, spec: SiteSpec) -> str:
@@ -108,7 +108,7 @@ def fault(world: World, spec: SiteSpec) -> str:
 
 
 def ensure(world: World, spec: SiteSpec) -> bool:
-    """Write the key file by one rename; a suspended site gets an empty one and its open sessions end.
+    """Write the key file by one rename; a site whose door is locked gets an empty one and its open sessions end.
 
     Where a key is withdrawn the sessions end too, whoever opened them: nobody can tell which key it was.
     """
@@ -122,7 +122,7 @@ def ensure(world: World, spec: SiteSpec) -> bool:
         files.replace(file, key_text(spec))
         if spec.site_id not in _admitted:
             drop_proof_key(world, spec.site_id)
-    if spec.desired != "active":
+    if not spec.sftp_open:
         drop_proof_key(world, spec.site_id)
         end_sessions(world, spec.site_id)
     return changed
