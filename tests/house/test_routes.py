@@ -175,6 +175,7 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "people": (frozenset({"administrator"}), ""),
     "end_membership": (frozenset({"administrator"}), "membership"),
     "person": (frozenset({"administrator"}), "person"),
+    "person_edit": (frozenset({"administrator"}), "person"),
     "person_lock": (frozenset({"administrator"}), "person"),
     "person_unlock": (frozenset({"administrator"}), "person"),
     "invitation_resend": (frozenset({"administrator"}), "invitation"),

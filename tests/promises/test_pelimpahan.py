@@ -10,11 +10,14 @@ import pytest
 
 from inang.agencies import delegating
 from inang.agencies import services as agencies
-from inang.agencies.models import Person
+from inang.agencies.models import Delegation, Person
+from inang.agencies.rules import Refused as NotForThem
+from inang.letters import office
 from inang.letters import queries as letters
 from inang.letters.drivers import demo_ca
 from inang.requests import services
 from inang.requests.rules import Refused
+from inang.standard import queries as standard
 from tests.rooms.letters import signed
 from tests.rooms.requests.stage import MONDAY, PASSPHRASE, Stage, build
 
@@ -85,3 +88,39 @@ def test_a_letter_that_is_issued_while_somebody_acts_names_the_acting_one(tmp_pa
     assert letter is not None
     assert letter.content["signer"]["name"] == "Dra. Sekretaris Contoh"
     assert (letter.content["signer"]["capacity"], letter.content["signer"]["position"]) == ("Plh.", "Kepala Dinas")
+
+
+def test_what_was_signed_keeps_what_it_printed_when_the_signatory_is_corrected(tmp_path: Path) -> None:
+    stage = build(tmp_path)
+    case = stage.activated()
+    person = delegate(stage, "an")
+    case = services.sign_confirmation(request=case, by=person, passphrase=PASSPHRASE, at=LATER)
+    letter = letters.out_of(str(case.number))
+    assert letter is not None and letter.file is not None
+    printed, sha256 = dict(letter.content["signer"]), letter.file.sha256
+    agencies.change_person(
+        by=stage.people["admin"], at=LATER, person=person, name="Orang Baru", position="Kepala Bidang", rank="Pembina (IV/a)"
+    )
+    letter.refresh_from_db()
+    assert letter.content["signer"] == printed and letter.file.sha256 == sha256
+
+
+def test_an_invited_person_acts_on_behalf_once_the_jabatan_is_entered(tmp_path: Path) -> None:
+    stage, day = build(tmp_path), MONDAY.date()
+    token = agencies.invite(by=stage.people["admin"], at=MONDAY, email="baru@contoh.go.id", name="Baru", role="approver")
+    person = agencies.accept(token=token, password="kapuas-hulu-2026-sungai", at=MONDAY)
+
+    def lend() -> Delegation:
+        return delegating.delegate(
+            by=stage.people["admin"], at=MONDAY, person=person, capacity="an", scope="sign", title="Kepala Dinas",
+            letter_number="800/12", letter_date=day, since=day, until=day,
+        )  # fmt: skip
+
+    with pytest.raises(NotForThem, match="Jabatan Baru belum diisi"):
+        lend()
+    nip = "198503142010011004"
+    facts = {"position": "Sekretaris", "nip": nip, "rank": "IV/a"}
+    person = agencies.change_person(by=stage.people["admin"], at=MONDAY, person=person, **facts)
+    lend()
+    block = office.signer(person, standard.current(), MONDAY)
+    assert (block.position, block.behalf, block.nip, block.rank) == ("Sekretaris", "Kepala Dinas", nip, "IV/a")

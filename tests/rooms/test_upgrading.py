@@ -16,7 +16,7 @@ from django.utils import timezone
 from inang.agencies import naming
 from inang.agencies import services as agencies
 from inang.agencies.finding import agency_entry
-from inang.agencies.models import Agency
+from inang.agencies.models import Agency, Person
 from inang.complaints.papers import PARTY
 from inang.letters.forgetting import forget_unused
 from inang.letters.models import KeptFile, Letter
@@ -95,6 +95,16 @@ def test_whoever_began_or_sent_a_case_of_before_is_remembered_with_everybodys_ni
         assert cursor.fetchone() == (1,), "of applicants nothing was known"
     people = {row.person: (row.part, row.nip) for row in case.involved.select_related("person")}
     assert people == {stage.people["operator"]: ("file", ""), colleague: ("file", ""), reviewer: ("review", nip)}
+
+
+def test_accounts_of_before_with_one_nip_keep_it_and_only_one_has_it_as_the_own() -> None:
+    nip, people = "198503142010011004", Person.objects
+    locked, first, second = (people.create_user(f"p{n}@x.test", name=f"P{n}", is_active=n > 0) for n in range(3))
+    people.create_user("kosong@x.test", name="Tanpa NIP")
+    with _before("agencies", "0006_codes_once"), connection.cursor() as cursor:
+        cursor.execute("UPDATE agencies_person SET nip = %s WHERE email LIKE %s", [nip, "p%"])
+    assert set(people.filter(nip=nip)) == {locked, first, second}
+    assert set(people.filter(shares_nip=True)) == {locked, second}
 
 
 def test_an_upload_of_before_was_brought_when_it_was_taken_in(tmp_path: Path) -> None:

@@ -58,6 +58,8 @@ class Person(AbstractBaseUser):
     email = models.EmailField("pos-el", unique=True)
     name = models.CharField("nama", max_length=160)
     nip = models.CharField("NIP", max_length=18, blank=True)
+    # Of before one NIP was one account's: another has the same, and it counts as the same person until it is corrected.
+    shares_nip = models.BooleanField(default=False)
     position = models.CharField("jabatan", max_length=160, blank=True)
     rank = models.CharField("pangkat/golongan", max_length=80, blank=True)
     phone = models.CharField("telepon", max_length=30, blank=True)
@@ -77,7 +79,13 @@ class Person(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), name="person_email_once", violation_error_message="Pos-el ini sudah dipakai."
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["nip"],
+                condition=~models.Q(nip="") & models.Q(shares_nip=False),
+                name="person_nip_once",
+                violation_error_message="NIP ini sudah tercatat pada akun lain. Satu orang memakai satu akun.",
+            ),
         ]
 
     def __str__(self) -> str:

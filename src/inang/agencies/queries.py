@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from inang.agencies.models import Absence, Agency, DelegatedDay, Delegation, Invitation, Membership, Person, SignIn
-from inang.agencies.rules import AGENCY_ROLES, HEAD_ROLES, OFFICE_ROLES, POWERS, Capacity
+from inang.agencies.rules import AGENCY_ROLES, HEAD_ROLES, OFFICE_ROLES, POWERS, Capacity, folded
 
 
 def office_day(at: datetime) -> date:
@@ -195,6 +195,18 @@ def places(*, lock: bool = False) -> dict[str, dict[str, str]]:
 def people() -> QuerySet[Person]:
     """All people with their memberships, for the administrator's page."""
     return Person.objects.prefetch_related("memberships__agency").order_by("name")
+
+
+def namesakes(name: str, at: datetime, *, but: str = "") -> list[str]:
+    """Addresses of other active accounts and open invitations with this name; `but` is the own address."""
+    people = Person.objects.filter(is_active=True).values_list("name", "email")
+    rows = [*people, *open_invitations(at).values_list("name", "email")]
+    return sorted({email for one, email in rows if folded(one) == folded(name) and email.lower() != but.lower()})
+
+
+def same_nip(person: Person) -> list[Person]:
+    """Other accounts with the NIP of this one; there are none but of before."""
+    return list(Person.objects.filter(nip=person.nip).exclude(pk=person.pk).order_by("pk")) if person.nip else []
 
 
 def open_invitations(at: datetime) -> QuerySet[Invitation]:

@@ -90,6 +90,11 @@ def check_nip(nip: str, on: date | None = None) -> list[str]:
     return faults
 
 
+def folded(name: str) -> str:
+    """A name as it is compared: case and spaces make no other person."""
+    return " ".join(name.casefold().split())
+
+
 def tidy_nip(nip: str) -> str:
     """Digits only, as stored."""
     return re.sub(r"[\s.]", "", nip)

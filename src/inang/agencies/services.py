@@ -15,6 +15,8 @@ from django.db.models import F, Q
 
 from inang.agencies import delegating, naming, queries, tree
 from inang.agencies.finding import agency_entry
+from inang.agencies.identity import NIP_TAKEN, free_nip, named_again
+from inang.agencies.identity import change_person as change_person
 from inang.agencies.models import CODE_TAKEN, Agency, Invitation, Membership, Person, SignIn
 from inang.agencies.queries import has_role, office_day
 from inang.agencies.rules import (
@@ -24,14 +26,13 @@ from inang.agencies.rules import (
     SIGN_IN_DAYS,
     Refused,
     actor,
-    check_nip,
-    tidy_nip,
 )
 from inang.audit import services as audit
 from inang.lookup import services as lookup
 from inang.workdays.words import tanggal
 
 ADMINISTRATOR = Membership.Role.ADMINISTRATOR
+
 
 
 @transaction.atomic
@@ -90,37 +91,15 @@ def add_person(
     _only_administrator(by, at)
     email = _email(email)
     if more.get("nip"):
-        more["nip"] = tidy_nip(more["nip"])
-        for fault in check_nip(more["nip"], office_day(at)):
-            raise Refused(fault, "nip")
+        more["nip"] = free_nip(more["nip"], at)
     try:
         with transaction.atomic():
             person = Person.objects.create_user(email=email, name=name.strip(), password=password, **more)
-    except IntegrityError:
+    except IntegrityError as fault:
+        if "nip" in str(fault):
+            raise Refused(NIP_TAKEN, "nip") from None
         raise Refused(f"Pos-el {email} sudah dipakai orang lain. Periksa daftar orang.", "email") from None
     _record(by, at, f"person:{email}", "add_person", f"{person.name} didaftarkan", {})
-    return person
-
-
-@transaction.atomic
-def change_person(*, by: Person | None, at: datetime, person: Person, **changes: str) -> Person:
-    """Change what is printed about somebody: `name`, `nip`, `position`, `rank`, `phone`. Addresses stay."""
-    _only_administrator(by, at)
-    if strange := set(changes) - {"name", "nip", "position", "rank", "phone"}:
-        raise TypeError(f"not changed here: {', '.join(sorted(strange))}")
-    if changes.get("nip"):
-        changes["nip"] = tidy_nip(changes["nip"])
-        for fault in check_nip(changes["nip"], office_day(at)):
-            raise Refused(fault, "nip")
-    if not changes.get("name", "x").strip():
-        raise Refused("Nama belum diisi.", "name")
-    person = Person.objects.select_for_update().get(pk=person.pk)
-    before = {name: getattr(person, name) for name in changes}
-    for name, value in changes.items():
-        setattr(person, name, value.strip())
-    person.save(update_fields=list(changes))
-    data = {"from": before, "to": {name: getattr(person, name) for name in changes}}
-    _record(by, at, f"person:{person.email}", "change_person", f"Data {person.name} diubah", data)
     return person
 
 
@@ -216,9 +195,19 @@ def _another_administrator(membership: Membership, until: date) -> bool:
 
 @transaction.atomic
 def invite(
-    *, by: Person | None, at: datetime, email: str, name: str, role: str, agency: Agency | None = None
+    *,
+    by: Person | None,
+    at: datetime,
+    email: str,
+    name: str,
+    role: str,
+    agency: Agency | None = None,
+    same_name: bool = False,
 ) -> str:
-    """Invite to a role; returns the one-time token, kept nowhere. An older open invitation dies."""
+    """Invite to a role; returns the one-time token, kept nowhere. An older open invitation dies.
+
+    A name that another account bears wants `same_name`: the word of the administrator that it is somebody else.
+    """
     _only_administrator(by, at)
     email = _email(email)
     _check_place(role, agency)
@@ -226,6 +215,7 @@ def invite(
         raise Refused("Nama belum diisi.", "name")
     if by is not None and by.email == email and role in DECIDING_ROLES:
         raise Refused("Administrator tidak dapat memberi peran keputusan kepada dirinya sendiri.", "role")
+    others = named_again(name, at, but=email, is_known=same_name)
     Invitation.objects.filter(email=email, role=role, agency=agency, accepted_at=None).update(expires_at=at)
     token = secrets.token_urlsafe(32)
     Invitation.objects.create(
@@ -239,7 +229,8 @@ def invite(
         expires_at=at + timedelta(days=INVITATION_DAYS),
     )
     words = Membership.Role(role).label
-    _record(by, at, f"person:{email}", "invite", f"{name.strip()} diundang sebagai {words}", {"role": role})
+    data = {"role": role} | ({"same_name": others} if others else {})
+    _record(by, at, f"person:{email}", "invite", f"{name.strip()} diundang sebagai {words}", data)
     return token
 
 

@@ -40,6 +40,17 @@ def test_a_refused_invitation_keeps_what_was_typed_and_mails_nobody(cast: Cast) 
     assert not Invitation.objects.exists() and not Notice.objects.exists()
 
 
+def test_a_name_that_an_active_account_bears_is_remarked_before_a_second_one_is_invited(cast: Cast) -> None:
+    client = cast.client("administrator")
+    typed = {"name": " REVIEWER ", "email": "lain@contoh.go.id", "role": "approver"}
+    assert "bernama sama" not in client.get(PAGE).content.decode()
+    answer = client.post(PAGE, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "reviewer@contoh.go.id" in page and "Orang lain yang kebetulan bernama sama" in page
+    assert not Invitation.objects.exists() and not Notice.objects.exists()
+    assert "Undangan dikirim" in client.post(PAGE, {**typed, "same_name": "on"}, follow=True).content.decode()
+
+
 def test_a_role_ends_and_the_page_of_the_role_is_gone(cast: Cast) -> None:
     held = Membership.objects.get(person=cast.people["reviewer"])
     reviewer = cast.client("reviewer")

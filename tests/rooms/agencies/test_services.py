@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from inang.agencies import queries, services
 from inang.agencies.models import Agency, Invitation, Membership, Person
-from inang.agencies.rules import Refused, actor
+from inang.agencies.rules import Overtaken, Refused, actor
 from inang.audit import queries as audit
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +221,60 @@ def test_what_is_printed_about_a_person_can_be_changed_and_the_address_cannot(ad
     refused("name", "belum diisi", services.change_person, by=admin, person=sari, name=" ")
     with pytest.raises(TypeError):
         services.change_person(by=admin, at=AT, person=sari, email="lain@x.test")
+
+
+NIP = "198503142010011004"
+
+
+def test_a_nip_is_one_accounts_and_the_sentence_names_it(admin: Person) -> None:
+    person("budi", nip=NIP)
+    sari = person()
+    words = r"tercatat pada akun Budi \(budi@kalbarprov.test\)"
+    refused("nip", words, services.change_person, by=admin, person=sari, nip="19850314 201001 1 004")
+    refused("nip", words, services.add_person, by=None, email="s@x.test", name="S", nip=NIP)
+    with pytest.raises(IntegrityError), transaction.atomic():  # the database says so too
+        Person.objects.filter(pk=sari.pk).update(nip=NIP)
+    assert Person.objects.filter(nip="").count() == 2, "an empty one is nobody's"
+
+
+def test_an_account_of_before_that_shares_a_nip_keeps_it_until_it_is_corrected(admin: Person) -> None:
+    budi, sari = person("budi", nip=NIP), person()
+    Person.objects.filter(pk=sari.pk).update(nip=NIP, shares_nip=True)
+    services.change_person(by=admin, at=AT, person=sari, position="Sekretaris", nip=NIP)
+    sari.refresh_from_db()
+    assert sari.shares_nip and queries.same_nip(sari) == [budi] and queries.same_nip(budi) == [sari]
+    services.change_person(by=admin, at=AT, person=sari, nip="199003122015032002")
+    sari.refresh_from_db()
+    assert not sari.shares_nip and queries.same_nip(budi) == []
+
+
+def test_two_administrators_at_once_undo_nothing_of_each_other(admin: Person) -> None:
+    sari, shown = person(), {"name": "Sari", "position": "", "nip": "", "rank": ""}
+
+    def save(**typed: str) -> Person:
+        return services.change_person(by=admin, at=AT, person=sari, seen=shown, **{**shown, **typed})
+
+    save(position="Sekretaris")
+    save(rank="Pembina (IV/a)")  # another field: both stay
+    sari.refresh_from_db()
+    assert (sari.position, sari.rank) == ("Sekretaris", "Pembina (IV/a)")
+    before = len(audit.latest())
+    with pytest.raises(Overtaken, match="menjadi “Sekretaris”") as found:
+        save(position="Kepala Bidang")
+    save(position="Sekretaris")  # the same word twice is no quarrel, and no entry
+    assert found.value.field == "position" and len(audit.latest()) == before
+
+
+def test_a_name_that_another_account_bears_wants_the_word_of_the_administrator(admin: Person) -> None:
+    sari, values = person(), {"by": admin, "email": "sari.dua@x.test", "role": "approver"}
+    refused("same_name", "sari@kalbarprov.test", services.invite, **values, name=" SARI ")
+    token = services.invite(**values, at=AT, name="sari", same_name=True)
+    assert audit.latest()[0].data["same_name"] == [sari.email]
+    refused("same_name", "sari.dua@x.test", services.change_person, by=admin, person=person("lain"), name="Sari")
+    services.invite(**values, at=AT, name="Sari", same_name=True)  # the same address again
+    services.deactivate(by=admin, at=AT, person=sari)
+    services.invite(**values, at=AT, name="Sari")  # nobody else who is active bears it
+    assert token
 
 
 def test_an_agency_with_a_code_that_is_taken_is_refused_at_the_field() -> None:

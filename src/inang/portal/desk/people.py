@@ -27,6 +27,7 @@ from inang.notices.sealing import MARK
 from inang.portal import stash
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
+from inang.portal.desk.namesakes import SameNamePart
 from inang.portal.desk.roles import RolePart
 from inang.portal.parts import Link
 from inang.standard import queries as standard
@@ -41,7 +42,7 @@ _TEXT: Final = (
 )
 
 
-class InviteForm(RolePart):
+class InviteForm(RolePart, SameNamePart):
     """Who is invited, and as what."""
 
     name = forms.CharField(
@@ -56,7 +57,7 @@ class InviteForm(RolePart):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Isi pos-el dinas."},
     )
-    field_order = ("name", "email")
+    field_order = ("name", "email", "role", "agency", "same_name")
 
 
 def _rows(words: str) -> QuerySet[Membership]:
@@ -69,6 +70,7 @@ def _rows(words: str) -> QuerySet[Membership]:
 
 
 def _show(request: Actor, form: InviteForm, status: int = 200) -> HttpResponse:
+    form.settle()
     words = paging.query(request)
     found, pager = paging.part(request, _rows(words), {"q": words}, what="peran")
     context = {
@@ -92,7 +94,8 @@ def _invite(request: Actor, values: dict[str, Any], at: datetime) -> None:
     """The invitation and its mail, together or not at all."""
     office, agency, role = standard.current().office, values["agency"], Membership.Role(values["role"])
     with transaction.atomic():
-        token = services.invite(by=request.person, at=at, email=values["email"], name=values["name"], role=role, agency=agency)
+        typed = {name: values[name] for name in ("email", "name", "same_name")}
+        token = services.invite(by=request.person, at=at, role=role, agency=agency, **typed)
         address = values["email"].strip().lower()
         notices.send(
             event=f"invitation:{hashlib.sha256(token.encode()).hexdigest()}",
@@ -147,7 +150,8 @@ def resend(request: Actor, pk: int) -> HttpResponse:
     if found.accepted_at is not None:
         messages.info(request, f"{found.name} sudah menerima undangan ini.")
         return redirect("portal:people")
-    values = {"email": found.email, "name": found.name, "role": found.role, "agency": found.agency}
+    values: dict[str, Any] = {"email": found.email, "name": found.name, "role": found.role, "agency": found.agency}
+    values["same_name"] = True  # it was asked when the invitation was first sent
     try:
         with transaction.atomic():
             notices.withdraw(event=f"invitation:{found.token_hash}")  # the trail's lock is the last one

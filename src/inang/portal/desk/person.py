@@ -103,6 +103,8 @@ def _show(request: Actor, person: Person, form: RoleForm, status: int = 200) -> 
         "history": sessions.in_words(agencies.sign_ins(person)[:_HISTORY]),
         "form": form,
         "own": person == request.person,
+        "twins": agencies.same_nip(person),
+        "actions": [Link(reverse("portal:person_edit", args=[person.pk]), "Ubah data", icon="pencil")],
         "crumbs": [Link(reverse("portal:people"), "Orang"), Link("", person.name)],
     }
     return render(request, "desk/person.html", context, status=status)
