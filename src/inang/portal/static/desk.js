@@ -58,20 +58,18 @@
   const live = document.querySelector("[data-live]");
   if (!live) return;
   let tag = live.dataset.tag, asking = false, ended = false;
-  const said = document.getElementById("kabar");
+  const said = document.getElementById("kabar"), side = document.getElementById("ringkas"), unpicked = side?.innerHTML;
   const say = (words) => { if (said && said.textContent !== words) said.textContent = words; };
   const row = (number) => number && document.querySelector(`[data-row="${CSS.escape(number)}"]`);
 
   const renew = (fresh) => {
     const before = new Map([...document.querySelectorAll("[data-row]")].map((one) => [one.dataset.row, one.dataset.version]));
     const ticked = new Set([...document.querySelectorAll("[data-row] input[name=pilih]:checked")].map((box) => box.closest("[data-row]").dataset.row));
-    const chosen = rows()[at]?.dataset.row;
+    const numbers = rows().map((one) => one.dataset.row), place = at, chosen = numbers[at];
+    const tops = new Map(rows().map((one) => [one.dataset.row, one.getBoundingClientRect().top]));
     const focused = document.activeElement?.closest?.("[data-row]");
     const held = focused && [focused.dataset.row, [...focused.querySelectorAll("a, button, input")].indexOf(document.activeElement)];
     const tab = document.activeElement?.closest?.("[data-live-part]") && !focused && document.activeElement.getAttribute("href");
-    // What the reader looks at stays where it is: the chosen row, or the first one in sight.
-    const anchor = row(chosen) || [...document.querySelectorAll("[data-row]")].find((one) => one.getBoundingClientRect().top >= 0);
-    const place = anchor && [anchor.dataset.row, anchor.getBoundingClientRect().top];
     for (const part of fresh.querySelectorAll("[data-live-part]")) {
       const old = document.getElementById(part.id);
       if (!old) continue;
@@ -84,12 +82,17 @@
       const box = one.querySelector("input[name=pilih]");
       if (box) box.checked = ticked.has(one.dataset.row);
     }
-    at = rows().findIndex((one) => one.dataset.row === chosen);
-    if (at >= 0) { const one = mark(at, false); if (one.classList.contains("is-fresh")) one.dispatchEvent(new CustomEvent("pick", { bubbles: true })); }
-    if (held && held[1] >= 0) row(held[0])?.querySelectorAll("a, button, input")[held[1]]?.focus({ preventScroll: true });
+    // The chosen row stays chosen; when it has left the list the next one that is still there is, else the one before it.
+    const here = chosen && [chosen, ...numbers.slice(place + 1), ...numbers.slice(0, place).reverse()].find((number) => row(number));
+    at = here ? rows().indexOf(row(here)) : -1;
+    if (here && mark(at, false) && (here !== chosen || row(here).classList.contains("is-fresh"))) row(here).dispatchEvent(new CustomEvent("pick", { bubbles: true }));
+    if (chosen && !here && side) side.innerHTML = unpicked;
+    if (held && held[1] >= 0 && row(held[0])) row(held[0]).querySelectorAll("a, button, input")[held[1]]?.focus({ preventScroll: true });
+    else if (held && held[0] === chosen && here) leads(row(here))?.focus({ preventScroll: true });
     if (tab) document.querySelector(`[data-live-part] a[href="${CSS.escape(tab)}"]`)?.focus({ preventScroll: true });
-    const moved = place && row(place[0]);
-    if (moved) window.scrollBy(0, moved.getBoundingClientRect().top - place[1]);
+    // What the reader looks at stays where it is: the chosen row, or the first one in sight.
+    const anchor = here || numbers.find((number) => tops.get(number) >= 0 && row(number));
+    if (anchor) window.scrollBy(0, row(anchor).getBoundingClientRect().top - tops.get(anchor));
     const clock = new Date().toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
     say(changed ? `${changed} baris baru atau berubah, ${clock}` : `diperbarui ${clock}`);
   };
