@@ -30,7 +30,7 @@ def _due(row: Complaint) -> object:
     return row.due if row.due <= clocks.calendar().covered_until else clocks.day_words(row.due)
 
 
-UNSORTED, UNSORTED_WORDS = "belum", "belum digolongkan"
+UNSORTED, UNSORTED_WORDS = "belum", "Belum digolongkan"
 
 
 def class_word(row: Complaint) -> str:

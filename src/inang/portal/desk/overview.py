@@ -91,11 +91,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Limit:
-    """Words of a limit at the place from which it held."""
+    """Words of a limit at the place where its line begins."""
 
     x: float
     y: float
-    days: str
+    days: int
 
     @property
     def is_far(self) -> bool:
@@ -115,16 +115,16 @@ class Trend:
 
     @property
     def limits(self) -> list[Limit]:
-        """Where the line of the limit begins, and where it moves."""
-        found: list[Limit] = []
-        for place, bar in enumerate(self.bars):
-            if not place or bar.month.limits != self.bars[place - 1].month.limits:
-                found.append(Limit(bar.x - 4, min(bar.limit_ys), bar.limit_words))
-        return found
+        """Each limit, in words, where its line begins."""
+        found: dict[int, Limit] = {}
+        for bar in self.bars:
+            for days, y in zip(sorted(bar.month.limits), bar.limit_ys, strict=True):
+                found.setdefault(days, Limit(bar.x - 4, y, days))
+        return [found[days] for days in sorted(found)]
 
     @property
     def limit_words(self) -> str:
-        return ", lalu ".join(one.days for one in self.limits)
+        return " atau ".join(str(one.days) for one in self.limits)
 
     @property
     def median_points(self) -> str:
