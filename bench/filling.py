@@ -19,6 +19,7 @@ from django.db.models import Model
 from inang.agencies.models import Agency, Membership, Person
 from inang.agencies.queries import office_month
 from inang.cli import duties
+from inang.complaints.models import Complaint
 from inang.hosting.models import Site
 from inang.letters.models import KeptFile, Letter
 from inang.requests import states
@@ -141,6 +142,7 @@ def _write(world: World, part: list[_Case], at: datetime) -> None:
         cases.append(_request(one, world, due, edition.slug))
     written = HostingRequest.objects.bulk_create(cases)
     _papers(world, part, written)
+    Complaint.objects.bulk_create(_complaint(one, world, edition.slug) for one in part)
     _clocks(part, written, rule, edition.limit.days)
     _trail(world, part, written, edition, at)
 
@@ -212,6 +214,25 @@ def _letter(one: _Case, case: HostingRequest, direction: str, kind: str, state: 
         subject="Permintaan Layanan Hosting" if direction == "in" else "Konfirmasi Aktivasi Hosting",
         party=case.agency.name,
         created_at=one.received,
+    )
+
+
+def _complaint(one: _Case, world: World, edition: str) -> Complaint:
+    """One beside each case, and one in sixty the first reviewer's."""
+    return Complaint(
+        number=f"P-{one.received.year}-{one.n:06d}",
+        state="in_handling" if one.ended is None else "closed",
+        edition=edition,
+        channel="telephone",
+        anonymity="anonymous",
+        classification="minor",
+        is_sorted=True,
+        subject=f"Formulir layanan {TOPICS[one.n % len(TOPICS)]} {one.n} tidak bisa dikirim",
+        received_at=one.received,
+        entered_at=one.received,
+        active_at=one.received,
+        handler=world.reviewers[0 if one.n % 60 == 0 else 1 + one.n % (REVIEWERS - 1)],
+        due=one.received.date() + timedelta(days=7),
     )
 
 

@@ -33,7 +33,11 @@ PAGES = {
     "surat masuk, cari nomor": Page("reviewer", "/meja/buku/masuk/?q=000.8.3/77/IN"),  # one letter at every size
     "surat masuk, awal nomor": Page("reviewer", "/meja/buku/masuk/?q=000.8.3/7"),  # a full page at every size
     "surat masuk, kata di mana-mana": Page("reviewer", "/meja/buku/masuk/?q=dinas"),
+    "surat masuk, menurut nomor": Page("reviewer", "/meja/buku/masuk/?urut=nomor"),
     "surat keluar": Page("reviewer", "/meja/buku/keluar/"),
+    "surat keluar, menurut nomor": Page("reviewer", "/meja/buku/keluar/?urut=nomor"),
+    "pengaduan penangan": Page("reviewer", "/meja/buku/pengaduan/"),
+    "pengaduan penangan, cari kata": Page("reviewer", "/meja/buku/pengaduan/?q=formulir"),
     "situs": Page("reviewer", "/meja/buku/situs/"),
     "situs satu PD": Page("reviewer", "/meja/buku/situs/?pd=pd7"),
     "keputusan": Page("reviewer", "/meja/buku/keputusan/"),

@@ -19,6 +19,9 @@ PAGES = {
     "kata yang ada di mana-mana": Page("reviewer", "/meja/cari/?q=dinas", MOST_MS),
     "dua huruf": Page("reviewer", "/meja/cari/?q=di", MOST_MS),
     "tidak ada yang cocok": Page("reviewer", "/meja/cari/?q=zzzz", MOST_MS),
+    "pengaduan penangan": Page("reviewer", "/meja/cari/?q=formulir", MOST_MS),
+    "pengaduan penangan saja": Page("reviewer", "/meja/cari/?q=formulir&jenis=complaint", MOST_MS),
+    "pengaduan, pengawas": Page("approver", "/meja/cari/?q=formulir", MOST_MS),
     "satu jenis": Page("reviewer", "/meja/cari/?q=dinas&jenis=letter_in", MOST_MS),
     "operator perangkat daerah": Page("operator", "/cari/?q=layanan", MOST_MS),
 }

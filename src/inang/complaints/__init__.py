@@ -35,5 +35,5 @@ parent_of, related_to; open_referral, examination_of; unsent, to_carry_back, wit
 is_party(case, address), by_address(address); clock_key(case) with workdays kind "complaint".
 `states.STATES[case.state]` has word, plain, next, icon, tone, holder; `states.STEP_OF` the complainant's four steps;
 `codes.grouped` and `codes.spoken` the receipt code for eye and ear. `case.events` with `.public` is the public timeline;
-`finding.scopes(person, on)` what somebody may search, `finding.among(person, on)` among which.
+`finding.scopes(person, on)` what somebody may search, `finding.sight(person, on)` among which, too.
 """

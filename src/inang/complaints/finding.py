@@ -28,21 +28,22 @@ def scope(accused: Iterable[int]) -> str:
 def scopes(person: Person, on: date) -> set[str]:
     """The scopes of complaints that somebody may search: all, but those of groups that the person is in.
 
-    Who sees some complaints alone searches among these: a list that is narrowed to them already, or `among`.
+    Who sees some complaints alone searches with these a list that is narrowed to them already; else see `sight`.
     """
-    if not queries.sees_some(person, on):
-        return set()
+    return sight(person, on)[0]
+
+
+def sight(person: Person, on: date) -> tuple[set[str], dict[str, QuerySet[Complaint, Any]]]:
+    """These scopes, and among which complaints somebody searches who sees only those that the person works on."""
+    reach = queries.reach(person, on)
+    if reach is queries.Reach.NONE:
+        return set(), {}
     groups: dict[int, set[int]] = {}
     for case, pk in Accused.objects.order_by().values_list("complaint_id", "person_id"):
         groups.setdefault(case, set()).add(pk)
-    return {SCOPE, *(scope(group) for group in groups.values() if person.pk not in group)}
-
-
-def among(person: Person, on: date) -> dict[str, QuerySet[Complaint, Any]]:
-    """The complaints among which somebody searches who sees only those that the person works on; nothing = all of the scopes."""
-    if queries.sees_all(person, on) or not queries.sees_some(person, on):
-        return {}
-    return {KIND: queries.visible_to(person, on).order_by().values("pk")}
+    found = {SCOPE, *(scope(group) for group in groups.values() if person.pk not in group)}
+    own = queries.within(reach, person).order_by().values("pk")
+    return found, {} if reach is queries.Reach.ALL else {KIND: own}
 
 
 def case_entry(case: Complaint, at: datetime) -> Entry:

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import date
+from enum import Enum
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -29,12 +30,29 @@ def oversight(on: date | None = None) -> frozenset[str]:
 
 def visible_to(person: Person, on: date) -> QuerySet[Complaint]:
     """Complaints that somebody of the office may see: all by role, else those that they work on; never those about them."""
-    found = Complaint.objects.exclude(accused__person=person)
-    if not sees_some(person, on):
-        return found.none()
-    if not sees_all(person, on):
-        found = found.filter(worked_on_by(person))
-    return found.select_related("handler")
+    return within(reach(person, on), person)
+
+
+class Reach(Enum):
+    """Which complaints somebody sees by the roles of a day."""
+
+    NONE, OWN, ALL = range(3)
+
+
+def reach(person: Person, on: date) -> Reach:
+    """All by a role that oversees, those that the person works on by a role that handles, or none."""
+    held = agencies.roles(person, on)
+    if held & oversight(on):
+        return Reach.ALL
+    return Reach.OWN if held & set(standard.current(on).complaints.handler_roles) else Reach.NONE
+
+
+def within(reach: Reach, person: Person) -> QuerySet[Complaint]:
+    """The complaints in somebody's reach, without those about the person."""
+    if reach is Reach.NONE:
+        return Complaint.objects.none()
+    found = Complaint.objects.exclude(accused__person=person).select_related("handler")
+    return found if reach is Reach.ALL else found.filter(worked_on_by(person))
 
 
 def worked_on_by(person: Person) -> Q:
@@ -46,14 +64,9 @@ def worked_on_by(person: Person) -> Q:
     return Q(pk__in=handled.union(examined, twins))
 
 
-def sees_some(person: Person, on: date) -> bool:
-    """Whether somebody holds a role by which complaints are seen at all: every one, or those that the person works on."""
-    return sees_all(person, on) or bool(agencies.roles(person, on) & set(standard.current(on).complaints.handler_roles))
-
-
 def sees_all(person: Person, on: date) -> bool:
     """Whether somebody sees complaints by role, not only those that they work on."""
-    return bool(agencies.roles(person, on) & oversight(on))
+    return reach(person, on) is Reach.ALL
 
 
 def hidden_from(person: Person) -> QuerySet[Complaint]:

@@ -63,16 +63,11 @@ KEYS: Final = KeysView(
 )
 
 
-def _scopes(request: Actor) -> set[str]:
-    """The desk's own scope for those who have one, and those of complaints."""
-    own = {DESK} if request.roles & set(showing.OFFICE) else set()
-    return own | complaints.scopes(request.person, timezone.localdate())
-
-
 @desk_page(*showing.OFFICE, "complaint_officer")
 def page(request: Actor) -> HttpResponse:
-    """The whole page, or only its results while somebody types."""
-    among = complaints.among(request.person, timezone.localdate())
-    context = {"found": look(request, KINDS, _scopes(request), among), "keys": KEYS}
+    """The whole page, or only its results while somebody types: of the desk for those who have one, and of complaints."""
+    own = {DESK} if request.roles & set(showing.OFFICE) else set()
+    scopes, among = complaints.sight(request.person, timezone.localdate())
+    context = {"found": look(request, KINDS, own | scopes, among), "keys": KEYS}
     part = request.headers.get("HX-Target") == "hasil"
     return render(request, "components/found.html" if part else "desk/search.html", context)
