@@ -213,6 +213,7 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "edition_discard": (frozenset({"administrator"}), ""),
     "edition_publish": (frozenset({"administrator"}), ""),
     "edition_part": (frozenset({"administrator"}), "part"),
+    "edition_withdraw": (frozenset({"administrator"}), "edition_version"),
     "edition_public": (frozenset({"administrator"}), ""),
     "edition_letter": (frozenset({"administrator"}), ""),
     "edition_letter_page": (frozenset({"administrator"}), "page"),
@@ -246,6 +247,7 @@ NOT_THERE = frozenset(
         "draft_page",
         "desk_letter_page",
         "edition_discard",
+        "edition_withdraw",
         "edition_public",
         "edition_letter",
         "edition_letter_page",
@@ -310,7 +312,7 @@ class World:
                 kwargs["host"] = self.parts["site"]
             elif word in BY_PK:
                 kwargs["pk"] = self.parts[word]
-            elif word == "calendar_version":
+            elif word in ("calendar_version", "edition_version"):
                 kwargs["number"] = 1
             elif word == "page":
                 kwargs["page"] = 1

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -14,7 +15,8 @@ from inang.audit import queries as audit
 from inang.audit.models import Entry
 from inang.requests.transition import edition_of as edition_of_case
 from inang.standard import comparing, queries, reading, services
-from inang.standard.models import EditionVersion, Fixed
+from inang.standard.checking import read_edition
+from inang.standard.models import EditionVersion, EditionWithdrawal, Fixed
 from inang.standard.published import STORE, edition_of
 from inang.standard.reading import EditionFault, as_data, completed, place
 from tests.portal import cast as casting
@@ -131,14 +133,110 @@ def test_there_is_one_draft_whoever_starts_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("effective", "sentence"), [(TODAY - timedelta(days=1), "sudah lewat"), (TODAY + timedelta(days=2), "Versi 1 baru berlaku")]
+    ("effective", "sentence"),
+    [
+        (TODAY - timedelta(days=1), "sudah lewat"),
+        (date(2206, 11, 27), "paling jauh dua tahun lagi, 2028-11-24"),
+        (date.max, "paling jauh dua tahun lagi"),
+    ],
 )
-def test_the_effective_date_is_today_or_later_and_not_before_the_version_before(effective: date, sentence: str) -> None:
-    published(effective=TODAY + timedelta(days=5))
+def test_the_effective_date_is_today_or_later_and_within_two_years(effective: date, sentence: str) -> None:
     row = changed("limit", days=6, text="6 Hari kerja")
     with pytest.raises(services.Refused, match=sentence) as found:
         services.publish(row=row, version=row.version, effective=effective, today=TODAY, by=BY, at=AT)
     assert found.value.field == "effective" and services.draft() is not None
+
+
+def test_the_edition_in_force_is_mended_while_a_later_version_waits_and_that_one_begins_on_its_day() -> None:
+    later = published(effective=date(2027, 1, 1), days=7)
+    row = changed("cost", text="Gratis")
+    assert row.made_from == "kalbar-2022" and services.edition_of(row).limit.days == 3, "made from what holds"
+    mended = services.publish(row=row, version=row.version, effective=TODAY, today=TODAY, by=BY, at=AT)
+    assert [one.slug for one in services.coming(TODAY)] == [later.slug]
+    assert (queries.current(TODAY).slug, queries.current(TODAY).cost.text) == (mended.slug, "Gratis")
+    assert queries.current(date(2026, 12, 31)).slug == mended.slug
+    assert queries.current(date(2027, 1, 1)).slug == later.slug and queries.current(date(2027, 1, 1)).cost.text != "Gratis"
+    assert [one.number for one in queries.published()] == [1, 2, 0], "what begins last stands first"
+
+
+def test_what_a_draft_was_compared_with_is_what_it_replaces_on_its_day() -> None:
+    later = published(effective=date(2027, 1, 1), days=7)
+    row = changed("cost", text="Gratis")
+    words = {"row": row, "version": row.version, "today": TODAY, "by": BY, "at": AT}
+    with pytest.raises(services.Refused, match=f"yang digantikan adalah {later.slug}"):
+        services.publish(**words, effective=date(2027, 2, 1), against="kalbar-2022")
+    services.publish(**words, effective=date(2027, 2, 1), against=str(later.slug))
+    told = Entry.objects.filter(room="standard", verb="publish").order_by("seq").last()
+    assert told is not None and told.data["from"] == later.slug and ["limit.days", "7", "3"] in told.data["changes"]
+
+
+def test_a_version_that_has_not_begun_is_taken_back_with_its_reason_and_stays_to_be_read() -> None:
+    row = published(effective=date(2027, 1, 1), days=7)
+    before = EditionVersion.objects.values().get()
+    services.withdraw(row=row, reason=" Tahun salah  ketik. ", today=TODAY, by=BY, at=AT)
+    assert EditionVersion.objects.values().get() == before, "the version itself never changes"
+    assert queries.current(date(2027, 6, 1)).slug == "kalbar-2022" and services.coming(TODAY) == []
+    (back,) = queries.withdrawn()
+    assert (back.slug, back.withdrawn_on, back.reason) == (row.slug, TODAY, "Tahun salah ketik.")
+    assert queries.edition(str(row.slug)).limit.days == 7
+    told = Entry.objects.filter(room="standard").order_by("seq").last()
+    assert told is not None and (told.verb, told.data["reason"]) == ("withdraw", "Tahun salah ketik.") and audit.verify().ok
+    again = services.start_draft(by=BY, at=AT, base=str(row.slug))
+    assert services.edition_of(again).limit.days == 7 and services.first_day(again, TODAY) == date(2027, 1, 1)
+    done = services.publish(row=again, version=again.version, effective=date(2026, 12, 1), today=TODAY, by=BY, at=AT)
+    assert (done.number, queries.current(date(2027, 6, 1)).slug) == (2, done.slug)
+
+
+def test_a_version_that_has_begun_or_was_taken_back_is_not_taken_back_and_a_reason_is_needed() -> None:
+    begun, later = published(), published(effective=TODAY + timedelta(days=1), days=7)
+    words = {"today": TODAY, "by": BY, "at": AT}
+    with pytest.raises(services.Refused, match="Versi 1 sudah berlaku sejak 2026-11-25"):
+        services.withdraw(row=begun, reason="Salah.", **words)
+    with pytest.raises(services.Refused, match="Tulis alasan") as found:
+        services.withdraw(row=later, reason="  ", **words)
+    assert found.value.field == "reason"
+    services.withdraw(row=later, reason="Salah.", **words)
+    with pytest.raises(services.Overtaken, match="sudah ditarik kembali oleh Admin Contoh"):
+        services.withdraw(row=later, reason="Salah.", **words)
+    done = EditionWithdrawal.objects.get()
+    for attempt in (done.save, done.delete, EditionWithdrawal.objects.all().delete):
+        with pytest.raises(Fixed), transaction.atomic():
+            attempt()
+
+
+def test_another_process_sees_within_a_second_that_a_version_was_taken_back() -> None:
+    row = published(effective=TODAY + timedelta(days=1), days=7)
+    assert queries.current(date(2026, 12, 1)).limit.days == 7
+    EditionWithdrawal.objects.create(version=row, reason="Salah.", by=BY, at=AT)  # as another process does it
+    STORE._next_look = 0.0
+    assert queries.current(date(2026, 12, 1)).limit.days == 3
+
+
+def test_a_zone_that_is_not_the_services_is_refused_and_names_the_setting() -> None:
+    with pytest.raises(EditionFault) as found:
+        changed("office", time_zone="Asia/Jayapura")
+    (fault,) = found.value.faults
+    key, sentence = place(fault)
+    assert key == "office.time_zone" and "INANG_TIME_ZONE=Asia/Jayapura" in sentence and "Pilih Asia/Pontianak" in sentence
+
+
+def test_an_office_that_moves_its_service_to_another_zone_publishes_it(settings: Any) -> None:
+    settings.TIME_ZONE = "Asia/Jayapura"
+    changed("cost", text="Gratis")  # another part does not wait for it
+    row = services.draft()
+    assert row is not None
+    words = {"effective": TODAY, "today": TODAY, "by": BY, "at": AT}
+    with pytest.raises(EditionFault, match=r"office\.time_zone Asia/Pontianak bukan zona layanan ini, Asia/Jayapura"):
+        services.publish(row=row, version=row.version, **words)
+    row = changed("office", time_zone="Asia/Jayapura")
+    services.publish(row=row, version=row.version, **words)
+    assert queries.current(TODAY).office.time_zone == "Asia/Jayapura"
+
+
+def test_a_version_or_file_that_still_names_the_abbreviation_of_its_zone_is_read() -> None:
+    data = as_data(queries.seed())
+    data["office"]["time_zone_name"] = "WIT"
+    assert read_edition(data, "lama.toml") == queries.seed() == edition_of(json.dumps(data), "lama")
 
 
 def test_what_was_changed_since_the_page_was_opened_is_not_published_unseen() -> None:
@@ -151,7 +249,7 @@ def test_what_was_changed_since_the_page_was_opened_is_not_published_unseen() ->
 
 def test_a_draft_that_changes_nothing_is_not_published() -> None:
     row = services.start_draft(by=BY, at=AT)
-    with pytest.raises(services.Refused, match="sama dengan versi terakhir"):
+    with pytest.raises(services.Refused, match="sama dengan edisi yang berlaku"):
         services.publish(row=row, version=row.version, effective=TODAY, today=TODAY, by=BY, at=AT)
 
 

@@ -37,11 +37,6 @@ _FIXED: Final[dict[str, Pairs]] = {
         ("Asia/Makassar", "Makassar (WITA)"),
         ("Asia/Jayapura", "Jayapura (WIT)"),
     ),
-    "office.time_zone_name": (
-        ("WIB", "WIB, Waktu Indonesia Barat"),
-        ("WITA", "WITA, Waktu Indonesia Tengah"),
-        ("WIT", "WIT, Waktu Indonesia Timur"),
-    ),
     "escalation.roles": _roles(ESCALATION_ROLES),
     "checklist.fields": _CHECKED,
     "request_kinds.own_items.fields": _CHECKED,

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from inang.agencies.models import Person
@@ -29,11 +28,10 @@ from inang.requests import queries
 from inang.requests.kinds import CREATE, STATE, Change, outcome
 from inang.requests.models import HostingRequest
 from inang.requests.transition import CLOCK, edition_of, host_now, host_of, office_time
-from inang.standard.patterns import number_of
-from inang.standard.rules import CASES, Edition, RefusalReason
+from inang.standard.rules import Edition, RefusalReason
 from inang.workdays import queries as clocks
 from inang.workdays.rules import ClockState
-from inang.workdays.words import due_words, tanggal, tanggal_surat
+from inang.workdays.words import due_words, tanggal_surat
 
 
 def answered(case: HostingRequest) -> Answered:
@@ -136,39 +134,6 @@ def confirmation(case: HostingRequest, site: Site, signatory: Person, at: dateti
         working_day=clock.consumed + clock.overdue,
         limit_days=edition.limit.days,
         facts=site_facts(case, site),
-    )
-
-
-def sample(edition: Edition, at: datetime) -> ConfirmationLetter:
-    """A Surat Konfirmasi with invented values, to show what an edition makes of it."""
-    day, number = tanggal_surat(at.date()), number_of(edition, "out", 214, at.date())
-    host = f"contoh.{edition.office.platform_domain}"
-    return ConfirmationLetter(
-        **office_part(edition),
-        to="Kepala Dinas Contoh",
-        to_city=edition.office.city,
-        signer=Signer(position=edition.office.head_title, name="Nama Penanda Tangan", rank="Pembina Utama Muda"),
-        answered=Answered(number="440/1182/Contoh-A", date=day, subject="Permintaan Layanan Hosting"),
-        number=number,
-        date=day,
-        subject="Konfirmasi Aktivasi Hosting",
-        check_url=f"{settings.INANG_BASE_URL}/s/0000-0000/",
-        check_code="0000-0000",
-        activated_at=office_time(at),
-        received_at=office_time(at),
-        due=tanggal(at.date()),
-        working_day=1,
-        limit_days=edition.limit.days,
-        facts=(
-            Fact("Alamat situs", f"https://{host}", strong=True),
-            Fact("Nama aplikasi", "Situs Dinas Contoh"),
-            Fact("Ruang simpan", f"{storage_words(edition.offer.default_quota_mb)}, satu basis data MariaDB"),
-            Fact("Platform", "PHP, HTTPS, SFTP dengan kunci"),
-            Fact("Penanggung jawab", "Kepala Dinas Contoh"),
-            Fact("Pengelola teknis", "Nama Pengelola, Pranata Komputer"),
-            Fact("Nomor permintaan", number_of(edition, CASES, 1, at.date())),
-            Fact("Bukti aktivasi", "9 dari 9 terbukti, SHA-256", code="0" * 64),
-        ),
     )
 
 

@@ -23,6 +23,7 @@ from inang.standard.rules import FIRST_KIND, FONTS, Cost, Counting, Edition, Let
 
 ESCALATION_ROLES: Final = frozenset({"holder", "reviewer", "approver", "signatory", "administrator"})
 
+RETIRED: Final = (("office", "time_zone_name"),)  # it follows from the zone
 LEAST_MARGIN: Final = 5  # mm; printers leave that much white
 LEAST_COLUMN: Final = (120, 180)  # mm, width and height of what is written
 
@@ -38,10 +39,18 @@ def read_edition(data: Mapping[str, Any], file: str) -> Edition:
 def read_stored(data: Mapping[str, Any], file: str) -> Edition:
     """As `read_edition` without asking whether it makes sense: what was stored holds by the checks of its own day."""
     reader = Reader()
-    edition = cast(Edition, reader.record(Edition, data, ""))
+    edition = cast(Edition, reader.record(Edition, _without_retired(data), ""))
     if reader.faults:
         raise EditionFault(f"{file}: {reader.faults[0]}", reader.faults)
     return edition
+
+
+def _without_retired(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Without keys that files and versions of older programs have, and that say nothing any more."""
+    for table, name in RETIRED:
+        if isinstance(data.get(table), Mapping) and name in data[table]:
+            data = {**data, table: {key: value for key, value in data[table].items() if key != name}}
+    return data
 
 
 def faults_of(edition: Edition) -> list[str]:

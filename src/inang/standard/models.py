@@ -15,7 +15,7 @@ class Fixed(TypeError):
 SENTENCE = "Versi edisi yang sudah terbit tidak dapat diubah atau dihapus. Terbitkan versi baru."
 
 
-class Rows(models.QuerySet["EditionVersion"]):
+class Rows(models.QuerySet[Any]):
     """Rows are changed one by one, as drafts only."""
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
@@ -76,3 +76,20 @@ class EditionVersion(models.Model):
         if self.state != self.State.DRAFT:
             raise Fixed(SENTENCE)
         return super().delete(*args, **kwargs)
+
+
+class EditionWithdrawal(models.Model):
+    """A published version that was taken back before it began: a fact beside the version, which stays as it was."""
+
+    version = models.OneToOneField(EditionVersion, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=250)
+    at = models.DateTimeField()
+
+    objects = Rows.as_manager()
+
+    def _do_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise Fixed(SENTENCE)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise Fixed(SENTENCE)

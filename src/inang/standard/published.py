@@ -1,7 +1,8 @@
 """The store of published versions: kept in memory by each process, and asked for news at most once a second.
 
-One aggregate over an index is all that a look costs; a new version is seen everywhere within a second, on any number of
-machines. A page looks once, at its beginning (`settled`). Versions that begin later begin without any look: the day decides.
+One aggregate over an index is all that a look costs; a new version, and one that was taken back, is seen everywhere within a
+second, on any number of machines. A page looks once, at its beginning (`settled`). Versions that begin later begin without any
+look: the day decides.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Final
 
 from django.db import DatabaseError
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from inang.standard.checking import read_stored
@@ -38,13 +40,13 @@ class PublishedVersions:
 
     def __init__(self) -> None:
         self._found: tuple[Version, ...] = ()
-        self._number: int | None = None  # the last one known; None = never looked
+        self._mark: tuple[int, int] | None = None  # the last one known, and how many were taken back; None = never looked
         self._next_look = 0.0
         self._lock = threading.Lock()
         self._here = threading.local()
 
     def versions(self) -> Sequence[Version]:
-        is_settled = getattr(self._here, "is_settled", False) and self._number is not None
+        is_settled = getattr(self._here, "is_settled", False) and self._mark is not None
         if not is_settled and time.monotonic() >= self._next_look:
             with self._lock:
                 if time.monotonic() >= self._next_look:
@@ -69,26 +71,33 @@ class PublishedVersions:
 
     def forget(self) -> None:
         """Look again at the next question: this process has just published."""
-        self._number, self._next_look = None, 0.0
+        self._mark, self._next_look = None, 0.0
 
     def rest(self) -> None:
         """Believe that there are none until `forget`; for tests that count queries."""
-        self._found, self._number, self._next_look = (), 0, float("inf")
+        self._found, self._mark, self._next_look = (), (0, 0), float("inf")
 
     def _look(self) -> None:
         try:
-            last = EditionVersion.objects.aggregate(last=Max("number"))["last"] or 0
-            if last != self._number:
-                rows = EditionVersion.objects.filter(state=EditionVersion.State.PUBLISHED).order_by("-number")
-                self._found = tuple(map(_version, rows))
-                self._number = last
+            now = EditionVersion.objects.aggregate(last=Max("number"), back=Count("withdrawal"))
+            mark = (now["last"] or 0, now["back"])
+            if mark != self._mark:
+                rows = EditionVersion.objects.filter(state=EditionVersion.State.PUBLISHED).select_related("withdrawal")
+                self._found = tuple(map(_version, rows.order_by("-effective", "-number")))
+                self._mark = mark
         except DatabaseError:
             return  # away, or not migrated yet: what was known holds until the next look
 
 
+def _day(moment: datetime) -> date:
+    return moment.astimezone(timezone.get_default_timezone()).date()
+
+
 def _version(row: EditionVersion) -> Version:
     assert row.number is not None and row.slug is not None and row.effective is not None
-    return Version(row.number, row.slug, row.effective, edition_of(row.content, row.slug))
+    found = Version(row.number, row.slug, row.effective, edition_of(row.content, row.slug))
+    back = getattr(row, "withdrawal", None)
+    return replace(found, withdrawn_on=_day(back.at), reason=back.reason) if back else found
 
 
 STORE: Final = PublishedVersions()

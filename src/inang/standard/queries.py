@@ -40,7 +40,7 @@ def folders() -> list[Path]:
 
 
 def current(on: date | None = None) -> Edition:
-    """The edition in force on a day in office time (today when left out): the latest version that has begun by then.
+    """The edition in force on a day in office time (today when left out): the version that began last by then.
 
     Before any version is published, or before the first one begins, the file that INANG_EDITION names holds.
     """
@@ -48,7 +48,7 @@ def current(on: date | None = None) -> Edition:
     if versions:
         day = on or source.today()
         for version in versions:
-            if version.effective <= day:
+            if version.effective <= day and not version.withdrawn_on:
                 return version.edition
     return seed()
 
@@ -87,9 +87,16 @@ def editions() -> list[Edition]:
 
 
 def published() -> list[source.Version]:
-    """Everything that holds, held or will hold here, newest first; the file that it began with is number 0."""
+    """Everything that holds, held or will hold here, what begins last first; the file that it began with is number 0."""
     first = seed()
-    return [*source.versions(), source.Version(0, first.slug, first.effective, first)]
+    kept = [one for one in source.versions() if not one.withdrawn_on]
+    return [*kept, source.Version(0, first.slug, first.effective, first)]
+
+
+def withdrawn() -> list[source.Version]:
+    """Versions that were taken back before they began, the last one first."""
+    taken = [one for one in source.versions() if one.withdrawn_on]
+    return sorted(taken, key=lambda one: (one.withdrawn_on, one.number), reverse=True)
 
 
 def named(part: Callable[[Edition], Iterable[N]]) -> dict[str, N]:

@@ -39,8 +39,7 @@ class Office:
     whatsapp: str
     email: str
     web: str
-    time_zone: str
-    time_zone_name: str
+    time_zone: str  # its abbreviation (WIB, WITA, WIT) follows from it: workdays.words.ZONES
     platform_domain: str
 
 

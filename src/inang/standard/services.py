@@ -9,15 +9,17 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from inang.audit import services as audit
 from inang.standard import comparing, published, queries
 from inang.standard.checking import faults_of, read_stored
-from inang.standard.models import EditionVersion
+from inang.standard.models import EditionVersion, EditionWithdrawal
 from inang.standard.patterns import clashes
 from inang.standard.reading import EditionFault, as_data, place
 from inang.standard.rules import Edition
@@ -25,6 +27,7 @@ from inang.standard.rules import Edition
 ROLE: Final = "administrator"
 DRAFT_SLUG: Final = "konsep"
 Check = Callable[[Edition], list[str]]  # an edition -> what is wrong with it, each sentence beginning with its key
+MOST_AHEAD: Final = timedelta(days=2 * 365)  # a decree is not made for later; a year with a wrong figure is far beyond
 MOST_CHANGES, LONGEST = 60, 300  # what one entry of the trail carries of a change
 
 
@@ -65,32 +68,55 @@ def edition_of(row: EditionVersion) -> Edition:
     return published.edition_of(row.content, row.slug or DRAFT_SLUG)
 
 
-def newest() -> Edition:
-    """What a draft is made from and compared with: the version published last, or the file."""
-    last = EditionVersion.objects.filter(state=EditionVersion.State.PUBLISHED).order_by("-number").first()
+def _live() -> QuerySet[EditionVersion]:
+    """Published and not taken back."""
+    return EditionVersion.objects.filter(state=EditionVersion.State.PUBLISHED, withdrawal__isnull=True)
+
+
+def holding(day: date) -> Edition:
+    """What holds on a day as things stand: the version that began last by then, or the file."""
+    last = _live().filter(effective__lte=day).order_by("-effective", "-number").first()
     return edition_of(last) if last else queries.seed()
 
 
-def start_draft(*, by: str, at: datetime) -> EditionVersion:
-    """The draft of the next version; there is only one, so whoever comes second gets the same."""
+def coming(day: date) -> list[EditionVersion]:
+    """Versions that begin after a day, the next one first."""
+    return list(_live().filter(effective__gt=day).order_by("effective", "number"))
+
+
+def first_day(row: EditionVersion, today: date) -> date:
+    """The day for which a draft is meant: that of the version it was begun from, when that was to begin later; else today."""
+    base = EditionVersion.objects.filter(slug=row.made_from).first()
+    meant = base.effective if base and base.effective else today
+    return min(max(meant, today), today + MOST_AHEAD)
+
+
+def start_draft(*, by: str, at: datetime, base: str = "") -> EditionVersion:
+    """The draft of the next version; there is only one, so whoever comes second gets the same.
+
+    It begins as the edition in force, or as the version whose slug `base` is: one that is to begin, or was taken back.
+    """
     found = draft()
     if found is not None:
         return found
-    base = newest()
-    text = canonical({**as_data(base), "slug": DRAFT_SLUG})
+    try:
+        begun = queries.edition(base) if base else holding(at.astimezone(timezone.get_default_timezone()).date())
+    except EditionFault as fault:
+        raise Refused(str(fault)) from None
+    text = canonical({**as_data(begun), "slug": DRAFT_SLUG})
     try:
         with transaction.atomic():
             row = EditionVersion.objects.create(
                 content=text,
                 sha256=_sha256(text),
-                decree=base.decree,
-                made_from=base.slug,
+                decree=begun.decree,
+                made_from=begun.slug,
                 made_by=by,
                 made_at=at,
                 changed_by=by,
                 changed_at=at,
             )
-            _record(row, "draft", f"Konsep edisi dibuat dari {base.slug} oleh {_name(by)}", by, at, {"from": base.slug})
+            _record(row, "draft", f"Konsep edisi dibuat dari {begun.slug} oleh {_name(by)}", by, at, {"from": begun.slug})
             return row
     except IntegrityError:
         found = draft()
@@ -104,9 +130,20 @@ def nothing_more(_edition: Edition) -> list[str]:
     return []
 
 
+def _own_faults(edition: Edition) -> list[str]:
+    """What is wrong with an edition in this installation; hours are counted in its zone and shown in that of the service."""
+    faults, zone, service = faults_of(edition), edition.office.time_zone, timezone.get_default_timezone_name()
+    if zone != service:
+        faults.append(
+            f"office.time_zone {zone} bukan zona layanan ini, {service}. Pilih {service}, atau jalankan dahulu layanan dengan "
+            f"INANG_TIME_ZONE={zone}."
+        )
+    return faults
+
+
 def _pass(check: Check, edition: Edition, known: Sequence[str] = ()) -> None:
     """Raise EditionFault for what is wrong; faults that are `known` stand elsewhere in the draft and wait for publication."""
-    own = faults_of(edition)
+    own = _own_faults(edition)
     faults = [one for one in own if one not in known] or check(edition)
     if not own:
         faults += clashes(edition, [one.edition for one in queries.published()])
@@ -116,7 +153,7 @@ def _pass(check: Check, edition: Edition, known: Sequence[str] = ()) -> None:
 
 def _elsewhere(edition: Edition, tables: Iterable[str]) -> list[str]:
     """Faults of tables other than these: from before the program knew them as faults."""
-    return [one for one in faults_of(edition) if place(one)[0].partition(".")[0].partition("[")[0] not in tables]
+    return [one for one in _own_faults(edition) if place(one)[0].partition(".")[0].partition("[")[0] not in tables]
 
 
 def change(
@@ -152,9 +189,20 @@ def change(
 
 
 def publish(
-    *, row: EditionVersion, version: int, effective: date, today: date, by: str, at: datetime, check: Check = nothing_more
+    *,
+    row: EditionVersion,
+    version: int,
+    effective: date,
+    today: date,
+    by: str,
+    at: datetime,
+    against: str = "",
+    check: Check = nothing_more,
 ) -> EditionVersion:
     """Let the draft hold from a day on (`today` is the office's day); it never changes again.
+
+    It holds until the next version begins, also one that was published before it. `against` is the slug of the edition that
+    it was compared with on the page; when another one is replaced on that day, the page must be looked at again.
 
     Raises Overtaken when the draft was changed or published since the page was opened, Refused with the field, and
     EditionFault when `check` finds what rooms above cannot work with.
@@ -163,16 +211,11 @@ def publish(
         now = _locked(row)
         if now.version != version:
             raise Overtaken(f"Konsep diubah oleh {_name(now.changed_by)} sejak halaman ini dibuka. Periksa lagi perbedaannya.")
-        last = EditionVersion.objects.filter(state=EditionVersion.State.PUBLISHED).order_by("-number").first()
-        if effective < today:
-            raise Refused("Tanggal berlaku sudah lewat. Pilih hari ini atau sesudahnya.", "effective")
-        if last is not None and last.effective is not None and effective < last.effective:
-            day = last.effective.isoformat()
-            raise Refused(f"Versi {last.number} baru berlaku pada {day}. Pilih tanggal itu atau sesudahnya.", "effective")
-        changes = comparing.differences(newest(), edition_of(now))
+        followed = _followed(effective, today, against)
+        changes = comparing.differences(followed, edition_of(now))
         if not changes:
-            raise Refused("Konsep ini sama dengan versi terakhir. Ubah sesuatu, atau hapus konsepnya.")
-        now.number = (last.number or 0) + 1 if last else 1
+            raise Refused("Konsep ini sama dengan edisi yang berlaku pada hari itu. Ubah sesuatu, atau hapus konsepnya.")
+        now.number = (EditionVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
         now.slug = _slug(now.number)
         now.effective, now.state = effective, EditionVersion.State.PUBLISHED
         now.content = canonical({**content(now), "slug": now.slug, "effective": effective.isoformat()})
@@ -180,13 +223,52 @@ def publish(
         _pass(check, edition_of(now))  # the whole is read once more as it will be read for ever
         now.published_by, now.published_at = by, at
         now.save()
-        told = {"slug": now.slug, "sha256": now.sha256, "effective": effective, "decree": now.decree, "from": now.made_from}
+        told = {"slug": now.slug, "sha256": now.sha256, "effective": effective, "decree": now.decree, "from": followed.slug}
         told["changes"] = [[one.key, one.old[:LONGEST], one.new[:LONGEST]] for one in changes[:MOST_CHANGES]]
         sentence = f"Edisi versi {now.number} ({now.decree}) diterbitkan oleh {_name(by)}, berlaku sejak {effective.isoformat()}"
         _record(now, "publish", sentence, by, at, told)
         transaction.on_commit(published.STORE.forget)
     published.STORE.forget()
     return now
+
+
+def _followed(effective: date, today: date, against: str) -> Edition:
+    """The edition that a version follows which begins on this day. Raises Refused, at the field of the day."""
+    if effective < today:
+        raise Refused("Tanggal berlaku sudah lewat. Pilih hari ini atau sesudahnya.", "effective")
+    if effective > today + MOST_AHEAD:
+        last = (today + MOST_AHEAD).isoformat()
+        raise Refused(f"Tanggal berlaku paling jauh dua tahun lagi, {last}. Periksa tahunnya.", "effective")
+    followed = holding(effective)
+    if against and against != followed.slug:
+        sentence = f"Pada hari itu yang digantikan adalah {followed.slug}. Periksa perbedaannya, kini ada di halaman ini."
+        raise Refused(sentence, "effective")
+    return followed
+
+
+def withdraw(*, row: EditionVersion, reason: str, today: date, by: str, at: datetime) -> EditionWithdrawal:
+    """Take back a version that has not begun (`today` is the office's day); it stays to be read, and never holds.
+
+    Raises Overtaken when it was taken back already, Refused when it has begun or no reason is given.
+    """
+    reason = " ".join(reason.split())
+    with transaction.atomic():
+        now = EditionVersion.objects.select_for_update().get(pk=row.pk)
+        if now.effective is None:
+            raise Refused("Konsep tidak ditarik kembali. Hapus konsepnya.")
+        if done := EditionWithdrawal.objects.filter(version=now).first():
+            raise Overtaken(f"Versi {now.number} sudah ditarik kembali oleh {_name(done.by)}.")
+        if now.effective <= today:
+            raise Refused(f"Versi {now.number} sudah berlaku sejak {now.effective.isoformat()}. Terbitkan versi baru.")
+        if not reason:
+            raise Refused("Tulis alasan menarik kembali.", "reason")
+        made = EditionWithdrawal.objects.create(version=now, reason=reason[:LONGEST], by=by, at=at)
+        sentence = f"Edisi versi {now.number} ({now.decree}) ditarik kembali oleh {_name(by)} sebelum berlaku"
+        told = {"slug": now.slug, "sha256": now.sha256, "effective": now.effective, "reason": made.reason}
+        _record(now, "withdraw", sentence, by, at, told)
+        transaction.on_commit(published.STORE.forget)
+    published.STORE.forget()
+    return made
 
 
 def discard(*, row: EditionVersion, version: int, by: str, at: datetime) -> None:
@@ -201,7 +283,7 @@ def discard(*, row: EditionVersion, version: int, by: str, at: datetime) -> None
 
 def _locked(row: EditionVersion) -> EditionVersion:
     """The draft as it is now, and nobody else's until the transaction ends."""
-    found = EditionVersion.objects.select_for_update().filter(pk=row.pk).first()
+    found: EditionVersion | None = EditionVersion.objects.select_for_update().filter(pk=row.pk).first()
     if found is None:
         raise Overtaken("Konsep ini sudah dihapus orang lain. Mulai konsep baru.")
     if found.state != EditionVersion.State.DRAFT:

@@ -15,16 +15,21 @@ from inang.standard.rules import Edition
 
 @dataclass(frozen=True)
 class Version:
-    """One published version; `number` counts from 1 in order of publication."""
+    """One published version; `number` counts from 1 in order of publication.
+
+    `withdrawn_on` is the day on which it was taken back before it began, `reason` why: such a version never holds.
+    """
 
     number: int
     slug: str
     effective: date
     edition: Edition
+    withdrawn_on: date | None = None
+    reason: str = ""
 
 
 class Store(Protocol):
-    """Published versions, newest number first, and the office's own day."""
+    """Published versions, what begins last first, and the office's own day."""
 
     def versions(self) -> Sequence[Version]: ...
 

@@ -92,10 +92,9 @@ def yang_lalu(moment: datetime, at: datetime) -> str:
 
 
 def sejak(moment: datetime, at: datetime) -> str:
-    """sejak hari ini, 13.58 · sejak kemarin, 10.40 · sejak Senin, 23 November, 09.12"""
+    """sejak hari ini, 13.58 WIB · sejak kemarin, 10.40 WIB · sejak Senin, 23 November, 09.12 WIB"""
     local = moment.astimezone(at.tzinfo)
-    days = (at.date() - local.date()).days
-    clock = f"{local.hour:02d}.{local.minute:02d}"
+    days, clock = (at.date() - local.date()).days, jam(local)
     if days == 0:
         return f"sejak hari ini, {clock}"
     if days == 1:

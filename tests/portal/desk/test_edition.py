@@ -16,6 +16,7 @@ from inang.standard import queries, services
 from inang.standard.checking import read_edition
 from inang.standard.models import EditionVersion
 from inang.standard.reading import as_data
+from inang.workdays.words import tanggal_surat
 from tests.portal.cast import Cast, now
 
 PAGE = "/meja/edisi/"
@@ -170,6 +171,7 @@ WRONG = [
     ("prosedur", "cost.amount", "50000", "tidak dipungut biaya. Tulis 0."),
     ("saluran", "channels.3.url", "javascript:alert(1)", "bukan tautan. Tulis lengkap dengan https://, mailto:, atau tel:"),
     ("saluran", "channels.7.links", "Instagram | apa saja", "bukan tautan"),
+    ("identitas", "office.time_zone", "Asia/Jayapura", "jalankan dahulu layanan dengan INANG_TIME_ZONE=Asia/Jayapura"),
     ("identitas", "office.email", "bukan surel", "bukan alamat pos-el"),
     ("identitas", "office.platform_domain", "bukan domain !/", "bukan nama domain"),
     ("surat", "letters.margins", "99mm 99mm 99mm 99mm", "Sisakan sedikitnya 120 × 180 mm"),
@@ -220,11 +222,88 @@ def test_publishing_needs_a_day_that_is_today_or_later(cast: Cast, draft: Editio
     for day, sentence in ((yesterday, "sudah lewat"), ("besok", "Tulis tanggal"), ("", "Isi tanggal")):
         answer = client.post(PAGE + "terbitkan/", {"version": row.version, "effective": day})
         assert answer.status_code == 422 and sentence in answer.content.decode()
-    stale = client.post(PAGE + "terbitkan/", {"version": 1, "effective": "2099-01-01"}, follow=True).content.decode()
+    far = client.post(PAGE + "terbitkan/", {"version": row.version, "effective": "2206-11-27"})
+    assert far.status_code == 422 and "Tanggal berlaku paling jauh dua tahun lagi" in far.content.decode()
+    day = timezone.localdate() + timedelta(days=40)
+    sent = {"version": row.version, "effective": day.isoformat(), "against": "kalbar-2022"}
+    stale = client.post(PAGE + "terbitkan/", {**sent, "version": 1}, follow=True).content.decode()
     assert "Konsep diubah oleh Administrator" in stale
-    done = client.post(PAGE + "terbitkan/", {"version": row.version, "effective": "2099-01-04"}, follow=True).content.decode()
-    assert "Versi 1 diterbitkan, berlaku sejak 4 Januari 2099" in done
+    done = client.post(PAGE + "terbitkan/", sent, follow=True).content.decode()
+    assert f"Versi 1 diterbitkan, berlaku sejak {tanggal_surat(day)}." in done and "Tarik kembali versi 1" in done
     assert queries.published()[0].edition.limit.days == 5 and queries.current().limit.days == 3
+
+
+def published(days: int, later: int) -> EditionVersion:
+    row, today = services.start_draft(by="Admin <a@contoh.go.id>", at=now()), timezone.localdate()
+    seen = services.fingerprint({"limit": services.content(row)["limit"]})
+    part, by = {"limit": {"days": days, "text": f"{days} Hari kerja"}}, {"by": "Admin <a@contoh.go.id>", "at": now()}
+    row = services.change(row=row, parts=part, seen=seen, **by)
+    return services.publish(row=row, version=row.version, effective=today + timedelta(days=later), today=today, **by)
+
+
+def test_what_becomes_of_a_version_that_begins_later_is_said_before_and_after_publishing(cast: Cast) -> None:
+    client, today = cast.client("administrator"), timezone.localdate()
+    later = published(7, later=30)
+    begins = later.effective
+    assert begins is not None
+    client.post(PAGE + "mulai/")
+    client.post(f"{PAGE}bagian/tenggat/", {**opened(cast, "tenggat"), "limit.days": "5", "limit.text": "5 Hari kerja"})
+    page = client.get(PAGE + "terbitkan/").content.decode()
+    assert f"Versi 1 tetap mulai berlaku pada {tanggal_surat(begins)} dan menggantikan versi ini" in page
+    sent = {"version": "2", "against": "kalbar-2022"}
+    answer = client.post(PAGE + "terbitkan/", {**sent, "effective": begins.isoformat()})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and f"yang digantikan adalah {later.slug}" in page
+    assert "<del>7 Hari kerja</del>" in page and f'name="against" value="{later.slug}"' in page
+    assert "sehingga versi 1 tidak pernah berlaku" in page
+    done = client.post(PAGE + "terbitkan/", {**sent, "effective": today.isoformat()}, follow=True).content.decode()
+    assert "Versi 1 tetap menggantikannya kemudian." in done
+    assert (queries.current(today).limit.days, queries.current(begins).limit.days) == (5, 7)
+
+
+def test_a_draft_begins_from_what_holds_or_from_a_version_that_is_chosen(cast: Cast) -> None:
+    client, later = cast.client("administrator"), published(7, later=30)
+    page = client.get(PAGE).content.decode()
+    assert '<select class="input" id="dari" name="dari"><option value="kalbar-2022" selected>' in page
+    assert "tiada" in client.post(PAGE + "mulai/", {"dari": "tiada"}, follow=True).content.decode() and services.draft() is None
+    client.post(PAGE + "mulai/", {"dari": later.slug})
+    row = services.draft()
+    assert row is not None and services.edition_of(row).limit.days == 7
+    assert f"Belum ada yang berbeda dari {later.slug}" in client.get(PAGE).content.decode()
+    assert f'value="{later.effective}"' in client.get(PAGE + "terbitkan/").content.decode(), "meant for the same day"
+
+
+@pytest.mark.parametrize("how", ["published", "discarded"])
+def test_what_was_typed_stays_when_the_draft_is_published_or_discarded_and_begins_a_new_one(
+    how: str, cast: Cast, draft: EditionVersion
+) -> None:
+    first, second = cast.client("administrator"), cast.client("superuser")
+    mine = {**opened(cast, "tenggat"), "limit.days": "6", "limit.text": "6 Hari kerja"}
+    first.post(f"{PAGE}bagian/tenggat/", {**opened(cast, "tenggat"), "limit.days": "4", "limit.text": "4 Hari kerja"})
+    end = {"version": "2", "effective": timezone.localdate().isoformat()}
+    assert first.post(PAGE + ("terbitkan/" if how == "published" else "hapus/"), end).status_code == 302
+    answer = second.post(f"{PAGE}bagian/tenggat/", mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409 and services.draft() is None
+    assert 'value="6"' in page and "Tulisan Anda masih ada di bawah" in page and "Mulai konsep baru dengan tulisan ini" in page
+    holds = "4" if how == "published" else "3"
+    assert f"<del>{holds}</del>" in page and "<ins>6</ins>" in page and "Berlaku sekarang" in page
+    more = second.post(f"{PAGE}bagian/tenggat/", {**form_of(page), "tambah": "escalation"})
+    assert more.status_code == 409 and form_of(more.content.decode())["escalation.rows"] == "4", "nor with one more row"
+    assert second.post(f"{PAGE}bagian/tenggat/", {**form_of(page), "mulai": "ya"}).status_code == 302
+    row = services.draft()
+    assert row is not None and services.edition_of(row).limit.days == 6 and queries.current().limit.days == int(holds)
+
+
+def test_a_new_draft_that_begins_with_faults_keeps_what_was_typed_beside_them(cast: Cast) -> None:
+    client = cast.client("administrator")
+    client.post(PAGE + "mulai/")
+    sent = {**opened(cast, "tenggat"), "limit.days": "tujuh"}
+    client.post(PAGE + "hapus/", {"version": "1"})
+    page = client.post(f"{PAGE}bagian/tenggat/", sent).content.decode()
+    answer = client.post(f"{PAGE}bagian/tenggat/", {**form_of(page), "mulai": "ya"})
+    assert answer.status_code == 422 and 'value="tujuh"' in answer.content.decode()
+    assert services.draft() is not None
 
 
 def test_a_discarded_draft_is_gone_unless_it_changed_meanwhile(cast: Cast, draft: EditionVersion) -> None:

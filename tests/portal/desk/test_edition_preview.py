@@ -10,7 +10,7 @@ import pypdfium2
 
 from inang.letters.compose import compose
 from inang.portal.edition_choices import known
-from inang.requests import papers
+from inang.requests import samples
 from inang.standard import queries, services
 from tests.portal.cast import Cast, now
 
@@ -58,5 +58,22 @@ def test_a_sample_fits_one_sheet_of_each_paper_in_the_wider_font(db: None) -> No
     edition = queries.seed()
     for paper, _words in known({})("letters.paper"):
         chosen = replace(edition, letters=replace(edition.letters, paper=paper, font="TeX Gyre Bonum"))
-        document = pypdfium2.PdfDocument(BytesIO(compose(papers.sample(chosen, now()), draft=True, mark="CONTOH")))
+        document = pypdfium2.PdfDocument(BytesIO(compose(samples.sample(chosen, now()), draft=True, mark="CONTOH")))
         assert len(document) == 1, paper
+
+
+def test_each_letter_of_the_edition_can_be_chosen_and_shows_its_own_words(cast: Cast) -> None:
+    change("letters", objection="Keberatan percobaan dapat diajukan.")
+    client, edition = cast.client("administrator"), services.edition_of(services.draft())  # type: ignore[arg-type]
+    page = client.get(PAGE + "surat/").content.decode()
+    for code, word in samples.choices(edition):
+        assert f'<option value="{code}"' in page and word in page
+        answer = client.get(PAGE + "surat.pdf", {"surat": code})
+        document = pypdfium2.PdfDocument(BytesIO(answer.content))
+        words = " ".join("".join(sheet.get_textpage().get_text_range() for sheet in document).split())
+        if code == samples.REFUSAL:
+            assert "Keberatan percobaan dapat diajukan." in words
+        else:
+            assert edition.kind(code).subject in words and len(document) == 1, code
+    assert "surat/1/?surat=penolakan" in client.get(PAGE + "surat/", {"surat": "penolakan"}).content.decode()
+    assert client.get(PAGE + "surat/", {"surat": "entah"}).status_code == 200

@@ -33,7 +33,7 @@ def test_the_mails_of_the_demo_can_be_listed_read_and_their_attachments_fetched(
 ) -> None:
     listed = client.get("/demo/mail/").content.decode()
     assert "Permintaan diterima &lt;b&gt;" in listed
-    assert "Sel, 24 Nov 2026, 14.05" in listed
+    assert "Sel, 24 Nov 2026, 14.05 WIB" in listed
     read = client.get(f"/demo/mail/{NAME}/").content.decode()
     assert "H-2026-0147" in read
     assert "<script>" not in read.split("<main")[1]

@@ -68,10 +68,10 @@ def test_how_long_ago_is_said_in_the_largest_unit(back: timedelta, words: str) -
 
 
 def test_since_when_says_today_and_yesterday_in_words() -> None:
-    assert sejak(NOW - timedelta(minutes=7), NOW) == "sejak hari ini, 13.58"
-    assert sejak(NOW - timedelta(days=1), NOW) == "sejak kemarin, 14.05"
-    assert sejak(NOW - timedelta(days=4), NOW) == "sejak Jumat, 20 November, 14.05"
-    assert sejak(datetime(2025, 12, 30, 1, 0, tzinfo=UTC), NOW) == "sejak Selasa, 30 Desember 2025, 08.00"
+    assert sejak(NOW - timedelta(minutes=7), NOW) == "sejak hari ini, 13.58 WIB"
+    assert sejak(NOW - timedelta(days=1), NOW) == "sejak kemarin, 14.05 WIB"
+    assert sejak(NOW - timedelta(days=4), NOW) == "sejak Jumat, 20 November, 14.05 WIB"
+    assert sejak(datetime(2025, 12, 30, 1, 0, tzinfo=UTC), NOW) == "sejak Selasa, 30 Desember 2025, 08.00 WIB"
 
 
 @pytest.mark.parametrize(

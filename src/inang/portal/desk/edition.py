@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -22,9 +23,9 @@ from inang.portal.parts import Link
 from inang.requests.kinds import edition_faults
 from inang.requests.rules import FIELDS
 from inang.standard import comparing, queries, services
-from inang.standard.checking import read_edition
+from inang.standard.checking import read_stored
 from inang.standard.models import EditionVersion
-from inang.standard.reading import EditionFault, place
+from inang.standard.reading import EditionFault, as_data, place
 from inang.standard.rules import Edition
 from inang.workdays.words import tanggal_surat
 
@@ -38,7 +39,7 @@ class PublishForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     effective = forms.DateField(
         label="Berlaku sejak",
-        help_text="Hari ini atau sesudahnya. Permintaan yang sudah dimulai tetap memakai edisinya sendiri.",
+        help_text="Hari ini sampai dua tahun lagi. Permintaan yang sudah dimulai tetap memakai edisinya sendiri.",
         widget=forms.DateInput(attrs={"type": "date", "class": "input-date"}, format="%Y-%m-%d"),
         error_messages={"required": "Isi tanggal mulai berlaku.", "invalid": "Tulis tanggal seperti 2026-12-01."},
     )
@@ -64,11 +65,15 @@ def _draft() -> EditionVersion:
 @desk_page(ROLE)
 def page(request: Actor) -> HttpResponse:
     row, today = services.draft(), timezone.localdate()
-    changes = comparing.differences(services.newest(), services.edition_of(row)) if row else []
+    followed = services.holding(services.first_day(row, today)) if row else queries.current(today)
+    changes = comparing.differences(followed, services.edition_of(row)) if row else []
     changed = {one.table for one in changes}
     context = {
         "now": queries.current(today),
+        "followed": followed,
         "versions": queries.published(),
+        "withdrawn": queries.withdrawn(),
+        "coming": services.coming(today),
         "today": today,
         "draft": row,
         "changes": len(changes),
@@ -81,7 +86,10 @@ def page(request: Actor) -> HttpResponse:
 @desk_page(ROLE)
 def start(request: Actor) -> HttpResponse:
     """Begin the draft of the next version, or go on with the one that is there."""
-    services.start_draft(by=actor(request.person), at=timezone.now())
+    try:
+        services.start_draft(by=actor(request.person), at=timezone.now(), base=request.POST.get("dari", ""))
+    except services.Refused as fault:
+        messages.warning(request, fault.sentence)
     return redirect("portal:edition")
 
 
@@ -111,6 +119,13 @@ def _seen(part: words.Part, data: dict[str, Any]) -> str:
     return services.fingerprint({key: data.get(key) for key in part.keys})
 
 
+def _stored() -> dict[str, Any]:
+    """What a form begins with: the draft, or the edition in force that a draft would be made from."""
+    row = services.draft()
+    data: dict[str, Any] = services.content(row) if row else as_data(services.holding(timezone.localdate()))
+    return data
+
+
 def _show(request: Actor, part: words.Part, blocks: list[edition_form.Block], **more: Any) -> HttpResponse:
     status = more.pop("status", 200)
     context = {
@@ -119,7 +134,7 @@ def _show(request: Actor, part: words.Part, blocks: list[edition_form.Block], **
         "crumbs": _crumbs(part.title),
         "title": part.title,
         "lead": part.lead,
-        "seen": _seen(part, services.content(_draft())),
+        "seen": _seen(part, _stored()),
         **more,
     }
     return render(request, "desk/edition_part.html", context, status=status)
@@ -128,19 +143,35 @@ def _show(request: Actor, part: words.Part, blocks: list[edition_form.Block], **
 @desk_page(ROLE)
 def part(request: Actor, slug: str) -> HttpResponse:
     """One part of the draft, as a form."""
-    found = _part(slug)
-    row = services.draft()
+    found, row = _part(slug), services.draft()
+    if request.method == "POST":
+        return _sent(request, found, row)
     if row is None:
         messages.info(request, "Mulai konsep dahulu; edisi yang berlaku tidak diubah langsung.")
         return redirect("portal:edition")
-    if request.method != "POST":
-        return _show(request, found, edition_form.blocks(found, services.content(row)))
-    stored = services.content(row)
+    return _show(request, found, edition_form.blocks(found, services.content(row)))
+
+
+def _sent(request: Actor, found: words.Part, row: EditionVersion | None) -> HttpResponse:
+    """One more row, a new draft, or the whole part to be stored; without a draft the page keeps what was typed."""
+    if row is None and "mulai" in request.POST:
+        row = services.start_draft(by=actor(request.person), at=timezone.now())
+    stored = _stored()
     typed = edition_typed.typed(found, request.POST, stored)
     if "tambah" in request.POST:
         edition_typed.add_row(typed.blocks, request.POST["tambah"], stored)
+    if row is None:
+        return _without_draft(request, found, typed, "Konsep ini sudah diterbitkan atau dihapus sejak halaman ini dibuka.")
+    if "tambah" in request.POST:
         return _show(request, found, typed.blocks, seen=request.POST.get("seen", ""))
     return _save(request, found, row, typed)
+
+
+def _without_draft(request: Actor, found: words.Part, typed: edition_typed.Typed, why: str) -> HttpResponse:
+    """The draft is gone, what was typed is not: a new draft can begin with it."""
+    sentence = f"{why} Tulisan Anda masih ada di bawah: bandingkan, lalu mulai konsep baru dengannya."
+    changes = _against(typed)
+    return _show(request, found, typed.blocks, overtaken=sentence, differences=changes, is_over=True, status=409)
 
 
 def _save(request: Actor, found: words.Part, row: EditionVersion, typed: edition_typed.Typed) -> HttpResponse:
@@ -157,8 +188,7 @@ def _save(request: Actor, found: words.Part, row: EditionVersion, typed: edition
         return _show(request, found, typed.blocks, seen=seen, faults=rest, has_faults=True, status=422)
     except services.Overtaken as fault:
         if services.draft() is None:
-            messages.warning(request, fault.sentence)
-            return redirect("portal:edition")
+            return _without_draft(request, found, typed, fault.sentence)
         return _show(request, found, typed.blocks, overtaken=fault.sentence, differences=_against(typed), status=409)
     messages.success(request, f"{found.title} disimpan dalam konsep.")
     return redirect("portal:edition_part", found.slug)
@@ -166,9 +196,9 @@ def _save(request: Actor, found: words.Part, row: EditionVersion, typed: edition
 
 def _against(typed: edition_typed.Typed) -> list[dict[str, str]]:
     """What is stored now beside what was typed, when both can be read."""
-    data = services.content(_draft())
+    data = _stored()
     try:
-        return differences(read_edition(data, "-"), read_edition({**data, **typed.data}, "-"))
+        return differences(read_stored(data, "-"), read_stored({**data, **typed.data}, "-"))
     except EditionFault:
         return []
 
@@ -182,7 +212,8 @@ def publish(request: Actor) -> HttpResponse:
         messages.info(request, "Tidak ada konsep yang menunggu.")
         return redirect("portal:edition")
     if request.method != "POST":
-        return _compare(request, row, PublishForm(initial={"version": row.version, "effective": timezone.localdate()}))
+        day = services.first_day(row, timezone.localdate())
+        return _compare(request, row, PublishForm(initial={"version": row.version, "effective": day}))
     form = PublishForm(request.POST)
     return _publish(request, row, form) if form.is_valid() else _compare(request, row, form, 422)
 
@@ -190,30 +221,42 @@ def publish(request: Actor) -> HttpResponse:
 def _publish(request: Actor, row: EditionVersion, form: PublishForm) -> HttpResponse:
     """Let the draft hold; what stands in the way is said beside the differences."""
     common: dict[str, Any] = {"today": timezone.localdate(), "by": actor(request.person), "at": timezone.now(), "check": _check}
+    common["against"], typed = request.POST.get("against", ""), dict(form.cleaned_data)
     try:
-        done = services.publish(row=row, **form.cleaned_data, **common)
+        done = services.publish(row=row, **typed, **common)
     except services.Overtaken as fault:
         messages.warning(request, fault.sentence)
         return redirect("portal:edition_publish")
     except services.Refused as fault:
         form.add_error(fault.field or None, fault.sentence)
-        return _compare(request, row, form, 422)
+        return _compare(request, row, form, 422, typed["effective"])
     except EditionFault as fault:
         for key, sentence in map(place, fault.faults):
             name = change_name(re.sub(r"\[(\d+)\]", r".\1", key))
             form.add_error(None, f"{name}: {sentence}")
-        return _compare(request, row, form, 422)
+        return _compare(request, row, form, 422, typed["effective"])
     assert done.effective is not None
-    messages.success(request, f"Versi {done.number} diterbitkan, berlaku sejak {tanggal_surat(done.effective)}.")
+    after = next((f" Versi {one.number} tetap menggantikannya kemudian." for one in services.coming(done.effective)), "")
+    messages.success(request, f"Versi {done.number} diterbitkan, berlaku sejak {tanggal_surat(done.effective)}.{after}")
     return redirect("portal:edition")
 
 
-def _compare(request: Actor, row: EditionVersion, form: PublishForm, status: int = 200) -> HttpResponse:
+def _compare(
+    request: Actor, row: EditionVersion, form: PublishForm, status: int = 200, typed: date | None = None
+) -> HttpResponse:
+    """Side by side with the edition that the draft replaces on its day, `typed` when it can be one; what follows is named."""
+    today = timezone.localdate()
+    is_possible = typed is not None and today <= typed <= today + services.MOST_AHEAD
+    day = typed if typed and is_possible else services.first_day(row, today)
+    followed = services.holding(day)
     context = {
         "title": "Perbedaan dan penerbitan",
         "crumbs": _crumbs("Perbedaan dan penerbitan"),
         "draft": row,
-        "differences": differences(services.newest(), services.edition_of(row)),
+        "followed": followed,
+        "differences": differences(followed, services.edition_of(row)),
         "form": form,
+        "later": services.coming(day),
+        "never": [one for one in services.coming(today) if one.slug == followed.slug and one.effective == day],
     }
     return render(request, "desk/edition_publish.html", context, status=status)

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +18,7 @@ from inang.letters import compose, inspection
 from inang.portal import drawn, serving
 from inang.portal.access import Actor, desk_page
 from inang.portal.parts import Link
-from inang.requests import papers
+from inang.requests import samples
 from inang.standard import services
 from inang.standard.rules import Edition
 
@@ -38,31 +39,45 @@ def public(request: Actor) -> HttpResponse:
     return render(request, "public/standard.html", {"edition": edition, "office": edition.office, "sample": True})
 
 
-def _letter(edition: Edition) -> compose.ConfirmationLetter:
-    return papers.sample(edition, timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0))
+def _letter(edition: Edition, chosen: str) -> samples.Sample:
+    return samples.sample(edition, timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0), chosen)
 
 
-def _pdf(edition: Edition) -> bytes:
-    return compose.compose(_letter(edition), draft=True, mark=MARK)
+def _pdf(edition: Edition, chosen: str) -> bytes:
+    return compose.compose(_letter(edition, chosen), draft=True, mark=MARK)
 
 
-def _drawn(edition: Edition) -> Path:
-    name = hashlib.sha256(json.dumps([MARK, dataclasses.asdict(_letter(edition))], sort_keys=True).encode()).hexdigest()
-    return drawn.pages(name, lambda: _pdf(edition))
+def _drawn(edition: Edition, chosen: str) -> Path:
+    asked = [MARK, chosen, dataclasses.asdict(_letter(edition, chosen))]
+    name = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return drawn.pages(name, lambda: _pdf(edition, chosen))
+
+
+def _chosen(request: Actor, edition: Edition) -> str:
+    """Which letter was asked for; the confirmation of a new site when it was none that there is."""
+    known = [code for code, _word in samples.choices(edition)]
+    asked = request.GET.get("surat", "")
+    return asked if asked in known else known[0]
 
 
 @desk_page("administrator")
 def letter(request: Actor) -> HttpResponse:
-    """A letter of confirmation, composed from the draft."""
+    """A letter, composed from the draft."""
+    edition = _draft()
+    chosen = _chosen(request, edition)
     try:
-        count = drawn.count(_drawn(_draft()))
+        count = drawn.count(_drawn(edition, chosen))
     except inspection.RenderFailed:
         count = 0  # the PDF stays reachable
+    asked = "?" + urlencode({"surat": chosen})
     context = {
-        "title": "Contoh surat konfirmasi",
+        "title": "Contoh surat",
         "lead": "Disusun dari konsep edisi, dengan data karangan.",
         "crumbs": [Link(reverse("portal:edition"), "Edisi"), Link("", "Contoh surat")],
-        "pages": [reverse("portal:edition_letter_page", args=[number]) for number in range(1, count + 1)],
+        "pages": [reverse("portal:edition_letter_page", args=[number]) + asked for number in range(1, count + 1)],
+        "choices": samples.choices(edition),
+        "chosen": chosen,
+        "pdf": reverse("portal:edition_letter_pdf") + asked,
     }
     return render(request, "desk/edition_preview.html", context)
 
@@ -70,13 +85,16 @@ def letter(request: Actor) -> HttpResponse:
 @desk_page("administrator")
 def letter_page(request: Actor, page: int) -> HttpResponseBase:
     """The picture of one page of the sample."""
-    return serving.picture(_drawn(_draft()) / f"page-{page}.webp", f"contoh-{page}.webp")
+    edition = _draft()
+    return serving.picture(_drawn(edition, _chosen(request, edition)) / f"page-{page}.webp", f"contoh-{page}.webp")
 
 
 @desk_page("administrator")
 def letter_pdf(request: Actor) -> HttpResponse:
     """The sample as PDF."""
-    answer = HttpResponse(_pdf(_draft()), content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(True, "Contoh surat konfirmasi.pdf") or "attachment"
+    edition = _draft()
+    chosen = _chosen(request, edition)
+    answer = HttpResponse(_pdf(edition, chosen), content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, f"Contoh surat {chosen}.pdf") or "attachment"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

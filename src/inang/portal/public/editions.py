@@ -13,19 +13,18 @@ from inang.standard import queries
 def page(request: HttpRequest) -> HttpResponse:
     """The history of versions, newest first."""
     now = queries.current(timezone.localdate())
-    context = {"versions": queries.published(), "now": now.slug, "today": timezone.localdate()}
+    context = {"versions": queries.published(), "withdrawn": queries.withdrawn(), "now": now.slug, "today": timezone.localdate()}
     return render(request, "public/editions.html", context)
 
 
 def version(request: HttpRequest, slug: str) -> HttpResponse:
     """One version, word for word, and what it changed."""
     versions = queries.published()
-    place = next((number for number, one in enumerate(versions) if one.slug == slug), None)
-    if place is None:
+    found = next((one for one in [*versions, *queries.withdrawn()] if one.slug == slug), None)
+    if found is None:
         raise Http404
-    found = versions[place]
     others = [one for one in versions if one.slug != slug]
-    before = versions[place + 1] if place + 1 < len(versions) else None
+    before = next((one for one in others if (one.effective, one.number) < (found.effective, found.number)), None)
     before = next((one for one in others if one.slug == request.GET.get("dengan")), before)
     context = {
         "edition": found.edition,

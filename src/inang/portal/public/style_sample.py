@@ -116,7 +116,7 @@ def _steps(kind: str) -> list[StepView]:
         "Dipegang Bidang Aplikasi Informatika",
         "Kepala Dinas menandatangani surat konfirmasi",
     )
-    when = ("Senin, 23 November, 09.12", "Selasa, 24 November, 13.58", "sejak hari ini, 13.58", "")
+    when = ("Senin, 23 November, 09.12 WIB", "Selasa, 24 November, 13.58 WIB", "sejak hari ini, 13.58 WIB", "")
     return [
         StepView(name, state, person, moment)  # type: ignore[arg-type]  # literal words of the table above
         for name, state, person, moment in zip(STEPS, states[kind], who, when, strict=True)

@@ -252,11 +252,11 @@ def inisial(name: str) -> str:
 
 @register.filter
 def tanggal_jam(value: datetime | None) -> str:
-    """Sel, 24 Nov 2026, 13.58"""
+    """Sel, 24 Nov 2026, 13.58 WIB"""
     if value is None:
         return ""
     local = _local(value)
-    return f"{hari(local)[:3]}, {local.day} {bulan_pendek(local)} {local.year}, {local.hour:02d}.{local.minute:02d}"
+    return f"{hari(local)[:3]}, {local.day} {bulan_pendek(local)} {local.year}, {words.jam(local)}"
 
 
 @register.simple_tag
