@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
+
 from inang.agencies.models import Person
 from inang.complaints import queries, rules
 from inang.complaints.models import Complaint
@@ -13,9 +15,12 @@ from inang.complaints.rules import Refused
 from inang.complaints.transition import office_time
 from inang.letters import queries as letter_files
 from inang.letters import services as letters
-from inang.letters.compose import AnswerLetter
+from inang.letters.compose import AnswerLetter, Signer
 from inang.letters.models import Letter
 from inang.letters.office import office_part, signer
+from inang.standard.patterns import number_of
+from inang.standard.rules import COMPLAINTS, Edition
+from inang.workdays.words import tanggal_surat
 
 SUBJECT: Final = "Jawaban atas Pengaduan"
 NATURE: Final = "Rahasia"
@@ -62,4 +67,24 @@ def answer_letter(case: Complaint, text: str, objection: str, signatory: Person,
         received_at=office_time(case.received_at),
         paragraphs=tuple(part.strip() for part in re.split(r"\n\s*\n", unnamed(case, text)) if part.strip()),
         objection=objection,
+    )
+
+
+def sample(edition: Edition, at: datetime) -> AnswerLetter:
+    """A Surat Jawaban with invented values, to show what an edition makes of it."""
+    number = number_of(edition, COMPLAINTS, 1, at.date())
+    return AnswerLetter(
+        **{**office_part(edition), "nature": NATURE, "copies": ()},
+        to=f"Pelapor Pengaduan Nomor {number}",
+        to_city="Tempat",
+        signer=Signer(position=edition.office.head_title, name="Nama Penanda Tangan", rank="Pembina Utama Muda"),
+        subject=SUBJECT,
+        number=number_of(edition, "out", 214, at.date()),
+        date=tanggal_surat(at.date()),
+        check_url=f"{settings.INANG_BASE_URL}/s/0000-0000/",
+        check_code="0000-0000",
+        case_number=number,
+        received_at=office_time(at),
+        paragraphs=("Hasil pemeriksaan berdiri di sini.",),
+        objection="Cara berkeberatan berdiri di sini.",
     )

@@ -9,6 +9,7 @@ import pikepdf
 import pypdfium2
 
 from inang.letters.compose import compose
+from inang.portal.desk.edition_preview import ANSWER, choices
 from inang.portal.edition_choices import known
 from inang.requests import samples
 from inang.standard import queries, services
@@ -66,13 +67,15 @@ def test_each_letter_of_the_edition_can_be_chosen_and_shows_its_own_words(cast: 
     change("letters", objection="Keberatan percobaan dapat diajukan.")
     client, edition = cast.client("administrator"), services.edition_of(services.draft())  # type: ignore[arg-type]
     page = client.get(PAGE + "surat/").content.decode()
-    for code, word in samples.choices(edition):
+    for code, word in choices(edition):
         assert f'<option value="{code}"' in page and word in page
         answer = client.get(PAGE + "surat.pdf", {"surat": code})
         document = pypdfium2.PdfDocument(BytesIO(answer.content))
         words = " ".join("".join(sheet.get_textpage().get_text_range() for sheet in document).split())
         if code == samples.REFUSAL:
             assert "Keberatan percobaan dapat diajukan." in words
+        elif code == ANSWER:
+            assert "Pelapor Pengaduan Nomor P-" in words and "Cara berkeberatan berdiri di sini." in words
         else:
             assert edition.kind(code).subject in words and len(document) == 1, code
     assert "surat/1/?surat=penolakan" in client.get(PAGE + "surat/", {"surat": "penolakan"}).content.decode()

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from inang.complaints import papers as complaints
 from inang.letters import compose, inspection
 from inang.portal import drawn, serving
 from inang.portal.access import Actor, desk_page
@@ -23,6 +24,7 @@ from inang.standard import services
 from inang.standard.rules import Edition
 
 MARK = "CONTOH"
+ANSWER = "jawaban"  # of an examined complaint
 
 
 def _draft() -> Edition:
@@ -39,8 +41,14 @@ def public(request: Actor) -> HttpResponse:
     return render(request, "public/standard.html", {"edition": edition, "office": edition.office, "sample": True})
 
 
-def _letter(edition: Edition, chosen: str) -> samples.Sample:
-    return samples.sample(edition, timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0), chosen)
+def choices(edition: Edition) -> list[tuple[str, str]]:
+    """Every letter that can be looked at: (code, word)."""
+    return [*samples.choices(edition), (ANSWER, "Jawaban atas pengaduan")]
+
+
+def _letter(edition: Edition, chosen: str) -> compose.Letter:
+    at = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
+    return complaints.sample(edition, at) if chosen == ANSWER else samples.sample(edition, at, chosen)
 
 
 def _pdf(edition: Edition, chosen: str) -> bytes:
@@ -55,7 +63,7 @@ def _drawn(edition: Edition, chosen: str) -> Path:
 
 def _chosen(request: Actor, edition: Edition) -> str:
     """Which letter was asked for; the confirmation of a new site when it was none that there is."""
-    known = [code for code, _word in samples.choices(edition)]
+    known = [code for code, _word in choices(edition)]
     asked = request.GET.get("surat", "")
     return asked if asked in known else known[0]
 
@@ -75,7 +83,7 @@ def letter(request: Actor) -> HttpResponse:
         "lead": "Disusun dari konsep edisi, dengan data karangan.",
         "crumbs": [Link(reverse("portal:edition"), "Edisi"), Link("", "Contoh surat")],
         "pages": [reverse("portal:edition_letter_page", args=[number]) + asked for number in range(1, count + 1)],
-        "choices": samples.choices(edition),
+        "choices": choices(edition),
         "chosen": chosen,
         "pdf": reverse("portal:edition_letter_pdf") + asked,
     }
