@@ -114,6 +114,11 @@ class Preview:
     def shorter(self) -> int:
         return sum(one.is_shorter for one in self.moved)
 
+    @property
+    def cases(self) -> int:
+        """A case with two dates that move is one case."""
+        return len({(one.kind, one.number) for one in self.moved})
+
 
 def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> Preview:
     """Count every open case with the calendar as it is and as it would be; changes nothing."""

@@ -13,6 +13,7 @@ from inang.complaints.models import Accused
 from inang.portal import uploads
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
+from inang.workdays import services as clocks
 from inang.workdays.decreeing import last_number, record_version
 from inang.workdays.models import CalendarDraft, CalendarVersion
 from inang.workdays.rules import CountingRule
@@ -148,6 +149,22 @@ def test_a_shorter_date_from_the_command_line_waits_for_two_people_on_the_page(c
     assert "Kata pertama Anda tercatat." in page and "perlu kata orang kedua" in page
     done = cast.client("approver").post(f"{PAGE}usulan/{draft.pk}/terapkan/", follow=True).content.decode()
     assert "berlaku: Keputusan 2" in done
+
+
+def test_the_last_day_for_mending_is_in_the_preview_with_its_own_count(cast: Cast, make: Make) -> None:
+    case, client = make("returned", returned_at=timezone.now()), cast.client("administrator")
+    clocks.pause(kind="request", key=case.number, at=timezone.now(), reason="Dikembalikan", by="uji")
+    client.post(PAGE + "usulkan/", typed(lines=f"{next_workday(3)}, libur daerah, Hari jadi provinsi"))
+    address = f"{PAGE}usulan/{CalendarDraft.objects.get().pk}/"
+    page = client.get(address).content.decode()
+    assert ">batas perbaikan</small>" in page and "1 dari 1 perkara terbuka bergeser" in page
+    count = client.get(f"{address}{case.number}/hitung/").content.decode()
+    heads = re.findall(r"<h2>(Semula|Menjadi|Batas perbaikan semula|Batas perbaikan menjadi) ([^<]+)</h2>", count)
+    before, after = heads[2][1], heads[3][1]
+    assert len(heads) == 4 and before != after and count.count('<ol class="days"') == 4
+    cell = page.partition(">batas perbaikan</small></th>")[2].partition("</tr>")[0]
+    shown = re.findall(r'data-word="(?:Semula|Menjadi)">([^<(]+)', cell)
+    assert len(shown) == 2 and before.startswith(shown[0]) and after.startswith(shown[1])
 
 
 def test_a_draft_is_given_up_and_the_calendar_stays(cast: Cast) -> None:

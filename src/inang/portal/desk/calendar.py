@@ -216,9 +216,17 @@ def count(request: Actor, pk: int, number: str) -> HttpResponse:
         due_days(state, received=both.clock.received_at, limit=state.limit, rule=rule, edition=edition, calendar=calendar)
         for state, calendar in both.counts
     ]
+    shown = list(zip(("Semula", "Menjadi"), counts, strict=True))
+    if (wait := both.wait) is not None:
+        ends = [
+            due_days(until, received=wait.since, limit=wait.days, rule=wait.rule, edition=edition, calendar=calendar)
+            for until, calendar in both.wait_counts
+        ]
+        words = (f"{both.wait_words.capitalize()} {one}" for one in ("semula", "menjadi"))
+        shown += zip(words, ends, strict=True)
     context = {
         "number": number,
-        "counts": list(zip(("Semula", "Menjadi"), counts, strict=True)),
+        "counts": shown,
         "crumbs": [
             Link(reverse("portal:calendar"), "Kalender"),
             Link(reverse("portal:calendar_draft", args=[pk]), "Usulan"),
@@ -236,7 +244,8 @@ def apply(request: Actor, pk: int) -> HttpResponse:
             draft=_draft(pk), by=request.person, at=timezone.now(), subjects=(REQUESTS, complaints())
         )
     except (Refused, Overtaken) as fault:
-        messages.warning(request, str(fault))
+        tell = messages.success if isinstance(fault, redating.FirstWord) else messages.warning
+        tell(request, str(fault))
         return redirect("portal:calendar_draft", pk=pk)
     messages.success(request, f"Kalender versi {version.number} berlaku: {version.decree}.")
     return redirect("portal:calendar")
