@@ -18,7 +18,7 @@ from inang.complaints.redating import subject as complaints
 from inang.portal import uploads
 from inang.portal.access import Actor, desk_page
 from inang.portal.calendars import year_of
-from inang.portal.counting import due_days
+from inang.portal.counting import DueDays, due_days
 from inang.portal.desk import paging
 from inang.portal.parts import Link, PagerView
 from inang.requests.redating import SUBJECT as REQUESTS
@@ -202,6 +202,22 @@ def draft(request: Actor, pk: int) -> HttpResponse:
     return render(request, "desk/calendar_draft.html", context)
 
 
+def _counts(both: redating.Counted) -> list[tuple[str, DueDays]]:
+    """Each date before and after, under its words: the due date, and the last day for mending where one runs."""
+    rule, edition = CountingRule.from_data(both.clock.rule), standard.edition(both.clock.edition)
+    found = [
+        due_days(state, received=both.clock.received_at, limit=state.limit, rule=rule, edition=edition, calendar=calendar)
+        for state, calendar in both.counts
+    ]
+    if (wait := both.wait) is not None:
+        found += [
+            due_days(until, received=wait.since, limit=wait.days, rule=wait.rule, edition=edition, calendar=calendar)
+            for until, calendar in both.wait_counts
+        ]
+    name = both.wait_words.capitalize()
+    return list(zip(("Semula", "Menjadi", f"{name} semula", f"{name} menjadi"), found, strict=False))
+
+
 @desk_page("administrator", "approver")
 def count(request: Actor, pk: int, number: str) -> HttpResponse:
     """How both dates of one case are counted: days and calendars alone, so that it tells nothing of what a complaint says."""
@@ -211,22 +227,9 @@ def count(request: Actor, pk: int, number: str) -> HttpResponse:
     both = redating.counted(found, number, timezone.now(), (REQUESTS, complaints(request.person)))
     if both is None:
         raise Http404
-    rule, edition = CountingRule.from_data(both.clock.rule), standard.edition(both.clock.edition)
-    counts = [
-        due_days(state, received=both.clock.received_at, limit=state.limit, rule=rule, edition=edition, calendar=calendar)
-        for state, calendar in both.counts
-    ]
-    shown = list(zip(("Semula", "Menjadi"), counts, strict=True))
-    if (wait := both.wait) is not None:
-        ends = [
-            due_days(until, received=wait.since, limit=wait.days, rule=wait.rule, edition=edition, calendar=calendar)
-            for until, calendar in both.wait_counts
-        ]
-        words = (f"{both.wait_words.capitalize()} {one}" for one in ("semula", "menjadi"))
-        shown += zip(words, ends, strict=True)
     context = {
         "number": number,
-        "counts": shown,
+        "counts": _counts(both),
         "crumbs": [
             Link(reverse("portal:calendar"), "Kalender"),
             Link(reverse("portal:calendar_draft", args=[pk]), "Usulan"),
