@@ -18,9 +18,9 @@ from inang.complaints.redating import subject as complaints
 from inang.portal import uploads
 from inang.portal.access import Actor, desk_page
 from inang.portal.calendars import year_of
-from inang.portal.counting import DueDays, due_days
+from inang.portal.counting import due_days
 from inang.portal.desk import paging
-from inang.portal.parts import Link, PagerView
+from inang.portal.parts import DueDays, Link, PagerView
 from inang.requests.redating import SUBJECT as REQUESTS
 from inang.standard import queries as standard
 from inang.workdays import proposing
