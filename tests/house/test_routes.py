@@ -186,6 +186,9 @@ DESK: dict[str, tuple[frozenset[str], str]] = {
     "agency_edit": (frozenset({"administrator"}), "agency"),
     "agency_import": (frozenset({"administrator"}), ""),
     "agency_preview": (frozenset({"administrator"}), "import"),
+    # of one's own account, and only for whoever may sign today
+    "letter_key": (frozenset({"signatory"}), ""),
+    "letter_key_make": (frozenset({"signatory"}), ""),
     "delegations": (OFFICE, ""),
     "end_delegation": (frozenset({"administrator"}), "delegation"),
     "absences": (OFFICE, ""),

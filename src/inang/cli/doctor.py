@@ -33,6 +33,7 @@ def doctor(data: Data = None, port: Port = 8000, json: Json = False) -> None:
         "quota": _quota(folder),
         "calendar": _calendar(folder, datetime.now(UTC).date()), "time_zone": _time_zone(),
         "edition": _edition(),
+        "letter_keys": _letter_keys(folder, datetime.now(UTC)),
         "disk": _disk(folder), "service": _service(port),
     }  # fmt: skip
     faults = [
@@ -118,12 +119,16 @@ def _quota(folder: Path) -> dict[str, Any]:
     return _say(True, f"Kuota: {backend}.", backend=backend)
 
 
+def _has_data(folder: Path) -> bool:
+    return (folder / "portal" / "inang.sqlite3").exists() or bool(os.environ.get("INANG_DATABASE_URL"))
+
+
 def _calendar(folder: Path, today: date) -> dict[str, Any]:
     """The installation's own calendar where there is one: an administrator may have imported more than ships."""
     from inang.workdays import calendar  # start-up speed
 
     until, waiting = calendar.shipped().covered_until, []
-    if (folder / "portal" / "inang.sqlite3").exists() or os.environ.get("INANG_DATABASE_URL"):
+    if _has_data(folder):
         try:
             open_instance(folder)
             from inang.workdays import queries  # Django must know its settings first
@@ -142,6 +147,31 @@ def _calendar(folder: Path, today: date) -> dict[str, Any]:
         days=left,
         unconfirmed=waiting,
     )
+
+
+def _letter_keys(folder: Path, at: datetime) -> dict[str, Any]:
+    """Who may sign today and has no key: a remark, and a fault once letters wait and nobody at all can sign them."""
+    if not _has_data(folder):
+        return _say(True, "Belum ada data.", without_key=[], ending=[])
+    try:
+        open_instance(folder)
+        from inang.agencies import queries as agencies  # Django must know its settings first
+        from inang.letters import queries, rules, services  # likewise
+
+        people = list(agencies.office_people("signatory", agencies.office_day(at)))
+        without = [one.name for one in people if services.key_fault(one, at)]
+        ending = [one.name for one in people if one.name not in without and services.key_fault(one, at + rules.SOON)]
+        stuck = len(without) == len(people) and queries.anything_to_sign()
+    except Exception:  # noqa: BLE001  # a database that cannot be read is reported by the service's check
+        return _say(False, "Kunci tanda tangan tidak terbaca.", "Jalankan script/server, lalu ulangi.")
+    sentence = f"Penanda tangan hari ini: {len(people)}, dengan kunci yang berlaku: {len(people) - len(without)}."
+    if without:
+        sentence += f" Belum dapat menandatangani: {', '.join(without)}."
+    if ending:
+        sentence += f" Kunci berakhir dalam {rules.SOON.days} hari: {', '.join(ending)}."
+    cure = "Surat menunggu tanda tangan. Tetapkan penanda tangan di halaman Orang; ia membuat kuncinya di akunnya sendiri, "
+    cure += "bagian Kunci tanda tangan, atau di mesin ini dengan: inang letter-key POSEL."
+    return _say(not stuck, sentence, cure, without_key=without, ending=ending)
 
 
 def _time_zone() -> dict[str, Any]:

@@ -1,11 +1,13 @@
-"""`inang verify-letter` and `inang inspect-upload`: what the portal does with a file, on the command line."""
+"""`inang verify-letter`, `inspect-upload`, `letter-key`: what the portal does with a file or a key, on the command line."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from inang.cli.instance import Data, default_data, open_instance
 from inang.cli.output import Fault, Json, as_json
 
 File = Annotated[Path, typer.Argument(metavar="BERKAS", help="Berkas yang diperiksa.")]
@@ -61,9 +63,41 @@ def verify_letter(file: File, trust: Trust = None, json: Json = False) -> None:
     raise typer.Exit(0 if verdict.verdict == "genuine" else 1)
 
 
+Email = Annotated[str, typer.Argument(metavar="POSEL", help="Pos-el akun penanda tangan.")]
+
+
+def letter_key(email: Email, data: Data = None, json: Json = False) -> None:
+    """Buat kunci tanda tangan, atau ganti yang ada; pemiliknya mengetik frasa sandinya di sini, atau lewat masukan baku."""
+    open_instance(data)
+    from inang.agencies.models import Person  # Django must know its settings first
+    from inang.letters import keys, rules  # likewise
+
+    person = Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if person is None:
+        raise Fault(f"Tidak ada akun aktif dengan pos-el {email}. Periksa halaman Orang.")
+    try:
+        made = keys.make_key(person=person, passphrase=_passphrase(person.name), by=None, at=datetime.now(UTC))
+    except rules.Refused as fault:
+        raise Fault(fault.sentence) from None
+    if json:
+        as_json({"email": person.email, "key": made.name, "fingerprint": made.fingerprint, "valid_until": made.valid_until})
+    else:
+        print(f"Kunci tanda tangan {person.name} dibuat, berlaku sampai {made.valid_until.date().isoformat()}.")
+        print(f"Sidik sertifikat: {made.fingerprint}")
+
+
+def _passphrase(name: str) -> str:
+    """Typed twice by its owner at a terminal, else one line from stdin; an argument would stand in the list of processes."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = typer.prompt(f"Frasa sandi kunci {name}", hide_input=True, default="", show_default=False, err=True)
+    again = typer.prompt("Sekali lagi", hide_input=True, default="", show_default=False, err=True)
+    if first != again:
+        raise Fault("Kedua frasa sandi tidak sama. Jalankan lagi.")
+    return str(first)
+
+
 def verification_roots() -> list[Path]:
     """The root of this installation's own letters, when its data folder is here."""
-    from inang.cli.instance import default_data  # start-up speed
-
     own = default_data() / "portal" / "keys" / "trust.pem"
     return [own] if own.is_file() else []

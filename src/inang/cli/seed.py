@@ -36,7 +36,7 @@ def load(*, at: datetime) -> None:
     places = _agencies(since)
     people = _people(places, since)
     kadis = people["kadis"]
-    holder = demo_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, settings.INANG_DEMO_PASSPHRASE)
+    holder = demo_ca.Signatory(str(kadis.pk), kadis.name, kadis.position, settings.INANG_DEMO_PASSPHRASE, kadis.nip)
     demo_ca.prepare(letters.keys_folder(), [holder], since)
     operators = {agency.code: _operator(agency) for agency in places.values()}
     more = seed_complaints.deeds(people, at)

@@ -116,6 +116,34 @@ class Letter(models.Model):
         return self.agenda_text or (f"{self.agenda}.{self.inserted}" if self.inserted else str(self.agenda))
 
 
+class SigningKey(models.Model):
+    """A key that somebody made here to sign letters with; its files lie under DATA/keys as `<name>.p12` and `<name>.pem`.
+
+    The passphrase is nowhere. A key that was replaced loses its `.p12`; the certificate stays, since letters name it.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signing_keys")
+    name = models.CharField(max_length=60, unique=True)
+    fingerprint = models.CharField(max_length=64)  # SHA-256 of the certificate
+    valid_until = models.DateTimeField()
+    created_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(replaced_at=None),
+                name="signing_key_in_force_once",
+                violation_error_message="Orang ini sudah mempunyai kunci tanda tangan yang berlaku.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Register(models.Model):
     """The counter of one register and year; its row is locked while a number is taken, so there is no gap."""
 

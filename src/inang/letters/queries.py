@@ -7,7 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
-from inang.letters.models import KeptFile, Letter
+from inang.agencies.models import Person
+from inang.letters.models import KeptFile, Letter, SigningKey
 
 
 def folder() -> Path:
@@ -72,6 +73,27 @@ def waiting_refusals() -> QuerySet[Letter]:
 
 def keys_folder() -> Path:
     return Path(settings.DATA) / "keys"
+
+
+def key_of(person: str) -> str:
+    """The name of the key that is in force of the person with this number; one of the set-up is named as the person is."""
+    found = SigningKey.objects.filter(person_id=person, replaced_at=None).values_list("name", flat=True).first()
+    return found or person
+
+
+def replaced_keys(person: Person) -> QuerySet[SigningKey]:
+    """Keys that sign nothing more, newest first: their certificates stay."""
+    return SigningKey.objects.filter(person=person, replaced_at__isnull=False)
+
+
+def made_here(person: Person) -> bool:
+    """Whether somebody chose the passphrase of the own key, here."""
+    return SigningKey.objects.filter(person=person, replaced_at=None).exists()
+
+
+def anything_to_sign() -> bool:
+    """Whether a numbered letter of the office waits for a signature."""
+    return Letter.objects.filter(direction=Letter.Direction.OUT, state=Letter.State.DRAFT).exists()
 
 
 def trust_roots() -> list[Path]:

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Final
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U to misread
@@ -11,6 +12,10 @@ _MISREAD: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": "",
 
 _UNITS: Final = ("", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
 _STEPS: Final = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (1000, "ribu"), (100, "ratus"))
+
+
+LONGEST_PASSPHRASE: Final = 1000  # characters; what the form for signing takes
+SOON: Final = timedelta(days=30)  # from when on a key that ends is warned of
 
 
 class Refused(ValueError):

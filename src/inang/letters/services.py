@@ -23,7 +23,7 @@ from django.db.models import ProtectedError
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.letters import compose, inspection, queries, signing
-from inang.letters.drivers.interface import Permanent, SigningDriver
+from inang.letters.drivers.interface import Permanent, SigningDriver, SigningFault
 from inang.letters.drivers.pkcs12 import Pkcs12Driver
 from inang.letters.finding import KINDS, letter_entry
 from inang.letters.models import Destroyed, KeptFile, Letter, Register
@@ -345,7 +345,16 @@ def unsigned_preview(letter: Letter) -> bytes:
 
 
 def signing_driver() -> SigningDriver:
-    return Pkcs12Driver(queries.keys_folder())
+    return Pkcs12Driver(queries.keys_folder(), queries.key_of)
+
+
+def key_fault(person: Person, at: datetime) -> str:
+    """Why the key of somebody cannot sign now, with the cure; "" when it can."""
+    try:
+        holder = signing_driver().holder(str(person.pk), at)
+    except SigningFault as fault:
+        return fault.sentence
+    return "" if holder.usable else holder.sentence
 
 
 def sign(*, letter: Letter, by: Person, passphrase: str, at: datetime) -> Letter:

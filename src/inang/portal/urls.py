@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from inang.portal import account, sessions
+from inang.portal import account, letter_key, sessions
 from inang.portal.agency.urls import urlpatterns as agency
 from inang.portal.desk.complaint_urls import urlpatterns as desk_complaints
 from inang.portal.desk.urls import urlpatterns as desk
@@ -13,6 +13,8 @@ people = [
     path("undangan/<str:token>/", account.invitation, name="invitation"),
     path("akun/sesi/", sessions.page, name="sessions"),
     path("akun/sesi/<int:pk>/akhiri/", sessions.end, name="session_end"),
+    path("akun/kunci-tanda-tangan/", letter_key.page, name="letter_key"),
+    path("akun/kunci-tanda-tangan/buat/", letter_key.make, name="letter_key_make"),
     path("akun/sesi/akhiri-lain/", sessions.end_others, name="sessions_end_others"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import pypdfium2
 import pytest
 from django.conf import settings
+from django.utils.timezone import localdate
 
+from inang.agencies import delegating
+from inang.letters import queries as letters
 from inang.letters.drivers import demo_ca
+from inang.letters.keys import make_key
 from inang.letters.models import Letter
 from inang.notices.models import Notice
 from inang.requests import services
@@ -82,3 +88,34 @@ def test_the_demo_says_which_passphrase_opens_its_key_and_nobody_else_does(
     assert settings.INANG_DEMO_PASSPHRASE not in client.get(PAGE).content.decode()
     settings.INANG_DEMO = True
     assert settings.INANG_DEMO_PASSPHRASE in client.get(PAGE).content.decode()
+
+
+def test_who_has_no_key_is_led_to_make_one_and_comes_back_to_the_letter(cast: Cast, rejected: HostingRequest) -> None:
+    """A Plh. of today: the key is the own one, the signer block says as what it was signed."""
+    acting = cast.people["complaint_officer"]
+    delegating.delegate(
+        by=None, at=now(), person=acting, capacity="plh", scope="sign", title="Kepala Dinas", letter_number="800/1",
+        letter_date=localdate(), since=localdate(), until=localdate(),
+    )  # fmt: skip
+    client = cast.client("complaint_officer")
+    page = client.get(PAGE).content.decode()
+    way = f"/akun/kunci-tanda-tangan/buat/?kembali={quote(PAGE, safe='')}"
+    assert "Kunci tanda tangan Anda belum ada di kantor ini." in page and f'href="{way}"' in page
+    assert client.post(PAGE, {"passphrase": PASSPHRASE}).status_code == 422
+    client.post("/akun/reauthenticate/", {"password": "rahasia-sekali-2026"})
+    own = {"passphrase": "kucing saya bernama Tom", "again": "kucing saya bernama Tom"}
+    back = client.post(way, own, follow=True)
+    assert back.redirect_chain[-1][0] == PAGE and "Plh. Kepala Dinas" in back.content.decode()
+    assert client.post(PAGE, {"passphrase": PASSPHRASE}).status_code == 422, "another's passphrase opens nothing"
+    assert "ditandatangani dan dikirim" in client.post(PAGE, {"passphrase": own["passphrase"]}, follow=True).content.decode()
+    letter = Letter.objects.get(direction="out")
+    assert letter.signer == acting and letter.file is not None and letter.file.verdict["verdict"] == "genuine"
+    words = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(letters.path(letter.file)))
+    assert "Plh. KEPALA DINAS" in words and acting.name in words
+
+
+def test_the_demo_shows_no_passphrase_to_who_chose_an_own_one(cast: Cast, rejected: HostingRequest, settings: Any) -> None:
+    settings.INANG_DEMO = True
+    person = cast.people["signatory"]
+    make_key(person=person, passphrase="kucing saya bernama Tom", by=person, at=now())
+    assert settings.INANG_DEMO_PASSPHRASE not in cast.client("signatory").get(PAGE).content.decode()

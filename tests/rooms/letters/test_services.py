@@ -162,7 +162,7 @@ def test_a_wrong_passphrase_signs_nothing_and_keeps_nothing(head: Person, tmp_pa
 
 def test_somebody_without_a_key_cannot_sign(head: Person) -> None:
     other = Person.objects.create_user("lain@contoh.test", name="Orang Lain")
-    with pytest.raises(Permanent, match="administrator"):
+    with pytest.raises(Permanent, match="Buat sendiri di akun Anda"):
         services.sign(letter=issued(), by=other, passphrase=signed.PASSPHRASE, at=AT)
 
 

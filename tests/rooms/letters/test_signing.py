@@ -97,10 +97,21 @@ def test_a_wrong_passphrase_gets_a_sentence(driver: SigningDriver, passphrase: s
 
 
 def test_a_signatory_without_a_key_gets_a_sentence(driver: SigningDriver) -> None:
-    with pytest.raises(Permanent, match="administrator"):
+    sentence = "Minta administrator" if driver.kept_elsewhere() else "Buat sendiri di akun Anda"
+    with pytest.raises(Permanent, match=sentence):
         driver.holder("99", signed.AT)
-    with pytest.raises(Permanent, match="administrator"):
+    with pytest.raises(Permanent, match=sentence):
         driver.sign_digest("99", bytes(32), signed.PASSPHRASE, signed.AT)
+
+
+def test_only_a_service_elsewhere_and_an_authority_elsewhere_keep_keys_that_nobody_makes_here(tmp_path: Path) -> None:
+    assert signed.authority().kept_elsewhere() == Pkcs12Driver(tmp_path).kept_elsewhere() == ""
+    with gateway() as remote:
+        assert "layanan tanda tangan elektronik 127.0.0.1" in remote.kept_elsewhere()
+    (tmp_path / "trust.pem").write_bytes(signed.roots()[0])  # as of a PSrE, whose issuing key is not here
+    assert "diterbitkan oleh" in Pkcs12Driver(tmp_path).kept_elsewhere()
+    with pytest.raises(Permanent, match="minta administrator memasang berkas kunci"):
+        Pkcs12Driver(tmp_path).holder("7", signed.AT)
 
 
 @pytest.mark.parametrize("name", ["../7", "", "7/../7", "a" * 99, "7\x00"])

@@ -1,11 +1,13 @@
-"""A certificate authority for demonstration and tests, made in a folder at set-up: root → issuing → signatories.
+"""This installation's own certificate authority, made in its folder with the first key: root → issuing → signatories.
 
 It is no PSrE: its names say so, and so does the footer of each letter. The root's key is thrown away at once.
 """
 
+import contextlib
+import fcntl
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,16 +40,33 @@ class Signatory:
     name: str
     position: str
     passphrase: str
+    nip: str = ""
 
 
 def prepare(folder: Path, signatories: Iterable[Signatory], at: datetime) -> None:
     """Make what is missing: the authority once, and a key file for each signatory that has none."""
+    with locked(folder):
+        _authority(folder, at)
+        for person in signatories:
+            if not (folder / f"{person.key}.p12").is_file():
+                issue(folder, person, at)
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One process at a time makes keys here: two first ones would each begin an authority."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _authority(folder: Path, at: datetime) -> None:
     if not (folder / "trust.pem").is_file():
         _make_authority(folder, at.astimezone(UTC))
-    for person in signatories:
-        if not (folder / f"{person.key}.p12").is_file():
-            _issue(folder, person, at.astimezone(UTC))
 
 
 def _make_authority(folder: Path, at: datetime) -> None:
@@ -66,13 +85,16 @@ def _make_authority(folder: Path, at: datetime) -> None:
     _write(folder / "trust.pem", root.public_bytes(Encoding.PEM), 0o644)
 
 
-def _issue(folder: Path, person: Signatory, at: datetime) -> None:
+def issue(folder: Path, person: Signatory, at: datetime) -> None:
+    """Write the certificate and the key file of one signatory; the caller has locked the folder."""
+    _authority(folder, at)
+    at = at.astimezone(UTC)
     issuing = x509.load_pem_x509_certificate((folder / "issuing.pem").read_bytes())
     authority_key = load_pem_private_key((folder / "issuing.key").read_bytes(), None)
     if not isinstance(authority_key, rsa.RSAPrivateKey):
         raise TypeError("issuing.key is not an RSA key")
     key = _new_key(2048)
-    subject = _subject(person.name, person.position)
+    subject = _subject(person.name, person.position, person.nip)
     certificate = _certificate(subject, key.public_key(), issuing.subject, at, SIGNER_YEARS, authority=None).sign(
         authority_key, hashes.SHA256()
     )
@@ -87,7 +109,7 @@ def _new_key(bits: int) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 
-def _subject(name: str, position: str = "") -> x509.Name:
+def _subject(name: str, position: str = "", nip: str = "") -> x509.Name:
     parts = [
         x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"),
         x509.NameAttribute(NameOID.ORGANIZATION_NAME, ORGANISATION),
@@ -95,6 +117,8 @@ def _subject(name: str, position: str = "") -> x509.Name:
     ]
     if position:
         parts.append(x509.NameAttribute(NameOID.TITLE, position[:64]))
+    if nip:
+        parts.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, nip))
     return x509.Name(parts)
 
 
@@ -137,11 +161,19 @@ def _usage(is_ca: bool) -> x509.KeyUsage:
 
 
 def _write(place: Path, data: bytes, mode: int) -> None:
-    """Whole or not at all, and never readable by others for a moment."""
+    """Whole or not at all, never readable by others for a moment, and of the account that the folder is of (not root's)."""
     draft = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "wb") as out:
         out.write(data)
         out.flush()
         os.fsync(out.fileno())
+        if os.geteuid() == 0:
+            owner = place.parent.stat()
+            os.fchown(out.fileno(), owner.st_uid, owner.st_gid)
     os.replace(draft, place)
+    folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)  # its name as well: a row that names it may be written next
+    finally:
+        os.close(folder)

@@ -1,4 +1,4 @@
-"""What every way of signing offers: four verbs on plain data.
+"""What every way of signing offers: five verbs on plain data.
 
 Only `Temporary` and `Permanent` cross this border, each with a sentence for the signatory. After a failure
 nothing has been signed and nothing is kept; the same call may be made again.
@@ -43,6 +43,10 @@ class Holder:
     valid_until: datetime
     usable: bool
     sentence: str
+    position: str
+    nip: str
+    serial: str  # hexadecimal, as certificates are listed by
+    fingerprint: str  # SHA-256 of the certificate, hexadecimal
 
 
 class SigningDriver(Protocol):
@@ -61,6 +65,10 @@ class SigningDriver(Protocol):
 
     def notice(self) -> str:
         """What the foot of a letter must say about these certificates; "" when nothing needs saying."""
+        ...
+
+    def kept_elsewhere(self) -> str:
+        """Where keys are made and kept, when that is not here by their owners; "" when it is."""
         ...
 
     def trust_roots(self) -> tuple[bytes, ...]:

@@ -13,11 +13,14 @@ import httpx
 from cryptography import x509
 
 from inang.letters.drivers.interface import Holder, Permanent, Temporary, WrongPassphrase
-from inang.letters.drivers.pkcs12 import NO_KEY, WRONG, describe
+from inang.letters.drivers.pkcs12 import WRONG, describe
 
 AWAY = "Layanan tanda tangan elektronik sedang tidak menjawab. Surat belum ditandatangani; coba lagi sebentar lagi."
 REFUSED = "Layanan tanda tangan elektronik menolak permintaan ini. Hubungi administrator."
 STRANGE = "Jawaban layanan tanda tangan elektronik tidak dapat dibaca. Hubungi administrator."
+UNKNOWN = "Layanan tanda tangan elektronik belum mengenal Anda. Minta administrator mendaftarkan Anda di sana."
+RENEW = "Perbarui di layanan tanda tangan elektronik."
+KEPT = "Kunci tanda tangan dibuat dan disimpan di layanan tanda tangan elektronik {host}. Pembuatan dan penggantiannya di sana."
 _WRONG_PASSPHRASE = 2031  # the code that BSrE's gateway gives (its guide v2.0)
 
 
@@ -33,7 +36,7 @@ class RemoteDriver:
         """Ask for the certificate and describe it."""
         answer = self._ask("GET", f"/holder/{signatory}")
         try:
-            return describe(x509.load_pem_x509_certificate(str(answer["certificate"]).encode()), at)
+            return describe(x509.load_pem_x509_certificate(str(answer["certificate"]).encode()), at, RENEW)
         except (KeyError, ValueError) as fault:
             raise Permanent(STRANGE) from fault
 
@@ -55,6 +58,10 @@ class RemoteDriver:
         """A licensed service needs no warning."""
         return ""
 
+    def kept_elsewhere(self) -> str:
+        """At the service."""
+        return KEPT.format(host=httpx.URL(self.address).host)
+
     def trust_roots(self) -> tuple[bytes, ...]:
         """As configured."""
         return self.roots
@@ -72,7 +79,7 @@ class RemoteDriver:
         except ValueError:
             raise Permanent(STRANGE) from None
         if answer.status_code == 404:
-            raise Permanent(NO_KEY)
+            raise Permanent(UNKNOWN)
         if answer.status_code >= 400:
             raise WrongPassphrase(WRONG) if facts.get("status_code") == _WRONG_PASSPHRASE else Permanent(REFUSED)
         if not isinstance(facts, dict):

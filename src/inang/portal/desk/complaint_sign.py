@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,13 +18,12 @@ from inang.complaints.models import Complaint
 from inang.complaints.rules import Refused
 from inang.letters import inspection
 from inang.letters import services as letters
-from inang.letters.drivers.interface import SigningFault
 from inang.letters.models import Letter
-from inang.portal import drawn, serving
+from inang.portal import drawn, letter_key, serving
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk.complaint_parts import ROLES, case_of, due_of
 from inang.portal.desk.complaint_table import BY_SLUG
-from inang.portal.desk.sign import SignForm, drawn_folder
+from inang.portal.desk.sign import SignForm, demo_passphrase, drawn_folder
 from inang.portal.parts import Link
 
 
@@ -66,21 +64,17 @@ def letter_pdf(request: Actor, number: str) -> HttpResponseBase:
     return answer
 
 
-def _why_not(request: Actor, case: Complaint) -> str:
-    """Why this person cannot sign now; "" when nothing stands in the way."""
+def _why_not(request: Actor, case: Complaint) -> tuple[str, str]:
+    """Why this person cannot sign now, and where to make the key that is missing; ("", "") when nothing stands in the way."""
     if case.state != states.TO_SIGN:
-        return "Surat ini tidak sedang menunggu tanda tangan."
+        return "Surat ini tidak sedang menunggu tanda tangan.", ""
     if "signatory" not in request.roles:
-        return "Hanya penanda tangan yang dapat menandatangani surat ini."
-    try:
-        holder = letters.signing_driver().holder(str(request.person.pk), timezone.now())
-    except SigningFault as fault:
-        return fault.sentence
-    return "" if holder.usable else holder.sentence
+        return "Hanya penanda tangan yang dapat menandatangani surat ini.", ""
+    return letter_key.obstacle(request)
 
 
 def _show(request: Actor, case: Complaint, form: SignForm, status: int = 200) -> HttpResponse:
-    letter, why_not = _letter(case), _why_not(request, case)
+    letter, (why_not, key_url) = _letter(case), _why_not(request, case)
     context: dict[str, Any] = {
         "title": "Tanda tangani surat jawaban",
         "lead": case.subject,
@@ -93,9 +87,10 @@ def _show(request: Actor, case: Complaint, form: SignForm, status: int = 200) ->
         "due": due_of(case),
         "letter": letter,
         "pages": _pages(case.number, letter),
-        "demo_passphrase": settings.INANG_DEMO_PASSPHRASE if settings.INANG_DEMO else "",
+        "demo_passphrase": demo_passphrase(request.person),
         "can_sign": not why_not,
         "why_not": why_not,
+        "key_url": key_url,
         "can_return": BY_SLUG["kirim-balik-surat"].allows(case, request.person, timezone.now()),
         "acting": agencies.delegation_of(request.person, "signatory", timezone.localdate()),
         "form": form,
@@ -125,4 +120,4 @@ def page(request: Actor, number: str) -> HttpResponse:
     case = case_of(request, number)
     if request.method != "POST":
         return _show(request, case, SignForm())
-    return _show(request, case, SignForm(), 409) if _why_not(request, case) else _sign(request, case)
+    return _show(request, case, SignForm(), 409) if _why_not(request, case)[0] else _sign(request, case)

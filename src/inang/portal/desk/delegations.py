@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from inang.agencies import delegating
 from inang.agencies import queries as agencies
 from inang.agencies.models import Delegation, Person
-from inang.agencies.rules import Refused
+from inang.agencies.rules import POWERS, Refused
+from inang.letters import services as letters
 from inang.notices import services as notices
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
@@ -184,7 +185,9 @@ def page(request: Actor) -> HttpResponse:
         except Refused as fault:
             form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
         else:
-            messages.success(request, f"Dicatat: {made.person.name}, {made.words()}. Kedua pihak diberi tahu.")
+            keyless = "signatory" in POWERS[made.scope] and letters.key_fault(made.person, timezone.now())
+            remark = " Penerima belum punya kunci tanda tangan yang berlaku." if keyless else ""
+            messages.success(request, f"Dicatat: {made.person.name}, {made.words()}. Kedua pihak diberi tahu.{remark}")
             return redirect("portal:delegations")
     return _show(request, form, 422)
 

@@ -18,13 +18,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from inang.agencies import queries as agencies
+from inang.agencies.models import Person
 from inang.hosting import queries as hosting
 from inang.letters import inspection
 from inang.letters import queries as letters
 from inang.letters import services as letter_services
-from inang.letters.drivers.interface import SigningFault
 from inang.letters.models import Letter
-from inang.portal import drawn, serving
+from inang.letters.rules import LONGEST_PASSPHRASE
+from inang.portal import drawn, letter_key, serving
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.parts import Link
@@ -47,7 +48,7 @@ class SignForm(forms.Form):
     passphrase = forms.CharField(
         label="Frasa sandi kunci tanda tangan",
         strip=False,
-        max_length=1000,
+        max_length=LONGEST_PASSPHRASE,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Isi frasa sandi kunci Anda.", "max_length": "Frasa sandi terlalu panjang."},
     )
@@ -102,28 +103,29 @@ def draft_pdf(request: Actor, number: str) -> HttpResponse | FileResponse:
 
 
 # -- the page ------------------------------------------------------------------------------------
-def _why_not(request: Actor, case: HostingRequest, letter: Letter) -> str:
-    """Why this person cannot sign now; "" when nothing stands in the way."""
+def demo_passphrase(person: Person) -> str:
+    """What opens a key that the demo's set-up made; "" outside a demo, and for a key whose owner chose it."""
+    return settings.INANG_DEMO_PASSPHRASE if settings.INANG_DEMO and not letters.made_here(person) else ""
+
+
+def _why_not(request: Actor, case: HostingRequest, letter: Letter) -> tuple[str, str]:
+    """Why this person cannot sign now, and where to make the key that is missing; ("", "") when nothing stands in the way."""
     if letter.state == Letter.State.SIGNED:
         who = letter.signer.name if letter.signer else "penanda tangan"
         when = saat(timezone.localtime(letter.signed_at)) if letter.signed_at else ""
-        return f"Surat {letter.number} sudah ditandatangani oleh {who} pada {when}."
+        return f"Surat {letter.number} sudah ditandatangani oleh {who} pada {when}.", ""
     if case.state not in _VERBS:
-        return "Permintaan ini tidak sedang menunggu tanda tangan."
+        return "Permintaan ini tidak sedang menunggu tanda tangan.", ""
     if "signatory" not in request.roles:
-        return "Hanya penanda tangan yang dapat menandatangani surat ini."
+        return "Hanya penanda tangan yang dapat menandatangani surat ini.", ""
     if own := queries.own_case_fault(case, request.person, timezone.localdate()):
-        return own
-    try:
-        holder = letter_services.signing_driver().holder(str(request.person.pk), timezone.now())
-    except SigningFault as fault:
-        return fault.sentence
-    return "" if holder.usable else holder.sentence
+        return own, ""
+    return letter_key.obstacle(request)
 
 
 def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 200) -> HttpResponse:
     number, letter = str(case.number), _letter(case)
-    why_not = _why_not(request, case, letter)
+    why_not, key_url = _why_not(request, case, letter)
     site = queries.site_of(case) if letter.kind == Letter.Kind.CONFIRMATION else None
     proof = hosting.evidence_since(site, case.wanted_generation or 1) if site else None
     context: dict[str, Any] = {
@@ -137,11 +139,11 @@ def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 20
         "number": number,
         "letter": letter,
         "pages": _pages(number, letter),
-        "demo_passphrase": settings.INANG_DEMO_PASSPHRASE if settings.INANG_DEMO else "",
+        "demo_passphrase": demo_passphrase(request.person),
         "case": {"due": showing.due_of(case)},
         "evidence_hash": proof.hash if proof else "",
-        "can_sign": not why_not,
         "why_not": why_not,
+        "key_url": key_url,
         "acting": agencies.delegation_of(request.person, "signatory", timezone.localdate()),
         "form": form,
         "to": contact_now(case)[0],

@@ -1,0 +1,114 @@
+"""An office that begins: from the first administrator's link to a signed letter, without demo data; `inang letter-key`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.rooms.installation import ROOT, Installation, installation
+
+CHOSEN, OTHER = "kucing saya bernama Tom", "anjing tetangga bernama Roni"
+BEGIN = """
+import sys
+from datetime import UTC, datetime
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+from inang.agencies import services
+from inang.agencies.models import Person
+from inang.letters import queries
+from inang.letters import services as letters
+from tests.rooms.letters.test_compose import confirmation
+NOW = datetime.now(UTC)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+def accept(way):
+    words = {"password": "kalimat masuk yang panjang", "again": "kalimat masuk yang panjang"}
+    answer = Client(SERVER_NAME="localhost").post(way, words)
+    assert answer.status_code == 302, answer.content
+def issue(case):
+    content = confirmation(number="", date="", check_url="", check_code="", signed_at="")
+    return letters.issue(kind="confirmation", subject_key=case, content=content, party="P", subject="Hal", at=NOW)
+def sign(case, passphrase):
+    print(queries.path(letters.sign(letter=issue(case), by=head, passphrase=passphrase, at=NOW).file))
+head = Person.objects.filter(email="kadis@contoh.go.id").first()
+"""
+FIRST = """
+accept(sys.argv[1])
+admin = Person.objects.get()
+token = services.invite(by=admin, at=NOW, email="kadis@contoh.go.id", name="Nama Pejabat Contoh", role="signatory")
+accept(f"/undangan/{token}/")
+head = Person.objects.get(email="kadis@contoh.go.id")
+services.change_person(by=admin, at=NOW, person=head, nip="197204051998031003", position="Kepala Dinas")
+"""
+BY_PAGE = """
+TOTP.activate(head, generate_totp_secret())  # two steps are required outside a demo
+client, way = Client(SERVER_NAME="localhost"), "/akun/kunci-tanda-tangan/buat/"
+client.force_login(head, backend=BACKEND)
+assert client.post("/akun/reauthenticate/", {"password": "kalimat masuk yang panjang"}).status_code == 302
+answer = client.post(way, {"passphrase": sys.argv[1], "again": sys.argv[1]})
+assert answer.status_code == 302, answer.content
+sign("H-1", sys.argv[1])
+"""
+
+
+def inang(made: Installation, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    env = {**made.env, "INANG_WORLD": str(made.folder.parent)}
+    return subprocess.run([sys.executable, "-m", "inang", *words], env=env, input=typed, capture_output=True, text=True, cwd=ROOT)
+
+
+def doctor(made: Installation) -> dict[str, object]:
+    told: dict[str, object] = json.loads(inang(made, "doctor", "--json").stdout)["checks"]["letter_keys"]
+    return told
+
+
+def assert_genuine(made: Installation, file: str) -> None:
+    told = inang(made, "verify-letter", file, "--json")
+    assert told.returncode == 0 and json.loads(told.stdout)["verdict"] == "genuine", told.stdout
+    assert "Nama Pejabat Contoh (Kepala Dinas)" in json.loads(told.stdout)["lines"]["signer"]["sentence"]
+    seen = subprocess.run(["pdfsig", "-nocert", file], capture_output=True, text=True, check=True).stdout
+    assert "Signature is Valid" in seen and "Total document signed" in seen
+
+
+@pytest.mark.both
+def test_an_office_without_demo_data_gets_its_administrator_its_signatory_a_key_and_a_letter_that_verifies(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "portal"
+    folder.mkdir()
+    with installation(folder) as made:
+        made.env |= {"INANG_DEMO": "0", "INANG_WORLD": str(tmp_path)}
+        prepare = [sys.executable, "-m", "inang.cli.prepare"]
+        said = subprocess.run(prepare, env=made.env, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+        assert doctor(made)["ok"], "nobody signs here yet, and nothing waits"
+        made.run(BEGIN + FIRST, said[said.index("/undangan/") :].strip())
+        assert doctor(made)["ok"] and doctor(made)["without_key"] == ["Nama Pejabat Contoh"]
+        first = made.run(BEGIN + BY_PAGE, CHOSEN).strip()
+        assert_genuine(made, first)
+        assert doctor(made)["without_key"] == [] and "dengan kunci yang berlaku: 1" in str(doctor(made)["sentence"])
+
+        told = inang(made, "letter-key", "kadis@contoh.go.id", "--json", typed=f"{OTHER}\n")
+        assert told.returncode == 0 and OTHER not in told.stdout + told.stderr, told.stderr
+        key = json.loads(told.stdout)
+        assert len(key["fingerprint"]) == 64 and (folder / "keys" / f"{key['key']}.p12").is_file()
+        second = made.run(BEGIN + 'sign("H-2", sys.argv[1])', OTHER).strip()
+        assert_genuine(made, first)
+        assert_genuine(made, second)
+
+        for who, typed, sentence in (
+            ("kadis@contoh.go.id", "", "Isi frasa sandi"),
+            ("kadis@contoh.go.id", "pendek\n", "mudah ditebak"),
+            ("admin@localhost.local", f"{CHOSEN}\n", "bukan penanda tangan pada hari ini"),
+            ("siapa@contoh.go.id", f"{CHOSEN}\n", "Tidak ada akun aktif"),
+        ):
+            refused = inang(made, "letter-key", who, typed=typed)
+            assert refused.returncode == 2 and sentence in refused.stderr and "Traceback" not in refused.stderr
+
+        for lost in (folder / "keys").glob("*.pem"):
+            lost.unlink()
+        assert doctor(made)["ok"], "nothing waits for a signature"
+        made.run(BEGIN + 'issue("H-3")')
+        fault = doctor(made)
+        assert not fault["ok"] and "inang letter-key" in str(fault["cure"])
