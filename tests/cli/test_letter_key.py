@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.rooms.installation import ROOT, Installation, installation
 
 CHOSEN, OTHER = "kucing saya bernama Tom", "anjing tetangga bernama Roni"
@@ -72,7 +70,6 @@ def assert_genuine(made: Installation, file: str) -> None:
     assert "Signature is Valid" in seen and "Total document signed" in seen
 
 
-@pytest.mark.both
 def test_an_office_without_demo_data_gets_its_administrator_its_signatory_a_key_and_a_letter_that_verifies(
     tmp_path: Path,
 ) -> None:

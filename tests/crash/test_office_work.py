@@ -160,7 +160,7 @@ def one_round(at):
         services.deliver(claim, at)
 
 def invited(n, at):
-    token = agencies.invite(by=None, at=at, email=f"orang{n}@x.go.id", name="Orang", role="reviewer")
+    token = agencies.invite(by=None, at=at, email=f"orang{n}@x.go.id", name=f"Orang {n}", role="reviewer")
     link = f"https://kantor.test/undangan/{token}/"
     tokens[f"orang{n}@x.go.id"] = token
     return services.send(event=f"invitation:{n}", subject_key=f"person:{n}", to=f"orang{n}@x.go.id", to_name="Orang",

@@ -47,13 +47,17 @@ def test_every_combination_of_office_roles_fits_from_360_to_1920(cast: Cast, wal
     Person.objects.filter(pk=person.pk).update(name="Raden Nganten Siti Rahmawati Kusumaningrum, S.Kom., M.T.")
     page = signed_in(walks)
     roles = sorted(OFFICE_ROLES)
-    faults = {}
+    faults, seen = {}, set()
     for held in chain.from_iterable(combinations(roles, number) for number in range(1, len(roles) + 1)):
         holds(person, *held)
         page.reload()
+        places = tuple(page.evaluate(ALL))
+        if places in seen:  # the same places fit alike
+            continue
+        seen.add(places)
         if found := too_wide(page):
             faults[held] = found
-    assert faults == {}
+    assert faults == {} and len(seen) > 5
 
 
 def test_every_place_is_reached_at_every_width_by_keyboard_too(cast: Cast, walks: Walks) -> None:

@@ -147,7 +147,10 @@ def test_the_supervision_class_is_answered_by_a_numbered_signed_letter(stage: St
     assert [paper.name for paper in mail.attachments] == [f"Surat Jawaban {case.number}.pdf"]
     assert services.settle_sent(at=MONDAY + 2 * DAY + HOUR) == [case.number]
     assert "Warga" not in str(Letter.objects.values().get()), "letter and book last longer than a name may be kept"
-    assert not Document.objects.filter(kind="letter_out").exists() and (letter.open_case, letter.open_code) == ("", "")
+    found = str(Document.objects.values().get(kind="letter_out", title=letter.number))
+    told = [word for word in ("Warga", case.number, letter.check_code) if word in found]
+    assert not told, "its number leads to the book and no further"
+    assert (letter.open_case, letter.open_code) == ("", "")
     assert case.messages.get(kind="answer").attachments.get().file_id == letter.file_id
 
 

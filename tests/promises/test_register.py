@@ -76,7 +76,7 @@ def stocked(cast: Cast) -> None:
         complaint = complaining.received(channel=("telephone", "box")[place], by=people["complaint_officer"]).complaint
         Complaint.objects.filter(pk=complaint.pk).update(
             number=WORDS["pengaduan"][place], received_at=moment, due=day, state=("registered", "closed")[place],
-            classification=("minor", "normative")[place],
+            classification=("minor", "normative")[place], is_sorted=True,
         )  # fmt: skip
     begin_anew(at)
 

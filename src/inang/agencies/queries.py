@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import threading
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -45,13 +47,38 @@ def lent_days(on: date) -> QuerySet[DelegatedDay]:
     return DelegatedDay.objects.filter(day=on, delegation__person__in=staff(on).order_by().values("pk")).order_by()
 
 
+_here = threading.local()
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Ask for the roles of each person once in this thread until the end: for pages that only read."""
+    _here.roles = {}
+    try:
+        yield
+    finally:
+        _here.roles = None
+
+
 def roles(person: Person, on: date) -> frozenset[str]:
     """Roles held on a day, by membership or delegation. A superuser is administrator too, and decides nothing by that."""
     if not person.is_active:
         return frozenset()
-    own = memberships(on).filter(person=person).order_by().values_list("role", flat=True)
-    lent = lent_days(on).filter(delegation__person=person).values_list("role", flat=True)
-    held = frozenset(own.union(lent))
+    known: dict[tuple[int, date], frozenset[str]] | None = getattr(_here, "roles", None)
+    if known is None:
+        return _roles(person, on)
+    if (person.pk, on) not in known:
+        known[person.pk, on] = _roles(person, on)
+    return known[person.pk, on]
+
+
+def _roles(person: Person, on: date) -> frozenset[str]:
+    own = memberships(on).filter(person=person).order_by().values_list("role", Value(False))
+    lent = DelegatedDay.objects.filter(delegation__person=person, day=on).order_by().values_list("role", Value(True))
+    found = list(own.union(lent))  # one short question for every page: what lent_days asks is answered from it
+    held = frozenset(role for role, is_lent in found if not is_lent)
+    if held & OFFICE_ROLES:
+        held |= {role for role, _is_lent in found}
     return held | {Membership.Role.ADMINISTRATOR.value} if person.is_superuser else held
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
@@ -46,13 +47,17 @@ class Actor(HttpRequest):
 
 
 class SettledMiddleware:
-    """Calendar and edition are looked at once, as a page begins: it costs the same at any time, and is of one piece."""
+    """Calendar and edition are looked at once, as a page begins: it costs the same at any time, and is of one piece.
+
+    A page that only reads asks for the roles of each person once as well; a verb asks anew.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with editions.settled(), workdays.settled():
+        asked = agencies.asked_once() if request.method in ("GET", "HEAD") else nullcontext()
+        with editions.settled(), workdays.settled(), asked:
             return self.get_response(request)
 
 
