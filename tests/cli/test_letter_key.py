@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.rooms.installation import ROOT, Installation, installation
 
@@ -57,9 +58,20 @@ def inang(made: Installation, *words: str, typed: str = "") -> subprocess.Comple
     return subprocess.run([sys.executable, "-m", "inang", *words], env=env, input=typed, capture_output=True, text=True, cwd=ROOT)
 
 
-def doctor(made: Installation) -> dict[str, object]:
-    told: dict[str, object] = json.loads(inang(made, "doctor", "--json").stdout)["checks"]["letter_keys"]
-    return told
+DOCTOR = """
+import json
+from datetime import timedelta
+from pathlib import Path
+from django.conf import settings
+from inang.cli.doctor import _letter_keys
+print(json.dumps(_letter_keys(Path(settings.DATA).parent, NOW + timedelta(minutes=1))))
+"""
+
+
+def told_after(made: Installation, deed: str, *args: str) -> tuple[dict[str, Any], list[str]]:
+    """What doctor says of keys when a deed is done, and what the deed printed: one process for both."""
+    *printed, told = made.run(BEGIN + deed + DOCTOR, *args).splitlines()
+    return json.loads(told), printed
 
 
 def assert_genuine(made: Installation, file: str) -> None:
@@ -76,19 +88,19 @@ def test_an_office_without_demo_data_gets_its_administrator_its_signatory_a_key_
     folder = tmp_path / "portal"
     folder.mkdir()
     with installation(folder) as made:
-        made.env |= {"INANG_DEMO": "0", "INANG_WORLD": str(tmp_path)}
+        made.env |= {"INANG_DEMO": "0", "INANG_WORLD": str(tmp_path), "INANG_PLAIN_STATIC": "1"}
         prepare = [sys.executable, "-m", "inang.cli.prepare"]
         said = subprocess.run(prepare, env=made.env, capture_output=True, text=True, check=True, cwd=ROOT).stdout
-        assert doctor(made)["ok"], "nobody signs here yet, and nothing waits"
-        made.run(BEGIN + FIRST, said[said.index("/undangan/") :].strip())
-        assert doctor(made)["ok"] and doctor(made)["without_key"] == ["Nama Pejabat Contoh"]
-        first = made.run(BEGIN + BY_PAGE, CHOSEN).strip()
-        assert_genuine(made, first)
-        assert doctor(made)["without_key"] == [] and "dengan kunci yang berlaku: 1" in str(doctor(made)["sentence"])
+        told = json.loads(inang(made, "doctor", "--json").stdout)["checks"]["letter_keys"]
+        assert told["ok"], "nobody signs here yet, and nothing waits"
+        told, _nothing = told_after(made, FIRST, said[said.index("/undangan/") :].strip())
+        assert told["ok"] and told["without_key"] == ["Nama Pejabat Contoh"]
+        told, (first,) = told_after(made, BY_PAGE, CHOSEN)
+        assert told["without_key"] == [] and "dengan kunci yang berlaku: 1" in told["sentence"]
 
-        told = inang(made, "letter-key", "kadis@contoh.go.id", "--json", typed=f"{OTHER}\n")
-        assert told.returncode == 0 and OTHER not in told.stdout + told.stderr, told.stderr
-        key = json.loads(told.stdout)
+        made_there = inang(made, "letter-key", "kadis@contoh.go.id", "--json", typed=f"{OTHER}\n")
+        assert made_there.returncode == 0 and OTHER not in made_there.stdout + made_there.stderr, made_there.stderr
+        key = json.loads(made_there.stdout)
         assert len(key["fingerprint"]) == 64 and (folder / "keys" / f"{key['key']}.p12").is_file()
         second = made.run(BEGIN + 'sign("H-2", sys.argv[1])', OTHER).strip()
         assert_genuine(made, first)
@@ -105,7 +117,7 @@ def test_an_office_without_demo_data_gets_its_administrator_its_signatory_a_key_
 
         for lost in (folder / "keys").glob("*.pem"):
             lost.unlink()
-        assert doctor(made)["ok"], "nothing waits for a signature"
-        made.run(BEGIN + 'issue("H-3")')
-        fault = doctor(made)
-        assert not fault["ok"] and "inang letter-key" in str(fault["cure"])
+        told, _nothing = told_after(made, "")
+        assert told["ok"], "nothing waits for a signature"
+        told, _nothing = told_after(made, 'issue("H-3")\n')
+        assert not told["ok"] and "inang letter-key" in told["cure"]
