@@ -77,7 +77,7 @@ def late(request: Actor) -> QuerySet[Complaint]:
 def without_holder(request: Actor) -> QuerySet[Complaint]:
     """Those that nobody would go on with, as far as this person may see them."""
     today = timezone.localdate()
-    return queries.without_holder(today).filter(pk__in=queries.visible_to(request.person, today).values("pk"))
+    return queries.visible_to(request.person, today).filter(pk__in=queries.without_holder(today).order_by().values("pk"))
 
 
 def lists(request: Actor) -> list[Short]:
