@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from inang.agencies.finding import delegation_entry
 from inang.agencies.models import Absence, DelegatedDay, Delegation, Membership, Person
-from inang.agencies.queries import ending_with, has_role, is_over, leads, office_day, roles, staff
+from inang.agencies.queries import ending_with, has_role, is_over, leads, office_day, only_administrator, roles, staff
 from inang.agencies.rules import BACK_DATED_DAYS, LONGEST_DELEGATION, POWERS, Refused, actor
 from inang.audit import services as audit
 from inang.lookup import services as lookup
@@ -42,7 +42,7 @@ def delegate(
     Only to somebody who holds a role of the office, and from such a one. A beginning that lies back needs a reason and
     gives no right for the days that are over. Raises Refused.
     """
-    _only_administrator(by, at)
+    only_administrator(by, at)
     if by is not None and by.pk == person.pk:
         raise Refused("Administrator tidak dapat melimpahkan kewenangan kepada dirinya sendiri.", "person")
     made = Delegation(
@@ -133,7 +133,7 @@ def _take_days(made: Delegation, first: date) -> None:
 @transaction.atomic
 def end_delegation(*, by: Person | None, at: datetime, delegation: Delegation, reason: str = "") -> Delegation:
     """Take a delegation back at once: it holds no longer, and its days are free again."""
-    _only_administrator(by, at)
+    only_administrator(by, at)
     found = _locked(delegation.pk)
     if is_over(found, office_day(at)):
         ended = "diakhiri" if found.ended_at is not None else "berakhir dengan sendirinya"
@@ -223,11 +223,6 @@ def end_absence(*, by: Person | None, at: datetime, absence: Absence) -> None:
 
 def _manages(by: Person, today: date) -> bool:
     return leads(by, today) or has_role(by, "administrator", today)
-
-
-def _only_administrator(by: Person | None, at: datetime) -> None:
-    if by is not None and not has_role(by, "administrator", office_day(at)):
-        raise Refused("Hanya administrator yang dapat melakukan ini.")
 
 
 def _record(by: Person | None, at: datetime, person: Person, verb: str, sentence: str, data: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from inang.agencies.finding import delegation_entry
 from inang.agencies.models import Membership, Person
-from inang.agencies.queries import delegations, has_role, namesakes, office_day
+from inang.agencies.queries import delegations, namesakes, office_day, only_administrator
 from inang.agencies.rules import Overtaken, Refused, actor, check_nip, tidy_nip
 from inang.audit import services as audit
 from inang.lookup import services as lookup
@@ -37,8 +37,7 @@ def change_person(
     `seen` is what the page showed: a field that was left as it was stays as it is now, and Overtaken is raised at one
     that somebody else changed meanwhile. A name that another account bears wants `same_name`. Raises Refused.
     """
-    if by is not None and not has_role(by, ADMINISTRATOR, office_day(at)):
-        raise Refused("Hanya administrator yang dapat melakukan ini.")
+    only_administrator(by, at)
     if strange := set(changes) - set(PERSON_WORDS):
         raise TypeError(f"not changed here: {', '.join(sorted(strange))}")
     person = Person.objects.select_for_update().get(pk=person.pk)

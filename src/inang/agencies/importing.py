@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from inang.agencies import naming, tree
 from inang.agencies.finding import agency_entry
 from inang.agencies.models import Agency, AgencyImport, Person
-from inang.agencies.queries import has_role, office_day
+from inang.agencies.queries import only_administrator
 from inang.agencies.rules import Overtaken, Refused, actor
 from inang.audit import services as audit
 from inang.lookup import services as lookup
@@ -38,7 +38,7 @@ def _as_values(known: dict[str, Agency]) -> dict[str, dict[str, str]]:
 @transaction.atomic
 def preview(*, by: Person | None, at: datetime, data: bytes, name: str) -> tuple[AgencyImport, tree.Plan]:
     """Keep the file and say what it would do; nothing of the tree is written. Until it is applied the same file is kept once."""
-    _only_administrator(by, at)
+    only_administrator(by, at)
     if not data:
         raise Refused("Berkas ini kosong. Pilih berkas CSV.", "file")
     if len(data) > MOST_BYTES:
@@ -65,7 +65,7 @@ def apply(*, by: Person | None, at: datetime, kept: AgencyImport, digest: str) -
 
     `digest` is that of the plan which was looked at: raises Overtaken when the agencies have changed since.
     """
-    _only_administrator(by, at)
+    only_administrator(by, at)
     kept = AgencyImport.objects.select_for_update().get(pk=kept.pk)
     known = _known(lock=True)
     plan = tree.plan(bytes(kept.content), _as_values(known))
@@ -145,8 +145,3 @@ def _record(by: Person | None, at: datetime, kept: AgencyImport, plan: tree.Plan
             "changed": {row.code: row.changes for row in plan.of(tree.CHANGE)[:_NAMED]},
         },
     )
-
-
-def _only_administrator(by: Person | None, at: datetime) -> None:
-    if by is not None and not has_role(by, "administrator", office_day(at)):
-        raise Refused("Hanya administrator yang dapat melakukan ini.")

@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from inang.agencies.models import Absence, Agency, DelegatedDay, Delegation, Invitation, Membership, Person, SignIn
-from inang.agencies.rules import AGENCY_ROLES, HEAD_ROLES, OFFICE_ROLES, POWERS, Capacity, folded
+from inang.agencies.rules import AGENCY_ROLES, HEAD_ROLES, OFFICE_ROLES, POWERS, Capacity, Refused, folded
 
 
 def office_day(at: datetime) -> date:
@@ -93,6 +93,12 @@ def leads(person: Person, on: date) -> bool:
 
 def has_role(person: Person, role: str, on: date) -> bool:
     return role in roles(person, on)
+
+
+def only_administrator(by: Person | None, at: datetime) -> None:
+    """Raises Refused for whoever is no administrator now; `by=None` is the program itself."""
+    if by is not None and not has_role(by, Membership.Role.ADMINISTRATOR, office_day(at)):
+        raise Refused("Hanya administrator yang dapat melakukan ini.")
 
 
 def agencies_of(person: Person, on: date) -> QuerySet[Agency]:

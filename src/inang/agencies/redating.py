@@ -144,14 +144,17 @@ def _moved_row(subject: Subject, one: Shown, old: ClockState | Due, new: ClockSt
     return Moved(subject.kind, one.number, one.label, one.agency, old.due, new.due, *provisional, what)
 
 
+def _waits(subject: Subject, clocks_: Sequence[Clock]) -> Mapping[str, Wait]:
+    """What these clocks wait for that ends by itself, by their keys; nothing is asked when none is paused."""
+    keys = [clock.key for clock in clocks_ if clock.status == PAUSE]
+    return subject.waiting.of(keys) if subject.waiting is not None and keys else {}
+
+
 def _wait_moves(
     subject: Subject, clocks_: Sequence[Clock], before: Callable[[Clock], Calendar], after: Calendar, at: datetime
 ) -> list[WaitMove]:
     """Last days of waiting that another calendar moves; one that has passed by both says nothing any more."""
-    keys = [clock.key for clock in clocks_ if clock.status == PAUSE]
-    if subject.waiting is None or not keys:
-        return []
-    waits, found = subject.waiting.of(keys), []
+    waits, found = _waits(subject, clocks_), []
     for clock in clocks_:
         if wait := waits.get(clock.key):
             old, new = wait.until(before(clock)), wait.until(after)
@@ -185,8 +188,8 @@ def counted(draft: CalendarDraft, number: str, at: datetime, subjects: Iterable[
             if subject.shown([clock.key]):
                 calendars = _calendars(draft)
                 counts = tuple((clocks.state_of(clock, at, with_calendar=one), one) for one in calendars)
-                is_waiting = subject.waiting is not None and clock.status == PAUSE
-                if subject.waiting is None or not is_waiting or not (wait := subject.waiting.of([clock.key]).get(clock.key)):
+                wait = _waits(subject, [clock]).get(clock.key)
+                if subject.waiting is None or wait is None:
                     return Counted(clock, counts)
                 ends = tuple((wait.until(one), one) for one in calendars)
                 return Counted(clock, counts, wait, subject.waiting.words, ends)

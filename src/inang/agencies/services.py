@@ -18,7 +18,7 @@ from inang.agencies.finding import agency_entry
 from inang.agencies.identity import NIP_TAKEN, free_nip, named_again
 from inang.agencies.identity import change_person as change_person
 from inang.agencies.models import CODE_TAKEN, Agency, Invitation, Membership, Person, SignIn
-from inang.agencies.queries import has_role, office_day
+from inang.agencies.queries import office_day, only_administrator
 from inang.agencies.rules import (
     AGENCY_ROLES,
     DECIDING_ROLES,
@@ -40,7 +40,7 @@ def add_agency(
     *, by: Person | None, at: datetime, code: str, name: str, head_title: str, email: str, **more: Any
 ) -> Agency:
     """Register a PD or UPT (`kind`, `parent`, `address`, `city`, `phone`, `letter_unit`)."""
-    _only_administrator(by, at)
+    only_administrator(by, at)
     agency = Agency(code=code.strip().lower(), name=name, head_title=head_title, email=email, **more)
     _check(agency)
     _check_tree(agency, queries.places(lock=True))
@@ -59,7 +59,7 @@ def add_agency(
 @transaction.atomic
 def change_agency(*, by: Person | None, at: datetime, agency: Agency, **changes: Any) -> Agency:
     """Change what is printed about an agency; under a new name its cases and sites are found too."""
-    _only_administrator(by, at)
+    only_administrator(by, at)
     places = queries.places(lock=True)
     agency = Agency.objects.get(pk=agency.pk)
     old_name, before = agency.name, {name: str(getattr(agency, name)) for name in changes}
@@ -88,7 +88,7 @@ def add_person(
     *, by: Person | None, at: datetime, email: str, name: str, password: str | None = None, **more: Any
 ) -> Person:
     """Register somebody (`nip`, `position`, `rank`, `phone`); without a password they need an invitation."""
-    _only_administrator(by, at)
+    only_administrator(by, at)
     email = _email(email)
     if more.get("nip"):
         more["nip"] = free_nip(more["nip"], at)
@@ -115,7 +115,7 @@ def add_membership(
     until: date | None = None,
 ) -> Membership:
     """Give somebody a role from a day on (default: today); nobody gives himself a role that decides."""
-    _only_administrator(by, at)
+    only_administrator(by, at)
     if by is not None and by.pk == person.pk and role in DECIDING_ROLES:
         raise Refused("Administrator tidak dapat memberi peran keputusan kepada dirinya sendiri.", "role")
     since = since or office_day(at)
@@ -151,7 +151,7 @@ def end_membership(
 
     The last day only comes nearer, and no day that is over is taken back; the last administrator stays. Raises Refused.
     """
-    _only_administrator(by, at)
+    only_administrator(by, at)
     membership = Membership.objects.select_for_update(of=("self",)).select_related("person").get(pk=membership.pk)
     last = _last_day(membership, until, office_day(at))
     if membership.role == ADMINISTRATOR and not _another_administrator(membership, last):
@@ -208,7 +208,7 @@ def invite(
 
     A name that another account bears wants `same_name`: the word of the administrator that it is somebody else.
     """
-    _only_administrator(by, at)
+    only_administrator(by, at)
     email = _email(email)
     _check_place(role, agency)
     if not name.strip():
@@ -289,7 +289,7 @@ def accept(*, token: str, password: str, at: datetime) -> Person:
 @transaction.atomic
 def deactivate(*, by: Person | None, at: datetime, person: Person) -> None:
     """Lock: nobody signs in as this person any more and every session ends at once; what they did stays."""
-    _only_administrator(by, at)
+    only_administrator(by, at)
     if by is not None and by.pk == person.pk:
         raise Refused("Anda tidak dapat menonaktifkan diri sendiri. Minta administrator lain.")
     found = Person.objects.select_for_update().get(pk=person.pk)
@@ -302,7 +302,7 @@ def deactivate(*, by: Person | None, at: datetime, person: Person) -> None:
 @transaction.atomic
 def reactivate(*, by: Person | None, at: datetime, person: Person) -> None:
     """Unlock: the person signs in again; sessions of before the lock stay void."""
-    _only_administrator(by, at)
+    only_administrator(by, at)
     if by is not None and by.pk == person.pk:
         raise Refused("Anda tidak dapat membuka kunci diri sendiri. Minta administrator lain.")
     found = Person.objects.select_for_update().get(pk=person.pk)
@@ -315,7 +315,7 @@ def reactivate(*, by: Person | None, at: datetime, person: Person) -> None:
 @transaction.atomic
 def withdraw_invitation(*, by: Person | None, at: datetime, invitation: Invitation) -> Invitation:
     """Take an invitation back: its link is worth nothing from now on."""
-    _only_administrator(by, at)
+    only_administrator(by, at)
     found = Invitation.objects.select_for_update(of=("self",)).select_related("agency").get(pk=invitation.pk)
     if found.accepted_at is not None:
         raise Refused(f"{found.name} sudah menerima undangan ini. Akhiri perannya di daftar bila perlu.")
@@ -338,11 +338,6 @@ def note_sign_in(*, at: datetime, email: str, address: str, browser: str, ok: bo
 def forget_sign_ins(*, at: datetime) -> int:
     """Drop the history of signing in that is older than SIGN_IN_DAYS; how many rows."""
     return SignIn.objects.filter(at__lt=at - timedelta(days=SIGN_IN_DAYS)).delete()[0]
-
-
-def _only_administrator(by: Person | None, at: datetime) -> None:
-    if by is not None and not has_role(by, ADMINISTRATOR, office_day(at)):
-        raise Refused("Hanya administrator yang dapat melakukan ini.")
 
 
 def _check_place(role: str, agency: Agency | None) -> None:

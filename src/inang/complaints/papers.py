@@ -6,8 +6,6 @@ import re
 from datetime import datetime
 from typing import Final
 
-from django.conf import settings
-
 from inang.agencies.models import Person
 from inang.complaints import queries, rules
 from inang.complaints.models import Complaint
@@ -15,12 +13,11 @@ from inang.complaints.rules import Refused
 from inang.complaints.transition import office_time
 from inang.letters import queries as letter_files
 from inang.letters import services as letters
-from inang.letters.compose import AnswerLetter, Signer
+from inang.letters.compose import AnswerLetter
 from inang.letters.models import Letter
-from inang.letters.office import office_part, signer
+from inang.letters.office import office_part, sample_part, signer
 from inang.standard.patterns import number_of
 from inang.standard.rules import COMPLAINTS, Edition
-from inang.workdays.words import tanggal_surat
 
 SUBJECT: Final = "Jawaban atas Pengaduan"
 NATURE: Final = "Rahasia"
@@ -28,9 +25,9 @@ PARTY: Final = "Pelapor pengaduan"  # in the book, which the whole desk reads: n
 NAMED: Final = "Surat jawaban disimpan lebih lama daripada data pelapor. Sapa dengan Saudara, tanpa nama, alamat, dan nomornya."
 
 
-def addressee(case: Complaint) -> str:
-    """Whom the page names: by the number, since a letter lasts longer than a name may be kept."""
-    return f"Pelapor Pengaduan Nomor {case.number}"
+def addressee(number: str) -> str:
+    """Whom the page names: by the number of the case, since a letter lasts longer than a name may be kept."""
+    return f"Pelapor Pengaduan Nomor {number}"
 
 
 def numbered(case: Complaint) -> Letter | None:
@@ -59,7 +56,7 @@ def answer_letter(case: Complaint, text: str, objection: str, signatory: Person,
     edition = queries.edition_of(case)
     return AnswerLetter(
         **{**office_part(edition), "nature": NATURE, "copies": ()},
-        to=addressee(case),
+        to=addressee(case.number),
         to_city="Tempat",
         signer=signer(signatory, edition, at),
         subject=SUBJECT,
@@ -74,15 +71,10 @@ def sample(edition: Edition, at: datetime) -> AnswerLetter:
     """A Surat Jawaban with invented values, to show what an edition makes of it."""
     number = number_of(edition, COMPLAINTS, 1, at.date())
     return AnswerLetter(
-        **{**office_part(edition), "nature": NATURE, "copies": ()},
-        to=f"Pelapor Pengaduan Nomor {number}",
+        **{**sample_part(edition, at), "nature": NATURE, "copies": ()},
+        to=addressee(number),
         to_city="Tempat",
-        signer=Signer(position=edition.office.head_title, name="Nama Penanda Tangan", rank="Pembina Utama Muda"),
         subject=SUBJECT,
-        number=number_of(edition, "out", 214, at.date()),
-        date=tanggal_surat(at.date()),
-        check_url=f"{settings.INANG_BASE_URL}/s/0000-0000/",
-        check_code="0000-0000",
         case_number=number,
         received_at=office_time(at),
         paragraphs=("Hasil pemeriksaan berdiri di sini.",),

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
+from django.conf import settings
+
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.letters.compose import Kop, Signer
+from inang.standard.patterns import number_of
 from inang.standard.rules import Edition
+from inang.workdays.words import tanggal_surat
 
 
 def office_kop(edition: Edition) -> Kop:
@@ -50,6 +54,18 @@ def office_part(edition: Edition) -> dict[str, Any]:
         "paper": style.paper,
         "margins": style.margins,
         "font": style.font,
+    }
+
+
+def sample_part(edition: Edition, at: datetime) -> dict[str, Any]:
+    """What a letter with invented values has besides, to show what an edition makes of it: number, date, signer, check."""
+    return {
+        **office_part(edition),
+        "signer": Signer(position=edition.office.head_title, name="Nama Penanda Tangan", rank="Pembina Utama Muda"),
+        "number": number_of(edition, "out", 214, at.date()),
+        "date": tanggal_surat(at.date()),
+        "check_url": f"{settings.INANG_BASE_URL}/s/0000-0000/",
+        "check_code": "0000-0000",
     }
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from django.conf import settings
-
-from inang.letters.compose import Answered, ChangeLetter, ConfirmationLetter, Fact, RefusalLetter, Signer, Turned
-from inang.letters.office import office_part
+from inang.letters.compose import Answered, ChangeLetter, ConfirmationLetter, Fact, RefusalLetter, Turned
+from inang.letters.office import sample_part
 from inang.letters.rules import storage_words
 from inang.requests.kinds import EFFECTS
 from inang.requests.rules import FIELDS
@@ -36,17 +34,11 @@ def sample(edition: Edition, at: datetime, chosen: str = FIRST_KIND) -> Sample:
 
 
 def _common(edition: Edition, at: datetime) -> dict[str, Any]:
-    day = tanggal_surat(at.date())
     return {
-        **office_part(edition),
+        **sample_part(edition, at),
         "to": "Kepala Dinas Contoh",
         "to_city": edition.office.city,
-        "signer": Signer(position=edition.office.head_title, name="Nama Penanda Tangan", rank="Pembina Utama Muda"),
-        "answered": Answered(number="440/1182/Contoh-A", date=day, subject="Permintaan Layanan Hosting"),
-        "number": number_of(edition, "out", 214, at.date()),
-        "date": day,
-        "check_url": f"{settings.INANG_BASE_URL}/s/0000-0000/",
-        "check_code": "0000-0000",
+        "answered": Answered(number="440/1182/Contoh-A", date=tanggal_surat(at.date()), subject="Permintaan Layanan Hosting"),
         "received_at": office_time(at),
     }
 
