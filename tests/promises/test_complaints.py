@@ -62,13 +62,16 @@ def test_an_edition_with_three_hours_for_ringan_is_kept(stage: Stage, monkeypatc
     case = stage.received(received_at=MONDAY, at=MONDAY).complaint
     state = clocks.state("complaint", case.number, MONDAY + HOUR)
     assert state.hours == 3 and state.due_at == MONDAY.replace(hour=13, minute=12), "the break does not count"
+    late = [Complaint.objects.filter(queries.late(MONDAY + n * HOUR)).count() for n in (4, 5)]
+    assert late == [0, 1] and case.due_at == state.due_at, "late from the minute on, not from the next day"
     assert [one.hours for one in workdays.note_breaches(at=MONDAY + 5 * HOUR)] == [3]
     (mail,) = mails(MONDAY + HOUR)
     assert "Senin, 23 November 2026, 13.12 WIB" in mail.text
     count = "Hitungannya: Senin, 23 November: Diterima 09.12 WIB; 3 jam kerja, seluruhnya 3 jam; jatuh tempo 13.12 WIB."
     assert count in mail.text
     case = services.triage(complaint=case, classification="normative", by=stage.people["petugas"], at=MONDAY + 6 * HOUR)
-    assert case.due == date(2026, 11, 30) and Breach.objects.count() == 1, "the broken promise of three hours stays"
+    assert (case.due, case.due_at) == (date(2026, 11, 30), None)
+    assert Breach.objects.count() == 1, "the broken promise of three hours stays"
 
 
 # -- ask the complainant: pause, bounded, two reminders --------------------------------------------

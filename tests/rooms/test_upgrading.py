@@ -17,6 +17,7 @@ from inang.agencies import naming
 from inang.agencies import services as agencies
 from inang.agencies.finding import agency_entry
 from inang.agencies.models import Agency, Person
+from inang.complaints.models import Complaint
 from inang.complaints.papers import PARTY
 from inang.letters.forgetting import forget_unused
 from inang.letters.models import KeptFile, Letter
@@ -172,3 +173,19 @@ def test_a_letter_of_before_is_sorted_by_the_numbers_in_its_number() -> None:
         pass
     numbers = Letter.objects.order_by("number_order").values_list("number", flat=True)
     assert list(numbers) == ["44/100/Dinkes", "440/9/Dinkes", "440/10/Dinkes"]
+
+
+def test_a_complaint_of_before_has_the_hour_of_its_limit_and_is_sorted_by_the_numbers_in_its_number() -> None:
+    facts = {"state": "in_handling", "edition": "x", "classification": "minor", "channel": "box", "anonymity": "anonymous"}
+    moments = {"received_at": MONDAY, "entered_at": MONDAY, "active_at": MONDAY}
+    for number, round_ in (("P-2026-10", 1), ("P-2026-9", 2), ("P-2026-8", 1)):
+        Complaint.objects.create(**facts, **moments, number=number, round=round_, subject="Hal", code_hash=number)
+    for key, hours in (("P-2026-10", 1), ("P-2026-9", 2), ("P-2026-9/2", 3), ("P-2026-8", 0)):
+        at = MONDAY + timedelta(hours=hours) if hours else None
+        rest = {"days": 5, "edition": "x", "received_at": MONDAY, "first_promise": MONDAY.date()}
+        Clock.objects.create(**rest, kind="complaint", key=key, hours=hours, due_at=at)
+    with _before("complaints", "0006_drafts"):
+        pass
+    found = Complaint.objects.order_by("number_order").values_list("number", "due_at")
+    hour = timedelta(hours=1)
+    assert list(found) == [("P-2026-8", None), ("P-2026-9", MONDAY + 3 * hour), ("P-2026-10", MONDAY + hour)]

@@ -24,6 +24,7 @@ class Complaint(models.Model):
         ASPIRATION = "aspiration", "aspirasi"
 
     number = models.CharField(max_length=40, unique=True)  # P-2026-0061, or as the edition writes it
+    number_order = models.CharField(max_length=250, default="")  # letters.rules.number_order, by which numbers are sorted
     # P20260061: as it is found from what somebody typed, said or mailed, however it was separated
     plain_number = models.GeneratedField(
         expression=Replace(Replace("number", Value("-"), Value("")), Value("."), Value("")),
@@ -62,7 +63,8 @@ class Complaint(models.Model):
     hold_reason = models.CharField("alasan penahanan", max_length=300, blank=True)  # not destroyed while it stands
     carried_back_at = models.DateTimeField(null=True)  # answer typed in at the channel that it came from
     asked = models.BooleanField(default=False)  # a link to the survey was given; whether it was used nobody knows
-    due = models.DateField(null=True)  # derived from the clock, kept for sorting
+    due = models.DateField(null=True)  # derived from the clock, kept for sorting and for finding what is late
+    due_at = models.DateTimeField(null=True)  # of a limit in hours
     # derived from the clock of the first round when it starts and stops, kept for figures over many cases (ledger.py)
     received_month = models.DateField(null=True)
     entered_month = models.DateField(null=True)  # by which a case is counted where nobody may be recognised
@@ -80,6 +82,7 @@ class Complaint(models.Model):
             models.Index(fields=["received_month", "channel"], name="complaint_came"),
             models.Index(fields=["ended_month", "classification"], name="complaint_ended"),
             models.Index(fields=["state", "active_at"], name="complaint_idle"),
+            models.Index(fields=["number_order", "id"], name="complaint_by_number"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Final
 
@@ -209,6 +209,13 @@ def similar(*, site: str, person: Person, on: date, but: str = "", most: int = 5
 def in_states(person: Person, on: date, wanted: Collection[str]) -> QuerySet[Complaint]:
     """Cases in some states that somebody may see, those due first on top."""
     return visible_to(person, on).filter(state__in=wanted).order_by("due", "pk")
+
+
+def late(at: datetime) -> Q:
+    """Open cases whose day has passed, or whose hour with a limit in hours; what waits for its complainant has none now."""
+    today = agencies.office_day(at)
+    passed = Q(due__lt=today) | Q(due=today, due_at__lt=at)
+    return Q(state__in=states.OPEN - {states.WAITING}, due__lte=today) & passed
 
 
 def open_count(person: Person, on: date) -> int:

@@ -187,6 +187,7 @@ def _written(
     # A link is written below both: cases are locked before registers, in every verb.
     hint = Complaint.objects.select_for_update().get(pk=related_to.pk) if related_to else None
     case.number = letters.draw(COMPLAINTS, at).text
+    case.number_order = letter_rules.number_order(case.number)
     case.code_hash = codes.code_hash(code)
     case.state = states.RECEIVED
     case.save()

@@ -48,8 +48,8 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
     cases = _cases([move.key for move in moves])
     pairs = [(cases[move.key], move) for move in moves if move.key in cases]
     for case, move in pairs:
-        case.due, case.was_redated = move.state.due, True
-    Complaint.objects.bulk_update([case for case, _move in pairs], ["due", "was_redated"])
+        case.due, case.due_at, case.was_redated = move.state.due, move.state.due_at, True
+    Complaint.objects.bulk_update([case for case, _move in pairs], ["due", "due_at", "was_redated"])
     Event.objects.bulk_create(
         Event(
             complaint=case,

@@ -232,7 +232,7 @@ def turn_clock(case: Complaint, turn: str, reason: str, by: Person | None, at: d
         verbs = {"hand_over": workdays.hand_over, "pause": workdays.pause, "resume": workdays.resume, "stop": workdays.stop}
         verbs[turn](kind=CLOCK, key=clock_key(case), at=at, reason=reason, by=who)
     state = clocks.state_of(clocks.clock(CLOCK, clock_key(case)), at, explain=False)
-    case.due = state.due
+    case.due, case.due_at = state.due, state.due_at
     if turn == "start":
         ledger.write_start(case)
     elif turn == "stop":

@@ -19,7 +19,7 @@ from inang.workdays.moments import is_open
 from inang.workdays.rules import Calendar, ClockState, CountingRule, OutsideCalendar, clock_state
 from inang.workdays.versions import Entry, Unconfirmed, Version, fold
 from inang.workdays.versions import unconfirmed as of_versions
-from inang.workdays.words import sementara, tanggal
+from inang.workdays.words import saat, sementara, tanggal
 
 MOST_WARNED: Final = 500  # clocks a round; the next round goes on
 CACHE_SECONDS = 10.0  # another process may change the calendar; nobody waits longer than this to see it
@@ -137,9 +137,9 @@ def when_broken(breach: Breach) -> tuple[ClockState, Calendar]:
     return state_of(one, just_before), calendar()
 
 
-def day_words(day: date) -> str:
-    """A promised day in words; one beyond the decreed years says that it may still move."""
-    return f"{tanggal(day)}{sementara(day > calendar().covered_until)}"
+def day_words(day: date, due_at: datetime | None = None) -> str:
+    """A promised day in words, with its hour (in office time) where there is one; beyond the decreed years it may still move."""
+    return f"{saat(due_at) if due_at else tanggal(day)}{sementara(day > calendar().covered_until)}"
 
 
 def days_covered(on: date) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inang.complaints.models import Complaint
+from inang.letters.rules import number_order
 from inang.standard import queries as standard
 from inang.standard import source
 from tests.portal.cast import Cast
@@ -164,3 +166,27 @@ def test_what_nobody_classified_has_a_filter_of_its_own(cast: Cast) -> None:
         for choice, shown, hidden in (("minor", sorted_, open_), ("belum", open_, sorted_)):
             page = text(client.get(f"{address}?golongan={choice}"))
             assert shown.number in page and hidden.number not in page, (address, choice)
+
+
+def test_what_is_late_by_the_hour_stands_in_list_screen_and_register_with_its_hour(cast: Cast) -> None:
+    late, in_time, waiting = handled(cast), handled(cast), handled(cast)
+    past = timezone.now() - timedelta(minutes=40)
+    Complaint.objects.update(due=timezone.localdate(past), due_at=past)
+    Complaint.objects.filter(pk=waiting.pk).update(state="waiting")
+    Complaint.objects.filter(pk=in_time.pk).update(due=timezone.localdate() + timedelta(days=1), due_at=past + timedelta(days=1))
+    client = cast.client("approver")
+    screen = text(client.get("/meja/ikhtisar/")).split("Pengaduan lewat batas")[1]
+    for page in (text(client.get(f"{LIST}?tampilan=lewat")), screen):
+        assert late.number in page and in_time.number not in page and waiting.number not in page
+    hour = f"{timezone.localtime(past):%H.%M} WIB"
+    assert hour in text(client.get("/meja/buku/pengaduan/")), "as the register writes it"
+    assert hour in b"".join(client.get(f"{LIST}unduh.csv")).decode()
+
+
+def test_numbers_of_complaints_are_sorted_as_numbers_in_the_register(cast: Cast) -> None:
+    cases = [at_desk(cast) for _n in range(3)]
+    for case, number in zip(cases, ("P-2026-10", "P-2026-2", "P-2026-9"), strict=True):
+        Complaint.objects.filter(pk=case.pk).update(number=number, number_order=number_order(number))
+    page = cast.client("complaint_officer").get("/meja/buku/pengaduan/?urut=nomor").content.decode()
+    assert re.findall(r">(P-2026-\d+)<", page) == ["P-2026-2", "P-2026-9", "P-2026-10"]
+    assert at_desk(cast).number_order.startswith("p-00002026-"), "from the beginning"

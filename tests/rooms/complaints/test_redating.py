@@ -95,10 +95,11 @@ def test_a_limit_in_hours_moves_to_the_minute(stage: Stage) -> None:
     workdays.seed()
     at = MONDAY.replace(hour=15, minute=0)
     workdays.start(kind="complaint", key="P-1", received_at=at, days=0, hours=3, edition="x", at=at, by="uji", rule=RULE)
+    Complaint.objects.filter(pk=stage.received().complaint.pk).update(number="P-1")
     redating.apply(draft=decree(stage, 24), by=stage.people["admin"], at=MONDAY + DAY, subjects=SUBJECTS)
     clock = Clock.objects.get(key="P-1")
     assert clock.first_promise_at == MONDAY.replace(day=24, hour=9, minute=30)
-    assert clock.due_at == MONDAY.replace(day=25, hour=9, minute=30)
+    assert clock.due_at == Complaint.objects.get().due_at == MONDAY.replace(day=25, hour=9, minute=30)
 
 
 def test_the_complainants_of_many_are_told_in_as_many_statements_as_those_of_few(stage: Stage) -> None:

@@ -64,6 +64,11 @@ def _of(kind: str, request: Actor) -> QuerySet[Breach]:
     return rows
 
 
+def _promised(row: Breach) -> str:
+    """What had been promised: a day, or the hour of a limit in hours."""
+    return workdays.day_words(row.due, timezone.localtime(row.at) if row.hours else None)
+
+
 def _rows(kind: str, found: list[Breach]) -> list[Row]:
     numbers = [complaint_cases.case_number(row.clock.key) for row in found]
     if kind == "permintaan":
@@ -72,7 +77,7 @@ def _rows(kind: str, found: list[Breach]) -> list[Row]:
         about = dict(Complaint.objects.filter(number__in=numbers).values_list("number", "subject"))
     page = "portal:desk_count" if kind == "permintaan" else "portal:complaint_count"
     return [
-        Row(row, number, about.get(number, ""), breach_url(page, number, row), workdays.day_words(row.due))
+        Row(row, number, about.get(number, ""), breach_url(page, number, row), _promised(row))
         for row, number in zip(found, numbers, strict=True)
     ]
 

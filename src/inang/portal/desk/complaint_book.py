@@ -23,11 +23,15 @@ def _count(row: Complaint) -> str:
     return reverse("portal:complaint_count", args=[row.number]) if row.due else ""
 
 
+def due_words(row: Complaint) -> str:
+    """Until when, with the hour where the limit is one of hours."""
+    return clocks.day_words(row.due, row.due_at and timezone.localtime(row.due_at)) if row.due else ""
+
+
 def _due(row: Complaint) -> object:
-    """The day itself, so that a spreadsheet can count with it; in words while it may still move."""
-    if row.due is None:
-        return ""
-    return row.due if row.due <= clocks.calendar().covered_until else clocks.day_words(row.due)
+    """The day or the moment itself, so that a spreadsheet can count with it; in words while it may still move."""
+    is_settled = row.due is not None and row.due <= clocks.calendar().covered_until
+    return (row.due_at or row.due) if is_settled else due_words(row)
 
 
 UNSORTED, UNSORTED_WORDS = "belum", "Belum digolongkan"
@@ -90,7 +94,7 @@ COMPLAINTS: Final = Register(
     Complaint.objects.none,
     finding.KIND,
     (
-        Column("nomor", "Nomor", lambda row: row.number, ("number",), lambda row: _complaint(row.number), style="nowrap"),
+        Column("nomor", "Nomor", lambda row: row.number, ("number_order",), lambda row: _complaint(row.number), style="nowrap"),
         Column("diterima", "Diterima", lambda row: row.received_at, ("received_at",), style="stamp"),
         Column("saluran", "Saluran", channel_word),
         Column("asal", "Nomor asal", lambda row: row.external_id, style="wraps only-file"),
@@ -109,7 +113,7 @@ COMPLAINTS: Final = Register(
         ),
         Column("pelapor", "Pelapor", lambda row: row.get_anonymity_display(), style="only-file"),
         Column("penangan", "Penangan", lambda row: row.handler.name if row.handler else "", style="wraps only-file"),
-        Column("tempo", "Jatuh tempo", _due, ("due",), _count, style="nowrap"),
+        Column("tempo", "Jatuh tempo", _due, ("due",), _count, style="stamp"),
         Column("dijawab", "Dijawab", lambda row: row.answered_at or "", style="stamp"),
         Column("hari", "Hari kerja", lambda row: "" if row.used_days is None else row.used_days, style="end only-file"),
         Column("lewat", "Lewat batas", _late, style="only-file"),

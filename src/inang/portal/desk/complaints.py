@@ -23,12 +23,11 @@ from inang.portal import by_key
 from inang.portal.access import Actor, desk_page
 from inang.portal.complaints import dues_of
 from inang.portal.desk import overview_complaints, paging
-from inang.portal.desk.complaint_book import CHOICES, channel_word, class_word
+from inang.portal.desk.complaint_book import CHOICES, channel_word, class_word, due_words
 from inang.portal.desk.complaint_parts import ROLES
 from inang.portal.desk.register_parts import Picked, narrowed, picked
 from inang.portal.parts import DueView, KeysView, Link
 from inang.portal.tables import csv_answer
-from inang.workdays import queries as clocks
 from inang.workdays.words import saat
 
 KEYS: Final = KeysView(
@@ -194,7 +193,7 @@ def export(request: Actor) -> StreamingHttpResponse:
             states.STATES[case.state].word,
             _holder(case),
             saat(timezone.localtime(case.received_at)),
-            clocks.day_words(case.due) if case.due else "",
+            due_words(case),
         )
         for case in rows_of(request, asked).order_by(F("due").asc(nulls_last=True), "pk").iterator(chunk_size=500)
     )

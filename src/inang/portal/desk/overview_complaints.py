@@ -68,10 +68,8 @@ def _short(title: str, rows: QuerySet[Complaint], view: str) -> Short:
 
 
 def late(request: Actor) -> QuerySet[Complaint]:
-    """Open complaints past their day; one that waits for its complainant has no day now."""
-    today = timezone.localdate()
-    seen = queries.visible_to(request.person, today).filter(state__in=states.OPEN, due__lt=today)
-    return seen.exclude(state=states.WAITING)
+    """Complaints past their limit, as far as this person may see them."""
+    return queries.visible_to(request.person, timezone.localdate()).filter(queries.late(timezone.now()))
 
 
 def without_holder(request: Actor) -> QuerySet[Complaint]:
