@@ -195,11 +195,14 @@ def clock_days(
     clock: Clock, at: datetime, *, edition: Edition, limits: Sequence[str] = (), breach: Breach | None = None
 ) -> DueDays:
     """The same for a clock of a case: as it stands at `at`, or as it stood when a promise was broken."""
-    state, calendar = workdays.when_broken(breach) if breach else (workdays.state_of(clock, at), workdays.calendar())
+    calendar = workdays.calendar_for(clock)
+    state = workdays.state_of(clock, at, with_calendar=calendar)
+    if breach:
+        state, calendar = workdays.when_broken(breach)
     promised = None
     if breach is None and state.first_promise != state.due:
         with suppress(OutsideCalendar):
-            of_then = workdays.calendar_at(clock.received_at)
+            of_then = workdays.calendar_promised(clock)
             promised = workdays.state_of(clock, at, explain=False, with_calendar=of_then).due
     return due_days(
         state,

@@ -90,6 +90,10 @@ class CountingRule:
         """Closing time of a working day."""
         return self.hours(day).closing
 
+    def has_closed(self, local: datetime) -> bool:
+        """Whether the office's day is over, in office time: the minute of closing still belongs to it, as people read a clock."""
+        return local.time().replace(second=0, microsecond=0) > self.closes(local.date())
+
     def local(self, moment: datetime) -> datetime:
         """The moment in office time; a naive one is taken as office time already."""
         return moment.replace(tzinfo=self.zone) if moment.tzinfo is None else moment.astimezone(self.zone)

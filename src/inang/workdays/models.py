@@ -96,6 +96,7 @@ class Clock(models.Model):
     first_promise = models.DateField()  # kept for ever, whatever happens later
     first_promise_at = models.DateTimeField(null=True)  # of a limit in hours
     first_provisional = models.BooleanField(default=False)
+    first_calendar = models.PositiveIntegerField(null=True)  # version that it was counted with; null: of before that was noted
     # Derived from the segments and the calendar, kept for sorting and for finding what is due; never the truth itself.
     status = models.CharField(max_length=10, default="run")  # kind of the last segment
     due = models.DateField(null=True)

@@ -85,13 +85,12 @@ def _reached(needed: timedelta, stretches: Sequence[tuple[datetime, datetime]]) 
 
 
 def is_open(at: datetime, calendar: Calendar, rule: CountingRule) -> bool:
-    """Whether the office works now; the minute of closing still belongs to the day, as a letter at closing time does."""
+    """Whether the office works now."""
     local = rule.local(at)
-    if not calendar.is_working(local.date(), rule):
+    if not calendar.is_working(local.date(), rule) or rule.has_closed(local):
         return False
-    now = local.time().replace(second=0, microsecond=0)
     morning, afternoon = rule.hours(local.date()).stretches
-    return morning[0] <= now < morning[1] or afternoon[0] <= now <= afternoon[1]
+    return morning[0] <= local.time() < morning[1] or afternoon[0] <= local.time()
 
 
 def end_of(day: date, rule: CountingRule) -> datetime:

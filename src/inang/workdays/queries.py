@@ -11,12 +11,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import DatabaseError
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from inang.workdays.calendar import shipped
 from inang.workdays.models import Breach, CalendarVersion, Clock
 from inang.workdays.moments import is_open
-from inang.workdays.rules import Calendar, ClockState, CountingRule, OutsideCalendar, clock_state
+from inang.workdays.rules import STOP, Calendar, ClockState, CountingRule, OutsideCalendar, clock_state
 from inang.workdays.versions import Entry, Unconfirmed, Version, fold
 from inang.workdays.versions import unconfirmed as of_versions
 from inang.workdays.words import saat, sementara, tanggal
@@ -32,7 +32,14 @@ class _Known:
 
     mark: _Mark
     versions: tuple[Version, ...]
-    folded: dict[date | None, Calendar]
+    folded: dict[tuple[int, ...], Calendar]  # by the numbers of the versions in it: each is folded once, however it is asked for
+
+    def fold(self, part: tuple[Version, ...]) -> Calendar:
+        """The calendar of some of the versions."""
+        numbers = tuple(one.number for one in part)
+        if numbers not in self.folded:
+            self.folded[numbers] = fold(part)
+        return self.folded[numbers]
 
 
 _cached: _Known | None = None
@@ -46,9 +53,10 @@ def calendar(as_of: date | None = None) -> Calendar:
     Raises OutsideCalendar for a day before the first announcement.
     """
     known = _known()
-    if as_of not in known.folded:
-        known.folded[as_of] = fold(known.versions, as_of) if known.versions else shipped(as_of)
-    return known.folded[as_of]
+    if not known.versions:
+        return shipped(as_of)
+    part = known.versions if as_of is None else tuple(one for one in known.versions if one.announced <= as_of)
+    return known.fold(part) if part else fold(known.versions, as_of)  # which says what is missing
 
 
 def versions() -> tuple[Version, ...]:
@@ -72,6 +80,11 @@ def _look(found: _Known | None) -> _Known:
         found = _Known(last or (), _read(), {})
     _cached, _next_look = found, time.monotonic() + CACHE_SECONDS
     return found
+
+
+def look_anew() -> None:
+    """Before a day is written down or promised: the calendar as it is now, also when another process has just changed it."""
+    _look(_cached)
 
 
 @contextmanager
@@ -102,24 +115,42 @@ def version_of(one: CalendarVersion) -> Version:
         Entry(entry.date, entry.kind, entry.name, entry.action, entry.estimated) for entry in one.entries.all()
     )
     undoes = one.undoes.number if one.undoes else None
-    return Version(one.number, one.decree, one.decree_date, one.announced, entries, tuple(one.covers), undoes)
+    covers = tuple(one.covers)
+    return Version(one.number, one.decree, one.decree_date, one.announced, entries, covers, undoes, one.recorded_at)
 
 
 def calendar_of(number: int) -> Calendar:
     """The calendar as it was recorded up to a version; all of it when that version is unknown."""
-    known = tuple(one for one in versions() if one.number <= number)
-    return fold(known) if known else calendar()
+    known = _known()
+    part = tuple(one for one in known.versions if one.number <= number)
+    return known.fold(part) if part else calendar()
 
 
 def calendar_at(moment: datetime) -> Calendar:
     """The calendar as it was recorded at a moment; before the first record, as it had been announced by then."""
-    number = CalendarVersion.objects.filter(recorded_at__lte=moment).aggregate(last=Max("number"))["last"]
-    if number:
-        return calendar_of(number)
+    known = _known()
+    part = tuple(one for one in known.versions if one.recorded_at is not None and one.recorded_at <= moment)
+    if part:
+        return known.fold(part)
     try:
         return calendar(moment.date())
     except OutsideCalendar:
         return calendar()
+
+
+def calendar_for(one: Clock) -> Calendar:
+    """What a clock is counted with: the newest calendar while it is open; a closed case stays as it was when it ended."""
+    if one.status != STOP:
+        return calendar()
+    ended = [segment.at for segment in one.segments.all() if segment.kind == STOP]
+    return calendar_at(ended[0]) if ended else calendar()
+
+
+def calendar_promised(one: Clock) -> Calendar:
+    """What the first promise was counted with; of before that was noted, what was recorded at the receipt."""
+    if one.first_calendar is None:
+        return calendar_at(one.received_at)
+    return calendar_of(one.first_calendar)
 
 
 def when_broken(breach: Breach) -> tuple[ClockState, Calendar]:
@@ -134,7 +165,7 @@ def when_broken(breach: Breach) -> tuple[ClockState, Calendar]:
             found = state_of(one, just_before, with_calendar=known)
             if found.due == breach.due:
                 return found, known
-    return state_of(one, just_before), calendar()
+    return state_of(one, just_before), calendar_for(one)
 
 
 def day_words(day: date, due_at: datetime | None = None) -> str:
@@ -169,7 +200,7 @@ def state_of(
     found = clock_state(
         list(one.segments.all()),
         one.days,
-        with_calendar or calendar(),
+        with_calendar or calendar_for(one),
         CountingRule.from_data(one.rule),
         one.received_at,
         at,

@@ -300,10 +300,7 @@ def _check_limit(days: int) -> None:
 
 
 def _after_closing(received: date | datetime, rule: CountingRule) -> bool:
-    if not isinstance(received, datetime):
-        return False
-    local = rule.local(received)
-    return local.time() > rule.closes(local.date())
+    return isinstance(received, datetime) and rule.has_closed(rule.local(received))
 
 
 def _paused_days(

@@ -49,6 +49,7 @@ def start(
 
     With `hours` the limit is one of working hours, and `days` is 0.
     """
+    queries.look_anew()
     calendar = queries.calendar()
     promise = _promise(received_at, days, hours, calendar, rule)
     clock = Clock.objects.create(
@@ -62,6 +63,7 @@ def start(
         first_promise=promise.due,
         first_promise_at=promise.due_at,
         first_provisional=promise.provisional,
+        first_calendar=calendar.version,
         due=promise.due,
         due_at=promise.due_at,
         calendar=calendar.version,
@@ -145,14 +147,15 @@ def stop(*, kind: str, key: str, at: datetime, reason: str, by: str) -> bool:
     clock = _locked(kind, key)
     if clock.status == STOP:
         return False
-    _note(clock, at)
     _add(clock, STOP, at, reason, by)
+    _note(clock, at)
     _settle(clock, at)
     return True
 
 
 def note_breaches(*, at: datetime) -> list[Breach]:
     """Write down every running clock whose due date has passed; each due date at most once, and nothing removes it."""
+    queries.look_anew()
     # A day on the safe side of every time zone; the state decides.
     passed = Q(due__isnull=True) | Q(due__lt=at.date() + timedelta(days=1))
     noted = Exists(Breach.objects.filter(clock=OuterRef("pk"), due=OuterRef("due"), hours=OuterRef("hours")))
@@ -195,7 +198,7 @@ def warn(*, clock: Clock, shares: Sequence[int], at: datetime) -> ClockWarning |
 
     Of several that passed while nobody looked only the highest is told; the others are written as overtaken.
     """
-    clock = Clock.objects.select_for_update().get(pk=clock.pk)
+    clock = _locked(clock.kind, clock.key)
     calendar, rule = queries.calendar(), CountingRule.from_data(clock.rule)
     if clock.status != RUN or not is_open(at, calendar, rule):
         return None
@@ -245,7 +248,10 @@ def _settle(clock: Clock, at: datetime) -> ClockState:
 
 
 def _locked(kind: str, key: str) -> Clock:
-    return Clock.objects.select_for_update().get(kind=kind, key=key)
+    """The clock as it is now, to be counted with the calendar as it is now: one that was read before may be old."""
+    clock = Clock.objects.select_for_update().get(kind=kind, key=key)
+    queries.look_anew()
+    return clock
 
 
 def _add(clock: Clock, kind: str, at: datetime, reason: str, by: str) -> None:

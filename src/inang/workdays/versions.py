@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from inang.workdays.days import (
@@ -62,6 +62,7 @@ class Version:
     entries: tuple[Entry, ...]
     covers: tuple[int, ...] = ()
     undoes: int | None = None  # number of the version that it takes back; its entries only tell what that moved
+    recorded_at: datetime | None = field(default=None, compare=False)  # of one that is in force here; no word of the decree
 
     @property
     def is_stopgap(self) -> bool:

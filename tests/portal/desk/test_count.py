@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from inang.agencies import redating
@@ -60,6 +61,33 @@ def test_every_cause_for_which_a_date_moved_is_named_and_no_other(cast: Cast, ma
     decree(cast, 27, 30, at=MONDAY + 2 * DAY)  # both behind the first promise, in the way of the day that the pause gave
     page = client.get(f"/meja/{case.number}/cara-hitung/").content.decode()
     assert paused in page and moved in page
+
+
+def test_a_decree_of_before_the_intake_moved_nothing_though_the_letter_came_before_it(cast: Cast, make: Make) -> None:
+    services.seed()
+    case, client = make("in_review"), cast.client("approver")
+    decree(cast, 25, at=MONDAY + 2 * DAY)
+    Clock.objects.filter(key=case.number).update(key="lama")
+    thursday, key = MONDAY + 3 * DAY, {"kind": "request", "key": str(case.number)}
+    said = {"edition": case.edition, "rule": RULE, "days": 3, "by": "uji"}
+    services.start(**key, **said, received_at=MONDAY, at=thursday)  # type: ignore[arg-type]
+    services.pause(**key, at=thursday, reason="cap", by="uji")
+    services.resume(**key, at=thursday + timedelta(hours=2), reason="lengkap", by="uji")
+    page = client.get(f"/meja/{case.number}/cara-hitung/").content.decode()
+    assert "Bergeser satu hari kerja karena jeda." in page and "Bergeser karena kalender" not in page
+
+
+def test_a_case_that_has_ended_says_the_same_on_its_pages_after_a_later_decree(cast: Cast, make: Make) -> None:
+    case, client = counted(cast, make), cast.client("approver")
+    services.stop(kind="request", key=str(case.number), at=MONDAY + 4 * DAY, reason="ditarik", by="uji")
+    pages = [f"/meja/{case.number}/cara-hitung/", f"/meja/{case.number}/"]
+
+    def days() -> list[list[str]]:
+        return [re.findall(r"[^\n]*November[^\n]*", re.sub(r"<[^>]+>", "", client.get(page).content.decode())) for page in pages]
+
+    before = days()
+    decree(cast, 24, at=MONDAY + 4 * DAY + timedelta(hours=1))
+    assert days() == before and "Selesai, lewat 1 hari" in client.get(pages[1]).content.decode()
 
 
 def test_a_broken_promise_leads_to_its_own_count(cast: Cast, make: Make) -> None:

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inang.workdays import calendar
+from inang.workdays.moments import is_open
 from inang.workdays.rules import (
     PAUSE,
     RUN,
@@ -130,6 +131,13 @@ def test_leaving_out_the_explanation_changes_nothing_else(
 def test_a_letter_at_closing_time_is_in_time_and_one_minute_later_is_not() -> None:
     assert effective_start(at("2026-11-23T16:00"), CALENDAR, RULE) == date(2026, 11, 23)
     assert effective_start(at("2026-11-23T16:01"), CALENDAR, RULE) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(("day", "closing"), [(23, "16:00"), (27, "16:30")])
+def test_the_minute_of_closing_belongs_to_the_day_whoever_counts(day: int, closing: str) -> None:
+    for seconds, is_in_time in (("00", True), ("59.999999", True), ("60", False)):
+        moment = at(f"2026-11-{day}T{closing}") + timedelta(seconds=float(seconds))
+        assert (effective_start(moment, CALENDAR, RULE) == date(2026, 11, day)) == is_in_time == is_open(moment, CALENDAR, RULE)
 
 
 def test_on_friday_the_office_closes_later() -> None:

@@ -181,6 +181,57 @@ def test_a_late_decree_moves_the_due_date_of_an_open_case_and_keeps_the_promise(
     assert state.due == date(2026, 11, 27) and state.first_promise == date(2026, 11, 26)
 
 
+def test_a_case_that_has_ended_stays_as_it_was_counted_then_whatever_is_decreed_later() -> None:
+    services.seed()
+    ended = {}
+    for key, moment in (("H-2026-0001", "2026-11-26T10:00"), ("H-2026-0002", "2026-11-27T10:00")):
+        begin(key)
+        services.stop(kind="request", key=key, at=at(moment), reason="selesai", by=BY)
+        ended[key] = queries.state("request", key, at("2026-11-27T11:00"))
+    assert [one.late for one in ended.values()] == [False, True] and Breach.objects.count() == 1
+    later = {"decree_date": None, "announced": date(2026, 11, 27), "by": BY, "at": at("2026-11-27T12:00")}
+    days = [Entry(date(2026, 11, 24), "closure", "Banjir"), Entry(date(2026, 11, 21), "make_up", "Pengganti")]
+    for number, entry in enumerate(days):
+        services.record_version(decree=f"Surat {number}", entries=[entry], base=CalendarVersion.objects.count(), **later)
+    queries.calendar()
+    with CaptureQueriesContext(connection) as seen:
+        found = queries.states("request", ended, at("2026-11-30T09:00"), explain=True)
+    assert found == ended and len(seen) == 2, "with every row, and at no cost"
+    begin("H-2026-0003")
+    assert queries.state("request", "H-2026-0003", at("2026-11-30T09:00")).due == date(2026, 11, 27), "an open one moves"
+
+
+@pytest.mark.parametrize("verb", ["start", "pause", "resume", "reclassify", "stop", "note"])
+def test_whoever_writes_a_date_looks_at_the_calendar_anew_though_it_was_read_a_moment_ago(
+    verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.seed()
+    key = {"kind": "request", "key": "H-2026-0001"}
+    begin()
+    if verb == "resume":
+        services.pause(**key, at=at("2026-11-23T11:00"), reason="cap", by=BY)
+    queries.calendar()
+    mine = queries._cached
+    decree(Entry(date(2026, 11, 26), "closure", "Banjir"))  # by another process: what this one has read stays as it is
+    monkeypatch.setattr(queries, "_cached", mine)
+    monkeypatch.setattr(queries, "_next_look", float("inf"))
+    assert not queries.calendar().off(date(2026, 11, 26), RULE)
+    now, due = {"at": at("2026-11-24T10:00"), "reason": "a", "by": BY}, date(2026, 11, 27)
+    if verb == "start":
+        assert begin("H-2026-0002").due == due
+    elif verb == "note":
+        assert services.note_breaches(at=at("2026-11-27T09:00")) == []
+    elif verb == "stop":
+        services.stop(**key, **{**now, "at": at("2026-11-27T10:00")})
+        assert not Breach.objects.exists()
+    elif verb == "reclassify":
+        services.reclassify(**key, days=4, **now)
+        assert Clock.objects.get().due == date(2026, 11, 30)
+    else:
+        {"pause": services.pause, "resume": services.resume}[verb](**key, **now)
+        assert Clock.objects.get().due == due + timedelta(days={"pause": 3, "resume": 3}[verb])
+
+
 def test_many_clocks_cost_as_many_queries_as_one() -> None:
     begin("H-2026-0000")
     queries.calendar()
