@@ -81,6 +81,7 @@ class Subject:
     shown: Callable[[Sequence[str]], Mapping[str, Shown]]  # a key that is left out stays out of the preview
     lock: Callable[[Sequence[str]], None]  # cases are locked before their clocks
     moved: Callable[[Sequence[Move], Version, datetime], None]
+    settle: Callable[[datetime], object]  # end what has ended already and nobody has written down yet
     waiting: Waiting | None = None
 
 
@@ -208,6 +209,7 @@ def apply(
     Raises Refused without the right, FirstWord when a second word is needed from here on (this one is kept), Overtaken
     when the draft was settled or the calendar changed meanwhile.
     """
+    _settle(subjects, at)
     with transaction.atomic():
         found = CalendarDraft.objects.select_for_update().get(pk=draft.pk)
         if found.state != CalendarDraft.State.OPEN:
@@ -263,6 +265,18 @@ def _adopt(draft: CalendarDraft, by: Person, at: datetime) -> None:
     )
 
 
+def note_breaches(*, at: datetime, subjects: Iterable[Subject]) -> None:
+    """Write down every broken promise; what the mail server took in time breaks none, however late the worker looks."""
+    _settle(subjects, at)
+    workdays.note_breaches(at=at)
+
+
+def _settle(subjects: Iterable[Subject], at: datetime) -> None:
+    """Before a clock is judged or moved; each case in a transaction of its own."""
+    for subject in subjects:
+        subject.settle(at)
+
+
 def _put_in_force(draft: CalendarDraft, what: Preview, by: Person | None, at: datetime) -> CalendarVersion:
     """The version, with its line in the trail; breaches of the old calendar are written before."""
     workdays.note_breaches(at=at)  # what is late by the old calendar stays late
@@ -306,6 +320,7 @@ def _put_in_force(draft: CalendarDraft, what: Preview, by: Person | None, at: da
 
 def redate(*, at: datetime, subjects: Sequence[Subject], most: int | None = None) -> int:
     """Bring open cases to the newest calendar, batch by batch; a stop in between loses nothing. Returns how many moved."""
+    _settle(subjects, at)
     moved = done = 0
     for subject in subjects:
         while most is None or done < most:

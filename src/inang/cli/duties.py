@@ -32,7 +32,6 @@ from inang.requests import services as requests
 from inang.requests.escalating import escalate
 from inang.survey import services as survey
 from inang.workdays import sealing
-from inang.workdays import services as workdays
 from inang.worklist import queries as worklist_queries
 from inang.worklist import services as worklist
 from inang.worklist.bell import Bell
@@ -51,7 +50,7 @@ def now() -> datetime:
 
 def _note_breaches(at: datetime) -> None:
     """Broken promises as events, then beside the cases of each counter."""
-    workdays.note_breaches(at=at)
+    redating.note_breaches(at=at, subjects=SUBJECTS)
     ledger.note_broken(at=at)
     complaint_ledger.note_broken(at=at)
 

@@ -199,10 +199,15 @@ def settle_sent(*, at: datetime) -> list[str]:
 
 @transaction.atomic
 def _settle(pk: int, at: datetime) -> bool:
-    case = locked(pk)
-    if case.state != states.ANSWERED or case.sent_at is not None:
+    return arrived_by_mail(locked(pk), at)
+
+
+def arrived_by_mail(case: Complaint, at: datetime) -> bool:
+    """Stop the clock of a locked case when the mail server took its answer and nobody has noticed yet; False otherwise."""
+    events = answer_events(case)
+    if case.state != states.ANSWERED or case.sent_at is not None or not notices.handed_over(events):
         return False
-    times = [one.handed_over_at for event in answer_events(case) for one in notices.of_event(event) if one.handed_over_at]
+    times = [one.handed_over_at for event in events for one in notices.of_event(event) if one.handed_over_at]
     arrived(case, "email", min(max(times, default=at), at))
     return True
 
@@ -211,6 +216,7 @@ def _settle(pk: int, at: datetime) -> bool:
 def delivered(*, complaint: Complaint, way: str, by: Person, at: datetime, version: int | None = None) -> Complaint:
     """An answer that mail could not bring was handed over in another way: read out, sent, given."""
     case = take(complaint, "delivered", by=by, at=at, version=version)
+    arrived_by_mail(case, at)
     if case.sent_at is not None:
         raise Overtaken(f"Jawaban {case.number} sudah sampai lewat {rules.WAYS[case.sent_way]}.")
     if way not in rules.WAYS:

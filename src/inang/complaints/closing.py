@@ -8,7 +8,7 @@ from django.db import transaction
 
 from inang.agencies.models import Person
 from inang.complaints import papers, queries, rules, states
-from inang.complaints.answering import dispute_words
+from inang.complaints.answering import arrived_by_mail, dispute_words
 from inang.complaints.models import Complaint, Message
 from inang.complaints.receiving import Files, keep_files
 from inang.complaints.rules import Refused
@@ -19,6 +19,7 @@ from inang.complaints.transition import Told, locked, move, say, take, waited
 def accept(*, complaint: Complaint, at: datetime, by: Person | None = None, version: int | None = None) -> Complaint:
     """The complainant takes the answer: the case is closed."""
     case = take(complaint, "accept", by=by, at=at, version=version)
+    arrived_by_mail(case, at)
     if case.sent_at is None:  # it was read on the page of the receipt code before the mail arrived
         case.sent_at, case.sent_way = at, "tracking"
     return _close(case, "accept", by, at)
@@ -73,6 +74,7 @@ def dispute(
     with transaction.atomic():
         case = take(complaint, "dispute", by=by, at=at, version=version)
         _may_dispute(case, at, new_facts)
+        arrived_by_mail(case, at)
         case.disputes += 1
         case.handler = case.answered_at = case.sent_at = case.closed_at = None
         case.sent_way = ""

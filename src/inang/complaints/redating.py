@@ -9,6 +9,7 @@ from inang.agencies.models import Person
 from inang.agencies.redating import Move, Shown, Subject
 from inang.audit import services as audit
 from inang.complaints.addressing import reply_address
+from inang.complaints.answering import settle_sent
 from inang.complaints.models import Complaint, Event
 from inang.complaints.queries import case_number, class_of, clock_key, complainants_of, hidden_from
 from inang.complaints.transition import CLOCK, alias_of, notice_event, values_from
@@ -20,7 +21,7 @@ from inang.workdays.words import due_words
 
 def subject(viewer: Person | None = None) -> Subject:
     """What re-dating needs of complaints; a preview for `viewer` leaves out what is about that person."""
-    return Subject(CLOCK, lambda keys: _shown(keys, viewer), _lock, _moved)
+    return Subject(CLOCK, lambda keys: _shown(keys, viewer), _lock, _moved, lambda at: settle_sent(at=at))
 
 
 def _cases(keys: Sequence[str]) -> dict[str, Complaint]:

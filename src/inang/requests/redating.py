@@ -11,6 +11,7 @@ from inang.audit import services as audit
 from inang.hosting import queries as hosting
 from inang.notices import services as notices
 from inang.requests import mending, states
+from inang.requests.confirming import close_signed
 from inang.requests.models import Event, HostingRequest
 from inang.requests.transition import CLOCK, addressees, values_from
 from inang.requests.words import REDATED, REMENDED
@@ -142,4 +143,4 @@ def _wait_values(case: HostingRequest, state: ClockState, move: WaitMove, versio
 
 
 _WAITING: Final = Waiting("batas perbaikan", _waits, _waits_moved)
-SUBJECT: Final = Subject(CLOCK, _shown, _lock, _moved, _WAITING)
+SUBJECT: Final = Subject(CLOCK, _shown, _lock, _moved, lambda at: close_signed(at=at), _WAITING)

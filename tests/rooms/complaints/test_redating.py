@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from inang.agencies import redating
 from inang.agencies.rules import Refused
 from inang.audit.models import Entry
+from inang.cli import duties
 from inang.cli.counters import SUBJECTS
 from inang.complaints import services
 from inang.complaints.models import Complaint, Identity
@@ -19,7 +20,7 @@ from inang.notices.models import Notice
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.importing import Row
-from inang.workdays.models import CalendarDraft, Clock
+from inang.workdays.models import Breach, CalendarDraft, Clock
 from inang.workdays.proposing import propose
 from inang.workdays.versions import Entry as Day
 from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage, mails
@@ -73,6 +74,28 @@ def test_open_complaints_are_redated_in_every_round_and_closed_ones_stay(stage: 
     assert said == "Jatuh tempo berubah menjadi Selasa, 1 Desember 2026: SKB contoh 25"
     assert len(Entry.objects.get(verb="redate").data["moved"]) == 3 and version.decree == "SKB contoh 25"
     assert redating.redate(at=MONDAY + DAY, subjects=SUBJECTS) == 0
+
+
+@pytest.mark.parametrize("who", ["breaches", "decree", "complainant"])
+def test_an_answer_that_was_handed_over_in_time_breaks_nothing_whoever_looks_first_after_midnight(stage: Stage, who: str) -> None:
+    workdays.seed()
+    due_day, after = MONDAY.replace(day=30, hour=15, minute=0), MONDAY.replace(month=12, day=1, hour=0, minute=30)
+    case = services.approve(complaint=stage.drafted(), by=stage.people["kabid"], at=due_day)
+    mails(due_day + timedelta(minutes=1))  # the worker stops now, and settles nothing before midnight
+    if who == "breaches":
+        duties.ROUNDS["note_breaches"][1](after)
+    elif who == "decree":
+        made = propose(
+            rows=[Row(1, Day(date(2026, 11, 25), "closure", "Banjir"))], decree="Surat 1", decree_date=None,
+            announced=after.date(), by="Admin", by_id=stage.people["admin"].pk, at=after, today=after.date(),
+        )  # fmt: skip
+        redating.apply(draft=made, by=stage.people["admin"], at=after, subjects=SUBJECTS)
+    else:
+        services.dispute(complaint=case, text="Ternyata masih galat.", at=after)
+    case.refresh_from_db()
+    state = clocks.state("complaint", case.number, after)
+    assert state.stopped_at == due_day + timedelta(minutes=1) and (state.due, state.late) == (due_day.date(), False)
+    assert not Breach.objects.exists() and case.was_late is False
 
 
 def test_a_complaint_that_would_be_due_earlier_needs_the_word_of_a_second_person_too(stage: Stage) -> None:
