@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -285,6 +285,7 @@ def roles(route: URLPattern) -> frozenset[str] | None:
     return getattr(route.callback, "roles", None)
 
 
+SESSION = "sessionid"
 BY_PK = frozenset({"key", "answer", "membership", "person", "invitation", "agency", "delegation", "absence", "import"})
 BY_PK |= {"calendar_draft", "breach", "mail", "intake"}
 
@@ -293,11 +294,13 @@ BY_PK |= {"calendar_draft", "breach", "mail", "intake"}
 class World:
     cast: Cast
     parts: dict[str, str | int]
+    sessions: dict[str, str] = field(default_factory=dict)  # of everybody, begun before anything was asked
 
     def answers(self, address: str) -> Iterator[tuple[str, str, HttpResponse]]:
         """(who, method, answer) for everybody and both methods; what one person does stands in nobody's way."""
         for who in EVERYBODY:
-            client = self.cast.client(who)
+            client = Client()
+            client.cookies[SESSION] = self.sessions[who]
             for method in ("get", "post"):
                 with transaction.atomic():
                     answer = getattr(client, method)(address)
@@ -336,7 +339,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def _standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with standing(django_db_blocker, build) as found:
+    with standing(django_db_blocker, _signed_in) as found:
         yield found
 
 
@@ -371,6 +374,16 @@ def build() -> World:
             "intake": _draft(cast),
         },
     )
+
+
+def _signed_in() -> World:
+    found = build()
+    return replace(found, sessions={who: found.cast.client(who).cookies[SESSION].value for who in EVERYBODY})
+
+
+def may_open(who: str, name: str) -> bool:
+    """Whether a page of the desk is open to somebody by role; everybody else gets the same 404 (the tests below)."""
+    return name not in DESK or who in DESK[name][0]
 
 
 def _draft(cast: Cast) -> int:
