@@ -1,4 +1,4 @@
-"""What all journeys share: one browser a module, the cast, and the people's walks."""
+"""What all journeys share: one browser a process, the cast, and the people's walks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.portal import cast as casting
 from tests.portal.cast import Cast
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as found:
         yield found

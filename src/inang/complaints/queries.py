@@ -232,25 +232,23 @@ def without_holder(on: date) -> QuerySet[Complaint]:
 
     That is their handler, also while an approved answer has not arrived, or the whole team of an examination.
     """
-    roles = {role for one in _editions() for role in one.complaints.handler_roles}
     able = Person.objects.none()
-    for role in sorted(roles):
+    for role in sorted({role for one in standard.published() for role in one.edition.complaints.handler_roles}):
         able = able | agencies.office_people(role, on)
     holders = able.order_by().values("pk")
+    gone = Person.objects.exclude(pk__in=holders).order_by().values("pk")
     team = Examination.objects.filter(complaint=OuterRef("pk"), round=OuterRef("round"))
-    idle = Q(state=states.EXAMINATION) & Exists(team.filter(concluded_at=None)) & ~Exists(team.filter(team__person__in=holders))
-    held = Complaint.objects.filter(handler__in=holders).values("pk")
-    return Complaint.objects.select_related("handler").filter(_HELD & ~Q(pk__in=held) | idle).order_by("due", "pk")
+    idle = Exists(team.filter(concluded_at=None)) & ~Exists(team.filter(team__person__in=holders))
+    # Three short lists, each by an index: who may not go on has few cases, and nobody looks through all that are open.
+    lost = Complaint.objects.filter(_HELD, handler__in=gone).order_by().values("pk")
+    nobodys = Complaint.objects.filter(_HELD, handler=None).order_by().values("pk")
+    stuck = Complaint.objects.filter(idle, state=states.EXAMINATION).order_by().values("pk")
+    return Complaint.objects.select_related("handler").filter(pk__in=lost.union(nobodys, stuck)).order_by("due", "pk")
 
 
 def held_by(person: Person, viewer: Person) -> QuerySet[Complaint]:
     """Open cases of one handler, without those that are about whoever looks."""
     return Complaint.objects.filter(_HELD, handler=person).exclude(accused__person=viewer)
-
-
-def _editions() -> list[Edition]:
-    used = Complaint.objects.filter(_HELD).order_by().values_list("edition", flat=True).distinct()
-    return [standard.edition(slug) for slug in used]
 
 
 def released() -> QuerySet[Release]:

@@ -74,7 +74,8 @@ class AccessMiddleware:
             today = timezone.localdate()
             actor.person = request.user
             actor.roles = agencies.roles(actor.person, today)
-            actor.own_agencies = tuple(agencies.agencies_of(actor.person, today))
+            if actor.roles & AGENCY_ROLES:
+                actor.own_agencies = tuple(agencies.agencies_of(actor.person, today))
         return self.get_response(request)
 
 

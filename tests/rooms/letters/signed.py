@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -41,15 +41,37 @@ def _made_before() -> dict[str, bytes]:
     """An authority of long ago, whose two keys took half a second to make."""
     with TemporaryDirectory() as folder:
         demo_ca.prepare(Path(folder), [], datetime(2025, 1, 1, tzinfo=WIB))
-        return {one.name: one.read_bytes() for one in Path(folder).iterdir()}
+        return _read(Path(folder))
+
+
+@cache
+def _issued(name: str, position: str, nip: str, passphrase: str, day: date) -> dict[str, bytes]:
+    """The same person gets the same key in every test of a day, by whatever number: to make one takes a fifth of a second."""
+    with TemporaryDirectory() as folder:
+        _write(Path(folder), _made_before())
+        at = datetime(day.year, day.month, day.day, tzinfo=WIB)
+        demo_ca.prepare(Path(folder), [demo_ca.Signatory("key", name, position, passphrase, nip)], at)
+        return _read(Path(folder))
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    return {one.name: one.read_bytes() for one in folder.iterdir()}
+
+
+def _write(folder: Path, content: dict[str, bytes], key: str = "key") -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, part in content.items():
+        place = folder / (key + name.removeprefix("key") if name.startswith("key.") else name)
+        place.write_bytes(part)
+        place.chmod(0o644 if name.endswith(".pem") else 0o600)
 
 
 def give_key(folder: Path, signatory: demo_ca.Signatory, at: datetime) -> None:
-    """A key of one's own, as set-up issues it; the authority that issues it is made once a process."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in _made_before().items():
-        (folder / name).write_bytes(content)
-    demo_ca.prepare(folder, [signatory], at)
+    """A key of one's own as set-up issues it, good since the midnight before `at`; one that is there already stays."""
+    if not (folder / f"{signatory.key}.p12").is_file():
+        one = signatory
+        issued = _issued(one.name, one.position, one.nip, one.passphrase, at.astimezone(WIB).date())
+        _write(folder, issued, one.key)
 
 
 def sign(document: bytes, who: Pkcs12Driver | None = None, at: datetime = AT) -> bytes:
