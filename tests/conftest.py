@@ -14,9 +14,11 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from tests.dovecot import MailStore, running
 from tests.machine import machine as machine  # one for all folders
+from tests.rooms.installation import keep_pattern
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "client", "admin_client"}
 hypothesis_settings.register_profile(
@@ -124,6 +126,13 @@ def _calendar_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     with connection.cursor() as cursor:
         steps = SimpleNamespace(execute=cursor.execute, connection=connection)
         import_module("inang.workdays.migrations.0007_versions_only_grow").lift(None, steps)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database of all tests; a copy of it is kept as it begins, for tests with an installation of their own."""
+    with django_db_blocker.unblock():
+        keep_pattern()
 
 
 @pytest.fixture(scope="session")

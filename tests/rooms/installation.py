@@ -17,12 +17,15 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATE = """
 from django.core.management import call_command
 call_command("migrate", verbosity=0, skip_checks=True)
 """
+SQLITE = "inang.sqlite3"
+_kept: list[Path] = []
 
 
 class Installation:
@@ -69,17 +72,36 @@ def _environment(folder: Path, name: str) -> dict[str, str]:
     return {**os.environ, "INANG_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "inang.settings", "PYTHONPATH": paths, **server}
 
 
+def keep_pattern() -> None:
+    """The test database as it is right after its migrations is the pattern: nothing is migrated twice in a process."""
+    connection.close()
+    folder, name = _place()
+    if _server():
+        _postgres(f"CREATE DATABASE {name} TEMPLATE {connection.settings_dict['NAME']}")
+    else:
+        shutil.copy(connection.settings_dict["NAME"], folder / SQLITE)
+    _kept.append(folder / (name if _server() else SQLITE))
+
+
 @functools.cache
 def _pattern() -> Path:
     """An empty, migrated database, made once a process: every installation is a copy of it (PostgreSQL: by its name)."""
-    folder = Path(tempfile.mkdtemp(prefix="inang-test-pattern-"))
+    if not _kept:  # none of the tests before needed a database
+        folder, name = _place()
+        if _server():
+            _postgres(f"CREATE DATABASE {name}")
+        Installation(_environment(folder, name), folder).run(MIGRATE)
+        _kept.append(folder / (name if _server() else SQLITE))
+    return _kept[0]
+
+
+def _place() -> tuple[Path, str]:
+    """A folder for the pattern and its name on a server; both are gone with this process."""
+    folder, name = Path(tempfile.mkdtemp(prefix="inang-test-pattern-")), f"test_pattern_{secrets.token_hex(6)}"
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    name = f"test_pattern_{secrets.token_hex(6)}"
     if _server():
-        _postgres(f"CREATE DATABASE {name}")
         atexit.register(_postgres, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    Installation(_environment(folder, name), folder).run(MIGRATE)
-    return folder / name if _server() else folder / "inang.sqlite3"
+    return folder, name
 
 
 def _postgres(statement: str) -> None:
