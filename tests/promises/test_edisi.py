@@ -76,6 +76,24 @@ def test_every_change_is_in_the_audit_chain() -> None:
     assert audit.verify().ok
 
 
+def test_the_trail_holds_every_changed_value_and_each_whole_however_many_and_long() -> None:
+    old, new = (f"Keberatan diajukan kepada kepala dinas{' secara tertulis' * 20} dalam {days} hari." for days in (14, 3))
+    changed("letters", objection=old)
+    row = changed("letters", objection=new)
+    told = Entry.objects.filter(verb="change").latest("seq").data["changes"]
+    assert len(old) > 340 and told == [["letters.objection", old, new]]
+    reasons = [{"id": f"alasan-{n}", "text": f"Alasan nomor {n}."} for n in range(70)]
+    seen = services.fingerprint({"refusal_reasons": services.content(row)["refusal_reasons"]})
+    row = services.change(row=row, parts={"refusal_reasons": reasons}, seen=seen, by=BY, at=AT)
+    last = Entry.objects.filter(verb="change").latest("seq")
+    names = {key for key, _old, _new in last.data["changes"]}
+    assert {f"refusal_reasons.alasan-{n}" for n in range(70)} <= names and f": {len(names)} nilai" in last.sentence
+    services.publish(row=row, version=row.version, effective=TODAY, today=TODAY, by=BY, at=AT)
+    told = Entry.objects.get(verb="publish").data["changes"]
+    assert ["letters.objection", queries.seed().letters.objection, new] in told
+    assert names <= {key for key, _old, _new in told}
+
+
 def test_a_published_version_never_changes_again() -> None:
     row = published()
     text = EditionVersion.objects.get().content

@@ -28,7 +28,7 @@ ROLE: Final = "administrator"
 DRAFT_SLUG: Final = "konsep"
 Check = Callable[[Edition], list[str]]  # an edition -> what is wrong with it, each sentence beginning with its key
 MOST_AHEAD: Final = timedelta(days=2 * 365)  # a decree is not made for later; a year with a wrong figure is far beyond
-MOST_CHANGES, LONGEST = 60, 300  # what one entry of the trail carries of a change
+LONGEST: Final = 300  # characters of a reason
 
 
 class Refused(ValueError):
@@ -183,8 +183,7 @@ def change(
         now.version += 1
         now.save()
         count = "1 nilai" if len(changes) == 1 else f"{len(changes)} nilai"
-        told = {"changes": [[one.key, one.old[:LONGEST], one.new[:LONGEST]] for one in changes[:MOST_CHANGES]]}
-        _record(now, "change", f"Konsep edisi diubah oleh {_name(by)}: {count}", by, at, told)
+        _record(now, "change", f"Konsep edisi diubah oleh {_name(by)}: {count}", by, at, {"changes": _told(changes)})
         return now
 
 
@@ -224,7 +223,7 @@ def publish(
         now.published_by, now.published_at = by, at
         now.save()
         told = {"slug": now.slug, "sha256": now.sha256, "effective": effective, "decree": now.decree, "from": followed.slug}
-        told["changes"] = [[one.key, one.old[:LONGEST], one.new[:LONGEST]] for one in changes[:MOST_CHANGES]]
+        told["changes"] = _told(changes)
         sentence = f"Edisi versi {now.number} ({now.decree}) diterbitkan oleh {_name(by)}, berlaku sejak {effective.isoformat()}"
         _record(now, "publish", sentence, by, at, told)
         transaction.on_commit(published.STORE.forget)
@@ -303,6 +302,11 @@ def _sha256(text: str) -> str:
 
 def _name(by: str) -> str:
     return by.partition(" <")[0]
+
+
+def _told(changes: Iterable[comparing.Change]) -> list[list[str]]:
+    """Changes as the trail holds them: every one, and each whole; an edition is no longer than its check allows."""
+    return [[one.key, one.old, one.new] for one in changes]
 
 
 def _record(row: EditionVersion, verb: str, sentence: str, by: str, at: datetime, data: dict[str, Any]) -> None:
