@@ -59,9 +59,10 @@ FOLDER: pytest.StashKey[Path] = pytest.StashKey()
 
 
 @pytest.fixture(autouse=True)
-def _no_signing_keys_of_another_test(pytestconfig: pytest.Config) -> None:
-    """Keys are named after a person's number, which the next test's person gets again."""
-    shutil.rmtree(pytestconfig.stash[FOLDER] / "keys", ignore_errors=True)
+def _no_keys_and_anchors_of_another_test(pytestconfig: pytest.Config) -> None:
+    """Keys are named after a person's number, which the next test's person gets again; anchors are of another chain."""
+    for name in ("keys", "anchors"):
+        shutil.rmtree(pytestconfig.stash[FOLDER] / name, ignore_errors=True)
 
 
 def pytest_sessionstart() -> None:

@@ -53,6 +53,13 @@ def forge(first: int) -> None:
         cursor.execute("UPDATE audit_head SET hash = %s", [before])
 
 
+def cut(after: int) -> None:
+    """Somebody deletes the end of the chain, and lets the head say that it always ended there."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_entry WHERE seq > %s", [after])
+        cursor.execute("UPDATE audit_head SET seq = %s, hash = (SELECT hash FROM audit_entry WHERE seq = %s)", [after, after])
+
+
 def asdict_names() -> list[str]:
     return list(Row.__dataclass_fields__)
 
@@ -120,11 +127,44 @@ def test_a_chain_that_was_cut_before_the_anchor_is_detected() -> None:
     early = services.take_anchor(on=DAY, at=AT)
     write(4, 6)
     late = services.take_anchor(on=DAY, at=AT)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM audit_entry WHERE seq > 4")
-        cursor.execute("UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE seq = 4)")
+    cut(4)
     assert queries.verify([early]).ok
     assert not queries.verify([early, late]).ok
+
+
+def test_every_check_compares_the_chain_with_the_anchors_in_the_folder_and_names_what_was_cut_off() -> None:
+    write(1, 6)
+    services.keep_anchor(on=DAY, at=AT)
+    write(7, 8)
+    services.keep_anchor(on=DAY + timedelta(days=1), at=AT)
+    report = queries.verify()
+    assert report.ok and report.anchors == 2
+    cut(3)
+    services.keep_anchor(on=DAY + timedelta(days=2), at=AT)  # of the chain that was cut: it must not calm anybody
+    (fault,), count = queries.verify().faults, queries.verify().fault_count
+    assert fault.kind == "deleted" and fault.sentence.startswith("Catatan 4 sampai 8 dihapus") and count == 5
+    daily = services.check_chain(clock=lambda: AT)
+    assert daily is not None and daily.faults == [fault.sentence]
+    write(14, 19)  # what is written anew does not fill the place
+    assert [one.sentence[:33] for one in queries.verify().faults] == ["Rantai ditulis ulang: catatan 6 b"]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_entry")
+        cursor.execute("DELETE FROM audit_head")
+    assert [one.sentence[:27] for one in queries.verify().faults] == ["Catatan 1 sampai 8 dihapus:"]
+
+
+def test_a_file_among_the_anchors_that_is_none_or_has_another_key_is_named() -> None:
+    write(1, 2)
+    path = services.keep_anchor(on=DAY, at=AT)
+    path.with_name("2026-11-01.json").write_text(path.read_text().replace('"seq": 2', '"seq": 1'))
+    queries.anchor_key().unlink()
+    services.keep_anchor(on=DAY + timedelta(days=1), at=AT)
+    assert [one.sentence for one in queries.verify().faults] == [
+        "Jangkar 2026-11-25 ditandatangani kunci lain, bukan kunci instalasi ini.",
+        "2026-11-01.json: Jangkar ini diubah setelah ditandatangani.",
+    ]
+    queries.anchor_key().write_text("rusak")
+    assert "Kunci instalasi anchor.pem rusak" in queries.verify().faults[0].sentence, "and the check goes on"
 
 
 @pytest.mark.parametrize("field", ["date", "seq", "hash", "at", "public_key"])
@@ -154,18 +194,14 @@ def test_an_anchor_of_another_installation_is_refused() -> None:
 def test_the_duty_writes_one_file_a_day_and_never_over_it() -> None:
     write(1, 2)
     path = services.keep_anchor(on=DAY, at=AT)
-    try:
-        first = path.read_text()
-        write(3, 4)
-        assert services.keep_anchor(on=DAY, at=AT) == path and path.read_text() == first
-        other = services.keep_anchor(on=DAY + timedelta(days=1), at=AT)
-        assert anchors.read(other.read_text()).seq == 4
-        assert anchors.keep(services.take_anchor(on=DAY, at=AT), path.parent) == path and path.read_text() == first
-        assert oct(queries.anchor_key().stat().st_mode)[-3:] == "600"
-        assert not [one for one in path.parent.iterdir() if one.name.startswith(".")]
-    finally:
-        for one in queries.anchor_folder().iterdir():
-            one.unlink()
+    first = path.read_text()
+    write(3, 4)
+    assert services.keep_anchor(on=DAY, at=AT) == path and path.read_text() == first
+    other = services.keep_anchor(on=DAY + timedelta(days=1), at=AT)
+    assert anchors.read(other.read_text()).seq == 4
+    assert anchors.keep(services.take_anchor(on=DAY, at=AT), path.parent) == path and path.read_text() == first
+    assert oct(queries.anchor_key().stat().st_mode)[-3:] == "600"
+    assert not [one for one in path.parent.iterdir() if one.name.startswith(".")]
 
 
 def test_the_commands_print_an_anchor_and_check_against_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,6 +217,10 @@ def test_the_commands_print_an_anchor_and_check_against_it(tmp_path: Path, monke
     bad = run.invoke(app, ["verify-audit", "--anchor", str(file)])
     assert bad.exit_code == 1 and "Rantai ditulis ulang" in bad.stdout
     assert run.invoke(app, ["verify-audit"]).exit_code == 0
+    services.keep_anchor(on=DAY, at=AT)
+    cut(2)
+    bad = run.invoke(app, ["verify-audit"])
+    assert bad.exit_code == 1 and "1 jangkar dari folder data" in bad.stdout and "Catatan 3 sampai 5 dihapus" in bad.stdout
 
 
 def test_the_chain_is_checked_once_a_day_and_whenever_somebody_asks() -> None:

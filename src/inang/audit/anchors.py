@@ -104,6 +104,19 @@ def read(text: str | bytes) -> Anchor:
     return anchor
 
 
+def kept(folder: Path) -> tuple[list[Anchor], list[str]]:
+    """The anchors in a folder, oldest first, and a sentence for each file there that is none."""
+    found, faults = [], []
+    for path in sorted(folder.glob("[!.]*.json")):
+        try:
+            found.append(read(path.read_bytes()))
+        except AnchorFault as fault:
+            faults.append(f"{path.name}: {fault}")
+        except OSError as fault:
+            faults.append(f"{path.name}: jangkar tidak dapat dibaca ({fault.strerror}).")
+    return found, faults
+
+
 def known_key(path: Path) -> Ed25519PrivateKey | None:
     """The key of this installation, when it has one."""
     try:

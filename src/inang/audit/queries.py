@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from inang.audit import stream
-from inang.audit.anchors import Anchor, known_key, public_of
+from inang.audit.anchors import Anchor, kept, known_key, public_of
 from inang.audit.models import Check, Entry
 from inang.audit.rules import Report
 from inang.audit.verification import Chain
@@ -52,12 +52,15 @@ Witness = Callable[[], Iterable[tuple[int, str]]]  # (number in the chain or 0, 
 
 
 def verify(anchors: Iterable[Anchor] = (), witnesses: Iterable[Witness] = ()) -> Report:
-    """Check the whole chain in one streaming pass, in constant memory; and that it still holds these anchors.
+    """Check the whole chain in one streaming pass, in constant memory; and that it still holds what was anchored.
+
+    That is every anchor in the folder of this installation, and those that are brought from elsewhere.
 
     A witness compares what is kept elsewhere with what the chain says of it.
 
     Entries that are written meanwhile are checked too: the pass goes on until it meets the head.
     """
+    own, strange = kept(anchor_folder())  # before the pass: it reads at least as far as any of them
     end = stream.end()
     lost = end.seq is None and end.last > 0
     chain = Chain(end.last, _hash_at(end.last), _where) if lost else Chain(end.seq or 0, end.hash, _where)
@@ -73,9 +76,9 @@ def verify(anchors: Iterable[Anchor] = (), witnesses: Iterable[Witness] = ()) ->
     if lost:
         words = "Ujung rantai dihapus: tidak dapat dipastikan catatan terakhirnya."
         report.add(end.last + 1, "deleted", sentence=words)
-    for anchor in anchors:
-        if fault := anchor_fault(anchor):
-            report.add(anchor.seq, "anchor", sentence=fault)
+    _compare(report, [*own, *anchors], max(chain.head_seq, now.last))
+    for words in strange:
+        report.add(0, "anchor", sentence=words)
     for seq, fault in (one for witness in witnesses for one in witness()):
         report.add(seq, "witness", sentence=fault)
     return report
@@ -93,15 +96,38 @@ def _check(chain: Chain, after: int | None, until: int) -> None:
             chain.step(stream.row_of(row))
 
 
+def _compare(report: Report, anchors: Sequence[Anchor], last: int) -> None:
+    """Name what the chain, which ends at `last`, no longer holds of what was anchored.
+
+    Where it was rewritten all later anchors fail with the first, and where it was cut the furthest tells how much: one each.
+    """
+    report.anchors, mine = len(anchors), ""
+    try:
+        mine = public_of(key) if (key := known_key(anchor_key())) is not None else ""
+    except (OSError, ValueError):
+        report.add(0, "anchor", sentence=f"Kunci instalasi {anchor_key().name} rusak: jangkar dibandingkan tanpa kunci itu.")
+    genuine = [one for one in anchors if mine in ("", one.public_key)]
+    for one in (one for one in anchors if mine not in ("", one.public_key)):
+        words = f"Jangkar {one.date.isoformat()} ditandatangani kunci lain, bukan kunci instalasi ini."
+        report.add(one.seq, "anchor", sentence=words)
+    hashes = _hashes_at(sorted({one.seq for one in genuine if 0 < one.seq <= last}))
+    wrong = [one for one in genuine if 0 < one.seq <= last and hashes.get(one.seq) != one.hash]
+    if wrong:
+        first = min(wrong, key=lambda one: one.seq)
+        words = f"Rantai ditulis ulang: catatan {first.seq} bukan lagi yang dijangkarkan pada {first.date.isoformat()}."
+        report.add(first.seq, "anchor", sentence=words)
+    far = max(genuine, key=lambda one: one.seq, default=None)
+    if far is not None and far.seq > last:
+        which = f"{last + 1} sampai {far.seq}" if far.seq > last + 1 else f"{far.seq}"
+        words = f"Catatan {which} dihapus: pada {far.date.isoformat()} rantai dijangkarkan di catatan {far.seq}."
+        report.add(last + 1, "deleted", far.seq, sentence=words)
+
+
 def anchor_fault(anchor: Anchor) -> str:
     """Why the chain is not the one that was anchored; "" when it still is."""
-    day = anchor.date.isoformat()
-    key = known_key(anchor_key())
-    if key is not None and public_of(key) != anchor.public_key:
-        return f"Jangkar {day} ditandatangani kunci lain, bukan kunci instalasi ini."
-    if anchor.seq and _hash_at(anchor.seq) != anchor.hash:
-        return f"Rantai ditulis ulang: catatan {anchor.seq} bukan lagi yang dijangkarkan pada {day}."
-    return ""
+    report = Report()
+    _compare(report, [anchor], length())
+    return report.faults[0].sentence if report.faults else ""
 
 
 def anchor_key() -> Path:
@@ -132,6 +158,15 @@ def length() -> int:
 
 def _hash_at(seq: int) -> str:
     return Entry.objects.filter(seq=seq).values_list("hash", flat=True).first() or ""
+
+
+def _hashes_at(numbers: Sequence[int]) -> dict[int, str]:
+    """Number -> hash, for those that are there; an anchor a day makes few questions of many years."""
+    found: dict[int, str] = {}
+    for place in range(0, len(numbers), stream.PAGE):
+        rows = Entry.objects.filter(seq__in=numbers[place : place + stream.PAGE])
+        found.update(rows.values_list("seq", "hash"))
+    return found
 
 
 def _where(hash_: str) -> int | None:

@@ -83,9 +83,10 @@ class Fault:
 
 @dataclass
 class Report:
-    """What the check found; `faults` names at most MOST_FAULTS, `fault_count` counts all."""
+    """What the check found; `faults` names at most MOST_FAULTS, `fault_count` counts all; `anchors` were compared."""
 
     entries: int = 0
+    anchors: int = 0
     faults: list[Fault] = field(default_factory=list)
     fault_count: int = 0
 

@@ -18,7 +18,7 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="BERKAS", help="Tulis
 
 
 def verify_audit(data: Data = None, anchor: Anchors = None, json: Json = False) -> None:
-    """Periksa rantai catatan audit, dan apakah masih memuat jangkar; keluar 0 hanya bila utuh."""
+    """Periksa rantai catatan audit, dan apakah masih memuat jangkar di folder data dan yang disebut; keluar 0 hanya bila utuh."""
     open_instance(data)
     from inang.audit import anchors, queries  # Django must know its settings first
     from inang.workdays import sealing  # likewise
@@ -32,9 +32,10 @@ def verify_audit(data: Data = None, anchor: Anchors = None, json: Json = False) 
     report = queries.verify(found, witnesses=(sealing.faults,))
     faults = [{"seq": fault.seq, "kind": fault.kind, "sentence": fault.sentence} for fault in report.faults]
     if json:
-        as_json({"ok": report.ok, "entries": report.entries, "anchors": len(found), "faults": faults})
+        as_json({"ok": report.ok, "entries": report.entries, "anchors": report.anchors, "faults": faults})
     else:
         print(f"{report.entries} catatan diperiksa: {'rantai utuh.' if report.ok else 'rantai RUSAK.'}")
+        print(f"  {report.anchors - len(found)} jangkar dari folder data dibandingkan.")
         for one in found:
             if not queries.anchor_fault(one):
                 print(f"  jangkar {one.date.isoformat()} (catatan {one.seq}): masih termuat.")
