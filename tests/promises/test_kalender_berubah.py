@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -111,7 +112,8 @@ def test_a_draft_shows_what_it_moves_and_changes_nothing(cast: Cast) -> None:
     assert not Notice.objects.exists() and made.state == "open"
 
 
-def test_applying_re_dates_open_cases_tells_the_parties_and_keeps_the_first_promise(cast: Cast) -> None:
+def test_applying_re_dates_open_cases_tells_the_parties_and_keeps_the_first_promise(cast: Cast, settings: Any) -> None:
+    settings.INANG_MFA_REQUIRED = False
     cases(cast, 3)
     services.stop(kind="request", key="H-2026-0003", at=NOW, reason="terkirim", by="uji")
     HostingRequest.objects.filter(number="H-2026-0003").update(state="closed")
@@ -132,6 +134,8 @@ def test_applying_re_dates_open_cases_tells_the_parties_and_keeps_the_first_prom
     assert not Notice.objects.filter(subject_key="H-2026-0003").exists()
     assert Event.objects.get(request__number="H-2026-0001").sentence == "Jatuh tempo berubah menjadi Jumat, 27 November 2026"
     assert [one.verb for one in AuditEntry.objects.filter(subject=f"kalender:{version.number}")] == ["apply_calendar", "redate"]
+    history = cast.client("reviewer").get("/meja/H-2026-0001/riwayat/").content.decode()
+    assert "<del>Kamis, 26 November 2026</del></td><td><ins>Jumat, 27 November 2026</ins>" in history
     assert redating.redate(at=NOW, subjects=SUBJECTS) == 0 and told.count() == 2
 
 

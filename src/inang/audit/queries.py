@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -22,9 +23,15 @@ def history(subject: str) -> QuerySet[Entry]:
     return Entry.objects.filter(subject=subject).order_by("seq")
 
 
-def of_subjects(subjects: Iterable[str], *, after: int = 0) -> QuerySet[Entry]:
-    """Entries of several subjects, oldest first, from behind a number on."""
-    return Entry.objects.filter(subject__in=list(subjects), seq__gt=after).order_by("seq")
+def of_subjects(subjects: Iterable[str], *, after: int = 0, also: Q | None = None) -> QuerySet[Entry]:
+    """Entries of several subjects, and what else is meant, oldest first, from behind a number on."""
+    meant = Q(subject__in=list(subjects))
+    return Entry.objects.filter(meant if also is None else meant | also, seq__gt=after).order_by("seq")
+
+
+def naming(number: str, subjects: Iterable[str]) -> Q:
+    """Entries of these subjects whose data name a case by its whole number: what was done to many at once."""
+    return Q(subject__in=list(subjects), data__icontains=json.dumps(number))
 
 
 def chosen(

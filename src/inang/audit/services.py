@@ -18,6 +18,7 @@ SYSTEM = "sistem"
 CHECK_EVERY: Final = timedelta(hours=24)
 GIVEN_UP: Final = timedelta(minutes=15)  # a check whose worker died is begun anew after this
 MOST_SENTENCES: Final = 20
+ROLE_MOST: Final = 40  # characters, as the column
 
 
 def record(
@@ -49,7 +50,7 @@ def record(
         seq=head.seq + 1,
         at=at,
         actor=_cut(actor, 200),
-        actor_role=_cut(role, 40),
+        actor_role=_cut(role, ROLE_MOST),
         room=_cut(room, 20),
         subject=_cut(subject, 80),
         verb=_cut(verb, 40),

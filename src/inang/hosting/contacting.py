@@ -12,6 +12,7 @@ from inang.agencies.rules import actor
 from inang.audit.services import record
 from inang.hosting.models import Site, SiteEvent
 from inang.hosting.rules import Refused
+from inang.hosting.services import role_of
 
 OFFICE = frozenset({"reviewer", "approver", "signatory", "administrator"})
 
@@ -19,14 +20,13 @@ OFFICE = frozenset({"reviewer", "approver", "signatory", "administrator"})
 @transaction.atomic
 def note_contact(*, site: Site, words: str, by: Person, at: datetime) -> None:
     """Write that somebody of the office turned to the contact person, e.g. "Dihubungi lewat WhatsApp"."""
-    held = roles(by, office_day(at))
-    if not held & OFFICE:
+    if not roles(by, office_day(at)) & OFFICE:
         raise Refused("Hanya petugas kantor yang mencatat ini.")
     sentence = f"{words} oleh {by.name}"
     SiteEvent.objects.create(site=site, at=at, sentence=sentence[:300])
     record(
         actor=actor(by),
-        role=", ".join(sorted(held)),
+        role=role_of(by, at),
         room="hosting",
         subject=site.host,
         verb="contact",

@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 
 from inang.agencies.models import Agency, Person
 from inang.agencies.queries import office_day, roles
-from inang.agencies.rules import actor
-from inang.audit.services import record
+from inang.agencies.rules import OFFICE_ROLES, actor
+from inang.audit.services import ROLE_MOST, record
 from inang.hosting import queries, rules
 from inang.hosting.drivers.interface import HOST, STEPS
 from inang.hosting.finding import site_entry
@@ -246,10 +246,15 @@ def _audit(
     site: Site, verb: str, sentence: str, by: Person | None, at: datetime, data: dict[str, Any]
 ) -> None:
     record(
-        actor=actor(by), role=_role(by, at), room="hosting", subject=site.host, verb=verb,
+        actor=actor(by), role=role_of(by, at), room="hosting", subject=site.host, verb=verb,
         sentence=sentence, at=at, data={"site": site.pk, **data},
     )  # fmt: skip
 
 
-def _role(by: Person | None, at: datetime) -> str:
-    return ", ".join(sorted(roles(by, office_day(at)))) if by else "sistem"
+def role_of(by: Person | None, at: datetime) -> str:
+    """What somebody is in the trail: every role of that day, or in one word where its column is too short for them."""
+    if by is None:
+        return "sistem"
+    held = roles(by, office_day(at))
+    words = ", ".join(sorted(held))
+    return words if len(words) <= ROLE_MOST else "office" if held & OFFICE_ROLES else "agency"

@@ -263,18 +263,17 @@ def _keep_sent(case: HostingRequest) -> None:
 
 
 def snapshot(case: HostingRequest) -> dict[str, str]:
-    """What was submitted, as words, to show differences after a correction."""
-    values = {name: _words(getattr(case, name)) for name in FIELDS}
+    """What was submitted, each value as text, to show differences after a correction; wording.in_words reads it."""
+    values = {name: _text(getattr(case, name)) for name in FIELDS}
     return {**values, "letter_file": case.letter_file.sha256 if case.letter_file else ""}
 
 
 def _changes(case: HostingRequest) -> list[list[str]]:
-    """What a correction changed, for the trail: name, before, after."""
-    found = differences(case.previous_fields, case.submitted_fields)
-    return [[one.field, one.before[:300], one.after[:300]] for one in found]
+    """What a correction changed, for the trail: name, before, after, each whole; no field is longer than its form allows."""
+    return [[one.field, one.before, one.after] for one in differences(case.previous_fields, case.submitted_fields)]
 
 
-def _words(value: Any) -> str:
+def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(value, list):

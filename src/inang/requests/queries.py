@@ -192,6 +192,13 @@ def site_of(case: HostingRequest) -> Site | None:
     return hosting.site_by_order_key(case.site_key or str(case.number))
 
 
+def names_of(site: Site) -> set[str]:
+    """Every name that a site has or had: all of them were asked for by requests."""
+    asked = HostingRequest.objects.filter(Q(number=site.order_key) | Q(site_key=site.order_key), asks_name=True)
+    wished = {f"{label}.{standard.edition(slug).office.platform_domain}" for label, slug in asked.values_list("label", "edition")}
+    return {site.host, *wished}
+
+
 def site_values(site: Site) -> dict[str, Any]:
     """What stands on a site today, by the fields of a request."""
     last = HostingRequest.objects.filter(Q(number=site.order_key) | Q(site_key=site.order_key, state__in=(CONFIRMED, CLOSED)))

@@ -263,7 +263,7 @@ def reject(
     )
     told = Told(
         detail=f"{reason.text} {more}".strip(),
-        data={"reason": reason_id, "letter": letter.number},
+        data={"reason": reason_id, "note": more, "letter": letter.number},
         values={"reason": f"{reason.text} {more}".strip(), "objection": edition.letters.objection},
     )
     return move(case, "reject", by=by, at=at, told=told)

@@ -16,6 +16,7 @@ from inang.standard.rules import FIRST_KIND, ChecklistItem, Consent, Edition, Re
 __all__ = [
     "COUNTER_OPTIONAL",
     "FIELDS",
+    "KEPT",
     "Difference",
     "Finding",
     "NameCheck",
@@ -65,6 +66,8 @@ FIELDS: Final[dict[str, str]] = {
 }
 # What a reviewer can look at for one item of the checklist.
 CHECKED: Final[dict[str, str]] = {"letter_file": "Berkas surat", **FIELDS}
+# What is kept of a submission, with its word where it differs from the one before.
+KEPT: Final[dict[str, str]] = {**FIELDS, "letter_file": f"{CHECKED['letter_file']} (SHA-256)"}
 # What a change calls by another word than a new site does.
 CHANGE_WORDS: Final[dict[str, str]] = {"label": "Nama situs baru", "purpose": "Alasan perubahan"}
 LETTER_FIELDS: Final = (
@@ -263,11 +266,10 @@ def tidied(name: str, value: Any) -> Any:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """Fields whose words changed between two submissions, in the order of the form."""
-    names = {**FIELDS, "letter_file": f"{CHECKED['letter_file']} (SHA-256)"}
+    """Fields that changed between two submissions, with their values as they were kept, in the order of the form."""
     return [
         Difference(name, word, str(before.get(name, "")), str(after.get(name, "")))
-        for name, word in names.items()
+        for name, word in KEPT.items()
         if before and str(before.get(name, "")) != str(after.get(name, ""))
     ]
 

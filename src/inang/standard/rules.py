@@ -319,6 +319,10 @@ class Edition:
         kind = self.kind(kind_id)
         return (*(item for item in self.checklist if item.id in kind.checklist), *kind.own_items)
 
+    def every_item(self) -> tuple[ChecklistItem, ...]:
+        """What any kind of request may be checked for."""
+        return (*self.checklist, *(item for kind in self.request_kinds for item in kind.own_items))
+
     def consents_of(self, kind_id: str) -> tuple[Consent, ...]:
         """The statements that go with one kind."""
         kind = self.kind(kind_id)

@@ -34,6 +34,11 @@ def subject_of(number: int) -> str:
     return f"{ALL}:{number}"
 
 
+def subjects() -> list[str]:
+    """How the chain calls every version that there is."""
+    return [subject_of(number) for number in CalendarVersion.objects.values_list("number", flat=True)]
+
+
 def fingerprint(version: CalendarVersion) -> str:
     """SHA-256 over all that a version says: its decree, its dates, its years, what it takes back, and each of its days."""
     found = CalendarVersion.objects.select_related("undoes").prefetch_related("entries").get(pk=version.pk)

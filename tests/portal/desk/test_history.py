@@ -8,21 +8,22 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from inang.audit import services as audit
-from tests.portal.cast import LONGEST, Cast, now
+from inang.hosting import services as hosting
+from tests.portal.cast import LONGEST, Cast, now, site_of
 from tests.portal.desk.conftest import Make
 
 PAGE = "/meja/H-2026-0001/riwayat/"
 
 
-def write(count: int, subject: str = "H-2026-0001", **data: object) -> None:
+def write(count: int, subject: str = "H-2026-0001", verb: str = "resubmit", role: str = "reviewer", **data: object) -> None:
     with transaction.atomic():
         for n in range(count):
             audit.record(
                 actor=f"{LONGEST} <sari@contoh.go.id>",
-                role="reviewer",
+                role=role,
                 room="requests",
                 subject=subject,
-                verb="resubmit",
+                verb=verb,
                 sentence=f"Kejadian {n} <b>",
                 at=now(),
                 data=dict(data),
@@ -44,6 +45,60 @@ def test_an_entry_is_a_sentence_with_who_when_and_the_changed_values_side_by_sid
     assert "<del>Dikembalikan</del>" in page and "<ins>Dikaji</ins>" in page
     assert "Nama aplikasi" in page and "<del>Lama</del>" in page and "<ins>Baru</ins>" in page
     assert "Sudah diperbaiki" in page and "WIB" in page and "Putusan:</span> Disetujui" in page
+
+
+def test_codes_are_read_as_words_and_long_texts_to_their_end(cast: Cast, make: Make) -> None:
+    make("rejected")
+    long = "Pendaftaran layanan kesehatan " * 12
+    changes = [["purpose", f"{long}tanpa data pasien.", f"{long}dengan data pasien."], ["app_kind", "profile", "service"]]
+    changes += [["runtime", "php", "static"], ["data_class", "public", "limited"], ["quota_mb", "2048", "10240"]]
+    changes += [["letter_date", "2026-11-20", ""], ["consents", "true_data, official_use", "true_data"], ["app_name", "x", "x"]]
+    write(1, role="administrator, complaint_officer, revie…", changes=changes)
+    write(1, verb="reject", role="approver", reason="outside_authority", note="Ajukan ke kabupaten.")
+    page = cast.client("reviewer").get(PAGE).content.decode()
+    for before, after in (
+        ("tanpa data pasien.", "dengan data pasien."),
+        ("Situs profil perangkat daerah", "Aplikasi layanan"),
+        ("PHP", "Statis (HTML)"),
+        ("Hanya informasi publik", "Ada data terbatas"),
+        ("2 GB", "10 GB"),
+        ("20 November 2026", "kosong"),
+        ("Hosting dipakai hanya untuk keperluan dinas.", "Data dalam permintaan ini benar."),
+        ("x … (lanjutannya tidak disimpan)", "x … (lanjutannya tidak disimpan)"),
+    ):
+        assert f"{before}</del>" in page and f"{after}</ins>" in page
+    assert "administrator, pejabat pengaduan, penelaah" in page and "kepala bidang" in page
+    assert "Alasan:</span> Permintaan berada di luar" in page and "Catatan:</span> Ajukan ke kabupaten." in page
+    assert not any(code in page for code in ("outside_authority", "true_data", "revie…", "(MB)"))
+
+
+def test_what_was_done_to_many_cases_at_once_is_told_in_each_with_its_own_dates(cast: Cast, make: Make) -> None:
+    make("in_review")
+    moved = [["H-2026-0001", "2026-12-01", "2026-12-02"], ["H-2026-0002", "2026-12-01", "2026-12-03"]]
+    write(1, "kalender:1", "redate", moved=moved)
+    write(1, "kalender:1", "redate", moved=[["H-2026-00011", "2026-12-01", "2026-12-04"]])
+    write(1, "kalender:1", "redate_mending", moved=[["H-2026-0001", "2026-12-07", "2026-12-05"]])
+    page = cast.client("reviewer").get(PAGE).content.decode()
+    assert page.count("Kejadian") == 2 and "H-2026-0002" not in page and "3 Desember" not in page
+    assert "Jatuh tempo</th><td><del>Selasa, 1 Desember 2026</del></td><td><ins>Rabu, 2 Desember 2026" in page
+    assert "Batas perbaikan</th><td><del>Senin, 7 Desember 2026</del></td><td><ins>Sabtu, 5 Desember 2026" in page
+
+
+def test_the_history_follows_the_site_and_not_a_name_that_another_had_or_has(cast: Cast, make: Make) -> None:
+    make("closed")
+    site, by = site_of(cast.agency, "H-2026-0001"), cast.people["administrator"]
+    hosting.suspend(site=site, reason="Diretas", by=by, at=now())
+    make("closed", "H-2026-0002", label="sehat", kind="rename", site_key="H-2026-0001", site_host=site.host)
+    site.refresh_from_db()
+    site.host = "sehat.kalbarprov.go.id"
+    site.save()
+    hosting.resume(site=site, by=by, at=now())
+    make("closed", "H-2026-0003", agency=cast.other, asks_name=False)
+    hosting.suspend(site=site_of(cast.other, "H-2026-0003"), reason="Tagihan", by=by, at=now())
+    client = cast.client("reviewer")
+    page, other = (client.get(f"/meja/{number}/riwayat/").content.decode() for number in ("H-2026-0001", "H-2026-0003"))
+    assert "Diretas" in page and "Pemulihan diminta" in page and "Tagihan" not in page
+    assert "Tagihan" in other and "Diretas" not in other
 
 
 def test_entries_of_other_cases_are_not_among_them_and_those_of_the_draft_are(cast: Cast, make: Make) -> None:

@@ -34,7 +34,9 @@ def month(cast: Cast, make: Make) -> date:
     clock = Clock.objects.get(key="H-2026-0002")
     due = first + timedelta(days=27)
     Breach.objects.create(clock=clock, kind="request", due=due, at=now(), reason="Penanda tangan berhalangan")
+    own = standard.current().kind("resize").own_items[0]
     back = make("returned", "H-2026-0003", label="kembali")
+    ReturnItem.objects.create(request=back, round=1, item=own.id, reason="Pakai.", at=now())
     ReturnItem.objects.create(request=back, round=1, item=standard.current().checklist[0].id, reason="Cap.", at=now())
     HostingRequest.objects.update(received_month=first)
     return first
@@ -51,6 +53,8 @@ def _csv(cast: Cast, query: str) -> dict[tuple[str, str, str], str]:
 def test_the_page_names_counts_times_breaches_with_reasons_and_returns(cast: Cast, month: date) -> None:
     page = cast.client("signatory").get("/meja/laporan/").content.decode()
     edition = standard.current()
+    own = edition.kind("resize").own_items[0]  # asked of one kind of request alone
+    assert own.text in page and own.id not in page
     for words in ("Penanda tangan berhalangan", edition.checklist[0].text, edition.kind("hosting").name, "4 hari kerja"):
         assert words in page
     assert all(words in page for words in OUTCOMES.values()), "every way in which a request ends is counted"

@@ -10,7 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from inang.audit.models import Check
+from inang.complaints.models import Complaint
 from inang.portal.desk import trail
+from tests.portal import complaining
 from tests.portal.cast import Cast
 from tests.portal.desk.test_history import write
 
@@ -34,6 +36,22 @@ def test_entries_of_one_case_are_found(cast: Cast) -> None:
         page = client.get(PAGE + f"?{name}=agency:dinkes").content.decode()
         assert "Dinas Kesehatan didaftarkan" in page and "Reviewer didaftarkan" not in page
     assert "Tidak ada catatan" in client.get(PAGE + "?perkara=H-1999-0001").content.decode()
+
+
+def test_what_an_entry_is_about_is_said_in_words_and_leads_to_its_other_entries(cast: Cast) -> None:
+    for subject in ("edition:konsep-1", "edition:kalbar-2022-v2", "kalender", "kalender:3", "person:sari@contoh.go.id"):
+        write(1, subject)
+    page = cast.client("administrator").get(PAGE).content.decode()
+    for words in ("Konsep edisi 1", "Edisi kalbar-2022-v2", "Kalender", "Kalender versi 3", "Orang: sari@contoh.go.id"):
+        assert f">{words}</a>" in page
+    assert 'href="?perkara=edition%3Akonsep-1"' in page and ">Perangkat daerah: dinkes</a>" in page
+
+
+def test_no_round_of_a_complaint_about_whoever_looks_is_told(cast: Cast) -> None:
+    case = complaining.handled(cast, about_person=cast.people["administrator"])
+    Complaint.objects.filter(pk=case.pk).update(round=2)
+    write(1, f"{case.number}/2", "explain_breach")
+    assert case.number not in cast.client("administrator").get(PAGE).content.decode()
 
 
 def test_entries_of_one_person_and_of_one_day_are_found(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from inang.audit import queries as audit
 from inang.letters.forgetting import forget_unused
 from inang.letters.models import KeptFile
-from inang.requests import queries, services
+from inang.requests import queries, services, wording
 from inang.requests.models import HostingRequest
 from inang.requests.rules import FIELDS, Refused, unchanged_items
 from inang.standard import queries as standard
@@ -133,3 +133,17 @@ def test_every_letter_that_was_sent_is_kept_and_a_scan_that_was_not_sent_is_not(
     assert [one.round for one in case.sent_letters.all()] == [1, 2, 3] and len(sent) == 3 and case.letter_file.sha256 in sent
     assert forget_unused(at=_later() + timedelta(days=30)) == [unsent.sha256]
     assert set(KeptFile.objects.values_list("sha256", flat=True)) == sent
+
+
+def test_the_trail_holds_a_correction_whole_and_the_reviewer_reads_it_in_words(stage: Stage) -> None:
+    long = "Pendaftaran layanan kesehatan bagi masyarakat, " * 9
+    values = {"purpose": f"{long}dengan data pasien.", "data_class": "limited", "quota_mb": 2048}
+    case = _corrected(stage, **values)
+    told = audit.history(str(case.number)).get(verb="resubmit").data["changes"]
+    assert ["purpose", stage.fields()["purpose"], values["purpose"]] in told
+    read = wording.corrected(case, case.previous_fields, case.submitted_fields)
+    assert [(one.label, one.before, one.after) for one in read] == [
+        ("Keperluan", stage.fields()["purpose"], values["purpose"]),
+        ("Ruang simpan", "1 GB", "2 GB"),
+        ("Golongan data", "Hanya informasi publik", "Ada data terbatas"),
+    ]

@@ -21,6 +21,7 @@ from inang.portal.parts import Link
 from inang.requests import rules, services
 from inang.requests.models import HostingRequest, ReturnItem
 from inang.requests.states import RETURNED
+from inang.requests.wording import corrected
 from inang.standard import queries as standard
 
 LONGEST: Final = 1000
@@ -78,7 +79,7 @@ def _elsewhere(request: Actor, case: HostingRequest) -> HttpResponse:
 
 def _show(request: Actor, case: HostingRequest, items: list[ItemView], problem: str = "") -> HttpResponse:
     faults = faults_of(case)
-    changes = rules.differences(case.submitted_fields, services.snapshot(case))
+    changes = corrected(case, case.submitted_fields, services.snapshot(case))
     crumbs = [
         Link(reverse("portal:requests"), "Permintaan"),
         Link(reverse("portal:case", args=[case.number]), str(case.number)),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,10 +19,14 @@ from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.edition_changes import change_name
 from inang.portal.parts import Link
-from inang.requests import states
+from inang.requests import queries, states
 from inang.requests.finding import VERDICTS
 from inang.requests.models import HostingRequest
-from inang.requests.rules import FIELDS
+from inang.requests.rules import KEPT, Difference
+from inang.requests.transition import edition_of
+from inang.requests.wording import in_words
+from inang.workdays import sealing
+from inang.workdays.words import tanggal
 
 ROWS: Final = 100  # entries at once; the rest by key
 ROLES: Final = {
@@ -51,69 +58,123 @@ FACTS: Final = {
     "verdict": "Putusan",
     "fault": "Gangguan",
 }
+MOVED: Final = {"redate": "Jatuh tempo", "redate_mending": "Batas perbaikan"}  # verb of the trail -> what it moved
+CUT: Final = "… (lanjutannya tidak disimpan)"  # of entries that were written while long texts were cut: both ends look alike
 
 
-def _values(entry: Entry, table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """(name, before, after) of everything that the entry changed; `table` holds the words of the states."""
-    data: dict[str, Any] = entry.data if isinstance(entry.data, dict) else {}
-    rows = []
+def role_words(role: str) -> str:
+    """The role of an entry's doer; entries of before name all that somebody held, the last perhaps cut off."""
+    found = []
+    for one in role.split(", "):
+        begun = one.removesuffix("…")
+        known = ROLES.get(one) or next((words for name, words in ROLES.items() if begun != one and name.startswith(begun)), begun)
+        found.append(known.replace("_", " "))
+    return ", ".join(dict.fromkeys(found))
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    return entry.data if isinstance(entry.data, dict) else {}
+
+
+def _triples(value: Any) -> Iterator[tuple[str, str, str]]:
+    for one in value if isinstance(value, list) else ():
+        if isinstance(one, list) and len(one) == 3:
+            yield str(one[0]), str(one[1]), str(one[2])
+
+
+def _values(entry: Entry, view: View) -> Iterator[tuple[str, str, str]]:
+    """(name, before, after) of everything that the entry changed about the case."""
+    data = _data(entry)
     before, after = str(data.get("from", "")), str(data.get("to", ""))
-    if before in table and after in table and before != after:
-        rows.append(("Keadaan", table[before].word, table[after].word))
-    for change in data.get("changes", []) if isinstance(data.get("changes"), list) else []:
-        if isinstance(change, list) and len(change) == 3:
-            name, old, new = map(str, change)
-            rows.append((FIELDS.get(name) or change_name(name), old, new))
-    return rows
+    if before in view.table and after in view.table and before != after:
+        yield "Keadaan", view.table[before].word, view.table[after].word
+    for number, old, new in _triples(data.get("moved")):
+        if number == view.number:
+            yield MOVED.get(entry.verb, "Tanggal"), _day(old), _day(new)
+    for name, old, new in _triples(data.get("changes")):
+        if name not in KEPT:
+            yield change_name(name), old, new
+            continue
+        found = Difference(name, KEPT[name], *((f"{one} {CUT}" if old == new else one) for one in (old, new)))
+        found = in_words(view.case, found) if view.case else found
+        yield found.label, found.before, found.after
 
 
-def _facts(entry: Entry) -> list[tuple[str, str]]:
-    data = entry.data if isinstance(entry.data, dict) else {}
-    found = [(key, words, str(data[key])) for key, words in FACTS.items() if data.get(key) not in (None, "", [], {})]
-    return [(words, VERDICTS.get(value, value) if key == "verdict" else value) for key, words, value in found]
+def _day(text: str) -> str:
+    try:
+        return tanggal(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
-def line(entry: Entry, table: Mapping[str, Any] = states.STATES) -> dict[str, Any]:
-    """One entry as a page shows it."""
-    name, _, address = entry.actor.partition(" <")
-    role = ROLES.get(entry.actor_role, entry.actor_role.replace("_", " "))
-    return {
-        "seq": entry.seq,
-        "at": entry.at,
-        "sentence": entry.sentence,
-        "who": "Sistem" if name == "sistem" else name,
-        "address": address.rstrip(">"),
-        "role": "" if name.startswith(role) else role,  # "pelapor P-2026-0007" has said it
-        "values": _values(entry, table),
-        "facts": _facts(entry),
-        "hash": entry.hash,
-    }
+def _facts(entry: Entry, view: View) -> Iterator[tuple[str, str]]:
+    data = _data(entry)
+    for key, words in FACTS.items():
+        value = "" if data.get(key) in (None, "", [], {}) else str(data[key])
+        if key == "verdict":
+            value = VERDICTS.get(value, value)
+        if key == "reason" and entry.verb == "reject" and view.case:
+            value = next((one.text for one in edition_of(view.case).refusal_reasons if one.id == value), value)
+        if value:
+            yield words, value
 
 
-def _subjects(case: HostingRequest) -> list[str]:
-    """What the trail calls this case: its number, its draft, and the site that was ordered by it."""
+@dataclass(frozen=True)
+class View:
+    """Whose history it is: number, words of its states, and the request, by whose edition values are read."""
+
+    number: str
+    table: Mapping[str, Any]
+    case: HostingRequest | None = None
+
+    def line(self, entry: Entry) -> dict[str, Any]:
+        """One entry as a page shows it."""
+        name, _, address = entry.actor.partition(" <")
+        role = role_words(entry.actor_role)
+        return {
+            "seq": entry.seq,
+            "at": entry.at,
+            "sentence": entry.sentence,
+            "who": "Sistem" if name == "sistem" else name,
+            "address": address.rstrip(">"),
+            "role": "" if name.startswith(role) else role,  # "pelapor P-2026-0007" has said it
+            "values": list(_values(entry, self)),
+            "facts": list(_facts(entry, self)),
+            "hash": entry.hash,
+        }
+
+    def shown(self, asked: str, subjects: Iterable[str], also: Q | None = None) -> dict[str, Any]:
+        """A page of the entries of these subjects, of what was done to many cases at once, and what else is meant."""
+        after = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+        many = audit.naming(self.number, sealing.subjects())
+        found = list(audit.of_subjects(subjects, after=after, also=many if also is None else many | also)[: ROWS + 1])
+        return {
+            "title": f"Riwayat {self.number}",
+            "lines": [self.line(entry) for entry in found[:ROWS]],
+            "more": found[ROWS - 1].seq if len(found) > ROWS else None,
+            "begun": bool(asked),
+            "check": audit.last_check(),
+            "number": self.number,
+        }
+
+
+def _of_site(case: HostingRequest) -> Q | None:
+    """Entries of the site that was ordered by the case, under every name; another site may have had one of them."""
     site = hosting.site_by_order_key(str(case.number))
-    return [str(case.number), f"draft:{case.pk}", *([site.host] if site else [])]
+    return Q(room="hosting", subject__in=queries.names_of(site), data__site=site.pk) if site else None
 
 
 @desk_page(*showing.OFFICE)
 def page(request: Actor, number: str) -> HttpResponse:
     case = showing.case_of(number)
-    after = request.GET.get("sesudah", "")
-    rows = audit.of_subjects(_subjects(case), after=int(after) if after.isdecimal() and len(after) < 19 else 0)
-    found = list(rows[: ROWS + 1])
+    view = View(number, states.STATES, case)
     context = {
-        "title": f"Riwayat {number}",
+        **view.shown(request.GET.get("sesudah", ""), [number, f"draft:{case.pk}"], _of_site(case)),
         "lead": f"{case.label} · {case.agency.name}",
         "crumbs": [
             Link(reverse("portal:queue"), "Antrean"),
             Link(reverse("portal:review", args=[number]), number),
             Link("", "Riwayat"),
         ],
-        "lines": [line(entry) for entry in found[:ROWS]],
-        "more": found[ROWS - 1].seq if len(found) > ROWS else None,
-        "begun": bool(after),
-        "check": audit.last_check(),
-        "number": number,
     }
     return render(request, "desk/history.html", context)

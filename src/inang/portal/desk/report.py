@@ -104,7 +104,7 @@ def sections(found: Figures) -> tuple[Section, ...]:
         for row in found.kinds
     )
     broken = tuple((row.number, row.agency, clocks.day_words(row.due), row.reason or UNWRITTEN) for row in found.breaches)
-    items = standard.named(lambda edition: edition.checklist)
+    items = standard.named(lambda edition: edition.every_item())
     returns = tuple(
         (items[item].text if item in items else item or "Hal lain", ribuan(count)) for item, count in found.returns.items()
     )

@@ -16,7 +16,8 @@ from inang.portal.access import Actor
 from inang.portal.parts import DueView, LetterView, LineView
 from inang.requests import contacting, queries, states
 from inang.requests.models import Answer, Decision, HostingRequest
-from inang.requests.rules import Difference, differences
+from inang.requests.rules import Difference
+from inang.requests.wording import corrected
 from inang.standard import queries as standard
 from inang.standard.rules import FIRST_KIND, ChecklistItem
 from inang.workdays.words import tanggal_surat
@@ -180,7 +181,7 @@ def proof(case: HostingRequest, site: Site | None) -> dict[str, Any]:
 
 def changed(case: HostingRequest) -> list[Difference]:
     """What the agency changed in its last correction."""
-    return differences(case.previous_fields, case.submitted_fields) if case.previous_fields else []
+    return corrected(case, case.previous_fields, case.submitted_fields)
 
 
 def show(case: HostingRequest) -> dict[str, Any]:

@@ -25,6 +25,29 @@ from inang.workdays.words import saat
 
 AT_ONCE: Final = 5_000  # entries; a shorter trail is checked as somebody asks, a longer one by the worker
 ROWS: Final = 50
+# what an entry is about, by the beginning of its subject or by all of it; numbers and names of sites say it themselves
+SUBJECTS: Final = {
+    "edition:konsep-": "Konsep edisi ",
+    "edition:": "Edisi ",
+    "person:": "Orang: ",
+    "agency:": "Perangkat daerah: ",
+    "agencies": "Impor perangkat daerah",
+    "draft:": "Draf permintaan ",
+    "draf:": "Draf pengaduan ",
+    "kalender:": "Kalender versi ",
+    "kalender": "Kalender",
+    "usulan-kalender:": "Usulan kalender ",
+    "berkas:": "Berkas ",
+    "survei:": "Survei ",
+    "surat:": "Pos-el masuk ",
+    "surat-masuk": "Pos-el masuk",
+}
+
+
+def subject_words(subject: str) -> str:
+    """What an entry is about: "edition:konsep-1" → "Konsep edisi 1"."""
+    begun = next((one for one in SUBJECTS if (subject.startswith(one) if one[-1] in ":-" else subject == one)), "")
+    return f"{SUBJECTS[begun]}{subject.removeprefix(begun)}" if begun else subject
 
 
 def check_words(check: Check | None, length: int) -> str:
@@ -70,12 +93,12 @@ def page(request: Actor) -> HttpResponse:
         before=int(before) if before.isdecimal() and len(before) < 19 else None,
     )
     # A complaint about whoever looks does not exist for that person, in the trail either.
-    if hidden := list(complaints.hidden_from(request.person).values_list("number", flat=True)):
+    if hidden := [key for case in complaints.hidden_from(request.person) for key in complaints.clock_keys(case)]:
         rows = rows.exclude(subject__in=hidden)
     found = list(rows[: ROWS + 1])
     length, check = audit.length(), audit.last_check()
     context: dict[str, Any] = {
-        "rows": found[:ROWS],
+        "rows": [(entry, subject_words(entry.subject)) for entry in found[:ROWS]],
         "older": f"?{urlencode({**kept, 'sebelum': found[ROWS - 1].seq})}" if len(found) > ROWS else "",
         "newest": f"?{urlencode(kept)}" if before else "",
         "kept": kept,
