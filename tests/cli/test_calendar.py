@@ -53,4 +53,12 @@ def test_a_file_becomes_a_draft_and_a_version_when_told_to(tmp_path: Path) -> No
         other = ("--decree", "Keputusan Gubernur 8/2026", "--announced", "2026-01-21", "--note", "Salinan baru diterima")
         told = json.loads(calendar(made, "import", str(subscribed), *other).stdout)
         assert {one["kind"] for one in told["entries"]} == {"joint_leave"} and told["version"] is None
-        assert "Traceback" not in wrong.stderr + again.stderr
+        empty = calendar(made, "import", str(subscribed), "--decree", "Keputusan 9", "--announced", "")
+        assert empty.returncode == 2 and "--announced: '' bukan tanggal. Tulis seperti" in empty.stderr
+        assert "Traceback" not in wrong.stderr + again.stderr + empty.stderr
+        printed = "from inang.workdays import feed, queries; print(feed.feed(queries.versions(), name='K', domain='x.id'))"
+        subscribed.write_text(made.run(printed))
+        whole = calendar(made, "import", str(subscribed), "--decree", "Keputusan 9", "--announced", "2026-11-20", "--apply")
+        told = json.loads(whole.stdout)
+        assert whole.returncode == 0 and (told["draft"], told["version"], told["entries"]) == (None, None, [])
+        assert any("26 April 2023, cuti bersama sudah dicabut" in one for one in told["remarks"])

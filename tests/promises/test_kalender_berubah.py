@@ -23,9 +23,11 @@ from inang.notices.models import Notice
 from inang.requests.models import Event, HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries, services
-from inang.workdays.importing import Reading, Row
+from inang.workdays.calendar import shipped
+from inang.workdays.feed import feed
+from inang.workdays.importing import Reading, Row, read
 from inang.workdays.models import Breach, CalendarDraft, CalendarVersion, Clock, ClockSegment
-from inang.workdays.proposing import DraftRefused, drop, propose, propose_undo
+from inang.workdays.proposing import DraftRefused, NothingNew, drop, propose, propose_undo
 from inang.workdays.rules import due, due_date
 from inang.workdays.versions import REVOKE, Entry
 from inang.workdays.words import tanggal_surat
@@ -94,6 +96,11 @@ def cases(cast: Cast, total: int, received: datetime = datetime(2026, 11, 23, 10
         batch_size=100,
     )
     return numbers
+
+
+def fixed(year: int) -> list[Entry]:
+    """The national holidays that every year has on the same date."""
+    return [Entry(date(year, month, day), "public", "Libur") for month, day in ((1, 1), (5, 1), (6, 1), (8, 17), (12, 25))]
 
 
 def draft(by: Person, *entries: Entry, decree: str = "SKB contoh 1/2026", at: datetime = NOW, **more: object) -> CalendarDraft:
@@ -208,7 +215,7 @@ def test_what_a_version_revoked_comes_back_and_what_a_later_one_revoked_stays_aw
 
 def test_a_decree_of_before_confirms_a_year_that_was_listed_without_it_and_can_be_taken_back(cast: Cast) -> None:
     admin, (first, second) = cast.people["administrator"], (date(2028, 1, 3), date(2028, 3, 1))
-    rows = [Entry(first, "public", "Libur"), Entry(second, "joint_leave", "Cuti")]
+    rows = [Entry(first, "public", "Libur"), Entry(second, "joint_leave", "Cuti"), *fixed(2028)]
     told_on = date(2026, 11, 10)
 
     def applied(made: CalendarDraft) -> CalendarVersion:
@@ -226,7 +233,7 @@ def test_a_decree_of_before_confirms_a_year_that_was_listed_without_it_and_can_b
         draft(admin, *rows, decree="SKB 9/9/9", decree_date=None, covers=[2028])
     more = {"decree_date": told_on, "announced": told_on, "note": "Naskahnya baru diterima", "covers": [2028]}
     made = draft(admin, *rows, decree="SKB 9/9/9", **more)
-    assert made.covers == [2028] and len(made.entries) == 2 and "ketetapan ini menjadi dasarnya" in made.remarks[0]
+    assert made.covers == [2028] and len(made.entries) == len(rows) and "ketetapan ini menjadi dasarnya" in made.remarks[0]
     version = applied(made)
     assert queries.calendar().days_off[first].decree == "SKB 9/9/9" and waiting() == []
     with pytest.raises(DraftRefused, match="tidak ada yang berubah"):
@@ -239,7 +246,9 @@ def test_a_decree_of_before_confirms_a_year_that_was_listed_without_it_and_can_b
 
 def test_a_year_that_was_completed_by_mistake_is_provisional_again_once_that_is_taken_back(cast: Cast) -> None:
     admin, until = cast.people["administrator"], queries.calendar().covered_until
-    version = redating.apply(draft=draft(admin, covers=[until.year + 1]), by=admin, at=NOW, subjects=SUBJECTS)
+    redating.apply(draft=draft(admin, *fixed(until.year + 1)), by=admin, at=NOW, subjects=SUBJECTS)
+    made = draft(admin, covers=[until.year + 1], decree="SKB contoh 2/2026")
+    version = redating.apply(draft=made, by=admin, at=NOW, subjects=SUBJECTS)
     after = date(until.year + 1, 2, 1)
     assert not due(after, 3, queries.calendar(), RULE).provisional
     undo = propose_undo(version=version, reason="keliru", by="Admin", by_id=admin.pk, at=NOW, today=TODAY)
@@ -259,7 +268,54 @@ def test_a_year_apart_from_the_complete_ones_is_refused_and_one_beside_them_is_n
             draft(admin, covers=[year], note="Baru diterima", announced=date(2020, 1, 2), decree_date=None)
         assert [one.field for one in found.value.faults] == ["covers"] and not CalendarDraft.objects.exists()
     until = calendar.covered_until.year
-    assert draft(admin, covers=[until + 2, until + 1]).covers == [until + 1, until + 2], "each beside the other"
+    made = draft(admin, *fixed(until + 1), *fixed(until + 2), covers=[until + 2, until + 1])
+    assert made.covers == [until + 1, until + 2], "each beside the other"
+
+
+def test_a_year_is_complete_with_its_national_holidays_alone(cast: Cast) -> None:
+    admin, (first, *rest) = cast.people["administrator"], fixed(2028)
+    other = Entry(date(2027, 12, 28), "regional", "Hari jadi")
+    with pytest.raises(DraftRefused, match=r"Tahun 2028 belum lengkap: 1 Januari 2028, 1 Mei 2028, .*, 25 Desember 2028 belum"):
+        draft(admin, other, covers=[2028])
+    leave = Entry(first.date, "joint_leave", "Cuti")
+    with pytest.raises(DraftRefused, match=r"Tahun 2028 belum lengkap: 1 Januari 2028 belum tercatat sebagai libur") as no:
+        draft(admin, leave, *rest, covers=[2028])
+    assert [one.field for one in no.value.faults] == ["covers"] and not CalendarDraft.objects.exists()
+    redating.apply(draft=draft(admin, first, decree="SKB satu"), by=admin, at=NOW, subjects=SUBJECTS)
+    assert draft(admin, *rest, covers=[2028]).covers == [2028], "a day of an older decree is there as well"
+    assert shipped().lacking(2027) == [] and [one.year for one in shipped().lacking(2013)] == [2013] * 3
+
+
+def test_what_stands_already_is_nothing_new_and_no_fault(cast: Cast) -> None:
+    services.seed()
+    whole = read(feed(queries.versions(), name="Kalender", domain="contoh.go.id").encode(), "kalender.ics")
+    for more in ({}, {"decree_date": None}):
+        with pytest.raises(NothingNew) as nothing:
+            propose(
+                rows=whole.rows, decree="SKB contoh", announced=TODAY, by="Admin", by_id=1, at=NOW, today=TODAY,
+                **{"decree_date": TODAY, **more},
+            )  # fmt: skip
+        assert "tidak ada yang berubah" in str(nothing.value) and len(nothing.value.remarks) == len(whole.rows)
+        told = "Rabu, 26 April 2023, cuti bersama sudah dicabut oleh SKB 3 Menteri 327/1/1 Tahun 2023; dilewati."
+        assert told in nothing.value.remarks
+    gone = Entry(date(2023, 4, 26), "joint_leave", "", REVOKE)
+    assert [one["date"] for one in draft(cast.people["administrator"], gone, LEAVE).entries] == ["2026-11-25"]
+    estimate = next(one for one in queries.calendar().decreed.values() if one.estimated)
+    confirmed = Entry(estimate.date, estimate.kind, estimate.name)
+    assert draft(cast.people["administrator"], confirmed).entries, "an estimate confirms no estimate, a decree does"
+
+
+def test_an_undo_holds_from_the_day_on_which_it_is_applied(cast: Cast) -> None:
+    admin = cast.people["administrator"]
+    version = redating.apply(draft=draft(admin, LEAVE), by=admin, at=NOW, subjects=SUBJECTS)
+    undo = propose_undo(version=version, reason="keliru", by="Admin", by_id=admin.pk, at=NOW, today=TODAY)
+    known = queries.calendar(date(2026, 11, 25)).days_off
+    late = datetime(2026, 11, 26, 0, 30, tzinfo=RULE.zone)  # still the 25th in UTC
+    taken_back = redating.apply(draft=undo, by=admin, at=late, subjects=SUBJECTS)
+    undo.refresh_from_db()
+    assert taken_back.announced == undo.announced == date(2026, 11, 26)
+    assert LEAVE.date in known and queries.calendar(date(2026, 11, 25)).days_off == known, "as it was known on that day"
+    assert LEAVE.date not in queries.calendar(date(2026, 11, 26)).days_off
 
 
 def test_a_row_that_would_change_nothing_is_refused_with_the_decree_that_says_otherwise(cast: Cast) -> None:
@@ -272,6 +328,9 @@ def test_a_row_that_would_change_nothing_is_refused_with_the_decree_that_says_ot
     redating.apply(draft=back, by=admin, at=NOW, subjects=SUBJECTS)
     with pytest.raises(DraftRefused, match=r"tidak akan berlaku karena SKB contoh 2/2026, yang diumumkan sesudah ketetapan ini"):
         draft(admin, Entry(when, "joint_leave", "Cuti"), **old)
+    for day in (date(2022, 12, 30), date(2100, 12, 30)):
+        with pytest.raises(DraftRefused, match=r"Baris 1: .* di luar kalender \(2023 sampai 2057\), jadi tidak mengubah"):
+            draft(admin, Entry(day, "regional", "Hari jadi"), decree="SKB contoh 3/2026")
     imlek = Entry(date(2027, 2, 6), "make_up", "Pengganti")
     with pytest.raises(DraftRefused, match=r"hari itu Tahun Baru Imlek 2578 Kongzili .* Cabut liburnya lebih dahulu"):
         draft(admin, imlek, decree="SKB contoh 3/2026")
@@ -347,6 +406,10 @@ def test_the_command_line_shows_old_and_new_dates_and_marks_shorter_ones(
         ([LEAVE], {"announced": date(2025, 1, 2), "decree_date": None}, "lebih lama daripada yang terakhir", "note"),
         ([LEAVE], {"decree": "SKB 3 Menteri 1497/2/5 Tahun 2025"}, "sudah tercatat", "decree"),
         ([LEAVE], {"decree": " "}, "Isi nomor ketetapan.", "decree"),
+        ([LEAVE], {"decree": "SKB\x00"}, r"Ada huruf yang tidak terlihat \(U\+0000\)", "decree"),
+        ([LEAVE], {"note": "Telat\x1b"}, r"Ada huruf yang tidak terlihat \(U\+001B\)", "note"),
+        ([LEAVE], {"announced": date(1, 1, 1), "decree_date": None, "note": "x"}, "Tahun 1 sebelum 2000", "announced"),
+        ([LEAVE], {"decree_date": date(206, 1, 1)}, "Tahun 206 sebelum 2000", "decree_date"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_half_written(

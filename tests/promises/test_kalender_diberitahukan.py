@@ -21,7 +21,7 @@ from inang.workdays.proposing import propose_undo
 from inang.workdays.versions import REVOKE, Entry
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
-from tests.promises.test_kalender_berubah import LEAVE, NOW, cases, draft
+from tests.promises.test_kalender_berubah import LEAVE, NOW, cases, draft, fixed
 from tests.rooms.workdays.counting import RULE
 
 HOUR = timedelta(hours=1)
@@ -80,7 +80,7 @@ def test_a_date_that_was_provisional_is_called_so_in_the_notice_and_in_the_timel
     redating.apply(draft=undone, by=admin, at=NOW, subjects=SUBJECTS)
     cases(cast, 1, datetime(2027, 2, 4, 10, 0, tzinfo=RULE.zone))
     feast = Entry(date(2027, 2, 8), "public", "Hari libur contoh")
-    again = draft(admin, feast, decree="SKB contoh 2027", covers=[2027])
+    again = draft(admin, feast, *fixed(2027), decree="SKB contoh 2027", covers=[2027])
     at = datetime(2027, 2, 5, 9, 0, tzinfo=RULE.zone)
     (seen,) = redating.preview(again, at, SUBJECTS).moved
     assert seen.was_provisional and not seen.provisional

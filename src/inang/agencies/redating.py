@@ -280,6 +280,8 @@ def _settle(subjects: Iterable[Subject], at: datetime) -> None:
 def _put_in_force(draft: CalendarDraft, what: Preview, by: Person | None, at: datetime) -> CalendarVersion:
     """The version, with its line in the trail; breaches of the old calendar are written before."""
     workdays.note_breaches(at=at)  # what is late by the old calendar stays late
+    if draft.undoes_id is not None:
+        draft.announced = agencies.office_day(at)  # however long it waited: nobody knew of it before
     try:
         version = workdays.record_version(
             decree=draft.decree,
@@ -298,7 +300,7 @@ def _put_in_force(draft: CalendarDraft, what: Preview, by: Person | None, at: da
         raise Overtaken(fault.sentence) from None
     draft.state, draft.settled_by, draft.settled_at = CalendarDraft.State.APPLIED, actor(by), at
     draft.version = version
-    draft.save(update_fields=["state", "settled_by", "settled_at", "version"])
+    draft.save(update_fields=["state", "settled_by", "settled_at", "version", "announced"])
     audit.record(
         actor=actor(by),
         role="administrator",

@@ -40,7 +40,7 @@ def import_(
     days: dict[str, date | None] = {"announced": None, "decree_date": None}
     for name, option, text in (("announced", "--announced", announced), ("decree_date", "--dated", dated)):
         try:
-            days[name] = read_date(text) if text else None
+            days[name] = read_date(text) if text or name == "announced" else None
         except ValueError as fault:
             raise Fault(f"{option}: {fault}") from None
     reading = read(content, file.name)
@@ -56,7 +56,7 @@ def _propose(
     from inang.agencies import redating  # Django must know its settings first
     from inang.agencies.rules import Overtaken, Refused
     from inang.cli.counters import SUBJECTS
-    from inang.workdays.proposing import DraftRefused, propose
+    from inang.workdays.proposing import DraftRefused, NothingNew, propose
     from inang.workdays.words import sementara
 
     now = datetime.now(UTC)
@@ -66,6 +66,9 @@ def _propose(
             rows=reading.rows, remarks=reading.remarks, decree=decree, covers=covers, note=note,
             by=who, by_id=redating.NOBODY, at=now, today=now.astimezone().date(), **days,
         )  # fmt: skip
+    except NothingNew as nothing:
+        _nothing_new(nothing, json)
+        return
     except DraftRefused as fault:
         raise Fault("\n".join(str(one) for one in fault.faults)) from None
     found = redating.preview(draft, now, SUBJECTS)
@@ -110,6 +113,15 @@ def _propose(
         print(f"… dan {len(found.moved) - 50} perkara lagi.")
     print(f"{len(found.moved)} dari {found.looked_at} perkara terbuka bergeser, {found.shorter} menjadi lebih awal.")
     print(f"Diterapkan sebagai versi {version.number}." if version else f"Usulan nomor {draft.pk} menunggu di halaman Kalender.")
+
+
+def _nothing_new(nothing: Any, json: bool) -> None:
+    """All of it stands already: no draft, and nothing that went wrong."""
+    if json:
+        none: dict[str, Any] = dict.fromkeys(("looked_at", "moved", "shorter"), 0)
+        as_json({"draft": None, "version": None, "entries": [], "remarks": nothing.remarks, **none, "cases": []})
+    else:
+        print(nothing)
 
 
 def list_(data: Data = None, json: Json = False) -> None:

@@ -17,6 +17,9 @@ OFF_KINDS: Final = (PUBLIC, REGIONAL, CLOSURE, JOINT_LEAVE)
 YEARS_BEYOND: Final = 30  # how far past the last decreed year we still count (provisionally)
 ONE_DAY: Final = timedelta(days=1)
 
+# National holidays that fall on one date each year, and since when: Keppres 24/2013 (1 May), Keppres 24/2016 (1 June).
+FIXED: Final = ((1, 1, 0), (5, 1, 2014), (6, 1, 2017), (8, 17, 0), (12, 25, 0))
+
 
 class OutsideCalendar(ValueError):
     """The dates cannot be counted with this calendar; the text is a sentence for the reader."""
@@ -64,6 +67,11 @@ class Calendar:
 
     def is_working(self, day: date, rule: CountingRule) -> bool:
         return (day.weekday() < 5 or day in self.make_up) and self.off(day, rule) is None
+
+    def lacking(self, year: int) -> list[date]:
+        """National holidays of one date that a complete year has and this calendar has not."""
+        fixed = [date(year, month, day) for month, day, since in FIXED if year >= since]
+        return [day for day in fixed if (day, PUBLIC) not in self.decreed]
 
     def taken_back(self, day: date) -> Revoked | None:
         """The last decree that took a day off back, for a day that is none any more."""

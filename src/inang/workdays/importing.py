@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Final
 
 from inang.workdays.days import CLOSURE, JOINT_LEAVE, MAKE_UP, PUBLIC, REGIONAL
@@ -28,13 +29,23 @@ _ACTIONS: Final = {"": ADD, "tambah": ADD, "tetapkan": ADD, "add": ADD, "cabut":
 _COLUMNS: Final = {
     "tanggal": "date", "date": "date",
     "jenis": "kind", "kind": "kind",
-    "nama": "name", "name": "name", "keterangan": "name",
+    "nama": "name", "name": "name",
     "tindakan": "action", "action": "action",
 }  # fmt: skip
 _ORDER: Final = ("date", "kind", "name", "action")
+_WORDS: Final = {"date": "tanggal", "kind": "jenis", "name": "nama", "action": "tindakan"}
+_REMARK: Final = "keterangan"  # of a table without a column of names: there it has them
+_QUOTES: Final = "Apit nama yang berisi koma atau titik koma dengan tanda kutip."
 _ESTIMATE: Final = "(perkiraan)"  # at the end of a name, as our own feed writes it
 _OBSERVANCES: Final = ("perayaan", "observance")  # how Google's calendars begin the description of a day that is not off
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t")
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # in text whose lines end with \n
+_APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc`", "'"))
+_PROPERTY: Final = re.compile(r"""([\w-]+)((?:;[\w-]+=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)*):(.*)""")  # RFC 5545 §3.1
+_ONLY: Final = {"VERSION": ("2.0",), "CALSCALE": ("GREGORIAN",), "METHOD": ("PUBLISH", "REQUEST")}
+_STATUS: Final = {"": ADD, "CONFIRMED": ADD, "TENTATIVE": ADD, "CANCELLED": REVOKE}
+_ONCE: Final = ("UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "DESCRIPTION", "STATUS")
+_RECURS: Final = ("RRULE", "RDATE", "EXRULE", "EXDATE", "RECURRENCE-ID")
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,8 @@ def read(content: bytes, name: str) -> Reading:
         text, remark = decode(content)
     except ValueError as fault:
         return Reading(faults=(Fault(0, str(fault)),))
+    if faults := tuple(_unseen(text)):
+        return Reading(faults=faults)
     is_calendar = name.lower().endswith((".ics", ".ical")) or text.lstrip().upper().startswith("BEGIN:VCALENDAR")
     said = list(_events(text) if is_calendar else _lines(text))
     rows = tuple(one for one in said if isinstance(one, Row))
@@ -79,42 +92,60 @@ def read(content: bytes, name: str) -> Reading:
     remarks = tuple(one for one in (remark, *said) if isinstance(one, str) and one)
     if not rows and not faults:
         empty = "Berkas kosong. Tulis satu hari tiap baris: tanggal, jenis, nama."
-        faults = (Fault(0, "Tidak ada hari libur di berkas ini. Periksa isinya." if remarks else empty),)
+        faults = (Fault(0, "Tidak ada hari libur di berkas ini. Periksa isinya." if remarks or is_calendar else empty),)
     return Reading(rows, faults, remarks)
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """(text, remark); raises ValueError with the cure for an encoding that we cannot tell."""
-    refused = "Huruf berkas ini tidak terbaca: bukan UTF-8, UTF-16, atau Windows-1252. Simpan ulang sebagai CSV UTF-8."
+    """(text with \\n at the end of its lines, remark); raises ValueError with the cure for an encoding that we cannot tell."""
+    for encoding, remark in _encodings(content):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if encoding != "cp1252" or not unseen(text):
+            return text, remark
+    raise ValueError("Huruf berkas ini tidak terbaca: bukan UTF-8, UTF-16, atau Windows-1252. Simpan ulang sebagai CSV UTF-8.")
+
+
+def _encodings(content: bytes) -> tuple[tuple[str, str], ...]:
+    """What the first bytes allow, likeliest first, each with what to say of it."""
     if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
-        raise ValueError(refused)
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:200]
-    try:
-        if not wide:
-            return content.decode("utf-8-sig"), ""
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return content.decode("utf-16"), "Berkas dibaca sebagai UTF-16."
+        return ()  # UTF-32
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return (("utf-16", "Berkas dibaca sebagai UTF-16."),)
+    if b"\x00" in content[:2]:
         encoding = "utf-16-le" if content[1:2] == b"\x00" else "utf-16-be"
-        return content.decode(encoding), "Berkas dibaca sebagai UTF-16 tanpa tanda urutan."
-    except UnicodeDecodeError:
-        if wide:
-            raise ValueError(refused) from None
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError:
-        raise ValueError(refused) from None
-    if any(ord(letter) < 32 and letter not in "\r\n\t" for letter in text):
-        raise ValueError(refused)
-    return text, "Berkas dibaca sebagai Windows-1252; periksa huruf beraksen pada nama hari."
+        return ((encoding, "Berkas dibaca sebagai UTF-16 tanpa tanda urutan."),)
+    older = "Berkas dibaca sebagai Windows-1252; periksa huruf beraksen pada nama hari."
+    return ("utf-8-sig", ""), ("cp1252", older)
 
 
-def _lines(text: str) -> Iterator[Row | Fault]:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+def unseen(text: str) -> str:
+    """The first letter that nobody sees and that no name has (control letters, turns of direction), as U+0000; "" when none."""
+    found = _UNSEEN.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def without_unseen(text: str) -> str:
+    """The same text as a form can show it again."""
+    return _UNSEEN.sub("", text)
+
+
+def _unseen(text: str) -> Iterator[Fault]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if letter := unseen(line):
+            yield Fault(number, f"ada huruf yang tidak terlihat ({letter}). Hapus, atau ketik ulang barisnya.")
+
+
+def _lines(text: str) -> Iterator[Row | Fault | str]:
     first, _, rest = text.partition("\n")
     line = count = 0
     if separator := re.fullmatch(r"sep=(.)", first.strip()):  # Excel's own first line
         delimiter, text, line = separator[1], rest, 1
     else:
+        first = next((one for one in text.split("\n") if one.strip()), "")
         delimiter = max(",;\t", key=first.count)
     reader, skipped = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), line
     columns: tuple[str, ...] | None = None
@@ -128,24 +159,52 @@ def _lines(text: str) -> Iterator[Row | Fault]:
             yield Fault(begun, "tanda kutip tidak ditutup atau salah letak. Perbaiki, lalu unggah lagi.")
             return
         line = skipped + reader.line_num
-        cells = [cell.strip() if cell[:1] not in ("\t", "\r") else cell for cell in cells]
+        cells = [cell.strip() if cell[:1] != "\t" else cell for cell in cells]
         if not any(cells):
             continue
         if columns is None:
-            names = tuple(_COLUMNS.get(cell.lower(), "") for cell in cells)
-            columns = names if any(names) else _ORDER
-            if any(names):
-                missing = [word for word in ("date", "kind", "name") if word not in names]
-                if missing:
-                    told = {"date": "tanggal", "kind": "jenis", "name": "nama"}
-                    yield Fault(begun, f"kolom {', '.join(told[one] for one in missing)} tidak ada di kepala tabel.")
+            columns = _columns(cells)
+            if columns:
+                if fault := _head(columns):
+                    yield Fault(begun, fault)
                     return
+                if unread := [cell for cell, column in zip(cells, columns, strict=True) if cell and not column]:
+                    yield f"Baris {begun}: kolom {', '.join(unread)[:80]} tidak dibaca."
                 continue
+            columns = _ORDER
         count += 1
         if count > MOST_ROWS:
             yield Fault(0, f"Berkas berisi lebih dari {MOST_ROWS:,} baris; kalender tidak sepanjang itu.".replace(",", "."))
             return
-        yield _row(begun, dict(zip(columns, cells, strict=False)))
+        fault = _stray(cells, columns)
+        yield Fault(begun, fault) if fault else _row(begun, dict(zip(columns, cells, strict=False)))
+
+
+def _columns(cells: list[str]) -> tuple[str, ...]:
+    """What each column of the head of a table is, "" for one that is not read; nothing when this is no head."""
+    words = [cell.lower() for cell in cells]
+    found = [_COLUMNS.get(word, "") for word in words]
+    if "name" not in found and _REMARK in words:
+        found[words.index(_REMARK)] = "name"
+    return tuple(found) if any(found) else ()
+
+
+def _head(columns: tuple[str, ...]) -> str:
+    """What is wrong with the head of a table."""
+    if missing := [word for word in ("date", "kind", "name") if word not in columns]:
+        return f"kolom {', '.join(_WORDS[one] for one in missing)} tidak ada di kepala tabel."
+    twice = [word for word in _WORDS if columns.count(word) > 1]
+    return f"kolom {_WORDS[twice[0]]} ada dua kali di kepala tabel. Hapus salah satunya." if twice else ""
+
+
+def _stray(cells: list[str], columns: tuple[str, ...]) -> str:
+    """What a row says where nothing would be read: behind the last column, or a revocation in a column that is not read."""
+    for cell, column in zip_longest(cells, columns[: len(cells)]):
+        if not column and cell and _ACTIONS.get(cell.lower()) == REVOKE:
+            return f"{cell!r} tidak berada di kolom tindakan. Pindahkan, atau namai kolomnya tindakan."
+        if column is None and cell:
+            return f"{cell[:40]!r} berada di luar kolom: baris ini {len(cells)} sel, tabelnya {len(columns)} kolom. {_QUOTES}"
+    return ""
 
 
 def _row(line: int, values: dict[str, str]) -> Row | Fault:
@@ -162,7 +221,7 @@ def _row(line: int, values: dict[str, str]) -> Row | Fault:
         return Fault(line, f"jenis {values.get('kind', '')[:40]!r} tidak dikenal. Pilih dari: {known}.")
     action = _ACTIONS.get(values.get("action", "").lower())
     if action is None:
-        return Fault(line, f"tindakan {values.get('action', '')[:40]!r} tidak dikenal. Tulis tambah atau cabut.")
+        return Fault(line, f"tindakan {values.get('action', '')[:40]!r} tidak dikenal. Tulis tambah atau cabut. {_QUOTES}")
     name = " ".join(values.get("name", "").split())
     estimated = action == ADD and name.lower().endswith(_ESTIMATE)
     name = name[: -len(_ESTIMATE)].strip() if estimated else name
@@ -175,7 +234,7 @@ def _row(line: int, values: dict[str, str]) -> Row | Fault:
 
 def read_date(text: str) -> date:
     """2028-03-01, 1/3/2028, 1-3-2028, 1 Maret 2028 or Rabu, 1 Maret 2028; raises ValueError with a sentence."""
-    text, weekday = text.strip(), ""
+    text, weekday = text.strip().translate(_APOSTROPHES), ""
     found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
     year, month, day = found.groups() if found else ("", "", "")
     if not found and (found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)):
@@ -203,36 +262,59 @@ def _letters(word: str) -> str:
 
 
 def _events(text: str) -> Iterator[Row | Fault | str]:
-    """The all-day events of an iCalendar file (RFC 5545): one row a day; what stands inside an event, an alarm, is not read."""
-    event: dict[str, str] | None = None
-    begun = count = inside = 0
+    """The all-day events of an iCalendar file (RFC 5545): one row a day; what stands inside an event, an alarm, is not read.
+
+    Where the frame of the file is broken reading ends: nobody knows which days are missing.
+    """
+    opened: list[tuple[str, int]] = []  # components that are not closed yet, with their lines
+    said: list[tuple[str, str]] = []
+    lines_of: dict[str, int] = {}  # UID of each event, and where it was
+    count = 0
     for number, line in _unfolded(text):
-        name, _, value = line.partition(":")
-        key, what = name.partition(";")[0].upper(), value.strip().upper()
-        if event is None:
-            if (key, what) == ("BEGIN", "VEVENT"):
-                event, begun, inside = {}, number, 0
-        elif key == "BEGIN":
-            inside += 1
-        elif key == "END" and inside:
-            inside -= 1
+        found = _PROPERTY.fullmatch(line)
+        key, value = (found[1].upper(), found[3].strip()) if found else ("", "")
+        if fault := _out_of_frame(opened, key, value.upper(), number):
+            yield fault
+            return
+        within, begun = opened[-1] if opened else ("", 0)
+        if key == "BEGIN":
+            opened.append((value.upper(), number))
+            said = [] if value.upper() == "VEVENT" else said
         elif key == "END":
-            for row in _event(begun, event):
+            opened.pop()
+            for row in _event(begun, said, lines_of) if within == "VEVENT" else ():
                 count += 1
                 if count > MOST_ROWS:
                     yield Fault(0, "Kalender ini berisi terlalu banyak hari. Pilih satu tahun saja.")
                     return
                 yield row
-            event = None
-        elif not inside:
-            event.setdefault(key, value.strip())
-    if event is not None:
-        yield Fault(begun, "acara ini tidak ditutup dengan END:VEVENT. Unduh ulang berkasnya.")
+        elif within == "VEVENT" and not found:
+            yield Fault(number, f"{line[:40]!r} bukan baris iCalendar. Unduh ulang berkasnya.")
+        elif within == "VEVENT":
+            said.append((key, value))
+        elif within == "VCALENDAR" and key in _ONLY and value.upper() not in _ONLY[key]:
+            yield Fault(number, f"{key}:{value[:20]} tidak dapat dibaca. Unduh kalendernya dengan {key}:{_ONLY[key][0]}.")
+    if opened:
+        yield _not_closed(*opened[-1])
+
+
+def _out_of_frame(opened: list[tuple[str, int]], key: str, value: str, number: int) -> Fault | None:
+    """What is wrong with a line between BEGIN and END of its component: each closes the last one, and events do not nest."""
+    if not opened and key != "BEGIN":
+        return Fault(number, "baris ini di luar BEGIN:VCALENDAR dan END:VCALENDAR. Unduh ulang berkasnya.")
+    if key == "BEGIN" and opened and (value == "VCALENDAR" or (value == "VEVENT" and opened[-1][0] != "VCALENDAR")):
+        return _not_closed(*opened[-1])
+    return _not_closed(*opened[-1]) if key == "END" and value != opened[-1][0] else None
+
+
+def _not_closed(name: str, begun: int) -> Fault:
+    what = "acara ini" if name == "VEVENT" else name
+    return Fault(begun, f"{what} tidak ditutup dengan END:{name}. Unduh ulang berkasnya.")
 
 
 def _unfolded(text: str) -> Iterator[tuple[int, str]]:
     held, first = "", 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line[:1] in (" ", "\t"):
             held += line[1:]
             continue
@@ -243,33 +325,53 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
         yield first, held
 
 
-def _event(line: int, event: dict[str, str]) -> Iterator[Row | Fault | str]:
-    summary = re.sub(r"\\([,;\\])", r"\1", event.get("SUMMARY", "")).replace("\\n", " ")
+def _event(line: int, said: list[tuple[str, str]], lines_of: dict[str, int]) -> Iterator[Row | Fault | str]:
+    event = dict(said)
+    summary = _unescaped(event.get("SUMMARY", ""))
     if event.get("DESCRIPTION", "").lower().startswith(_OBSERVANCES):
         yield f"Baris {line}: {summary[:60]} adalah perayaan, bukan hari libur; dilewati."
         return
-    kind = _KINDS.get(event.get("CATEGORIES", "").split(",")[0].strip().lower())
+    categories = ",".join(value for key, value in said if key == "CATEGORIES").lower().split(",")
+    kind = next((one.strip() for one in categories if one.strip() in _KINDS), "")
     kind = kind or (JOINT_LEAVE if summary.lower().startswith("cuti bersama") else PUBLIC)
     try:
+        _once(said, line, lines_of)
         first, last = _span(event)
     except ValueError as fault:
         yield Fault(line, str(fault))
         return
     status = event.get("STATUS", "").upper()
-    action = "cabut" if status == "CANCELLED" else "tambah"
     if status == "TENTATIVE" and not summary.lower().endswith(_ESTIMATE):
         summary = f"{summary} {_ESTIMATE}"
     for n in range((last - first).days + 1):
         when = (first + timedelta(days=n)).isoformat()
-        yield _row(line, {"date": when, "kind": kind, "name": summary, "action": action})
+        yield _row(line, {"date": when, "kind": kind, "name": summary, "action": _STATUS[status]})
+
+
+def _unescaped(text: str) -> str:
+    """RFC 5545 §3.3.11, and a new line is a space."""
+    return re.sub(r"\\(.)", lambda found: " " if found[1] in "nN" else found[1], text)
+
+
+def _once(said: list[tuple[str, str]], line: int, lines_of: dict[str, int]) -> None:
+    """Raises ValueError with a sentence for an event that says something twice, or otherwise than we understand."""
+    keys = [key for key, _value in said]
+    if twice := [key for key in _ONCE if keys.count(key) > 1]:
+        raise ValueError(f"{twice[0]} ada dua kali di acara ini. Hapus salah satunya.")
+    if recurs := [key for key in _RECURS if key in keys]:
+        raise ValueError(f"acara ini berulang ({recurs[0]}). Tulis tiap harinya sebagai acara sendiri.")
+    event = dict(said)
+    if (uid := event.get("UID")) and (other := lines_of.setdefault(uid, line)) != line:
+        raise ValueError(f"UID acara ini sama dengan acara di baris {other}. Hapus salah satunya.")
+    if event.get("STATUS", "").upper() not in _STATUS:
+        raise ValueError(f"STATUS {event['STATUS'][:20]} tidak dikenal. Tulis CONFIRMED, TENTATIVE, atau CANCELLED.")
 
 
 def _span(event: dict[str, str]) -> tuple[date, date]:
-    """First and last day of an all-day event; raises ValueError with a sentence for one that is not, or recurs."""
-    for name in ("RRULE", "RDATE"):
-        if name in event:
-            raise ValueError(f"acara ini berulang ({name}). Tulis tiap harinya sebagai acara sendiri.")
+    """First and last day of an all-day event; raises ValueError with a sentence for one that is not."""
     first = last = _stamp("DTSTART", event.get("DTSTART", ""))
+    if "DTEND" in event and "DURATION" in event:
+        raise ValueError("acara ini memuat DTEND dan DURATION. Hapus salah satunya.")
     if "DTEND" in event:
         end = _stamp("DTEND", event["DTEND"])
         if end < first:
@@ -288,6 +390,8 @@ def _span(event: dict[str, str]) -> tuple[date, date]:
 def _stamp(name: str, stamp: str) -> date:
     if "T" in stamp.upper():
         raise ValueError(f"{name}: acara ini berjam ({stamp[:20]}), bukan sehari penuh. Hapus, atau jadikan acara sehari penuh.")
+    if not re.fullmatch(r"\d{8}", stamp):
+        raise ValueError(f"{name}: {stamp[:20]!r} bukan tanggal. Tulis seperti 20280301.")
     try:
         return read_date(f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:]}")
     except ValueError as fault:

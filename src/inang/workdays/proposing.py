@@ -12,13 +12,14 @@ from django.db import transaction
 from inang.workdays import queries
 from inang.workdays.days import MAKE_UP, Calendar
 from inang.workdays.decreeing import last_number, seed
-from inang.workdays.importing import Fault, Row
+from inang.workdays.importing import YEARS, Fault, Row, unseen
 from inang.workdays.models import CalendarDraft, CalendarVersion
-from inang.workdays.versions import ADD, KINDS, REVOKE, Entry, Version, difference, fold, in_force, in_order, unsure
+from inang.workdays.versions import ADD, KINDS, REVOKE, Entry, Version, confirmable, difference, fold, in_force, in_order
 from inang.workdays.words import WEEKDAYS, tanggal, tanggal_surat
 
 MOST_FAULTS = 50
-_NOTHING_NEW = "Semua hari itu sudah ada di kalender; tidak ada yang berubah."
+_NOTHING_NEW = "Semua itu sudah tercatat di kalender; tidak ada yang berubah."
+_UNSEEN = "Ada huruf yang tidak terlihat ({}). Ketik ulang isinya."
 _LATER = "Periksa tanggal pengumumannya."
 _NEEDS_DATE = "Hari-hari itu sudah ada tetapi belum dikonfirmasi. Agar ketetapan ini menjadi dasarnya, isi tanggal ketetapannya."
 
@@ -40,6 +41,14 @@ class DraftRefused(ValueError):
             self.faults.append(Fault(0, f"Dan {len(faults) - MOST_FAULTS} kesalahan lagi."))
 
 
+class NothingNew(DraftRefused):
+    """Nothing is wrong and nothing would change: all of it stands already; `remarks` says by what."""
+
+    def __init__(self, remarks: Sequence[str] = ()) -> None:
+        super().__init__([Fault(0, _NOTHING_NEW)])
+        self.remarks = list(remarks)
+
+
 def propose(
     *,
     rows: Iterable[Row],
@@ -54,17 +63,18 @@ def propose(
     at: datetime,
     today: date,
 ) -> CalendarDraft:
-    """Keep a draft of a new version; raises DraftRefused with every fault, at its line or field."""
+    """Keep a draft of a new version; raises DraftRefused with every fault, at its line or field, NothingNew when all stands."""
     if not queries.versions():
         seed()
     calendar, known = queries.calendar(), in_force(queries.versions())
-    listed, open_days = list(rows), {one.date for one in unsure(known, calendar)}
-    kept, noticed, faults = checked(listed, calendar, open_days if decree_date else ())
+    listed, is_open = list(rows), confirmable(known, calendar)
+    kept, noticed, faults = checked(listed, calendar, is_open if decree_date else ())
     years, misplaced = _years(covers, known, calendar, is_dated=decree_date is not None)
     faults = [*_header_faults(decree, decree_date, announced, note, today), *misplaced, *faults]
     if not faults and not kept and not years:
-        is_open = any(row.entry.date in open_days for row in listed)
-        faults = [Fault(0, _NEEDS_DATE, "decree_date") if is_open and not decree_date else Fault(0, _NOTHING_NEW)]
+        if decree_date or not any(_as_open(row.entry) in is_open for row in listed):
+            raise NothingNew([*remarks, *noticed])
+        faults = [Fault(0, _NEEDS_DATE, "decree_date")]
     draft = CalendarDraft(
         decree=decree.strip()[:200],
         decree_date=decree_date,
@@ -78,8 +88,7 @@ def propose(
         by_id=by_id,
         created_at=at,
     )
-    faults = faults or list(_without_effect(kept, draft))
-    if faults:
+    if faults := faults or list(_in_vain(kept, draft)):
         raise DraftRefused(faults)
     draft.save()
     return draft
@@ -100,13 +109,25 @@ def _years(covers: Sequence[int], known: list[Version], calendar: Calendar, *, i
     return years, faults
 
 
-def _without_effect(rows: Iterable[Row], draft: CalendarDraft) -> Iterator[Fault]:
-    """Rows that would be recorded and change nothing, since a decree that was announced later says otherwise."""
+def _in_vain(rows: Iterable[Row], draft: CalendarDraft) -> Iterator[Fault]:
+    """What would be recorded and not be so: rows without effect, and years that are not complete."""
     after = fold([*queries.versions(), version_of(draft)])
+    yield from _without_effect(rows, draft, after)
+    for year in draft.covers:
+        if lacking := ", ".join(tanggal_surat(day) for day in after.lacking(year)):
+            told = f"Tahun {year} belum lengkap: {lacking} belum tercatat sebagai libur nasional."
+            yield Fault(0, f"{told} Masukkan semua liburnya, atau jangan nyatakan tahun itu lengkap.", "covers")
+
+
+def _without_effect(rows: Iterable[Row], draft: CalendarDraft, after: Calendar) -> Iterator[Fault]:
+    """Rows that change nothing, since no count comes there or a decree that was announced later says otherwise."""
     for row in rows:
         entry, stands = row.entry, after.decreed.get((row.entry.date, row.entry.kind))
         word = f"{tanggal(entry.date)}, {KINDS[entry.kind].word}"
-        if entry.action == REVOKE and stands is not None:
+        if not after.covered_from <= entry.date <= after.last:
+            until = f"{after.covered_from.year} sampai {after.last.year}"
+            yield Fault(row.line, f"{word} di luar kalender ({until}), jadi tidak mengubah hitungan. Hapus barisnya.")
+        elif entry.action == REVOKE and stands is not None:
             yield Fault(row.line, f"{word} tetap berlaku oleh {stands.decree}, yang diumumkan sesudah ketetapan ini. {_LATER}")
         elif entry.action == ADD and (stands is None or stands.decree != draft.decree):
             back = after.taken_back(entry.date)
@@ -118,9 +139,14 @@ def _without_effect(rows: Iterable[Row], draft: CalendarDraft) -> Iterator[Fault
 
 
 def propose_undo(*, version: CalendarVersion, reason: str, by: str, by_id: int, at: datetime, today: date) -> CalendarDraft:
-    """A draft that takes a version back; the version itself stays where it is, and what it overruled counts again."""
+    """A draft that takes a version back; the version itself stays where it is, and what it overruled counts again.
+
+    It holds from the day on which it is applied: until then nobody knows of it.
+    """
     if not reason.strip():
         raise DraftRefused([Fault(0, f"Isi sebab versi {version.number} dicabut.")])
+    if letter := unseen(reason):
+        raise DraftRefused([Fault(0, _UNSEEN.format(letter))])
     draft = CalendarDraft(
         decree=f"Pembatalan versi {version.number}: {reason.strip()}"[:200],
         announced=today,
@@ -136,7 +162,7 @@ def propose_undo(*, version: CalendarVersion, reason: str, by: str, by_id: int, 
         told = f"Versi ini memuat tahun pertama kalender ({before.covered_from.year}); tanpanya perkara lama tidak terhitung."
         raise DraftRefused([Fault(0, f"{told} Betulkan hari-harinya dengan ketetapan baru.")])
     if not entries and after.covered_until == before.covered_until:
-        raise DraftRefused([Fault(0, _NOTHING_NEW)])
+        raise NothingNew
     draft.entries = _as_data(entries)
     if after.covered_until < before.covered_until:
         until = tanggal_surat(after.covered_until)
@@ -204,14 +230,19 @@ def drop(*, draft: CalendarDraft, by: str, at: datetime) -> bool:
     )
 
 
+def _as_open(entry: Entry) -> tuple[date, str, bool]:
+    return entry.date, entry.kind, entry.estimated
+
+
 def checked(
-    rows: list[Row], calendar: Calendar, open_days: Collection[date] = ()
+    rows: list[Row], calendar: Calendar, is_open: Collection[tuple[date, str, bool]] = ()
 ) -> tuple[list[Row], list[str], list[Fault]]:
-    """(rows that change something, remarks, faults); `open_days` are those that the decree may confirm."""
+    """(rows that change something, remarks, faults); `is_open`: versions.confirmable, when the decree may confirm."""
     kept: list[Row] = []
     remarks: list[str] = []
     faults: list[Fault] = []
     seen: dict[tuple[date, str], int] = {}
+    gone = {(one.day.date, one.day.kind): one.decree for one in calendar.revoked}
     for line, entry in ((row.line, row.entry) for row in rows):
         key = (entry.date, entry.kind)
         word = f"{tanggal(entry.date)}, {KINDS[entry.kind].word}"
@@ -221,12 +252,14 @@ def checked(
         seen[key] = line
         there = calendar.decreed.get(key)
         if entry.action == REVOKE:
-            if there is None:
+            if there is None and key in gone:
+                remarks.append(f"{word} sudah dicabut oleh {gone[key]}; dilewati.")
+            elif there is None:
                 faults.append(Fault(line, f"{word} tidak ada di kalender, jadi tidak dapat dicabut."))
             else:
                 kept.append(Row(line, replace(entry, name=entry.name or there.name)))
             continue
-        if there is not None and entry.date not in open_days:
+        if there is not None and _as_open(entry) not in is_open:
             remarks.append(f"{word} sudah ada di kalender; dilewati.")
             continue
         if there is not None:
@@ -251,6 +284,12 @@ def _header_faults(decree: str, decree_date: date | None, announced: date, note:
         faults.append(Fault(0, "Isi nomor ketetapan.", "decree"))
     if announced > today:
         faults.append(Fault(0, "Tanggal pengumuman belum tiba. Terapkan setelah diumumkan.", "announced"))
+    for name, text in (("decree", decree), ("note", note)):
+        if letter := unseen(text):
+            faults.append(Fault(0, _UNSEEN.format(letter), name))
+    for name, day in (("announced", announced), ("decree_date", decree_date)):
+        if day and day.year < YEARS[0]:
+            faults.append(Fault(0, f"Tahun {day.year} sebelum {YEARS[0]}. Perbaiki tahunnya.", name))
     if decree_date and decree_date > announced:
         faults.append(Fault(0, "Tanggal ketetapan lebih baru daripada pengumumannya. Periksa keduanya.", "decree_date"))
     known = in_order(queries.versions())

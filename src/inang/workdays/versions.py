@@ -160,6 +160,16 @@ def unsure(versions: Iterable[Version], calendar: Calendar) -> list[DayOff]:
     return [day for day in calendar.decreed.values() if day.estimated or day.decree in undated]
 
 
+def confirmable(versions: Iterable[Version], calendar: Calendar) -> set[tuple[date, str, bool]]:
+    """(day, kind, is an estimate) of entries that would say a day more firmly than it stands: by its decree, or for sure."""
+    undated, found = _undated(versions), set()
+    for day in unsure(versions, calendar):
+        found.add((day.date, day.kind, False))
+        if day.decree in undated:
+            found.add((day.date, day.kind, True))
+    return found
+
+
 def _undated(versions: Iterable[Version]) -> set[str]:
     return {one.decree for one in in_force(versions) if one.is_stopgap}
 

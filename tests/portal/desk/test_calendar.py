@@ -121,6 +121,24 @@ def test_a_bad_file_is_refused_with_its_lines_and_nothing_typed_is_lost(cast: Ca
     assert empty.status_code == 422 and "Isi nomor ketetapan." in empty.content.decode()
 
 
+def test_letters_that_nobody_sees_come_in_by_no_field_and_what_stands_already_is_said_as_a_word(cast: Cast) -> None:
+    client = cast.client("administrator")
+    file = SimpleUploadedFile("a.csv", b"tanggal,jenis,nama\n" + b"\n" * 300 + b"2027-12-28,libur daerah,Hari\x00 Jadi\x07\n")
+    answer = client.post(PAGE + "usulkan/", typed(file=file))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Baris 302: ada huruf yang tidak terlihat (U+0000)." in page
+    assert "2027-12-28,libur daerah,Hari Jadi\n" in page, "the lines come back without them"
+    page = client.post(f"{PAGE}versi/{last_number()}/cabut/", {"reason": "salah\x00"}, follow=True).content.decode()
+    assert "Ada huruf yang tidak terlihat (U+0000). Ketik ulang isinya." in page and not CalendarDraft.objects.exists()
+    answer = client.post(PAGE + "usulkan/", typed(lines="2026-12-25, libur nasional, Natal"))
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "Semua itu sudah tercatat di kalender; tidak ada yang berubah." in page
+    assert "2026-12-25, libur nasional, Natal" in page and 'aria-invalid="true"' not in page
+    client.post(f"{PAGE}versi/{last_number()}/cabut/", {"reason": "salah"})
+    made = CalendarDraft.objects.get()
+    assert "<dt>Diumumkan</dt><dd>saat diterapkan</dd>" in client.get(f"{PAGE}usulan/{made.pk}/").content.decode()
+
+
 def test_a_file_that_is_too_large_is_named_and_never_passed_over_for_the_lines(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

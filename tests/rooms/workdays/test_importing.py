@@ -9,7 +9,7 @@ import pytest
 
 from inang.workdays.calendar import shipped, shipped_versions
 from inang.workdays.feed import feed
-from inang.workdays.importing import MOST_ROWS, Reading, read
+from inang.workdays.importing import MOST_ROWS, Reading, read, read_date
 from inang.workdays.versions import Entry
 
 HEAD = "tanggal,jenis,nama,tindakan\n"
@@ -78,11 +78,46 @@ def test_another_encoding_is_refused_with_the_cure(content: bytes) -> None:
         ("2028-01-05,libur nasional,@SUM(A1),", "Baris 3: sel '@SUM(A1)' dimulai seperti rumus."),
         ('2028-01-05,libur nasional,"tanpa akhir', "Baris 3: tanda kutip tidak ditutup"),
         ('2028-01-05,libur nasional,"a"b,', "Baris 3: tanda kutip"),
+        ("2028-01-05,libur nasional,Hari Buruh, Internasional", "Baris 3: tindakan 'Internasional' tidak dikenal."),
+        ("2028-01-05,libur nasional,Hari,,Jadi", "Baris 3: 'Jadi' berada di luar kolom: baris ini 5 sel, tabelnya 4 kolom."),
+        ("2028-01-05,libur nasional,Hari,,cabut", "Baris 3: 'cabut' tidak berada di kolom tindakan."),
+        ("2028-01-05,libur nasional,Hari\x07,", "Baris 3: ada huruf yang tidak terlihat (U+0007)."),
+        ("2028-01-05,libur nasional,Hari\x00,", "Baris 3: ada huruf yang tidak terlihat (U+0000)."),
+        ("2028-01-05,libur nasional,Hari\u202e,", "Baris 3: ada huruf yang tidak terlihat (U+202E)."),
     ],
 )
 def test_a_bad_line_is_named_with_its_number_and_the_cure(line: str, sentence: str) -> None:
     found = read(f"{HEAD}2028-01-01,libur nasional,Tahun Baru,\n{line}\n2028-06-01,libur nasional,Y,\n".encode(), "a.csv")
     assert sentences(found)[0].startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("tanggal,jenis,nama\n2027-08-18,cuti bersama,Cuti X,cabut", "Baris 2: 'cabut' tidak berada di kolom tindakan."),
+        ("tanggal,jenis,nama\n2027-05-01,libur nasional,Hari Buruh, Internasional", "Baris 2: 'Internasional' berada di luar"),
+        ("tanggal,jenis,nama,status\n2027-08-18,cuti bersama,Cuti X,Cabut", "Baris 2: 'Cabut' tidak berada di kolom tindakan."),
+        ("tanggal,jenis,nama,name\n2027-08-18,cuti bersama,Cuti X,Y", "Baris 1: kolom nama ada dua kali di kepala tabel."),
+    ],
+)
+def test_no_cell_of_a_row_is_passed_over(text: str, sentence: str) -> None:
+    found = read(text.encode(), "a.csv")
+    assert found.rows == () and [one[: len(sentence)] for one in sentences(found)] == [sentence]
+
+
+def test_a_remark_beside_the_name_is_no_name_and_what_is_not_read_is_said() -> None:
+    for text, said in (
+        ("no;tanggal;jenis;keterangan;nama;\n1;2027-08-18;cuti;;Cuti X;;", ("Baris 1: kolom no, keterangan tidak dibaca.",)),
+        ("\n\ntanggal;jenis;nama;keterangan\n2027-08-18;cuti bersama;Cuti X;Rabu", ("Baris 3: kolom keterangan tidak dibaca.",)),
+        ("tanggal,jenis,keterangan\n2027-08-18,cuti bersama,Cuti X", ()),
+    ):
+        found = read(text.encode(), "a.csv")
+        assert [row.entry.name for row in found.rows] == ["Cuti X"] and (found.faults, found.remarks) == ((), said)
+
+
+def test_a_friday_is_read_with_every_apostrophe() -> None:
+    for sign in "'\u2019\u2018\u02bc`":
+        assert read_date(f"Jum{sign}at, 1 Januari 2027") == date(2027, 1, 1)
 
 
 def test_a_line_number_is_that_of_the_file_also_behind_a_name_of_two_lines() -> None:
@@ -153,8 +188,16 @@ def event(*lines: str) -> Reading:
         (("DTSTART;VALUE=DATE:20261231", "RDATE;VALUE=DATE:20270101"), "acara ini berulang (RDATE)."),
         (("DTSTART:20261213T170000Z",), "DTSTART: acara ini berjam (20261213T170000Z)"),
         (("DTSTART;TZID=Asia/Jayapura:20261213T130000", "DTEND;TZID=Asia/Jayapura:20261213T150000"), "DTSTART: acara ini berjam"),
-        (("DTSTART;VALUE=DATE:202612",), "DTSTART: '2026-12-' bukan tanggal."),
-        ((), "DTSTART: '--' bukan tanggal."),
+        (("DTSTART;VALUE=DATE:202612",), "DTSTART: '202612' bukan tanggal."),
+        (("DTSTART;VALUE=DATE:2026121",), "DTSTART: '2026121' bukan tanggal."),
+        ((), "DTSTART: '' bukan tanggal."),
+        (("DTSTART;VALUE=DATE:20261231", "RRULE:FREQ=DAILY", "EXDATE;VALUE=DATE:20270101"), "acara ini berulang (RRULE)."),
+        (("DTSTART;VALUE=DATE:20261231", "EXDATE;VALUE=DATE:20261231"), "acara ini berulang (EXDATE)."),
+        (("DTSTART;VALUE=DATE:20261231", "RECURRENCE-ID;VALUE=DATE:20261230"), "acara ini berulang (RECURRENCE-ID)."),
+        (("DTSTART;VALUE=DATE:20261231", "DTSTART;VALUE=DATE:20270101"), "DTSTART ada dua kali di acara ini."),
+        (("DTSTART;VALUE=DATE:20261231", "DTEND;VALUE=DATE:20270101", "DURATION:P9D"), "acara ini memuat DTEND dan DURATION."),
+        (("DTSTART;VALUE=DATE:20261231", "STATUS:BATAL"), "STATUS BATAL tidak dikenal."),
+        (('DTSTART;TZID="(UTC+07:00) Bangkok, Jakarta":20261231T000000',), "DTSTART: acara ini berjam (20261231T000000)"),
     ],
 )
 def test_an_event_that_is_no_row_of_whole_days_is_refused_at_its_line(lines: tuple[str, ...], sentence: str) -> None:
@@ -163,12 +206,41 @@ def test_an_event_that_is_no_row_of_whole_days_is_refused_at_its_line(lines: tup
     assert sentences(found)[0].startswith(f"Baris 2: {sentence}")
 
 
+DAY = "DTSTART;VALUE=DATE:20270310"
+NEXT = ("BEGIN:VEVENT", "SUMMARY:Lain", "DTSTART;VALUE=DATE:20270311", "END:VEVENT")
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        (("BEGIN:VEVENT", DAY, *NEXT, "END:VCALENDAR"), "Baris 2: acara ini tidak ditutup dengan END:VEVENT."),
+        (("BEGIN:VEVENT", DAY, "END:VCALENDAR", "BEGIN:VCALENDAR", *NEXT, "END:VCALENDAR"), "Baris 2: acara ini tidak ditutup"),
+        (("BEGIN:VEVENT", "BEGIN:VALARM", DAY, *NEXT, "END:VCALENDAR"), "Baris 3: VALARM tidak ditutup dengan END:VALARM."),
+        (("BEGIN:VEVENT", "BEGIN:VALARM", "END:VEVENT", *NEXT, "END:VCALENDAR"), "Baris 3: VALARM tidak ditutup"),
+        (("BEGIN:VEVENT", DAY, "END:VEVENT", *NEXT), "Baris 1: VCALENDAR tidak ditutup dengan END:VCALENDAR."),
+        (("BEGIN:VEVENT", DAY, "END:VEVENT", "END:VEVENT", *NEXT, "END:VCALENDAR"), "Baris 1: VCALENDAR tidak ditutup"),
+        (("END:VCALENDAR", *NEXT, "END:VCALENDAR"), "Baris 7: baris ini di luar BEGIN:VCALENDAR dan END:VCALENDAR."),
+        (("BEGIN:VEVENT", "SUMMARY:x", DAY, "tanpa titik", "END:VEVENT", "END:VCALENDAR"), "Baris 5: 'tanpa titik' bukan baris"),
+        (("BEGIN:VEVENT", "UID:1", DAY, "END:VEVENT", NEXT[0], "UID:1", *NEXT[1:], "END:VCALENDAR"), "Baris 6: UID acara ini"),
+        (("METHOD:CANCEL", *NEXT, "END:VCALENDAR"), "Baris 2: METHOD:CANCEL tidak dapat dibaca."),
+        (("CALSCALE:HIJRI", *NEXT, "END:VCALENDAR"), "Baris 2: CALSCALE:HIJRI tidak dapat dibaca."),
+    ],
+)
+def test_a_file_whose_events_are_not_told_apart_loses_no_day_without_a_word(lines: tuple[str, ...], sentence: str) -> None:
+    found = sentences(read("\n".join(("BEGIN:VCALENDAR", *lines)).encode(), "a.ics"))
+    assert found and found[-1].startswith(sentence), found
+
+
 def test_days_by_duration_an_alarm_inside_and_what_may_still_move_are_read() -> None:
-    alarm = ("BEGIN:VALARM", "SUMMARY:Ingat", "DTSTART;VALUE=DATE:20200101", "END:VALARM")
+    alarm = ("BEGIN:VALARM", "SUMMARY:Ingat", "DTSTART;VALUE=DATE:20200101", "DTSTART;VALUE=DATE:20200101", "END:VALARM")
     found = event(*alarm, "DTSTART;VALUE=DATE:20270310", "DURATION:P2D", "STATUS:TENTATIVE")
     assert [row.entry for row in found.rows] == [Entry(date(2027, 3, day), "public", "Hari", estimated=True) for day in (10, 11)]
     assert [row.entry.date.day for row in event("DTSTART;VALUE=DATE:20270310", "DTEND;VALUE=DATE:20270310").rows] == [10]
     assert len(event("DTSTART;VALUE=DATE:20270310", "DURATION:P1W").rows) == 7
+    told = event("DTSTART;VALUE=DATE:20270310", 'CATEGORIES;X-NAME="a:b;c":Libur,Cuti bersama', "CATEGORIES:libur daerah").rows[0]
+    assert told.entry.kind == "public", "what is named first"
+    escaped = read(b"BEGIN:VEVENT\nSUMMARY:a\\nb\\, c\\\\n\nDTSTART:20270310\nEND:VEVENT", "a.ics")
+    assert [row.entry.name for row in escaped.rows] == ["a b, c\\n"]
     listed = read((HEAD + "2027-03-10,libur nasional,Hari Raya (perkiraan),\n").encode(), "a.csv")
     assert [row.entry for row in listed.rows] == [Entry(date(2027, 3, 10), "public", "Hari Raya", estimated=True)]
 

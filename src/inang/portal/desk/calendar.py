@@ -25,9 +25,9 @@ from inang.requests.redating import SUBJECT as REQUESTS
 from inang.standard import queries as standard
 from inang.workdays import proposing
 from inang.workdays import queries as workdays
-from inang.workdays.importing import Reading, decode, read
+from inang.workdays.importing import Reading, decode, read, without_unseen
 from inang.workdays.models import CalendarDraft, CalendarVersion
-from inang.workdays.proposing import DraftRefused
+from inang.workdays.proposing import DraftRefused, NothingNew
 from inang.workdays.rules import CountingRule
 from inang.workdays.versions import KINDS, taken_back
 
@@ -86,6 +86,12 @@ class DecreeForm(forms.Form):
             return read(file.read(), file.name)
         return read(self.cleaned_data.get("lines", "").encode(), "baris.csv")
 
+    def said(self) -> dict[str, Any]:
+        """What stands beside the days, as proposing.propose takes it."""
+        year = self.cleaned_data["covers"]
+        typed = {name: self.cleaned_data[name] for name in ("decree", "decree_date", "announced", "note")}
+        return {**typed, "covers": [year] if year else []}
+
 
 def _show(request: Actor, form: DecreeForm, status: int = 200) -> HttpResponse:
     calendar = workdays.calendar()
@@ -126,23 +132,22 @@ def propose(request: Actor) -> HttpResponse:
     uploads.say_at(form, "file", request, "Berkas lebih besar dari 20 MB. Kirim hari-harinya saja, satu baris tiap hari.")
     if not form.is_valid():
         return _show(request, form, 422)
-    reading, values, now = form.reading(), form.cleaned_data, timezone.now()
+    reading, now = form.reading(), timezone.now()
     try:
         if reading.faults:
             raise DraftRefused(reading.faults)
         draft = proposing.propose(
             rows=reading.rows,
             remarks=reading.remarks,
-            decree=values["decree"],
-            decree_date=values["decree_date"],
-            announced=values["announced"],
-            covers=[values["covers"]] if values["covers"] else [],
-            note=values["note"],
+            **form.said(),
             by=actor(request.person),
             by_id=request.person.pk,
             at=now,
             today=timezone.localdate(),
         )
+    except NothingNew as nothing:
+        messages.info(request, str(nothing))
+        return _show(request, form)
     except DraftRefused as refused:
         return _show(request, _refused(request, refused), 422)
     return redirect("portal:calendar_draft", pk=draft.pk)
@@ -155,7 +160,7 @@ def _refused(request: Actor, refused: DraftRefused) -> DecreeForm:
     if file is not None and file.size and file.size <= KEEPS:
         file.seek(0)
         try:
-            typed["lines"] = decode(file.read())[0].replace("\x00", "")
+            typed["lines"] = without_unseen(decode(file.read())[0])
         except ValueError:
             pass
     form = DecreeForm(typed)
