@@ -323,15 +323,16 @@ def test_a_mail_that_names_a_day_has_the_count_in_words_and_the_way_to_its_page(
     """Every mail of the two tables and those to the office: none names a day without its explanation."""
     texts = {f"request {name}": text for name, (_title, text) in requests_words.NOTICES.items()}
     texts |= {f"complaint {name}": text for name, (_title, text) in complaints_words.NOTICES.items()}
-    texts |= {"redated": requests_words.REDATED[1], "remended": requests_words.REMENDED[1], "given": complaints_words.NEW_CASE[1]}
+    texts |= {"redated": requests_words.REDATED[1], "remended": requests_words.REMENDED[1]}
+    texts |= {"redated while paused": requests_words.REDATED_PAUSED[1], "given": complaints_words.NEW_CASE[1]}
     # The sentence of the edition names the day; what is around it explains it.
     texts |= {"warned": "{due}" + requests_words.ESCALATION_TEXT, "warned of": "{due}" + complaints_words.DESK_TEXT}
     promised = {name: text for name, text in texts.items() if "{due}" in text}
-    assert len(promised) == 12
+    assert len(promised) == 14
     for name, text in promised.items():
         assert "{strip}" in text and re.search(r"\{(desk_)?url\}(cara-)?hitung/|\{count_url\}", text), name
     waited = {name: text for name, text in texts.items() if "{until}" in text}
-    assert len(waited) == 5 and all("{until_url}" in text for text in waited.values())
+    assert len(waited) == 6 and all("{until_url}" in text for text in waited.values())
 
 
 @pytest.mark.once

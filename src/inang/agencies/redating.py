@@ -22,12 +22,13 @@ from inang.workdays import sealing
 from inang.workdays import services as workdays
 from inang.workdays.models import CalendarDraft, CalendarVersion, Clock
 from inang.workdays.proposing import entries_of, version_of
-from inang.workdays.rules import PAUSE, Calendar, ClockState, Due, Wait
+from inang.workdays.rules import PAUSE, Calendar, ClockState, CountingRule, Due, Wait, pauses_of
 from inang.workdays.versions import Version, fold
-from inang.workdays.words import sementara, tanggal
+from inang.workdays.words import due_words, sementara, tanggal
 
 BATCH: Final = 500
 NOBODY: Final = 0  # who proposes by the command line: no person of the office that we know
+PASSED: Final = " Tanggal itu sudah lewat saat kalender dicatat; keterlambatannya tetap tercatat."
 AT_ONCE: Final = 2000  # cases that a page moves itself; the worker goes on with the rest
 
 
@@ -48,11 +49,25 @@ class Move:
     old: date
     was_provisional: bool  # the old date lay beyond the decreed years
     state: ClockState
+    became_late: bool = False  # by the calendar alone: the new date lies in the past, the old one did not
 
     @property
     def old_words(self) -> str:
         """The old date in words; one that was never final says so."""
         return f"{tanggal(self.old)}{sementara(self.was_provisional)}"
+
+    @property
+    def sentence(self) -> str:
+        """What the timeline says; while the count waits no date is certain."""
+        new = due_words(self.state)
+        if self.state.paused:
+            return f"Jatuh tempo menjadi {new} bila dilanjutkan hari ini"
+        return f"Jatuh tempo berubah menjadi {new}"
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What a mail says of it beside the new count."""
+        return {"old": self.old_words, "passed": PASSED if self.became_late else ""}
 
 
 @dataclass(frozen=True)
@@ -98,6 +113,8 @@ class Moved:
     was_provisional: bool  # the old date lies beyond the decreed years
     provisional: bool  # so does the new one
     what: str = ""  # Waiting.words
+    is_paused: bool = False  # the count waits: both dates are those of going on today
+    became_late: bool = False  # the new date lies in the past, the old one does not
 
     @property
     def is_shorter(self) -> bool:
@@ -114,6 +131,11 @@ class Preview:
     @property
     def shorter(self) -> int:
         return sum(one.is_shorter for one in self.moved)
+
+    @property
+    def late(self) -> int:
+        """How many dates would lie in the past at once."""
+        return sum(one.became_late for one in self.moved)
 
     @property
     def cases(self) -> int:
@@ -141,8 +163,25 @@ def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> 
 
 def _moved_row(subject: Subject, one: Shown, old: ClockState | Due, new: ClockState | Due, *, is_wait: bool = False) -> Moved:
     what = subject.waiting.words if is_wait and subject.waiting else ""
-    provisional = old.provisional, new.provisional
-    return Moved(subject.kind, one.number, one.label, one.agency, old.due, new.due, *provisional, what)
+    is_paused = isinstance(new, ClockState) and new.paused
+    return Moved(
+        subject.kind,
+        one.number,
+        one.label,
+        one.agency,
+        old.due,
+        new.due,
+        old.provisional,
+        new.provisional,
+        what,
+        is_paused,
+        _became_late(old, new),
+    )
+
+
+def _became_late(old: ClockState | Due, new: ClockState | Due) -> bool:
+    """Whether the calendar alone breaks a promise; a wait always leaves a working day after the news."""
+    return isinstance(old, ClockState) and isinstance(new, ClockState) and new.late and not old.late
 
 
 def _waits(subject: Subject, clocks_: Sequence[Clock]) -> Mapping[str, Wait]:
@@ -349,18 +388,24 @@ def _redate_batch(subject: Subject, at: datetime) -> tuple[int, int]:
     after = clocks.calendar()
     befores = {number: clocks.calendar_of(number) for number in {clock.calendar for clock in batch}}
     moves: list[Move] = []
-    waits = _wait_moves(subject, batch, lambda clock: befores[clock.calendar], after, at)
+    waits = _wait_moves(subject, batch, lambda clock: _told_with(clock, befores[clock.calendar], at), after, at)
     for clock in batch:
         old, new = _both(clock, befores[clock.calendar], after, at)
         clock.due, clock.due_at, clock.calendar, clock.next_warning = new.due, new.due_at, newest.number, None
         if old.due != new.due:
-            moves.append(Move(clock.key, old.due, old.provisional, clocks.state_of(clock, at)))
+            moves.append(Move(clock.key, old.due, old.provisional, clocks.state_of(clock, at), _became_late(old, new)))
     Clock.objects.bulk_update(batch, ["due", "due_at", "calendar", "next_warning"])
     if moves:
         subject.moved(moves, newest, at)
     if subject.waiting is not None and waits:
         subject.waiting.moved(waits, newest, at)
     return len(batch), len(moves) + len(waits)
+
+
+def _told_with(clock: Clock, known: Calendar, at: datetime) -> Calendar:
+    """What a paused case's party was told its last day with: the calendar of the pause, unless it heard of a later one."""
+    pauses, _stopped = pauses_of(clock.segments.all(), CountingRule.from_data(clock.rule), at)
+    return max(known, clocks.calendar_at(pauses[-1].since), key=lambda one: one.version) if pauses else known
 
 
 def _both(clock: Clock, before: Calendar, after: Calendar, at: datetime) -> tuple[ClockState, ClockState]:

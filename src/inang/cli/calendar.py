@@ -108,7 +108,8 @@ def _propose(
     for one in found.moved[:50]:
         old, new = f"{one.old}{sementara(one.was_provisional)}", f"{one.new}{sementara(one.provisional)}"
         what = f" ({one.what})" if one.what else ""
-        print(f"{one.number}{what}  {old} -> {new}{'  LEBIH AWAL' if one.is_shorter else ''}  {one.agency}")
+        mark = ("  LEBIH AWAL" if one.is_shorter else "") + (", LANGSUNG LEWAT" if one.became_late else "")
+        print(f"{one.number}{what}  {old} -> {new}{mark}  {one.agency}")
     if len(found.moved) > 50:
         print(f"… dan {len(found.moved) - 50} perkara lagi.")
     print(f"{len(found.moved)} dari {found.looked_at} perkara terbuka bergeser, {found.shorter} menjadi lebih awal.")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
@@ -27,8 +26,8 @@ from inang.complaints.transition import (
     take,
     write_event,
 )
+from inang.complaints.waiting import wait_of, wait_until
 from inang.workdays import queries as clocks
-from inang.workdays.rules import CountingRule
 
 
 @transaction.atomic
@@ -39,26 +38,10 @@ def ask(*, complaint: Complaint, text: str, by: Person, at: datetime, version: i
         raise Refused("Pelapor sudah menarik pengaduannya; pemeriksaan berjalan tanpa dia.")
     question = rules.text_of(text, least=5, most=rules.NOTE_MOST, what="pertanyaan")
     say(case, Message.Kind.QUESTION, question, by=by, at=at, office=True)
+    clocks.look_anew()  # a last day is promised
     case.waiting_since = at
-    told = Told(values={"question": question, **until_values(case)}, data={"until": wait_until(case)})
+    told = Told(values={"question": question, **clocks.until_values(wait_of(case))}, data={"until": wait_until(case)})
     return move(case, "ask", by=by, at=at, told=told)
-
-
-def wait_until(case: Complaint) -> date:
-    """The last day on which an answer is waited for."""
-    assert case.waiting_since is not None
-    edition = queries.edition_of(case)
-    rule = CountingRule(**edition.counting_values())
-    return clocks.calendar().nth_after(rule.local(case.waiting_since).date(), edition.complaints.wait_days, rule)
-
-
-def until_values(case: Complaint) -> dict[str, str]:
-    """That day for a mail, and the page that counts the days to it one by one."""
-    assert case.waiting_since is not None
-    edition = queries.edition_of(case)
-    start = CountingRule(**edition.counting_values()).local(case.waiting_since).date()
-    page = f"{settings.INANG_BASE_URL}/hitung/?diterima={start.isoformat()}&hari={edition.complaints.wait_days}"
-    return {"until": clocks.day_words(wait_until(case)), "until_url": page}
 
 
 def reply(

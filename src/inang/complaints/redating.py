@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from inang.agencies.models import Person
-from inang.agencies.redating import Move, Shown, Subject
+from inang.agencies.redating import Move, Shown, Subject, Waiting, WaitMove
 from inang.audit import services as audit
+from inang.complaints import states, waiting
 from inang.complaints.addressing import reply_address
 from inang.complaints.answering import settle_sent
 from inang.complaints.models import Complaint, Event
@@ -15,13 +17,15 @@ from inang.complaints.queries import case_number, class_of, clock_key, complaina
 from inang.complaints.transition import CLOCK, alias_of, notice_event, values_from
 from inang.complaints.words import NOTICES
 from inang.notices import services as notices
+from inang.workdays import queries as clocks
+from inang.workdays.rules import ClockState, Wait
 from inang.workdays.versions import Version
 from inang.workdays.words import due_words
 
 
 def subject(viewer: Person | None = None) -> Subject:
     """What re-dating needs of complaints; a preview for `viewer` leaves out what is about that person."""
-    return Subject(CLOCK, lambda keys: _shown(keys, viewer), _lock, _moved, lambda at: settle_sent(at=at))
+    return Subject(CLOCK, lambda keys: _shown(keys, viewer), _lock, _moved, lambda at: settle_sent(at=at), _WAITING)
 
 
 def _cases(keys: Sequence[str]) -> dict[str, Complaint]:
@@ -55,14 +59,15 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
         Event(
             complaint=case,
             at=at,
-            sentence=f"Jatuh tempo berubah menjadi {due_words(move.state)}"[:300],
+            sentence=move.sentence[:300],
             detail=f"Semula {move.old_words}; {version.decree}"[:1000],
-            public=f"Jatuh tempo berubah menjadi {due_words(move.state)}: {version.decree}"[:300],
+            public=f"{move.sentence}: {version.decree}"[:300],
             tone="accent",
         )
         for case, move in pairs
     )
-    notices.send_many(_messages(pairs, version), at=at)
+    told = [(case, "redated_paused" if move.state.paused else "redated", _values(case, move, version)) for case, move in pairs]
+    notices.send_many(_messages(told, str(version.number)), at=at)
     if pairs:
         audit.record(
             actor=audit.SYSTEM,
@@ -76,17 +81,19 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
         )
 
 
-def _messages(pairs: Sequence[tuple[Complaint, Move]], version: Version) -> Iterator[notices.Outgoing]:
+def _values(case: Complaint, move: Move, version: Version) -> dict[str, str]:
+    return {**values_from(case, move.state), **move.values, "decree": version.decree, "first": move.state.first_words}
+
+
+def _messages(told: Sequence[tuple[Complaint, str, dict[str, str]]], version: str) -> Iterator[notices.Outgoing]:
     """One for every complainant with an address, as transition.notify makes it."""
-    title, text = NOTICES["redated"]
-    who = complainants_of(case for case, _move in pairs if not case.ex_officio)
-    for case, move in pairs:
+    who = complainants_of(case for case, _template, _filled in told if not case.ex_officio)
+    for case, template, values in told:
         if case.pk not in who or not who[case.pk].email:
             continue
-        values = values_from(case, move.state)
-        values |= {"old": move.old_words, "decree": version.decree, "first": move.state.first_words}
+        title, text = NOTICES[template]
         yield notices.Outgoing(
-            event=notice_event(case, "redated", str(version.number)),
+            event=notice_event(case, template, values.get("occasion", version)),
             subject_key=case.number,
             to=who[case.pk].email,
             to_name="",
@@ -95,3 +102,53 @@ def _messages(pairs: Sequence[tuple[Complaint, Move]], version: Version) -> Iter
             alias=alias_of(case),
             reply_to=reply_address(case),
         )
+
+
+def _waits(keys: Sequence[str]) -> dict[str, Wait]:
+    """Until when each complainant who was asked may answer."""
+    return {
+        key: waiting.wait_of(case)
+        for key, case in _cases(keys).items()
+        if case.state == states.WAITING and case.waiting_since is not None and not case.ex_officio
+    }
+
+
+def _waits_moved(moves: Sequence[WaitMove], version: Version, at: datetime) -> None:
+    """A line in each timeline, a notice to the complainants, one entry in the trail."""
+    keys = [move.key for move in moves]
+    cases, counts = _cases(keys), clocks.states(CLOCK, keys, at)
+    told = [
+        (cases[move.key], "until_moved", _wait_values(cases[move.key], counts[move.key], move, version, at)) for move in moves
+    ]
+    Event.objects.bulk_create(
+        Event(
+            complaint=case,
+            at=at,
+            sentence=f"{waiting.MOVED} menjadi {values['until']}"[:300],
+            detail=f"Semula {values['old']}; {version.decree}"[:1000],
+            public=f"Batas jawaban Anda berubah menjadi {values['until']}: {version.decree}"[:300],
+            tone="accent",
+        )
+        for case, _template, values in told
+    )
+    notices.send_many(_messages(told, str(version.number)), at=at)
+    audit.record(
+        actor=audit.SYSTEM,
+        role="system",
+        room="complaints",
+        subject=f"kalender:{version.number}",
+        verb="redate_waiting",
+        sentence=f"{len(told)} batas jawaban pelapor dihitung ulang menurut {version.decree}",
+        at=at,
+        data={"moved": [[cases[move.key].number, move.old.due.isoformat(), move.new.due.isoformat()] for move in moves]},
+    )
+
+
+def _wait_values(case: Complaint, state: ClockState, move: WaitMove, version: Version, at: datetime) -> dict[str, str]:
+    """The new day is never one that has passed when the complainant hears of it."""
+    occasion = waiting.occasion(case, version.number)
+    said = {"old": due_words(move.old), "decree": version.decree, "occasion": occasion}
+    return {**values_from(case, state), **clocks.until_values(waiting.warned(case, at)), **said}
+
+
+_WAITING: Final = Waiting("batas jawaban pelapor", _waits, _waits_moved)

@@ -5,7 +5,7 @@ from inang.complaints.asking import survey_link
 from inang.complaints.closing import accept, close_silent, dispute, withdraw
 from inang.complaints.drafts import drop_draft, forget_drafts, keep_draft
 from inang.complaints.examining import conclude, examine
-from inang.complaints.handling import ask, draft, rename, reply, wait_until, write
+from inang.complaints.handling import ask, draft, rename, reply, write
 from inang.complaints.identities import accuse, clear, identify, make_confidential, open_identity, renew_code
 from inang.complaints.linking import link, part_ended, unlink
 from inang.complaints.passing_on import convert, drop_referral, object_to_conversion, propose_referral, refer
@@ -13,7 +13,7 @@ from inang.complaints.receiving import Files, Receipt, receive
 from inang.complaints.releasing import release, unrelease
 from inang.complaints.retention import hold, keep_schedule
 from inang.complaints.triaging import assign, conflict, hand_over, pass_on, set_about, triage
-from inang.complaints.waiting import remind
+from inang.complaints.waiting import remind, wait_until
 
 __all__ = [
     "Files",

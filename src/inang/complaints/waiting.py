@@ -1,19 +1,53 @@
-"""Waiting for a complainant is bounded: reminders on the days of the edition, then the handling goes on without an answer."""
+"""Waiting for a complainant is bounded: reminders on the days of the edition, then the handling goes on without an answer.
+
+Until when is one count: for the mails, the page behind them, the worker and a new decree.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from inang.complaints import queries, states
-from inang.complaints.handling import until_values
-from inang.complaints.models import Complaint, Message
-from inang.complaints.transition import Told, locked, move, notify, record, waited, write_event
+from inang.complaints.models import Complaint, Event, Message
+from inang.complaints.transition import Told, locked, move, notice_event, notify, record, write_event
+from inang.notices import queries as notices
+from inang.notices.models import Notice
 from inang.standard import queries as standard
 from inang.workdays import queries as clocks
 from inang.workdays.moments import is_open
-from inang.workdays.rules import CountingRule
+from inang.workdays.rules import CountingRule, Wait
+
+REMINDED: Final = "Pengingat hari ke-"  # how the lines of the timeline begin that warn a complainant
+MOVED: Final = "Batas jawaban pelapor berubah"
+
+
+def wait_of(case: Complaint) -> Wait:
+    """From the day of the question, as many working days as the edition gives."""
+    assert case.waiting_since is not None
+    edition = queries.edition_of(case)
+    rule = CountingRule(**edition.counting_values())
+    return Wait(rule.local(case.waiting_since).date(), edition.complaints.wait_days, rule)
+
+
+def wait_until(case: Complaint) -> date:
+    """The last day on which an answer is waited for."""
+    return wait_of(case).until(clocks.calendar()).due
+
+
+def warned(case: Complaint, at: datetime) -> Wait:
+    """The same for who is warned now."""
+    wait = wait_of(case)
+    return wait.warned(wait.rule.local(at).date(), clocks.calendar())
+
+
+def occasion(case: Complaint, what: int | str) -> str:
+    """Which warning of this wait: the day of a reminder, or the version of the calendar that moved the last day."""
+    assert case.waiting_since is not None
+    return f"{case.waiting_since:%Y%m%d%H%M%S}:{what}"
 
 
 def remind(*, at: datetime) -> list[str]:
@@ -32,40 +66,58 @@ def _remind_or_go_on(pk: int, at: datetime) -> bool:
     case = locked(pk)
     if case.state != states.WAITING or case.waiting_since is None:
         return False
-    rules = queries.edition_of(case).complaints
-    days = waited(case, case.waiting_since, at)
-    if days > rules.wait_days:
-        case.waiting_since = None
-        told = Told(values={"wait": str(rules.wait_days)}, data={"waited": days})
-        move(case, "time_out", by=None, at=at, told=told)
-        return True
-    due = [day for day in sorted(rules.wait_reminder_days) if days >= day and not _reminded(case, day)]
-    if due:  # after a long stop only the last one is sent
-        _remind(case, due[-1], days, at)
-    return False
+    rules, wait = queries.edition_of(case).complaints, wait_of(case)
+    waited = wait.waited(wait.rule.local(at).date(), clocks.calendar())
+    day = max((one for one in rules.wait_reminder_days if one <= waited), default=None)
+    if day is not None and not _reminded(case, day):
+        _remind(case, day, waited, at)  # after a long stop the last one alone, and the case waits until that was heard
+        return False
+    if not _is_over(case, at):
+        return False
+    case.waiting_since = None
+    told = Told(values={"wait": str(rules.wait_days)}, data={"waited": waited})
+    move(case, "time_out", by=None, at=at, told=told)
+    return True
 
 
-def _occasion(case: Complaint, day: int) -> str:
-    assert case.waiting_since is not None
-    return f"{case.waiting_since:%Y%m%d%H%M%S}:{day}"
+def _is_over(case: Complaint, at: datetime) -> bool:
+    """Whether a working day has begun after the last day; that one comes after the last warning.
+
+    A warning counts from when the mail server took it, and while it has not, nothing is over; what could not be sent, or has
+    no address, stands on the page of the receipt code and counts from when it was written.
+    """
+    wait = wait_of(case)
+    kinds = tuple(notice_event(case, what, occasion(case, "")) for what in ("reminder", "until_moved"))
+    last = notices.last_of(case.number, kinds)
+    if any(one.state == Notice.State.WAITING for one in last):
+        return False
+    told = [one.handed_over_at or one.created_at for one in last] or list(_warnings(case).values_list("at", flat=True)[:1])
+    if told:
+        wait = warned(case, max(told))
+    return wait.is_over(wait.rule.local(at).date(), clocks.calendar())
+
+
+def _warnings(case: Complaint) -> QuerySet[Event]:
+    """Lines of this wait in the timeline, newest first; not everybody has an address."""
+    said = Q(sentence__startswith=REMINDED) | Q(sentence__startswith=MOVED)
+    return case.events.filter(said, at__gt=case.waiting_since).order_by("-at", "-pk")
 
 
 def _reminded(case: Complaint, day: int) -> bool:
-    """By the timeline, since not everybody has an address."""
-    return case.events.filter(at__gt=case.waiting_since, sentence=_sentence(day)).exists()
+    return _warnings(case).filter(sentence=_sentence(day)).exists()
 
 
 def _sentence(day: int) -> str:
-    return f"Pengingat hari ke-{day} kepada pelapor"
+    return f"{REMINDED}{day} kepada pelapor"
 
 
-def _remind(case: Complaint, day: int, days: int, at: datetime) -> None:
+def _remind(case: Complaint, day: int, waited: int, at: datetime) -> None:
     question = case.messages.filter(kind=Message.Kind.QUESTION).last()
     values = {
-        "waited": str(days),
+        "waited": str(waited),
         "question": question.text if question else "",
-        **until_values(case),
+        **clocks.until_values(warned(case, at)),
     }
-    notify(case, "reminder", at=at, values=values, occasion=_occasion(case, day))
+    notify(case, "reminder", at=at, values=values, occasion=occasion(case, day))
     write_event(case, _sentence(day), at, public="Kami mengingatkan Anda")
-    record(case, "remind", _sentence(day), by=None, role="system", at=at, data={"day": day, "waited": days})
+    record(case, "remind", _sentence(day), by=None, role="system", at=at, data={"day": day, "waited": waited})

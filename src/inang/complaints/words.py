@@ -111,9 +111,28 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
     "redated": (
         "Jatuh tempo pengaduan {number} berubah: {due}{provisional}",
         _GREETING
-        + "pengaduan {number} semula kami jawab paling lambat {old}. Karena {decree}, tanggalnya sekarang {due}{provisional}."
+        + "pengaduan {number} semula kami jawab paling lambat {old}. "
+        + "Karena {decree}, tanggalnya sekarang {due}{provisional}.{passed}"
         + _COUNT
         + "\n\nJanji pertama tetap tercatat: {first}."
+        + _TRACK,
+    ),
+    # The same while the count waits for the complainant: the date is certain only when it goes on.
+    "redated_paused": (
+        "Kalender berubah selama pengaduan {number} menunggu jawaban Anda",
+        _GREETING
+        + "selama kami menunggu jawaban Anda, hitungan hari pengaduan {number} berhenti dan tanggal jawaban kami belum pasti. "
+        + "Karena {decree}, tanggalnya menjadi {due}{provisional} bila Anda menjawab hari ini (sebelumnya {old})."
+        + _COUNT
+        + "\n\nJanji pertama tetap tercatat: {first}."
+        + _TRACK,
+    ),
+    "until_moved": (
+        "Batas menjawab pengaduan {number} berubah: {until}",
+        _GREETING
+        + "kami menunggu jawaban Anda untuk pengaduan {number}, semula paling lambat {old}. Karena {decree}, batasnya sekarang "
+        + "{until} (cara menghitung batas itu: {until_url}). "
+        + "Bila tidak ada jawaban, penanganan kami lanjutkan dengan yang sudah ada."
         + _TRACK,
     ),
 }

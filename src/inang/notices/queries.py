@@ -20,6 +20,12 @@ def of_event(event: str) -> QuerySet[Notice]:
     return Notice.objects.filter(event=event).prefetch_related("deliveries")
 
 
+def last_of(subject_key: str, kinds: tuple[str, ...]) -> list[Notice]:
+    """The notices of the last event of a case whose name begins with one of these, one for each address."""
+    found = [one for one in Notice.objects.filter(subject_key=subject_key) if one.event.startswith(kinds)]
+    return [one for one in found if one.event == found[-1].event]
+
+
 def handed_over(events: Iterable[str]) -> set[str]:
     """Those of the events of which at least one notice exists and none still waits or failed."""
     rows = list(Notice.objects.filter(event__in=list(events)).values_list("event", "state"))

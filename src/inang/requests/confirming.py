@@ -202,7 +202,7 @@ def _remind_or_lapse(request: HostingRequest, at: datetime) -> bool:
         return False
     offer, wait = edition_of(case).offer, mending.wait_of(case)
     calendar, today = clocks.calendar(), wait.rule.local(at).date()
-    waited = calendar.count(wait.until(calendar).start, today, wait.rule)
+    waited = wait.waited(today, calendar)
     day = max((one for one in offer.return_reminder_days if one <= waited), default=None)
     if day is not None and not notices.of_event(mending.reminder_event(case, day)).exists():
         _remind(case, day, waited, at)  # after a long stop the last one alone, and the case waits until that was heard
@@ -220,7 +220,7 @@ def _remind(case: HostingRequest, day: int, waited: int, at: datetime) -> None:
     values = {
         "waited": str(waited),
         "items": "\n".join(f"{number}. {item.reason}" for number, item in enumerate(items, 1)),
-        **mending.values(wait),
+        **clocks.until_values(wait),
     }
     notify(case, "reminder", at=at, values=values, occasion=f":{case.round}:{day}")
     sentence = f"Pengingat dikirim setelah {waited} hari kerja menunggu"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.conf import settings
-
 from inang.notices import queries as notices
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries as clocks
 from inang.workdays.rules import CountingRule, Wait
-from inang.workdays.words import due_words
 
 
 def wait_of(case: HostingRequest) -> Wait:
@@ -23,20 +20,8 @@ def wait_of(case: HostingRequest) -> Wait:
 
 
 def warned(case: HostingRequest, on: date) -> Wait:
-    """The same for who is warned on a day: nobody loses a request before a whole working day after the last warning."""
-    wait = wait_of(case)
-    after = Wait(on, 1, wait.rule)
-    return max(wait, after, key=lambda one: one.until(clocks.calendar()).due)
-
-
-def values(wait: Wait) -> dict[str, str]:
-    """The last day in words and the page that explains it, for a mail."""
-    return {"until": due_words(wait.until(clocks.calendar())), "until_url": url(wait)}
-
-
-def url(wait: Wait) -> str:
-    """The page that explains the last day of a wait, one by one."""
-    return f"{settings.INANG_BASE_URL}/hitung/?diterima={wait.since.isoformat()}&hari={wait.days}"
+    """The same for who is warned on a day."""
+    return wait_of(case).warned(on, clocks.calendar())
 
 
 def reminder_event(case: HostingRequest, day: int) -> str:
@@ -56,13 +41,11 @@ def is_over(case: HostingRequest, at: datetime) -> bool:
     """
     wait = wait_of(case)
     today = wait.rule.local(at).date()
-    events = tuple(f"request:{case.number}:{what}:{case.round}:" for what in ("reminder", "mending"))
-    rows = notices.of(str(case.number)).values_list("event", "handed_over_at")
-    written = [(event, sent) for event, sent in rows if event.startswith(events)]
-    if written:
-        last = written[-1][0]
-        times = [sent for event, sent in written if event == last and sent is not None]
+    kinds = tuple(f"request:{case.number}:{what}:{case.round}:" for what in ("reminder", "mending"))
+    last = notices.last_of(str(case.number), kinds)
+    if last:
+        times = [one.handed_over_at for one in last if one.handed_over_at is not None]
         if not times:
             return False
         wait = warned(case, wait.rule.local(min(times)).date())
-    return clocks.calendar().count(wait.until(clocks.calendar()).due, today, wait.rule) > 0
+    return wait.is_over(today, clocks.calendar())

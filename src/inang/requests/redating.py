@@ -14,7 +14,7 @@ from inang.requests import mending, states
 from inang.requests.confirming import close_signed
 from inang.requests.models import Event, HostingRequest
 from inang.requests.transition import CLOCK, addressees, values_from
-from inang.requests.words import REDATED, REMENDED
+from inang.requests.words import REDATED, REDATED_PAUSED, REMENDED
 from inang.workdays import queries as clocks
 from inang.workdays.rules import ClockState, Wait
 from inang.workdays.versions import Version
@@ -54,7 +54,7 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
         Event(
             request=case,
             at=at,
-            sentence=f"Jatuh tempo berubah menjadi {due_words(move.state)}"[:300],
+            sentence=move.sentence[:300],
             detail=f"Semula {move.old_words}; {version.decree}"[:1000],
             tone="accent",
             public=True,
@@ -76,15 +76,16 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
 
 def _messages(case: HostingRequest, move: Move, version: Version) -> Iterator[notices.Outgoing]:
     state = move.state
-    values = {**values_from(case, state), "old": move.old_words, "decree": version.decree, "first": state.first_words}
+    values = {**values_from(case, state), **move.values, "decree": version.decree, "first": state.first_words}
+    title, text = REDATED_PAUSED if state.paused else REDATED
     for address, name in addressees(case):
         yield notices.Outgoing(
             event=f"request:{case.number}:redated:{version.number}",
             subject_key=str(case.number),
             to=address,
             to_name=name,
-            title=REDATED[0].format(**values),
-            text=REDATED[1].format(**values, to_name=name),
+            title=title.format(**values),
+            text=text.format(**values, to_name=name),
         )
 
 
@@ -139,7 +140,7 @@ def _waits_moved(moves: Sequence[WaitMove], version: Version, at: datetime) -> N
 def _wait_values(case: HostingRequest, state: ClockState, move: WaitMove, version: Version, at: datetime) -> dict[str, str]:
     """The new day is never one that has passed when the party hears of it."""
     wait = mending.warned(case, mending.wait_of(case).rule.local(at).date())
-    return {**values_from(case, state), **mending.values(wait), "old": due_words(move.old), "decree": version.decree}
+    return {**values_from(case, state), **clocks.until_values(wait), "old": due_words(move.old), "decree": version.decree}
 
 
 _WAITING: Final = Waiting("batas perbaikan", _waits, _waits_moved)

@@ -20,6 +20,7 @@ from inang.requests.finding import decision_entry
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
 from inang.requests.rules import Overtaken, Refused
 from inang.requests.transition import Told, edition_of, involve, move, overtaken_sentence, take
+from inang.workdays import queries as clocks
 
 
 @transaction.atomic
@@ -107,12 +108,13 @@ def return_for_correction(
         ReturnItem(request=case, round=case.round, item=item, reason=reason[:500], at=at) for item, reason in wanted
     )
     hold(case, by, at)
+    clocks.look_anew()  # a last day is promised
     case.returned_at = at
     reasons = "\n".join(f"{number}. {reason}" for number, (_item, reason) in enumerate(wanted, 1))
     told = Told(
         detail="; ".join(reason for _item, reason in wanted),
         data={"round": case.round, "items": [list(pair) for pair in wanted]},
-        values={"items": reasons, **mending.values(mending.wait_of(case))},
+        values={"items": reasons, **clocks.until_values(mending.wait_of(case))},
     )
     return move(case, "return", by=by, at=at, told=told)
 

@@ -126,7 +126,20 @@ REDATED: Final = (
     "Jatuh tempo {number} berubah: {due}{provisional}",
     _GREETING
     + _CASE
-    + "semula jatuh tempo {old}. Karena {decree}, jatuh temponya sekarang {due}{provisional}.\n"
+    + "semula jatuh tempo {old}. Karena {decree}, jatuh temponya sekarang {due}{provisional}.{passed}\n"
+    + "Hitungannya: {strip}.\nDasar setiap hari: {url}cara-hitung/\n\n"
+    + "Janji pertama saat surat diterima tetap tercatat: {first}."
+    + _END,
+)
+
+# The same while the count waits: the date is certain only when it goes on.
+REDATED_PAUSED: Final = (
+    "Kalender berubah selama {number} menunggu perbaikan",
+    _GREETING
+    + _CASE
+    + "menunggu perbaikan dari perangkat daerah Anda; selama itu hitungan hari kerja berhenti dan jatuh temponya belum pasti. "
+    + "Karena {decree}, jatuh temponya menjadi {due}{provisional} bila perbaikan dikirim hari ini (sebelumnya {old}). "
+    + "Tanggal yang pasti kami sampaikan setelah perbaikan diterima.\n"
     + "Hitungannya: {strip}.\nDasar setiap hari: {url}cara-hitung/\n\n"
     + "Janji pertama saat surat diterima tetap tercatat: {first}."
     + _END,

@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
 from inang.workdays.calendar import shipped
 from inang.workdays.models import Breach, CalendarVersion, Clock
 from inang.workdays.moments import is_open
-from inang.workdays.rules import STOP, Calendar, ClockState, CountingRule, OutsideCalendar, clock_state
+from inang.workdays.rules import STOP, Calendar, ClockState, CountingRule, OutsideCalendar, Wait, clock_state
 from inang.workdays.versions import Entry, Unconfirmed, Version, fold
 from inang.workdays.versions import unconfirmed as of_versions
-from inang.workdays.words import saat, sementara, tanggal
+from inang.workdays.words import due_words, saat, sementara, tanggal
 
 MOST_WARNED: Final = 500  # clocks a round; the next round goes on
 CACHE_SECONDS = 10.0  # another process may change the calendar; nobody waits longer than this to see it
@@ -171,6 +172,12 @@ def when_broken(breach: Breach) -> tuple[ClockState, Calendar]:
 def day_words(day: date, due_at: datetime | None = None) -> str:
     """A promised day in words, with its hour (in office time) where there is one; beyond the decreed years it may still move."""
     return f"{saat(due_at) if due_at else tanggal(day)}{sementara(day > calendar().covered_until)}"
+
+
+def until_values(wait: Wait) -> dict[str, str]:
+    """The last day of a wait in words and the page that counts the days to it one by one, for a mail."""
+    page = f"{settings.INANG_BASE_URL}/hitung/?diterima={wait.since.isoformat()}&hari={wait.days}"
+    return {"until": due_words(wait.until(calendar())), "until_url": page}
 
 
 def days_covered(on: date) -> int:

@@ -72,6 +72,18 @@ class Wait:
         """The last day of it, with every day that led there."""
         return due(self.since, self.days, calendar, self.rule)
 
+    def waited(self, on: date, calendar: Calendar) -> int:
+        """How many of its working days have gone by."""
+        return calendar.count(self.until(calendar).start, on, self.rule)
+
+    def warned(self, on: date, calendar: Calendar) -> Wait:
+        """The same for who is warned on a day: nobody loses anything before a whole working day after the last warning."""
+        return max(self, Wait(on, 1, self.rule), key=lambda one: one.until(calendar).due)
+
+    def is_over(self, on: date, calendar: Calendar) -> bool:
+        """Whether a working day has begun after the last one."""
+        return calendar.count(self.until(calendar).due, on, self.rule) > 0
+
 
 class Segment(Protocol):
     """One stretch of a clock (models.ClockSegment has this shape)."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 from inang.complaints import services
 from inang.complaints.models import Complaint, Link
 from inang.complaints.waiting import remind
+from inang.notices.models import Notice
 from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, PASSPHRASE, Stage, mails
 
 WORDS: Final = "Cukup panjang untuk apa pun yang diminta."
@@ -162,6 +163,14 @@ def _settle(case: Complaint, at: datetime) -> None:
     services.settle_sent(at=at)
 
 
+def _time_out(case: Complaint, at: datetime) -> None:
+    """The last reminder, taken by the mail server, and a working day after it."""
+    remind(at=at - 4 * DAY)
+    reminders = Notice.objects.filter(event__contains=":reminder:", state="waiting")
+    reminders.update(state="handed_over", handed_over_at=at - 4 * DAY)
+    remind(at=at)
+
+
 # verb of the room -> how it is called by somebody; system verbs take nobody
 DEEDS: Final[dict[str, Callable[..., Any]]] = {
     "triage": lambda s, c, by, at: services.triage(complaint=c, classification=_another_class(c), by=by, at=at),
@@ -192,7 +201,7 @@ DEEDS: Final[dict[str, Callable[..., Any]]] = {
 }
 SWEEPS: Final[dict[str, Callable[[Complaint, datetime], object]]] = {
     "reply": lambda c, at: services.reply(complaint=c, text=WORDS, at=at),
-    "time_out": lambda c, at: remind(at=at),
+    "time_out": _time_out,
     "sent": _settle,
     "close_silent": lambda c, at: services.close_silent(at=at),
     "part": _part,

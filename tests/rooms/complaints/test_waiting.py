@@ -1,0 +1,146 @@
+"""Until when a complainant may answer: warned before the handling goes on, told when a decree moves the day, counted alike."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from inang.agencies import redating
+from inang.audit.models import Entry as AuditEntry
+from inang.cli.counters import SUBJECTS
+from inang.complaints import services
+from inang.complaints.models import Complaint
+from inang.notices.models import Notice
+from inang.workdays.models import Clock
+from inang.workdays.versions import Entry
+from tests.promises.test_kalender_berubah import draft
+from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage
+
+pytestmark = pytest.mark.django_db
+TUESDAY = MONDAY + DAY
+SATURDAY = Entry(date(2026, 12, 5), "make_up", "Hari kerja pengganti")
+
+
+def asked(stage: Stage, at: datetime = TUESDAY, **changed: object) -> Complaint:
+    return services.ask(complaint=stage.handled(**changed), text="Kapan kejadiannya?", by=stage.people["penangan"], at=at)
+
+
+def taken(at: datetime) -> None:
+    """The mail server takes what waits."""
+    Notice.objects.filter(state="waiting").update(state="handed_over", handed_over_at=at)
+
+
+def texts(case: Complaint, what: str) -> list[str]:
+    return [one.text for one in Notice.objects.filter(event__contains=f":{what}:", subject_key=case.number).order_by("pk")]
+
+
+def test_a_decree_that_moves_the_last_day_of_an_answer_is_previewed_counted_and_told(stage: Stage) -> None:
+    case, at = asked(stage), TUESDAY + HOUR
+    assert "paling lambat Selasa, 8 Desember 2026" in texts(case, "asked")[0]
+    made = draft(stage.people["admin"], SATURDAY, at=at)
+    seen = redating.preview(made, at, SUBJECTS)
+    moved = {(one.number, one.what): (one.old, one.new) for one in seen.moved}
+    assert moved == {(case.number, "batas jawaban pelapor"): (date(2026, 12, 8), date(2026, 12, 7))} and seen.shorter == 1
+    found = redating.counted(made, case.number, at, SUBJECTS)
+    assert found is not None and [one.due for one, _calendar in found.wait_counts] == [date(2026, 12, 8), date(2026, 12, 7)]
+    version = redating.apply(draft=made, by=stage.people["kabid"], at=at, subjects=SUBJECTS)
+    (told,) = texts(case, "until_moved")
+    assert "semula paling lambat Selasa, 8 Desember 2026. Karena SKB contoh 1/2026, batasnya" in told
+    assert "sekarang Senin, 7 Desember 2026" in told
+    assert "/hitung/?diterima=2026-11-24&hari=10" in told and services.wait_until(case) == date(2026, 12, 7)
+    event = case.events.get(sentence__startswith="Batas jawaban pelapor")
+    assert event.public == f"Batas jawaban Anda berubah menjadi Senin, 7 Desember 2026: {version.decree}"
+    assert AuditEntry.objects.get(verb="redate_waiting").data["moved"] == [[case.number, "2026-12-08", "2026-12-07"]]
+    assert redating.redate(at=at, subjects=SUBJECTS) == 0 and len(texts(case, "until_moved")) == 1
+
+
+def test_while_the_count_waits_the_mail_about_a_decree_calls_no_date_certain(stage: Stage) -> None:
+    case, at = asked(stage), TUESDAY + HOUR
+    made = draft(stage.people["admin"], Entry(date(2026, 11, 26), "closure", "Banjir"), at=at)
+    assert [one.is_paused for one in redating.preview(made, at, SUBJECTS).moved if not one.what] == [True]
+    redating.apply(draft=made, by=stage.people["admin"], at=at, subjects=SUBJECTS)
+    (told,) = texts(case, "redated_paused")
+    assert "hitungan hari pengaduan" in told and "belum pasti" in told and not texts(case, "redated")
+    assert "menjadi Rabu, 2 Desember 2026 bila Anda menjawab hari ini (sebelumnya Selasa, 1 Desember 2026)" in told
+    said = case.events.filter(sentence__startswith="Jatuh tempo").get().sentence
+    assert said == "Jatuh tempo menjadi Rabu, 2 Desember 2026 bila dilanjutkan hari ini"
+
+
+def test_how_long_an_answer_is_waited_for_is_counted_alike_in_the_mail_and_on_its_page_also_from_a_day_off(
+    stage: Stage, client: Client
+) -> None:
+    case = asked(stage, datetime(2026, 11, 28, 10, 0, tzinfo=MONDAY.tzinfo))  # a Saturday
+    told = texts(case, "asked")[0]
+    said, where = re.search(r"paling lambat (\w+, \d+ \w+ \d+) ", told), re.search(r"(/hitung/[^)\s]+)", told)
+    assert said and where and said[1] == "Senin, 14 Desember 2026"
+    assert f"Jatuh tempo {said[1]}" in client.get(where[1]).content.decode()
+    for day in (4, 10):
+        services.remind(at=datetime(2026, 12, day, 9, 0, tzinfo=MONDAY.tzinfo))
+        taken(datetime(2026, 12, day, 9, 0, tzinfo=MONDAY.tzinfo))
+    assert services.remind(at=datetime(2026, 12, 14, 15, 59, tzinfo=MONDAY.tzinfo)) == []
+    assert services.remind(at=datetime(2026, 12, 15, 9, 0, tzinfo=MONDAY.tzinfo)) == [case.number]
+
+
+@pytest.mark.parametrize("has_mail", [True, False])
+def test_nothing_goes_on_without_an_answer_before_the_reminder_was_sent_and_a_working_day_has_passed(
+    stage: Stage, has_mail: bool
+) -> None:
+    case = asked(stage, **({} if has_mail else {"complainant": None}))
+    late = datetime(2026, 12, 18, 9, 0, tzinfo=MONDAY.tzinfo)  # a Friday; the worker was down throughout
+    assert services.remind(at=late) == services.remind(at=late + HOUR) == []
+    assert case.events.filter(sentence__startswith="Pengingat").count() == 1, "what was overtaken is not sent afterwards"
+    if has_mail:
+        (told,) = texts(case, "reminder")
+        assert "paling lambat Senin, 21 Desember 2026 " in told and "/hitung/?diterima=2026-12-18&hari=1" in told
+        assert services.remind(at=late + 4 * DAY) == [], "the mail server has not taken it yet"
+        taken(late + HOUR)
+    assert services.remind(at=late + 3 * DAY) == [], "Monday is the working day that it was given"
+    assert services.remind(at=late + 4 * DAY) == [case.number]
+
+
+def test_a_reminder_that_no_mail_server_takes_holds_the_handling_up_no_longer_than_one_that_was_taken(stage: Stage) -> None:
+    case, late = asked(stage), datetime(2026, 12, 18, 9, 0, tzinfo=MONDAY.tzinfo)
+    services.remind(at=late)
+    Notice.objects.filter(state="waiting").update(state="failed")
+    assert services.remind(at=late + 3 * DAY) == [] and services.remind(at=late + 4 * DAY) == [case.number]
+
+
+def test_who_was_asked_between_a_decree_and_its_round_is_told_no_day_that_was_never_said(stage: Stage) -> None:
+    before = asked(stage)
+    admin, at = stage.people["admin"], TUESDAY + HOUR
+    made = draft(admin, Entry(date(2026, 12, 1), "closure", "Tutup"), at=at)
+    redating.apply(draft=made, by=admin, at=at, subjects=())  # the worker comes later
+    Clock.objects.update(calendar=made.base)
+    between = asked(stage, at + HOUR)
+    assert "paling lambat Rabu, 9 Desember 2026" in texts(between, "asked")[0]
+    redating.redate(at=at + 2 * HOUR, subjects=SUBJECTS)
+    assert len(texts(before, "until_moved")) == 1 and texts(between, "until_moved") == []
+
+
+def test_many_last_days_of_answers_cost_as_many_queries_as_few(stage: Stage) -> None:
+    counts = []
+    for number, many in enumerate((1, 3)):
+        Complaint.objects.update(state="closed")
+        Clock.objects.update(status="stop")
+        for _n in range(many):
+            asked(stage)
+        admin, at = stage.people["admin"], TUESDAY + HOUR
+        made = draft(admin, Entry(date(2026, 12, 1 + number), "closure", "Tutup"), decree=f"Surat {number}", at=at)
+        with CaptureQueriesContext(connection) as seen:
+            redating.apply(draft=made, by=admin, at=at, subjects=SUBJECTS)
+        counts.append(len(seen))
+    assert counts[0] == counts[1], counts
+
+
+def test_a_make_up_day_recorded_late_that_breaks_a_promise_at_once_says_so_in_the_preview_and_in_the_mail(stage: Stage) -> None:
+    case, at = stage.handled(), datetime(2026, 11, 30, 10, 0, tzinfo=MONDAY.tzinfo)  # due today
+    made = draft(stage.people["admin"], Entry(date(2026, 11, 28), "make_up", "Pengganti"), at=at, today=at.date())
+    seen = redating.preview(made, at, SUBJECTS)
+    assert [(one.old, one.new, one.became_late) for one in seen.moved] == [(date(2026, 11, 30), date(2026, 11, 28), True)]
+    redating.apply(draft=made, by=stage.people["kabid"], at=at, subjects=SUBJECTS)
+    assert "sekarang Sabtu, 28 November 2026. Tanggal itu sudah lewat saat kalender dicatat" in texts(case, "redated")[0]
