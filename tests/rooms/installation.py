@@ -7,8 +7,6 @@ import functools
 import os
 import secrets
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +16,8 @@ from pathlib import Path
 import psycopg
 from django.conf import settings
 from django.db import connection
+
+from tests.rooms.forking import Running, start
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATE = """
@@ -34,9 +34,8 @@ class Installation:
     def __init__(self, env: dict[str, str], folder: Path) -> None:
         self.env, self.folder = env, folder
 
-    def start(self, code: str, *args: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", "import django; django.setup()\n" + code, *args]
-        return subprocess.Popen(command, env=self.env, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    def start(self, code: str, *args: str) -> Running:
+        return start(self.env, code, args)
 
     def run(self, code: str, *args: str) -> str:
         process = self.start(code, *args)
