@@ -69,6 +69,12 @@ def test_what_is_no_date_is_refused_with_one_sentence() -> None:
     assert "Traceback" not in answer.stderr
 
 
+def test_a_limit_is_one_of_days_or_of_hours_and_none_of_two_is_dropped() -> None:
+    answer = due("--received", "2026-11-23", "--at", "09:00", "--hours", "5", "--days", "9", "--json")
+    assert answer.returncode == 2
+    assert json.loads(answer.stdout)["error"] == "--days 9 dan --hours 5: batasnya hari atau jam. Tulis salah satu."
+
+
 def test_before_the_calendars_first_year_is_refused_with_one_sentence() -> None:
     answer = due("--received", "2010-01-04", "--json")
     assert answer.returncode == 2

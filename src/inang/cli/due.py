@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from inang.standard.rules import Edition
     from inang.workdays.rules import Calendar
 
+USUAL = 3
 Received = Annotated[
     str, typer.Option("--received", metavar="TANGGAL", help="Tanggal terima, misalnya 2026-11-23.")
 ]
-Days = Annotated[int, typer.Option("--days", min=1, max=2000, metavar="N", help="Batas dalam hari kerja.")]
+Days = Annotated[
+    int | None, typer.Option("--days", min=1, max=2000, metavar="N", help=f"Batas dalam hari kerja; bawaan: {USUAL}.")
+]
 Hours = Annotated[int, typer.Option("--hours", min=0, max=2000, metavar="N", help="Batas dalam jam kerja, sebagai ganti hari.")]
 At = Annotated[str, typer.Option("--at", metavar="JAM", help="Jam terima waktu kantor, misalnya 15:42.")]
 AsOf = Annotated[
@@ -34,7 +37,7 @@ EditionName = Annotated[
 
 def due(
     received: Received,
-    days: Days = 3,
+    days: Days = None,
     hours: Hours = 0,
     at: At = "",
     as_of: AsOf = "",
@@ -58,13 +61,15 @@ def due(
             when = datetime.combine(when, time.fromisoformat(at))
         except ValueError:
             raise Fault(f"--at {at}: bukan jam. Tulis seperti 15:42.") from None
+    if hours and days:
+        raise Fault(f"--days {days} dan --hours {hours}: batasnya hari atau jam. Tulis salah satu.")
     if hours and not isinstance(when, datetime):
         raise Fault("--hours memerlukan jam terima. Tambahkan --at, misalnya --at 15:42.")
     try:
         found = (
             rules.due_hours(when, hours, found_calendar, rule)
             if hours and isinstance(when, datetime)
-            else rules.due(when, days, found_calendar, rule)
+            else rules.due(when, days or USUAL, found_calendar, rule)
         )
     except ValueError as fault:
         raise Fault(str(fault)) from None

@@ -122,8 +122,15 @@ def due_view(state: ClockState, href: str = "") -> DueView:
     )
 
 
-def rule_words(rule: CountingRule) -> str:
-    """The counting rule as people read it."""
+def rule_words(rule: CountingRule, *, hours: bool = False) -> str:
+    """The counting rule of days or of hours as people read it."""
+    if hours:
+        words = _(
+            "Yang dihitung hanya waktu kerja sejak jam penerimaan, sampai ke menit: pukul {opening} sampai {closing} "
+            "(Jumat sampai {friday}), tanpa istirahat, hari libur dan jeda. Jatuh tempo pada jam yang tertulis."
+        )
+        opening = f"{rule.opening:%H.%M}"
+        return words.format(opening=opening, closing=f"{rule.closing:%H.%M}", friday=f"{rule.friday_closing:%H.%M}")
     words = _(
         "Hari penerimaan adalah hari ke-0. Surat setelah pukul {closing} (Jumat {friday}) atau pada hari libur dianggap diterima "
         "hari kerja berikutnya. Hari yang terkena jeda tidak dihitung. Jatuh tempo berakhir pada akhir hari terakhir."
@@ -180,13 +187,15 @@ def _calendar_words(calendar: Calendar | None) -> str:
     return f"{_('Versi')} {calendar.version}: {calendar.decree}{when}."
 
 
-def _shifted(found: ClockState, promised: date | None, limits: Sequence[str]) -> str:
+def _shifted(found: ClockState, promised: date | datetime | None, limits: Sequence[str]) -> str:
     """Every cause for which the due date is not the one that was promised first."""
     causes = list(limits)
-    if found.paused_days:
+    if found.paused_time:
+        causes.append(_("Bergeser {time} kerja karena jeda.").format(time=duration_words(found.paused_time)))
+    elif found.paused_days and not found.hours:
         causes.append(_("Bergeser {n} hari kerja karena jeda.").format(n=_number(found.paused_days)))
         causes += [f"{row.reason}." for row in found.days if row.kind == "pause" and row.reason.startswith("Jeda, mulai")]
-    if not causes or promised not in (None, found.due):
+    if promised != (found.due_at or found.due) if promised else not causes:
         causes.append(_("Bergeser karena kalender hari libur berubah setelah surat diterima."))
     return " ".join(causes)
 
@@ -200,10 +209,11 @@ def clock_days(
     if breach:
         state, calendar = workdays.when_broken(breach)
     promised = None
-    if breach is None and state.first_promise != state.due:
+    if breach is None and state.has_moved:
         with suppress(OutsideCalendar):
             of_then = workdays.calendar_promised(clock)
-            promised = workdays.state_of(clock, at, explain=False, with_calendar=of_then).due
+            by_then = workdays.state_of(clock, at, explain=False, with_calendar=of_then)
+            promised = by_then.due_at or by_then.due
     return due_days(
         state,
         received=clock.received_at,
@@ -243,7 +253,7 @@ def due_days(
     edition: Edition,
     calendar: Calendar | None = None,
     limits: Sequence[str] = (),
-    promised: date | None = None,
+    promised: date | datetime | None = None,
 ) -> DueDays:
     """The explanation of one due date, for the strip, the table and the words around them.
 
@@ -256,15 +266,17 @@ def due_days(
     since = _("{n} jam kerja sejak diterima {day}.") if found.due_at else _("{n} hari kerja sejak diterima {day}.")
     first = found.first_promise if isinstance(found, ClockState) else None
     may_have_moved = isinstance(found, ClockState) and found.first_provisional and (found.provisional or first != found.due)
-    shifted = _shifted(found, promised, limits) if isinstance(found, ClockState) and first and first != found.due else ""
+    shifted = _shifted(found, promised, limits) if isinstance(found, ClockState) and found.has_moved else ""
+    first_at = found.first_promise_at if isinstance(found, ClockState) else None
     return DueDays(
         calendar=_calendar_words(calendar),
         due=found.due,
         days=_days(found.days, local),
         summary=f"{since.format(n=_number(limit).capitalize(), day=tanggal(day))} {_not_counted(found.days)}",
-        rule=rule_words(rule),
+        rule=rule_words(rule, hours=bool(found.due_at)),
         edition=edition.decree,
         first_promise=first,
+        first_hour=f", {jam(rule.local(first_at))}" if first_at else "",
         first_provisional=may_have_moved,
         shifted=shifted,
         provisional=found.provisional,

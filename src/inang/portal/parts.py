@@ -186,6 +186,7 @@ class DueDays:
     rule: str
     edition: str
     first_promise: date | None = None
+    first_hour: str = ""  # ", 15.30 WIB" behind it, of a limit in working hours
     shifted: str = ""  # why the due date is not the first promise any more
     provisional: bool = False
     calendar: str = ""  # version of the calendar that it was counted with

@@ -123,3 +123,4 @@ class Day:
     source: str
     kind: str = "work"
     provisional: bool = False
+    special: str = ""  # why a day is worked that ordinarily would be off, or was decreed to be; `source` is that decree

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Final
@@ -64,11 +64,11 @@ def strip_words(days: Sequence[Day]) -> str:
     for (_counted, label), rows_ in groupby(days, key=_strip_key):
         run = list(rows_)
         span = _short(run[0].date) if len(run) == 1 else f"{_short(run[0].date)} s.d. {_short(run[-1].date)}"
-        if run[0].kind == "due":
-            parts.append(f"{span} hari ke-{run[0].number}, jatuh tempo")
-        elif run[0].counted:
+        if run[0].counted:
             first, last = run[0].number, run[-1].number
-            parts.append(f"{span} hari ke-{first}" + (f" s.d. ke-{last}" if first != last else ""))
+            words = f"{span} hari ke-{first}" + (f" s.d. ke-{last}" if first != last else "")
+            words += f" ({run[0].special}, {run[0].source})" if run[0].special else ""
+            parts.append(words + (", jatuh tempo" if run[0].kind == "due" else ""))
         else:
             parts.append(f"{span} {label}")
     if len(parts) > MOST_WORDS:
@@ -85,9 +85,9 @@ _STRIP_WORDS = {
 
 
 def _strip_key(day: Day) -> tuple[bool, str]:
-    """Neighbours with the same key are one part of the strip; a due date always stands alone."""
+    """Neighbours with the same key are one part of the strip; a due date and a special day always stand alone."""
     if day.counted:
-        return True, "due" if day.kind == "due" else "work"
+        return True, "due" if day.kind == "due" else day.special and f"{day.special} {day.date}"
     return False, _STRIP_WORDS.get(day.kind) or f"tidak dihitung ({day.reason})"
 
 
@@ -97,20 +97,25 @@ def _short(day: date) -> str:
 
 def _work_row(day: date, number: int, end: date, calendar: Calendar, rule: CountingRule) -> Day:
     """A counted day; one that was off until a decree took it back, or a weekend day that is made up, says so."""
-    reason, source = (DUE_DAY if day == end else WORK_DAY), rule.week_source
-    made_up, back = calendar.make_up.get(day), calendar.taken_back(day)
-    if made_up:
-        reason, source = f"{reason} (pengganti: {made_up.name})", made_up.decree
-    elif back and day.weekday() < 5:
-        reason, source = f"{reason} ({back.day.name} dicabut)", back.decree
-    return Day(day, True, number, reason, source, "due" if day == end else "work")
+    special, source = why_worked(day, calendar, rule)
+    reason = (DUE_DAY if day == end else WORK_DAY) + (f" ({special})" if special else "")
+    return Day(day, True, number, reason, source, "due" if day == end else "work", special=special)
+
+
+def why_worked(day: date, calendar: Calendar, rule: CountingRule) -> tuple[str, str]:
+    """What is special about a working day in words ("" = nothing), and the decree or law by which it is one."""
+    if made_up := calendar.make_up.get(day):
+        return f"pengganti: {made_up.name}", made_up.decree
+    if (back := calendar.taken_back(day)) and day.weekday() < 5:
+        return f"{back.day.name} dicabut", back.decree
+    return "", rule.week_source
 
 
 def _mark(row: Day, calendar: Calendar) -> Day:
     if row.date <= calendar.covered_until:
         return row
     reason = f"{row.reason} (sementara, libur tahun {row.date.year} belum ditetapkan)"
-    return Day(row.date, row.counted, row.number, reason, row.source, row.kind, provisional=True)
+    return replace(row, reason=reason, provisional=True)
 
 
 def _receipt_row(

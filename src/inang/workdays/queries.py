@@ -214,7 +214,12 @@ def state_of(
         explain=explain,
         hours=one.hours,
     )
-    return replace(found, first_promise=one.first_promise, first_provisional=one.first_provisional)
+    return replace(
+        found,
+        first_promise=one.first_promise,
+        first_promise_at=one.first_promise_at,
+        first_provisional=one.first_provisional,
+    )
 
 
 def states(kind: str, keys: Iterable[str], at: datetime, *, explain: bool = False) -> dict[str, ClockState]:

@@ -17,7 +17,7 @@ from inang.workdays.days import JOINT_LEAVE, ONE_DAY, PUBLIC, Calendar, Day, Day
 from inang.workdays.explanation import Pause, rows
 from inang.workdays.hours import CountingRule, Period
 from inang.workdays.words import sementara, tanggal, tanggal_surat
-from inang.workdays.working_time import count_hours, hour_rows
+from inang.workdays.working_time import count_hours, hour_rows, paused_time
 
 __all__ = [
     "JOINT_LEAVE",
@@ -129,11 +129,20 @@ class ClockState:
     hours: int = 0
     due_at: datetime | None = None
     left: timedelta = timedelta()  # working time left; negative when late
+    paused_time: timedelta = timedelta()  # working time taken out by pauses
+    first_promise_at: datetime | None = None
 
     @property
     def overdue(self) -> int:
         """Working days past the due date, 0 when not late."""
         return max(0, -self.remaining)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the due date, or the moment, is not the one that was promised first."""
+        if self.due_at and self.first_promise_at:
+            return self.due_at != self.first_promise_at
+        return self.first_promise is not None and self.first_promise != self.due
 
     @property
     def first_words(self) -> str:
@@ -265,6 +274,7 @@ def _hour_state(
         hours=hours,
         due_at=found.due_at,
         left=left,
+        paused_time=paused_time(received, found.due_at, hours, calendar, rule) if pauses else timedelta(),
     )
 
 

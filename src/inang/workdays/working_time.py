@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from inang.workdays.days import ONE_DAY, Calendar, Day, OutsideCalendar
-from inang.workdays.explanation import Pause
+from inang.workdays.explanation import Pause, why_worked
 from inang.workdays.hours import CountingRule
 from inang.workdays.words import duration_words, jam, tanggal_pendek, tanggal_surat
 
@@ -110,17 +110,52 @@ def hour_rows(
     while day <= due_at.date():
         spent = by_day.get(day, ZERO)
         total += spent
-        kind, why = ("work", f"{duration_words(spent)} kerja, seluruhnya {duration_words(total)}")
-        if not spent:
-            kind, why = _why_none(day, pauses, at, calendar, rule)
-        elif day == due_at.date():
+        kind, why, source = _worked(day, spent, total, calendar, rule) if spent else _why_none(day, pauses, at, calendar, rule)
+        if spent and day == due_at.date():
             kind, why = "due", f"{why}; jatuh tempo {jam(due_at)}"
-        words = f"Diterima {jam(received)}; {why}" if day == received.date() else why
-        source = rule.week_source if spent else (off.decree if (off := calendar.off(day, rule)) else rule.source)
+        waited = [_pause_words(day, number, one) for number, one in enumerate(pauses, 1) if one.touches(day, at.date())]
+        if waited and kind in ("work", "due", "pause"):
+            why = "; ".join([*([why] if why else []), *(words for words, _source in waited)])
+            source = "; ".join([*([source] if source else []), *(basis for _words, basis in waited)])
+        words = f"Diterima {jam(received)}; {why}" if day == received.date() else why[:1].upper() + why[1:]
         number = -(-int(total.total_seconds()) // 3600) if spent else None
         rows.append(Day(day, bool(spent), number, words, source, kind, provisional=day > calendar.covered_until))
         day += ONE_DAY
     return rows
+
+
+def _worked(day: date, spent: timedelta, total: timedelta, calendar: Calendar, rule: CountingRule) -> tuple[str, str, str]:
+    """Kind, words and basis of a day of which some time counted."""
+    special, source = why_worked(day, calendar, rule)
+    words = f"{duration_words(spent)} kerja, seluruhnya {duration_words(total)}" + (f" ({special})" if special else "")
+    if period := rule.period(day):
+        words, source = f"{words}; {period.name}", f"{source}; {period.source}"
+    return "work", words, source
+
+
+def _pause_words(day: date, number: int, pause: Pause) -> tuple[str, str]:
+    """What of a pause fell on a day, and where it is written."""
+    begun, ended = pause.since.date() == day, pause.until is not None and pause.until.date() == day
+    since, until = f"{pause.since:%H.%M}", f"{pause.until:%H.%M}" if pause.until else ""
+    when = {
+        (True, True): f"{since}\u2013{until}",
+        (True, False): f"sejak {since}",
+        (False, True): f"sampai {until}",
+        (False, False): "sepanjang hari",
+    }[begun, ended]
+    why = [pause.reason] if begun and pause.reason else []
+    why += [f"dilanjutkan: {pause.resumed}"] if ended and pause.resumed else []
+    return f"jeda {when}" + (f": {'; '.join(why)}" if why else ""), f"Catatan perkara, putaran {number}"
+
+
+def paused_time(received: datetime, due_at: datetime, hours: int, calendar: Calendar, rule: CountingRule) -> timedelta:
+    """The working time that pauses took out of a limit that ends at `due_at`."""
+    total = ZERO
+    for first, last in open_spans(rule.local(received), calendar, rule):
+        if first >= due_at:
+            break
+        total += min(last, due_at) - first
+    return total - timedelta(hours=hours)
 
 
 def _by_day(
@@ -136,14 +171,16 @@ def _by_day(
 
 def _why_none(
     day: date, pauses: Sequence[Pause], at: datetime, calendar: Calendar, rule: CountingRule
-) -> tuple[str, str]:
-    """The kind of a day of which nothing counted, and why in words."""
+) -> tuple[str, str, str]:
+    """Kind, words and basis of a day of which nothing counted; a pause has its own words."""
     off = calendar.off(day, rule)
     if off is not None:
-        return off.kind, off.name
+        return off.kind, off.name, off.decree
     if not calendar.is_working(day, rule):
-        return "weekend", "akhir pekan"
-    return ("pause", "jeda") if any(one.touches(day, at.date()) for one in pauses) else ("late", "di luar jam kerja")
+        return "weekend", "akhir pekan", rule.week_source
+    if any(one.touches(day, at.date()) for one in pauses):
+        return "pause", "", ""
+    return "late", "di luar jam kerja", rule.source
 
 
 def hour_strip(days: Sequence[Day]) -> str:

@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 
 from inang.agencies import redating
 from inang.cli.counters import SUBJECTS
-from inang.portal.counting import breach_url
+from inang.portal.counting import breach_url, clock_days
 from inang.requests.models import HostingRequest
+from inang.standard import queries as standard
+from inang.workdays import queries as clocks
 from inang.workdays import services
 from inang.workdays.importing import Row
 from inang.workdays.models import Breach, Clock
@@ -61,6 +63,19 @@ def test_every_cause_for_which_a_date_moved_is_named_and_no_other(cast: Cast, ma
     decree(cast, 27, 30, at=MONDAY + 2 * DAY)  # both behind the first promise, in the way of the day that the pause gave
     page = client.get(f"/meja/{case.number}/cara-hitung/").content.decode()
     assert paused in page and moved in page
+
+
+def test_the_count_of_a_limit_in_hours_blames_the_pause_and_explains_itself_by_hours(cast: Cast, make: Make) -> None:
+    received, key = MONDAY.replace(hour=13, minute=30), {"kind": "complaint", "key": "P-1"}
+    said = {"edition": standard.current().slug, "rule": RULE, "days": 0, "hours": 2, "by": "uji"}
+    services.start(**key, **said, received_at=received, at=received)  # type: ignore[arg-type]
+    services.pause(**key, at=received + timedelta(minutes=30), reason="Kapan?", by="uji")
+    services.resume(**key, at=received + timedelta(hours=1), reason="Tadi.", by="uji")
+    seen = clock_days(clocks.clock(**key), received + timedelta(hours=2), edition=standard.current())
+    assert (seen.due, seen.hour) == (MONDAY.date(), "16.00 WIB")
+    assert (seen.first_promise, seen.first_hour) == (MONDAY.date(), ", 15.30 WIB")
+    assert seen.shifted == "Bergeser 30 menit kerja karena jeda."
+    assert "waktu kerja sejak jam penerimaan" in seen.rule and "akhir hari" not in seen.rule
 
 
 def test_a_decree_of_before_the_intake_moved_nothing_though_the_letter_came_before_it(cast: Cast, make: Make) -> None:

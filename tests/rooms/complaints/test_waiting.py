@@ -143,4 +143,5 @@ def test_a_make_up_day_recorded_late_that_breaks_a_promise_at_once_says_so_in_th
     seen = redating.preview(made, at, SUBJECTS)
     assert [(one.old, one.new, one.became_late) for one in seen.moved] == [(date(2026, 11, 30), date(2026, 11, 28), True)]
     redating.apply(draft=made, by=stage.people["kabid"], at=at, subjects=SUBJECTS)
+    assert "Sabtu 28 Nov hari ke-5 (pengganti: Pengganti, SKB contoh 1/2026), jatuh tempo" in texts(case, "redated")[0]
     assert "sekarang Sabtu, 28 November 2026. Tanggal itu sudah lewat saat kalender dicatat" in texts(case, "redated")[0]

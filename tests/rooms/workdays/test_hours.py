@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inang.workdays import calendar, queries, services
+from inang.workdays.days import DayOff
 from inang.workdays.models import Breach, Clock, ClockLimit
 from inang.workdays.moments import moments
 from inang.workdays.rules import OutsideCalendar, Stretch, clock_state, due_hours
@@ -39,6 +41,26 @@ def test_an_hour_limit_counts_office_hours_only(received: str, hours: int, due: 
     found = due_hours(wib(received), hours, CALENDAR, RULE)
     assert found.due_at == wib(due) == naive_hours(wib(received), hours, [])
     assert found.days[-1].kind == "due" and found.days[0].date == wib(received).date()
+
+
+def test_the_rows_of_a_limit_in_hours_name_every_pause_and_the_decree_of_every_special_day() -> None:
+    received, asked, answered = wib("2026-11-27T13:30"), wib("2026-11-27T14:00"), wib("2026-11-27T16:00")
+    segments = [Stretch("run", received), Stretch("pause", asked, "Kapan?"), Stretch("run", answered, "Tadi.")]
+    saturday = DayOff(date(2026, 11, 28), "make_up", "Pengganti", "SKB contoh 1")
+    calendar = replace(CALENDAR, make_up={saturday.date: saturday})
+    state = clock_state(segments, 0, calendar, RULE, received, answered, hours=2)
+    friday, made_up = state.days
+    assert friday.reason == (
+        "Diterima 13.30 WIB; 1 jam kerja, seluruhnya 1 jam; jeda 14.00\u201316.00: Kapan?; dilanjutkan: Tadi."
+    )
+    assert friday.source == f"{RULE.week_source}; Catatan perkara, putaran 1"
+    assert made_up.reason == "1 jam kerja, seluruhnya 2 jam (pengganti: Pengganti); jatuh tempo 08.30 WIB"
+    assert made_up.source == "SKB contoh 1" and state.paused_time == timedelta(hours=2)
+    segments[2] = Stretch("run", wib("2026-12-01T08:00"))
+    long = clock_state(segments, 0, CALENDAR, RULE, received, wib("2026-12-02T08:00"), hours=2)
+    assert [row.reason for row in long.days[1:4]] == ["Akhir pekan", "Akhir pekan", "Jeda sepanjang hari"]
+    (day,) = due_hours(wib("2026-03-02T09:00"), 1, CALENDAR, RULE).days
+    assert "jam kerja Ramadan" in day.reason and RULE.period(day.date).source in day.source
 
 
 def test_dates_that_no_calendar_knows_are_refused() -> None:
