@@ -210,7 +210,8 @@ def test_an_officer_writes_why_afterwards_and_the_event_stays_as_it_was() -> Non
     begin()
     services.note_breaches(at=wib("2026-11-28T09:00"))
     event = Breach.objects.values("pk", "clock", "kind", "due", "days", "hours", "at", "noted_at").get()
-    services.explain_breach(breach=Breach.objects.get(), reason=" Server padam. ", by=BY, at=wib("2026-11-30T09:00"), cause="x")
+    words = {"reason": " Server\x00 padam. ", "cause": "x", "by": BY, "at": wib("2026-11-30T09:00")}
+    services.explain_breach(breach=Breach.objects.get(), **words)
     found = Breach.objects.get()
     told = (found.reason, found.cause, found.reason_by, found.reason_at)
     assert told == ("Server padam.", "x", BY, wib("2026-11-30T09:00"))

@@ -109,7 +109,7 @@ def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 @transaction.atomic
 def keep_view(*, owner: int, place: str, name: str, query: str, at: datetime) -> SavedView:
     """Keep a view under a name; the same name again means the new one."""
-    name = " ".join(name.split())
+    name = " ".join(name.replace("\x00", "").split())
     if not name:
         raise Refused("Beri nama tampilan ini, misalnya Surat keluar bulan ini.", "nama")
     if len(name) > NAME_LENGTH:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from inang.workdays.days import ONE_DAY, DayOff
+from inang.workdays.importing import without_unseen
 from inang.workdays.versions import KINDS, Version, fold
 
 MOST_OCTETS = 75  # of one line, RFC 5545 §3.1
@@ -54,7 +55,7 @@ def _event(day: DayOff, is_revoked: bool, decree: str, sequence: int, stamp: dat
 
 def _text(words: str) -> str:
     """RFC 5545 §3.3.11."""
-    words = " ".join(words.split())
+    words = without_unseen(" ".join(words.split()))  # what was recorded before such letters were refused stays recorded
     return words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 

@@ -177,7 +177,8 @@ def explain_breach(*, breach: Breach, reason: str, by: str, at: datetime, cause:
     `cause` is one of the edition's, which everybody may read; `reason` are the officer's own words, for the desk.
     """
     found = Breach.objects.select_for_update(of=("self",)).select_related("clock").get(pk=breach.pk)
-    found.reason, found.reason_by, found.reason_at, found.cause = reason.strip()[:300], by[:200], at, cause[:40]
+    words = reason.replace("\x00", "").strip()  # PostgreSQL keeps no NUL
+    found.reason, found.reason_by, found.reason_at, found.cause = words[:300], by[:200], at, cause[:40]
     found.save(update_fields=["reason", "reason_by", "reason_at", "cause"])
     audit.record(
         actor=by,

@@ -41,12 +41,12 @@ def test_the_feed_is_an_icalendar_with_revoked_days_cancelled(client: Client) ->
 
 
 def test_a_line_of_the_feed_is_at_most_75_octets_and_its_text_is_escaped() -> None:
-    name = "Hari besar; dengan, tanda \\ baca dan nama yang panjang sekali, é" * 2
+    name = "Hari besar; dengan, tanda \\ baca\x00\x07 dan nama yang panjang sekali, é" * 2
     decree = f"Surat 1, Tahun 2026, tentang {'é' * 150}{'a' * 150}"
     version = Version(9, decree, None, date(2026, 1, 1), (Entry(date(2026, 5, 5), "closure", name),), (2026,))
     text = feed([*shipped_versions(), version], name="Kalender", domain="contoh.go.id")
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    assert "Hari besar\\; dengan\\, tanda \\\\ baca" in text.replace("\r\n ", "")
+    assert "Hari besar\\; dengan\\, tanda \\\\ baca dan" in text.replace("\r\n ", "")
     assert text == feed([*shipped_versions(), version], name="Kalender", domain="contoh.go.id")
 
 

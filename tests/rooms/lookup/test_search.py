@@ -233,7 +233,7 @@ class Scope(TestCase):
 
 @pytest.mark.django_db
 def test_a_view_is_kept_under_its_name_and_only_its_owner_drops_it() -> None:
-    services.keep_view(owner=1, place="masuk", name=" Bulan  ini ", query="tahun=2026", at=AT)
+    services.keep_view(owner=1, place="masuk", name=" Bulan\x00  ini ", query="tahun=2026", at=AT)
     kept = services.keep_view(owner=1, place="masuk", name="Bulan ini", query="tahun=2025", at=AT)
     assert [(one.name, one.query) for one in queries.views(1, "masuk")] == [("Bulan ini", "tahun=2025")]
     assert not queries.views(2, "masuk") and not queries.views(1, "keluar")
