@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from inang.agencies import services as agencies
 from inang.audit import services as audit
 from inang.hosting import services as hosting
 from tests.portal.cast import LONGEST, Cast, now, site_of
@@ -87,6 +89,8 @@ def test_what_was_done_to_many_cases_at_once_is_told_in_each_with_its_own_dates(
 def test_the_history_follows_the_site_and_not_a_name_that_another_had_or_has(cast: Cast, make: Make) -> None:
     make("closed")
     site, by = site_of(cast.agency, "H-2026-0001"), cast.people["administrator"]
+    for role in ("approver", "complaint_officer", "reviewer", "signatory"):  # more than the column of a role holds
+        agencies.add_membership(by=None, at=now(), person=by, role=role, since=now().date() - timedelta(days=1))
     hosting.suspend(site=site, reason="Diretas", by=by, at=now())
     make("closed", "H-2026-0002", label="sehat", kind="rename", site_key="H-2026-0001", site_host=site.host)
     site.refresh_from_db()
@@ -97,6 +101,7 @@ def test_the_history_follows_the_site_and_not_a_name_that_another_had_or_has(cas
     hosting.suspend(site=site_of(cast.other, "H-2026-0003"), reason="Tagihan", by=by, at=now())
     client = cast.client("reviewer")
     page, other = (client.get(f"/meja/{number}/riwayat/").content.decode() for number in ("H-2026-0001", "H-2026-0003"))
+    assert ", petugas kantor" in page
     assert "Diretas" in page and "Pemulihan diminta" in page and "Tagihan" not in page
     assert "Tagihan" in other and "Diretas" not in other
 
