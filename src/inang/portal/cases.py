@@ -162,7 +162,7 @@ class OfferView:
 
 def offers(site: Site) -> list[OfferView]:
     """Every change that the edition knows, the lawful ones first."""
-    edition, running = standard.current(), list(requests.open_changes(site.order_key))
+    edition, running = standard.current(), list(requests.under_way(site.order_key))
     found = [
         OfferView(kind, edition.plain_of(kind), requests.why_not(kind, site, at=timezone.now(), running=running))
         for kind in edition.request_kinds

@@ -36,6 +36,11 @@ def _kept(site: Site, until: str, at: datetime) -> str:
             f"Berkas dan basis datanya tetap disimpan, juga setelah {until}, "
             f"sampai permintaan pengaktifan kembali {case.number} selesai."
         )
+    if case := requests.unanswered_end(site.order_key):
+        return (
+            f"Berkas dan basis datanya disimpan sampai {until}, dan tidak dihapus sebelum surat penonaktifan {case.number} "
+            "ditandatangani; sebelum hari itu situs dapat diaktifkan kembali."
+        )
     if too_late(site.ends_at, at):
         return f"Masa simpannya habis {until}; berkas dan basis datanya segera dihapus."
     return f"Berkas dan basis datanya disimpan sampai {until}; sebelum hari itu situs dapat diaktifkan kembali."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,9 @@ from django.db import transaction
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.hosting import queries as hosting
+from inang.hosting.models import Site
+from inang.hosting.services import locked as lock_site
+from inang.letters import queries as letter_queries
 from inang.letters import rules as letter_rules
 from inang.letters import services as letters
 from inang.letters.drivers.interface import SigningFault
@@ -42,9 +46,15 @@ from inang.workdays import queries as clocks
 
 
 def confirm_ready(*, at: datetime) -> list[str]:
-    """Give every case whose site or change is proven its numbered confirmation letter; returns their numbers."""
+    """Give every case whose site or change is proven its numbered confirmation letter; returns their numbers.
+
+    A draft whose site has changed since is written anew, under its own number.
+    """
     waiting = HostingRequest.objects.filter(state=states.APPROVED).order_by("pk")
-    return [str(case.number) for case in waiting if _activated(case, at)]
+    done = [str(case.number) for case in waiting if _activated(case, at)]
+    for case in _outdated():
+        _redrafted(case, at)
+    return done
 
 
 @transaction.atomic
@@ -58,6 +68,7 @@ def _activated(request: HostingRequest, at: datetime) -> bool:
     kind = queries.kind_of(case)
     proof = hosting.evidence_since(site, case.wanted_generation or 1)
     case.activated_at = site.activated_at if kind.effect == CREATE else site.proven_at
+    case.wanted_generation = site.proven_generation  # the letter says this one
     letter = letters.issue(
         kind=Letter.Kind.CONFIRMATION,
         subject_key=str(case.number),
@@ -75,10 +86,51 @@ def _activated(request: HostingRequest, at: datetime) -> bool:
     return True
 
 
-def sign_confirmation(*, request: HostingRequest, by: Person, passphrase: str, at: datetime) -> HostingRequest:
-    """Sign the confirmation letter and put it into the outbox, in one transaction; the passphrase stays nowhere."""
+def _outdated() -> list[HostingRequest]:
+    """Cases whose draft was written for an older generation of their site; two queries."""
+    cases = list(HostingRequest.objects.filter(state=states.ACTIVATED).order_by("pk"))
+    sites = hosting.sites_by_order_key(case.site_key or str(case.number) for case in cases)
+    return [case for case in cases if _is_outdated(case, sites.get(case.site_key or str(case.number)))]
+
+
+def _is_outdated(case: HostingRequest, site: Site | None) -> bool:
+    return site is not None and site.proven_generation != case.wanted_generation and effects.reached(case, site)
+
+
+@transaction.atomic
+def _redrafted(request: HostingRequest, at: datetime) -> bool:
+    """Write a draft anew as the site stands now; the day on which the promise was kept stays."""
+    case = locked(request.pk)
+    site = queries.site_of(case)
+    draft = letter_queries.unsigned(Letter.Kind.CONFIRMATION, str(case.number))
+    if case.state != states.ACTIVATED or draft is None or site is None or not _is_outdated(case, site):
+        return False
+    case.wanted_generation = site.proven_generation
+    content = papers.answer(case, site, signatory(at), at)
+    kept = {name: draft.content[name] for name in ("due", "working_day")}
+    letters.rewrite(letter=draft, content=dataclasses.replace(content, **kept))
+    case.version += 1
+    case.save(update_fields=["wanted_generation", "version"])
+    sentence = f"Konsep surat konfirmasi {draft.number} disusun ulang karena situs berubah"
+    write_event(case, sentence, at, public=False)
+    data = {"letter": draft.number, "generation": site.proven_generation}
+    record(case, "redraft", sentence, by=None, role="system", at=at, data=data)
+    return True
+
+
+def sign_confirmation(
+    *, request: HostingRequest, by: Person, passphrase: str, at: datetime, version: int | None = None
+) -> HostingRequest:
+    """Sign the confirmation letter and put it into the outbox, in one transaction; the passphrase stays nowhere.
+
+    The site is looked at now, under its lock: the letter goes out only for one of which it is true.
+    """
     with transaction.atomic():
         case = take(request, "confirm", by=by, at=at)
+        _as_read(case, version)
+        site = queries.site_of(case)
+        if fault := effects.unsaid(case, lock_site(site.pk) if site else None):
+            raise Refused(fault)
         letter = _sign(case, Letter.Kind.CONFIRMATION, by, passphrase, at)
         case.confirmed_at = at
         told = Told(
@@ -90,13 +142,22 @@ def sign_confirmation(*, request: HostingRequest, by: Person, passphrase: str, a
         return move(case, "confirm", by=by, at=at, told=told)
 
 
-def sign_refusal(*, request: HostingRequest, by: Person, passphrase: str, at: datetime) -> HostingRequest:
+def _as_read(case: HostingRequest, version: int | None) -> None:
+    """What is signed is what was read."""
+    if version is not None and version != case.version:
+        raise Overtaken("Surat ini berubah sejak halaman dibuka. Baca konsepnya sekali lagi, lalu tanda tangani.")
+
+
+def sign_refusal(
+    *, request: HostingRequest, by: Person, passphrase: str, at: datetime, version: int | None = None
+) -> HostingRequest:
     """Sign the refusal letter of a rejected case and send it to the agency."""
     with transaction.atomic():
         case = locked(request.pk)
         if case.state != states.REJECTED:
             raise Overtaken(overtaken_sentence(case))
         may(case, "signatory", by, at)
+        _as_read(case, version)
         letter = _sign(case, Letter.Kind.REFUSAL, by, passphrase, at)
         sentence = f"Surat penolakan ditandatangani oleh {by.name}"
         write_event(case, sentence, at, detail=f"Nomor {letter.number}, kode periksa {letter.check_code}")

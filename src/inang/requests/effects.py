@@ -7,19 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
 
 from inang.agencies.models import Person
 from inang.hosting import changing, services
 from inang.hosting import queries as hosting
 from inang.hosting import rules as hosting_rules
 from inang.hosting.models import Site
+from inang.hosting.states import ACTIVE, SETTLED, SUSPENDED, WORDS
 from inang.requests import queries
-from inang.requests.kinds import goals
+from inang.requests.kinds import CREATE, goals, true_in
 from inang.requests.models import HostingRequest
-from inang.requests.rules import Refused, keys_of
-from inang.requests.states import OPEN
-from inang.requests.transition import edition_of, host_of
+from inang.requests.rules import Overtaken, Refused, keys_of
+from inang.requests.transition import edition_of, host_of, overtaken_sentence
 
 
 def carry_out(case: HostingRequest, by: Person, at: datetime) -> Site:
@@ -32,19 +31,63 @@ def carry_out(case: HostingRequest, by: Person, at: datetime) -> Site:
 
 def reached(case: HostingRequest, site: Site) -> bool:
     """Is the change of this very case proven, not only an older state of the site?"""
-    kind = queries.kind_of(case)
     if not hosting.settled(site) or site.proven_generation < (case.wanted_generation or 1):
         return False
-    wanted = goals(kind, case.before)
-    return not wanted or site.status in wanted
+    return site.status in true_in(queries.kind_of(case), case.before)
+
+
+def _is_gone(site: Site | None) -> bool:
+    return site is None or site.desired == Site.Desired.ABSENT
+
+
+def lost(case: HostingRequest, site: Site | None) -> bool:
+    """Can what was approved not come true by itself? A new site that fails, one that is gone, or that was turned elsewhere."""
+    if site is None or _is_gone(site):
+        return True
+    if reached(case, site):
+        return False
+    kind = queries.kind_of(case)
+    if kind.effect == CREATE and hosting.fault(site) is not None:
+        return True
+    return SETTLED[site.desired] not in (goals(kind, case.before) or (ACTIVE, SUSPENDED))
+
+
+def give_up(case: HostingRequest, by: Person, at: datetime) -> None:
+    """Let go of what was approved: a new site is taken away, one that stood before stays as it is.
+
+    In the caller's transaction. Raises Overtaken when it came true meanwhile.
+    """
+    site = queries.site_of(case)
+    site = services.locked(site.pk) if site else None
+    if not lost(case, site):
+        raise Overtaken(overtaken_sentence(case))
+    if site and queries.kind_of(case).effect == CREATE and site.desired in (Site.Desired.ACTIVE, Site.Desired.SUSPENDED):
+        services.retire(site=site, by=by, at=at)  # an ended one is kept as its own letter says
+
+
+def unsaid(case: HostingRequest, site: Site | None) -> str:
+    """Why the letter of a proven case cannot be signed as the site stands now, with the cure; "" when it is true."""
+    if site is None or _is_gone(site):
+        return "Situsnya sudah tidak ada, jadi surat ini tidak dapat ditandatangani. Kepala bidang menolak permintaan ini."
+    if reached(case, site):
+        if site.proven_generation == case.wanted_generation:
+            return ""
+        return f"Situs {site.host} berubah, jadi surat ini sedang disusun ulang. Muat ulang halaman sebentar lagi."
+    if lost(case, site) or site.desired == Site.Desired.SUSPENDED:
+        word = WORDS[SETTLED[site.desired]][0].lower()
+        cures = ["pulihkan situs di halaman situs"] if site.desired == Site.Desired.SUSPENDED else []
+        cures += ["minta kepala bidang menolak permintaan ini"] if lost(case, site) else []
+        if site.desired == Site.Desired.ACTIVE:
+            word = "tidak terbukti menjawab"
+        return f"Situs {site.host} sekarang {word}, jadi surat ini tidak benar. {' atau '.join(cures).capitalize()}."
+    return f"Situs {site.host} sedang dibuktikan lagi. Tunggu sampai selesai, lalu muat ulang halaman."
 
 
 @transaction.atomic
 def end_site(*, site: Site, by: Person, at: datetime) -> Site:
     """End a site by the office's own word. Raises hosting's Refused while a request about it still waits for its answer."""
     services.locked(site.pk)  # whoever sends a request about it now waits, and then sees it ended
-    about = Q(number=site.order_key) | Q(site_key=site.order_key)
-    open_case = HostingRequest.objects.filter(about, state__in=OPEN).order_by("pk").first()
+    open_case = queries.under_way(site.order_key).first()
     if open_case is not None:
         raise hosting_rules.Refused(
             f"Permintaan {open_case.number} tentang situs ini masih berjalan. Selesaikan atau tolak dahulu, lalu akhiri."
@@ -53,8 +96,12 @@ def end_site(*, site: Site, by: Person, at: datetime) -> Site:
 
 
 def run_out(*, at: datetime) -> list[str]:
-    """Take away ended sites whose last day is over, but none that is still asked back; returns their names."""
-    return changing.run_out(held=lambda site: queries.asked_back(site) is not None, at=at)
+    """Take away ended sites whose last day is over, but none that is asked back or whose letter waits; returns their names."""
+    return changing.run_out(held=_is_held, at=at)
+
+
+def _is_held(site: Site) -> bool:
+    return (queries.asked_back(site) or queries.unanswered_end(site.order_key)) is not None
 
 
 def _who(case: HostingRequest, by: Person, at: datetime) -> dict[str, Any]:
@@ -117,6 +164,8 @@ def _retire(case: HostingRequest, by: Person, at: datetime) -> Site:
 
 
 def _reactivate(case: HostingRequest, by: Person, at: datetime) -> Site:
+    if end := queries.unanswered_end(case.site_key):
+        raise Refused(f"Surat penonaktifan {end.number} belum ditandatangani. Tanda tangani dahulu, lalu setujui permintaan ini.")
     return changing.reactivate(asked_at=case.received_at or at, **_who(case, by, at))
 
 

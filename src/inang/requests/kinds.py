@@ -15,6 +15,7 @@ from inang.standard.rules import Edition, RequestKind
 
 CREATE: Final = "create"
 REACTIVATE: Final = "reactivate"
+RETIRE: Final = "retire"
 STATE: Final = "state"  # the row of a comparison that is no field
 HELD: Final = "held"  # why a site that is asked back was suspended when it ended: it comes back suspended
 
@@ -47,7 +48,7 @@ EFFECTS: Final[dict[str, Effect]] = {
     "change_keys": Effect("Mengganti kunci SSH", frozenset({"keys"}), ("ssh_keys",)),
     "reset_access": Effect("Memulihkan akses dengan kunci baru", frozenset({"keys"}), ("ssh_keys",), opens=("ssh_keys",)),
     "lift_suspension": Effect("Membuka situs yang ditangguhkan", frozenset({"life"}), goal=ACTIVE, needs_change=False),
-    "retire": Effect("Menonaktifkan situs", frozenset({"life"}), goal=ENDED, needs_change=False),
+    RETIRE: Effect("Menonaktifkan situs", frozenset({"life"}), goal=ENDED, needs_change=False),
     REACTIVATE: Effect("Mengaktifkan lagi situs yang dinonaktifkan", frozenset({"life"}), goal=ACTIVE, needs_change=False),
 }
 # Fields whose words are not simply what was typed.
@@ -136,6 +137,11 @@ def goals(kind: RequestKind, before: Mapping[str, str]) -> tuple[str, ...]:
     if HELD in before:
         return SUSPENDED, goal  # the office may open it while the letter is being written
     return (goal,) if goal else ()
+
+
+def true_in(kind: RequestKind, before: Mapping[str, str]) -> tuple[str, ...]:
+    """The states of a site in which the letter of a proven request is true: its goal, else those in which it may be asked."""
+    return goals(kind, before) or tuple(kind.site_states)
 
 
 @dataclass(frozen=True)

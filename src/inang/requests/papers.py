@@ -89,7 +89,7 @@ def change(case: HostingRequest, site: Site, signatory: Person, at: datetime) ->
         by_letter=case.letter is not None,
         opening=told.opening,
         closing=told.closing,
-        done_at=office_time(site.proven_at),
+        done_at=office_time(case.activated_at or site.proven_at),
         received_at=office_time(case.received_at),
         due=_promised(clock),
         working_day=clock.consumed + clock.overdue,
@@ -206,7 +206,7 @@ def request_letter(case: HostingRequest, at: datetime) -> RequestLetter:
         if is_new
         else f"Dengan alasan berikut: {case.purpose.strip().rstrip('.')}. Sehubungan dengan itu,",
         what="permintaan layanan hosting" if is_new else f"permintaan {kind.word}",
-        facts=_wished(case) if is_new else (Fact("Alamat situs", case.site_host, strong=True),),
+        facts=_wished(case) if is_new else (Fact("Alamat situs", case.site.host if case.site else case.site_host, strong=True),),
         turned=_turned(queries.changes_of(case)),
     )
 

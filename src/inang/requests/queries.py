@@ -15,12 +15,12 @@ from inang.hosting import queries as hosting
 from inang.hosting.models import Site
 from inang.hosting.rules import too_late
 from inang.hosting.states import WORDS
-from inang.requests.kinds import REACTIVATE, Change, change_fault, changes, conflict, today_words
+from inang.requests.kinds import REACTIVATE, RETIRE, Change, change_fault, changes, conflict, today_words
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
 from inang.requests.names import NameCheck, Taken, name_faults
 from inang.requests.rules import FIELDS, Eyes, differences, faults, four_eyes_fault, unchanged_items
 from inang.requests.rules import own_case_fault as own_case_rule
-from inang.requests.states import CLOSED, CONFIRMED, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, RETURNED, SUBMITTED
+from inang.requests.states import ACTIVATED, ARROWS, CLOSED, CONFIRMED, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, RETURNED, SUBMITTED
 from inang.standard import queries as standard
 from inang.standard.rules import ChecklistItem, RequestKind
 
@@ -239,9 +239,9 @@ def changes_of(case: HostingRequest) -> list[Change]:
     return changes(kind_of(case), FIELDS, before_of(case), case)
 
 
-def open_changes(site_key: str) -> QuerySet[HostingRequest]:
-    """What is under way about one site."""
-    return HostingRequest.objects.filter(site_key=site_key, state__in=OPEN).order_by("pk")
+def under_way(site_key: str) -> QuerySet[HostingRequest]:
+    """What is not yet answered about one site: the request that ordered it, and its changes."""
+    return HostingRequest.objects.filter(Q(number=site_key) | Q(site_key=site_key), state__in=OPEN).order_by("pk")
 
 
 def drafts_about(site_key: str) -> list[tuple[HostingRequest, RequestKind]]:
@@ -252,8 +252,20 @@ def drafts_about(site_key: str) -> list[tuple[HostingRequest, RequestKind]]:
 
 def asked_back(site: Site) -> HostingRequest | None:
     """The open request, sent while the site was still kept, that wants an ended site back: until its end nothing is deleted."""
-    sent = open_changes(site.order_key).filter(received_at__lt=site.ends_at) if site.ends_at else ()
+    sent = under_way(site.order_key).filter(received_at__lt=site.ends_at) if site.ends_at else ()
     return next((case for case in sent if kind_of(case).effect == REACTIVATE), None)
+
+
+def unanswered_end(site_key: str) -> HostingRequest | None:
+    """The deactivation whose letter has not gone out: what it says is kept must be there until the agency has read it."""
+    return next((case for case in under_way(site_key) if kind_of(case).effect == RETIRE), None)
+
+
+def _in_the_way(kind: RequestKind, other: HostingRequest) -> bool:
+    """Must this kind wait for another request? An ended site is asked back at once, whatever its letter still waits for."""
+    effect = kind_of(other).effect
+    asks_back = kind.effect == REACTIVATE and effect == RETIRE and other.state == ACTIVATED
+    return conflict(kind.effect, effect) and not asks_back
 
 
 def why_not(
@@ -270,9 +282,10 @@ def why_not(
         return f"Hanya untuk situs yang {words}; situs ini {WORDS[site.status][0].lower()}."
     if kind.effect == REACTIVATE and (fault := too_late(site.ends_at, at)):
         return fault
-    for other in open_changes(site.order_key) if running is None else running:
-        if (but is None or other.pk != but.pk) and conflict(kind.effect, kind_of(other).effect):
-            return f"{kind_of(other).name} ({other.number}) untuk situs ini masih berjalan. Tunggu selesai, atau tarik dahulu."
+    for other in under_way(site.order_key) if running is None else running:
+        if (but is None or other.pk != but.pk) and _in_the_way(kind, other):
+            cure = "Tunggu selesai, atau tarik dahulu." if (other.state, "withdraw") in ARROWS else "Tunggu sampai selesai."
+            return f"{kind_of(other).name} ({other.number}) untuk situs ini masih berjalan. {cure}"
     return ""
 
 

@@ -11,6 +11,7 @@ from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.agencies.rules import actor
 from inang.letters import office
+from inang.letters import queries as letter_queries
 from inang.letters import services as letters
 from inang.letters.models import Letter
 from inang.lookup import services as lookup
@@ -247,13 +248,21 @@ def reject(
     at: datetime,
     version: int | None = None,
 ) -> HostingRequest:
-    """Decide no, with a reason of the edition's list: a numbered refusal letter waits for its signature."""
+    """Decide no, with a reason of the edition's list: a numbered refusal letter waits for its signature.
+
+    What was approved is decided again only when it can never come true; then what was ordered for it is let go.
+    """
     case = take(request, "reject", by=by, at=at, version=version)
+    is_approved = case.state != states.RECOMMENDED
+    if is_approved and not effects.lost(case, queries.site_of(case)):
+        raise Overtaken(overtaken_sentence(case))
     edition = edition_of(case)
     reasons = {one.id: one for one in edition.refusal_reasons}
     if reason_id not in reasons:
         raise Refused("Pilih alasan penolakan dari daftar.", "reason_id")
     reason, more = reasons[reason_id], text.strip()
+    if is_approved and not more:
+        raise Refused("Jelaskan kepada perangkat daerah mengapa yang sudah disetujui tidak dapat dipenuhi.", "text")
     _decide(case, Decision.Verdict.NO, f"{reason.text} {more}".strip(), by, at)
     letter = letters.issue(
         kind=Letter.Kind.REFUSAL,
@@ -263,6 +272,10 @@ def reject(
         subject=papers.refusal_subject(case),
         at=at,
     )
+    if is_approved:
+        effects.give_up(case, by, at)
+        if draft := letter_queries.unsigned(Letter.Kind.CONFIRMATION, str(case.number)):
+            letters.void(draft)
     told = Told(
         detail=f"{reason.text} {more}".strip(),
         data={"reason": reason_id, "note": more, "letter": letter.number},

@@ -61,6 +61,9 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
     (RECOMMENDED, "approve"): Arrow(APPROVED, "approver", "run", "Disetujui oleh {by}", "approved"),
     (RECOMMENDED, "send_back"): Arrow(IN_REVIEW, "approver", "run", "Dikirim balik ke penelaah oleh {by}", ""),
     (RECOMMENDED, "reject"): Arrow(REJECTED, "approver", "stop", "Ditolak oleh {by}", "rejected"),
+    # What was approved and can never come true (effects.lost) ends as a refusal does: decided again, with a letter.
+    (APPROVED, "reject"): Arrow(REJECTED, "approver", "stop", "Persetujuan dicabut, permintaan ditolak oleh {by}", "rejected"),
+    (ACTIVATED, "reject"): Arrow(REJECTED, "approver", "stop", "Persetujuan dicabut, permintaan ditolak oleh {by}", "rejected"),
     (APPROVED, "activated"): Arrow(ACTIVATED, "system", "run", "Hosting aktif dan terbukti dari luar", ""),
     # The promise is a letter that was sent: the clock stops when the mail server has taken it, not at the signature.
     (ACTIVATED, "confirm"): Arrow(

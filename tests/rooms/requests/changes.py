@@ -61,11 +61,13 @@ class Life:
     def site(self) -> Site:
         return Site.objects.get(order_key=self.key)
 
-    def begin(self) -> Life:
-        """Order the site, and let the worker make it."""
+    def begin(self, *, is_answered: bool = True) -> Life:
+        """Order the site, and let the worker make it; its letter has gone out, so that changes can be asked for."""
         self.key = str(self.stage.approved().number)
         self.work()
         services.confirm_ready(at=self.tick())
+        if is_answered:
+            HostingRequest.objects.filter(number=self.key).update(state="closed")
         return self
 
     def work(self) -> None:

@@ -77,6 +77,6 @@ def _context(request: Actor, site: Site) -> dict[str, Any]:
         "crumbs": [Link(reverse("portal:sites"), "Situs kami"), Link("", site.host)],
         "kept": keeping.of_site(site, timezone.now()),
         "former_names": list(site.former_names.all()),
-        "running": [(case, queries.kind_of(case), STATES[case.state]) for case in queries.open_changes(site.order_key)],
+        "running": [(case, queries.kind_of(case), STATES[case.state]) for case in queries.under_way(site.order_key)],
         "may_change_keys": site.status in (states.ACTIVE, states.SUSPENDED, states.BUILDING),
     }

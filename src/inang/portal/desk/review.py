@@ -18,7 +18,7 @@ from inang.letters import queries as letters
 from inang.letters.models import Letter
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
-from inang.requests import queries, services, states
+from inang.requests import effects, queries, services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
 from inang.standard import queries as standard
@@ -87,9 +87,17 @@ def bar(request: Actor, case: HostingRequest, shown: dict[str, Any]) -> Bar:
         return Bar((over,), f"Sedang dikaji {case.reviewer.name if case.reviewer else 'penelaah lain'}.")
     if case.state == states.RECOMMENDED and "approver" in request.roles:
         return Bar((Action("Putuskan", reverse("portal:decide", args=[number]), "check-lg", "s"),), "Menunggu keputusan Anda.")
+    if "approver" in request.roles and _is_lost(case):
+        refuse = Action("Cabut persetujuan dan tolak", reverse("portal:reject", args=[number]), "x-lg", "t", danger=True)
+        return Bar((refuse,), "Yang disetujui tidak dapat terwujud sebagaimana keadaan situs sekarang.")
     if "signatory" in request.roles and _unsigned(case):
         return Bar((Action("Tanda tangani surat", reverse("portal:sign", args=[number]), "pen", "s"),), "Surat sudah bernomor.")
     return Bar((), _waiting(case))
+
+
+def _is_lost(case: HostingRequest) -> bool:
+    """Whether what was approved waits for a site of which it cannot come true."""
+    return case.state in (states.APPROVED, states.ACTIVATED) and effects.lost(case, queries.site_of(case))
 
 
 def _unsigned(case: HostingRequest) -> bool:

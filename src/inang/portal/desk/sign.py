@@ -27,9 +27,9 @@ from inang.letters.models import Letter
 from inang.letters.rules import LONGEST_PASSPHRASE
 from inang.portal import drawn, letter_key, serving
 from inang.portal.access import Actor, desk_page
-from inang.portal.desk import showing
+from inang.portal.desk import showing, verbs
 from inang.portal.parts import Link
-from inang.requests import queries, services, states
+from inang.requests import effects, queries, services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
 from inang.requests.transition import contact_now
@@ -120,6 +120,8 @@ def _why_not(request: Actor, case: HostingRequest, letter: Letter) -> tuple[str,
         return "Hanya penanda tangan yang dapat menandatangani surat ini.", ""
     if own := queries.own_case_fault(case, request.person, timezone.localdate()):
         return own, ""
+    if case.state == states.ACTIVATED and (fault := effects.unsaid(case, queries.site_of(case))):
+        return fault, ""
     return letter_key.obstacle(request)
 
 
@@ -137,6 +139,7 @@ def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 20
             Link("", "Tanda tangan"),
         ],
         "number": number,
+        "version": case.version,
         "letter": letter,
         "pages": _pages(number, letter),
         "demo_passphrase": demo_passphrase(request.person),
@@ -151,15 +154,16 @@ def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 20
     return render(request, "desk/sign.html", context, status=status)
 
 
-@sensitive_variables("form")
+@sensitive_variables("form", "passphrase")
 def _sign(request: Actor, case: HostingRequest) -> HttpResponse:
     """Sign once; the form that is shown after a refusal is empty."""
     form = SignForm(request.POST)
     verb = _VERBS.get(case.state)
     if verb is None or not form.is_valid():
         return _show(request, case, form, 422)
+    passphrase, version = form.cleaned_data["passphrase"], verbs.version_of(request, case)
     try:
-        verb(request=case, by=request.person, passphrase=form.cleaned_data["passphrase"], at=timezone.now())
+        verb(request=case, by=request.person, passphrase=passphrase, version=version, at=timezone.now())
     except Refused as fault:
         form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
         return _show(request, showing.case_of(str(case.number)), form, 422)

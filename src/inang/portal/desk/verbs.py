@@ -121,7 +121,8 @@ def _reasoned(
 
 def _no_decision(request: Actor, case: HostingRequest) -> str:
     """Why this person does not decide a case that waits for its decision; said before anything is typed."""
-    return queries.decide_fault(case, request.person, timezone.localdate()) if case.state == states.RECOMMENDED else ""
+    is_open = (case.state, "reject") in states.ARROWS
+    return queries.decide_fault(case, request.person, timezone.localdate()) if is_open else ""
 
 
 @desk_page("approver")
