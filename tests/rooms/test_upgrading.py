@@ -19,6 +19,7 @@ from inang.agencies.finding import agency_entry
 from inang.agencies.models import Agency, Person
 from inang.complaints.models import Complaint
 from inang.complaints.papers import PARTY
+from inang.hosting.models import Site
 from inang.letters.forgetting import forget_unused
 from inang.letters.models import KeptFile, Letter
 from inang.lookup import queries as finding
@@ -189,3 +190,18 @@ def test_a_complaint_of_before_has_the_hour_of_its_limit_and_is_sorted_by_the_nu
     found = Complaint.objects.order_by("number_order").values_list("number", "due_at")
     hour = timedelta(hours=1)
     assert list(found) == [("P-2026-8", None), ("P-2026-9", MONDAY + 3 * hour), ("P-2026-10", MONDAY + hour)]
+
+
+def test_a_site_of_before_gets_the_nip_of_the_contact_that_it_has(tmp_path: Path) -> None:
+    old, new = "199003122015031002", "198505052010011005"
+    with _before("requests", "0013_applicants"):
+        case = build(tmp_path).approved()
+        site = Site.objects.get(order_key=case.number)
+        person = {"contact_name": "Pengelola Baru", "contact_email": site.contact_email}
+        order = {"site_key": str(case.number), "state": "closed", "due": case.due, "agency": case.agency, "saved_at": MONDAY}
+        order |= {"created_by": case.created_by, "created_at": MONDAY, "edition": case.edition, **person}
+        before = {"contact_name": case.contact_name}
+        HostingRequest.objects.create(number="H-2026-0901", kind="contact", contact_nip=new, before=before, **order)
+        HostingRequest.objects.create(number="H-2026-0902", kind="resize", contact_nip=old, **order)
+        Site.objects.update(contact_name="Pengelola Baru", contact_nip="")
+    assert Site.objects.get().contact_nip == new

@@ -25,6 +25,7 @@ class Site(models.Model):
     contact_position = models.CharField(max_length=160)
     contact_email = models.EmailField()
     contact_phone = models.CharField(max_length=30)
+    contact_nip = models.CharField(max_length=18, blank=True)
     data_class = models.CharField(max_length=20, blank=True)
     desired = models.CharField(max_length=10, choices=Desired.choices, default=Desired.ACTIVE)
     suspend_reason = models.CharField(max_length=300, blank=True)  # kept while ended: it comes back suspended

@@ -44,6 +44,7 @@ def order_site(
     contact_email: str,
     contact_phone: str,
     data_class: str,
+    contact_nip: str = "",
     by: Person,
     at: datetime,
 ) -> Site:
@@ -57,7 +58,8 @@ def order_site(
     site = Site(
         order_key=order_key, agency=agency, host=host, title=title, runtime=runtime, database=database,
         quota_mb=quota_mb, contact_name=contact_name, contact_position=contact_position,
-        contact_email=contact_email, contact_phone=contact_phone, data_class=data_class, ordered_at=at,
+        contact_email=contact_email, contact_phone=contact_phone, contact_nip=contact_nip, data_class=data_class,
+        ordered_at=at,
     )  # fmt: skip
     try:
         with transaction.atomic():  # a savepoint: another case may take the name at this very moment
