@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
@@ -29,6 +28,7 @@ from inang.agencies.rules import (
 )
 from inang.audit import services as audit
 from inang.lookup import services as lookup
+from inang.standard.addresses import is_mail
 from inang.workdays.words import tanggal
 
 ADMINISTRATOR = Membership.Role.ADMINISTRATOR
@@ -352,6 +352,7 @@ def _check_place(role: str, agency: Agency | None) -> None:
 
 
 def _check(agency: Agency) -> None:
+    agency.email = _email(agency.email)
     try:
         agency.full_clean()
     except ValidationError as fault:
@@ -369,12 +370,8 @@ def _check_tree(agency: Agency, places: dict[str, dict[str, str]]) -> None:
 def _email(email: str) -> str:
     """The address in lower case, so that one person has one account."""
     email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Refused(
-            f"{email or 'Pos-el'} bukan alamat pos-el yang benar. Contoh: nama@dinas.go.id.", "email"
-        ) from None
+    if not is_mail(email):
+        raise Refused(f"{email or 'Pos-el'} bukan alamat pos-el yang benar. Contoh: nama@dinas.go.id.", "email")
     return email
 
 

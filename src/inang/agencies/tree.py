@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from inang.standard.addresses import is_mail
+
 # column of the file -> field of the agency
 COLUMNS: Final[dict[str, str]] = {
     "kode": "code",
@@ -33,7 +35,6 @@ _LONGEST_REST: Final = 60
 MOST_ROWS: Final = 100_000
 _WORDS: Final = {name: column for column, name in COLUMNS.items()}
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_EMAIL: Final = re.compile(r"[^@\s<>\"(),;:\\]+@([a-z0-9-]+\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()./-]*")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _ROUNDS: Final = 20
@@ -187,7 +188,7 @@ def _fault(values: dict[str, str]) -> str:
             return f"Kolom {column} kosong."
     if not _CODE.fullmatch(values["code"]):
         return f"Kode {values['code']} hanya boleh memuat huruf kecil, angka, garis bawah dan tanda hubung."
-    if not _EMAIL.fullmatch(values["email"]):
+    if not is_mail(values["email"]):
         return f"{values['email']} bukan alamat pos-el yang benar. Contoh: nama@dinas.go.id."
     if values.get("kind", "pd") not in ("", "pd", "upt"):
         return f"Jenis {values['kind']} tidak dikenal. Tulis PD atau UPT."

@@ -34,6 +34,7 @@ from inang.letters import services as letters
 from inang.letters.drivers.interface import SigningFault
 from inang.letters.models import Letter
 from inang.notices import queries as notices
+from inang.worklist.rounds import each
 
 
 @transaction.atomic
@@ -194,7 +195,8 @@ def settle_sent(*, at: datetime) -> list[str]:
     """Stop the clock of every answer that the mail server has taken, at the moment it did; returns the numbers."""
     waiting = {case: answer_events(case) for case in queries.unsent()}
     done = notices.handed_over(event for events in waiting.values() for event in events)
-    return [case.number for case, events in waiting.items() if done & set(events) and _settle(case.pk, at)]
+    sent = [case for case, events in waiting.items() if done & set(events)]
+    return [case.number for case, _ in each(sent, lambda case: _settle(case.pk, at))]
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from inang.complaints.models import Complaint, Message
 from inang.complaints.receiving import Files, keep_files
 from inang.complaints.rules import Refused
 from inang.complaints.transition import Told, locked, move, say, take, waited
+from inang.worklist.rounds import each
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def _close(case: Complaint, verb: str, by: Person | None, at: datetime) -> Compl
 def close_silent(*, at: datetime) -> list[str]:
     """Close what was answered and met with silence for the days of the edition; returns the numbers."""
     waiting = Complaint.objects.filter(state=states.ANSWERED, sent_at__isnull=False).order_by("pk")
-    return [case.number for case in waiting if _silent(case, at) and _close_silent(case.pk, at)]
+    return [case.number for case, _ in each(waiting, lambda case: _silent(case, at) and _close_silent(case.pk, at))]
 
 
 def _silent(case: Complaint, at: datetime) -> bool:

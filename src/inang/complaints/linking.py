@@ -12,6 +12,7 @@ from inang.complaints import queries, states
 from inang.complaints.models import Complaint, Link
 from inang.complaints.rules import Overtaken, Refused
 from inang.complaints.transition import Told, locked, move, not_accused, overtaken_sentence, take
+from inang.worklist.rounds import each
 
 
 @transaction.atomic
@@ -71,7 +72,7 @@ def part_ended(*, at: datetime) -> list[str]:
     ended = Link.objects.filter(
         kind=Link.Kind.TWIN, ended_at=None, child__state=states.LINKED, parent__state__in=states.ENDED
     )
-    return [number for pk in ended.values_list("child_id", flat=True) if (number := _part_ended(pk, at))]
+    return [number for _, number in each(list(ended.values_list("child_id", flat=True)), lambda pk: _part_ended(pk, at))]
 
 
 @transaction.atomic

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from inang.agencies.models import Person
@@ -27,6 +25,7 @@ from inang.complaints.transition import (
     write_event,
 )
 from inang.notices import services as notices
+from inang.standard.addresses import is_mail
 
 _HIDDEN: Final = "[dirahasiakan]"
 _MAIL: Final = (
@@ -62,11 +61,8 @@ def _body(typed: str) -> str:
 
 def _address(typed: str) -> str:
     address = typed.strip().lower()
-    try:
-        if address:
-            validate_email(address)
-    except ValidationError:
-        raise Refused(f"{typed} bukan alamat pos-el yang benar.", "email") from None
+    if address and not is_mail(address):
+        raise Refused(f"{typed} bukan alamat pos-el yang benar.", "email")
     return address
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from inang.letters.models import KeptFile
 from inang.notices import fetching
 from inang.notices import services as notices
 from inang.standard import queries as standard
+from inang.worklist.rounds import each
 
 MOST: Final = 200  # cases a round; the next round goes on
 MASK: Final = "[disamarkan]"
@@ -39,14 +41,9 @@ def _each(wanted: Iterable[str], days: str, verb: Any, at: datetime) -> list[str
     least = min((getattr(standard.edition(slug).complaints, days) for slug in used), default=None)
     if least is None:
         return []
-    found: list[str] = []
     quiet = ended.filter(active_at__lte=at - timedelta(days=least)).order_by("active_at", "pk")
-    for case in quiet.iterator(chunk_size=200):
-        if len(found) == MOST:
-            break
-        if _due(case, days, at) and verb(case.pk, at):
-            found.append(case.number)
-    return found
+    done = each(quiet.iterator(chunk_size=200), lambda case: _due(case, days, at) and verb(case.pk, at))
+    return [case.number for case, _ in islice(done, MOST)]
 
 
 def _due(case: Complaint, days: str, at: datetime) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
+from inang.standard.addresses import is_mail
+
 TEXT_LEAST, TEXT_MOST = 10, 20_000
 NOTE_MOST: Final = 2000
 SUBJECT_MOST: Final = 160
@@ -25,7 +27,6 @@ WAYS: Final[dict[str, str]] = {
     "lapor": "SP4N-LAPOR!",
     "social": "media sosial",
 }
-_EMAIL: Final = re.compile(r"[^@\s<>\"(),;:\\]+@([a-z0-9-]+\.)+[a-z]{2,63}", re.IGNORECASE)
 
 
 class Refused(ValueError):
@@ -124,7 +125,7 @@ def complainant_faults(who: Complainant) -> dict[str, str]:
     for name, (word, most) in LIMITS.items():
         if len(getattr(who, name)) > most:
             found[name] = f"{word} paling panjang {most} karakter, yang tertulis {len(getattr(who, name))}. Pendekkan."
-    if who.email and "email" not in found and not _EMAIL.fullmatch(who.email):
+    if who.email and "email" not in found and not is_mail(who.email):
         found["email"] = f"{who.email} bukan alamat pos-el yang benar. Contoh: nama@contoh.id."
     digits = re.sub(r"\D", "", who.phone)
     if who.phone and "phone" not in found and not 5 <= len(digits) <= 15:

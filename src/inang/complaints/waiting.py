@@ -20,6 +20,7 @@ from inang.standard import queries as standard
 from inang.workdays import queries as clocks
 from inang.workdays.moments import is_open
 from inang.workdays.rules import CountingRule, Wait
+from inang.worklist.rounds import each
 
 REMINDED: Final = "Pengingat hari ke-"  # how the lines of the timeline begin that warn a complainant
 MOVED: Final = "Batas jawaban pelapor berubah"
@@ -58,7 +59,7 @@ def remind(*, at: datetime) -> list[str]:
     if not is_open(at, clocks.calendar(), CountingRule(**standard.current().counting_values())):
         return []
     waiting = Complaint.objects.filter(state=states.WAITING, waiting_since__isnull=False).order_by("pk")
-    return [case.number for case in waiting if _remind_or_go_on(case.pk, at)]
+    return [case.number for case, _ in each(waiting, lambda case: _remind_or_go_on(case.pk, at))]
 
 
 @transaction.atomic

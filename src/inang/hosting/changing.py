@@ -19,6 +19,7 @@ from inang.hosting.models import FormerName, Site
 from inang.hosting.rules import KEYS_MOST, Refused, too_late
 from inang.hosting.services import changed, insert_key, locked, retire
 from inang.hosting.states import ACTIVE, BUILDING, ENDED, SUSPENDED, WORDS
+from inang.worklist.rounds import each
 
 OPEN: Final = (ACTIVE, SUSPENDED)
 
@@ -95,9 +96,9 @@ def change_runtime(*, site_key: str, order: str, runtime: str, database: bool, b
 
 @transaction.atomic
 def change_contact(*, site_key: str, order: str, contact: Mapping[str, str], by: Person, at: datetime) -> Site:
-    """Another person for the site: `contact` holds name, position, email and phone."""
+    """Another person for the site: `contact` holds name, NIP, position, email and phone."""
     site = _take(site_key, OPEN)
-    values = {f"contact_{name}": contact[name] for name in ("name", "position", "email", "phone")}
+    values = {f"contact_{name}": contact[name] for name in ("name", "nip", "position", "email", "phone")}
     sentence = f"Pengelola berganti dari {site.contact_name} menjadi {contact['name']}"
     return _set(site, "change_contact", sentence, order, by, at, values)
 
@@ -168,9 +169,9 @@ def run_out(*, held: Callable[[Site], bool], at: datetime) -> list[str]:
     `held` is asked of each site under its lock: is it still asked for? Then it stays until a later round.
     """
     sites = Site.objects.filter(desired=Site.Desired.ENDED, ends_at__lte=at).order_by("pk")
-    ended = [site.host for site in sites if _end(site.pk, held, at)]
-    names = FormerName.objects.filter(until__lte=at).order_by("pk").values_list("pk", flat=True)
-    return ended + [host for pk in list(names) if (host := _release(pk, at))]
+    ended = [site.host for site, _ in each(sites, lambda site: _end(site.pk, held, at))]
+    names = list(FormerName.objects.filter(until__lte=at).order_by("pk").values_list("pk", flat=True))
+    return ended + [host for _, host in each(names, lambda pk: _release(pk, at))]
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ from inang.standard import queries as standard
 from inang.standard.patterns import number_of
 from inang.standard.rules import CASES, COMPLAINTS
 from inang.workdays.words import saat, tanggal_surat
+from inang.worklist.rounds import each
 
 
 def keep(*, source: Path, at: datetime) -> KeptFile:
@@ -174,9 +175,12 @@ def sweep() -> int:
     Only what `destroy` noted: an original that the database merely does not know (it was restored, or is another one) stays.
     """
     left = list(Destroyed.objects.values_list("sha256", flat=True))
-    for sha256 in left:
-        _remove(sha256)
-    return len(left)
+    return sum(1 for _ in each(left, _swept))
+
+
+def _swept(sha256: str) -> bool:
+    _remove(sha256)
+    return True
 
 
 def take_number(register: str, year: int) -> int:

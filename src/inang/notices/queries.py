@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from inang.notices.models import Incoming, Notice
+from inang.standard.addresses import is_mail
 
 
 def of(subject_key: str) -> QuerySet[Notice]:
@@ -27,10 +28,18 @@ def last_of(subject_key: str, kinds: tuple[str, ...]) -> list[Notice]:
 
 
 def handed_over(events: Iterable[str]) -> set[str]:
-    """Those of the events of which at least one notice exists and none still waits or failed."""
-    rows = list(Notice.objects.filter(event__in=list(events)).values_list("event", "state"))
-    open_ = {event for event, state in rows if state != Notice.State.HANDED_OVER}
-    return {event for event, _ in rows} - open_
+    """Those of the events of which at least one notice was handed over and none still waits or failed.
+
+    A copy to what is no address can never arrive: it stays a failure that is seen, and nothing waits for it.
+    """
+    rows = list(Notice.objects.filter(event__in=list(events)).values_list("event", "state", "to", "address"))
+    done = {event for event, state, _, _ in rows if state == Notice.State.HANDED_OVER}
+    open_ = {
+        event
+        for event, state, to, alias_of in rows
+        if state != Notice.State.HANDED_OVER and not (state == Notice.State.FAILED and not alias_of and not is_mail(to))
+    }
+    return done - open_
 
 
 def failed() -> QuerySet[Notice]:

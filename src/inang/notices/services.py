@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from inang.audit import services as audit
@@ -17,6 +15,7 @@ from inang.notices import drivers, sealing
 from inang.notices.drivers.interface import Driver, Permanent, Temporary
 from inang.notices.models import Delivery, Notice
 from inang.notices.rules import WORK, Attachment, Message, Refused, inside, message_id, next_try, one_line
+from inang.standard.addresses import is_mail
 from inang.worklist import services as worklist
 from inang.worklist.rules import Claim, Fenced
 
@@ -40,13 +39,10 @@ def send(
 
     `secret` is sent where `sealing.MARK` stands in the text, stored sealed and erased once it was handed over.
     With an `alias` outbox and trail call the addressee by it, and the address itself is kept as the secret is.
-    `attachments`: {"name", "path" (relative to the data folder, inside its files), "type"}. Raises Refused.
+    `attachments`: {"name", "path" (relative to the data folder, inside its files), "type"}. Raises Refused for these.
+    An address that is none stops nobody's work: its notice fails at the delivery, where somebody sees it.
     """
-    to = to.strip().lower()
-    try:
-        validate_email(to)
-    except ValidationError:
-        raise Refused(f"{to or 'Pos-el'} bukan alamat pos-el yang benar.", "to") from None
+    to = _stored(to)
     files = [_attachment(one) for one in attachments]
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     notice, new = Notice.objects.get_or_create(
@@ -86,15 +82,11 @@ class Outgoing:
 
 @transaction.atomic
 def send_many(messages: Iterable[Outgoing], *, at: datetime) -> int:
-    """As `send` for many at once, in a constant number of statements; an address that is none is left out."""
+    """As `send` for many at once, in a constant number of statements."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     made = []
     for one in messages:
-        to = one.to.strip().lower()
-        try:
-            validate_email(to)
-        except ValidationError:
-            continue
+        to = _stored(one.to)
         made.append(
             Notice(
                 event=one.event,
@@ -218,6 +210,11 @@ def _later(
     return Notice.State.WAITING
 
 
+def _stored(to: str) -> str:
+    """An address as the outbox keeps it: one line that fits."""
+    return one_line(to).lower()[:254]
+
+
 def _still_ours(claim: Claim, notice: Notice) -> bool:
     try:
         worklist.hold(claim)
@@ -248,4 +245,6 @@ def _message(notice: Notice) -> Message:
             to = sealing.unseal(notice.address)
         except sealing.Unreadable:
             raise Refused("Alamat penerima pesan ini tidak dapat dibuka lagi. Hubungi penerimanya lewat jalan lain.") from None
+    if not is_mail(to):
+        raise Refused("Alamat pos-el penerima tidak benar, jadi pesan ini tidak dikirim. Perbaiki alamatnya.")
     return Message(notice.message_id, to, notice.to_name, notice.title, text, notice.created_at, files, notice.reply_to)

@@ -43,6 +43,7 @@ from inang.requests.transition import (
 from inang.standard.rules import FIRST_KIND
 from inang.survey import services as survey
 from inang.workdays import queries as clocks
+from inang.worklist.rounds import each
 
 
 def confirm_ready(*, at: datetime) -> list[str]:
@@ -51,9 +52,9 @@ def confirm_ready(*, at: datetime) -> list[str]:
     A draft whose site has changed since is written anew, under its own number.
     """
     waiting = HostingRequest.objects.filter(state=states.APPROVED).order_by("pk")
-    done = [str(case.number) for case in waiting if _activated(case, at)]
-    for case in _outdated():
-        _redrafted(case, at)
+    done = [str(case.number) for case, _ in each(waiting, lambda case: _activated(case, at))]
+    for _ in each(_outdated(), lambda case: _redrafted(case, at)):
+        pass
     return done
 
 
@@ -209,7 +210,8 @@ def close_signed(*, at: datetime) -> list[str]:
     """Close every confirmed case whose letter the mail server has taken; its clock stops at that moment."""
     waiting = list(HostingRequest.objects.filter(state=states.CONFIRMED).order_by("pk"))
     done = notices.handed_over(_confirmed_event(case) for case in waiting)
-    return [str(case.number) for case in waiting if _confirmed_event(case) in done and _close(case, at)]
+    sent = [case for case in waiting if _confirmed_event(case) in done]
+    return [str(case.number) for case, _ in each(sent, lambda case: _close(case, at))]
 
 
 def _confirmed_event(case: HostingRequest) -> str:
@@ -249,11 +251,8 @@ def _ask(case: HostingRequest, at: datetime) -> None:
 
 def lapse(*, at: datetime) -> list[str]:
     """Remind agencies of returned cases on the days of the edition, and end those that were never mended."""
-    lapsed = []
-    for case in HostingRequest.objects.filter(state=states.RETURNED, returned_at__isnull=False).order_by("pk"):
-        if _remind_or_lapse(case, at):
-            lapsed.append(str(case.number))
-    return lapsed
+    waiting = HostingRequest.objects.filter(state=states.RETURNED, returned_at__isnull=False).order_by("pk")
+    return [str(case.number) for case, _ in each(waiting, lambda case: _remind_or_lapse(case, at))]
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from inang.agencies.rules import check_nip, tidy_nip
 from inang.hosting.rules import parse_key
 from inang.requests.names import Finding, NameCheck, Taken, look_alike, name_faults, shape_fault, skeleton
+from inang.standard.addresses import is_mail
 from inang.standard.rules import FIRST_KIND, ChecklistItem, Consent, Edition, RequestKind
 
 __all__ = [
@@ -81,7 +82,6 @@ _CHOICES: Final[dict[str, frozenset[str]]] = {
     "runtime": frozenset({"static", "php"}),
     "data_class": frozenset({"public", "limited", "personal"}),
 }
-_EMAIL: Final = re.compile(r"[^@\s<>\"(),;:\\]+@([a-z0-9-]+\.)+[a-z]{2,63}", re.IGNORECASE)
 _PRIVATE_MAIL: Final = frozenset(
     {"gmail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "hotmail.com", "outlook.com", "icloud.com"}
 )
@@ -196,7 +196,7 @@ def _person_faults(request: Any, on: date | None) -> dict[str, str]:
 
 
 def _email_fault(address: str) -> str:
-    if not _EMAIL.fullmatch(address.strip()):
+    if not is_mail(address.strip()):
         return f"{address} bukan alamat pos-el yang benar. Contoh: nama@dinas.go.id."
     if address.strip().lower().rpartition("@")[2] in _PRIVATE_MAIL:
         return "Pakai pos-el dinas, bukan pos-el pribadi. Surat konfirmasi dikirim ke alamat ini."

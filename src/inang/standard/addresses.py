@@ -1,4 +1,4 @@
-"""Addresses within an edition: pages, mail, telephones and the domain of the sites. Pure.
+"""Addresses: what a mail address is, for everybody; and those within an edition (pages, mail, telephones, domain). Pure.
 
 They become links and names that machines use, so they are nothing but that.
 """
@@ -13,17 +13,24 @@ from inang.standard.rules import Edition
 
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN: Final = rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])"
-_MAIL: Final = rf"(?i:[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_DOMAIN})"
+_ATOM: Final = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_MAIL: Final = rf"(?i:(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_DOMAIN})"
+_MAIL_LONGEST: Final = 254
 _PAGE: Final = rf"(?i:https?://{_DOMAIN}(?::\d{{1,5}})?(?:[/?#][^\s<>\"\\]*)?)"
 _LINK: Final = rf"{_PAGE}|mailto:{_MAIL}|tel:\+?[\d-]{{3,20}}"
 # key -> (pattern, longest, what it must be)
 _KINDS: Final = {
-    "office.email": (_MAIL, 254, "bukan alamat pos-el. Contoh: dinas@contoh.go.id"),
+    "office.email": (_MAIL, _MAIL_LONGEST, "bukan alamat pos-el. Contoh: dinas@contoh.go.id"),
     "office.web": (_PAGE, 500, "bukan alamat laman. Tulis lengkap, misalnya https://dinas.contoh.go.id/"),
     "office.platform_domain": (_DOMAIN, 180, "bukan nama domain. Contoh: contoh.go.id"),
     "channels.url": (_LINK, 500, "bukan tautan. Tulis lengkap dengan https://, mailto:, atau tel:"),
     "complaints.bodies.url": (_PAGE, 500, "bukan alamat laman. Tulis lengkap, misalnya https://ombudsman.go.id/"),
 }
+
+
+def is_mail(text: str) -> bool:
+    """Can mail be sent to this address? Forms, files, editions and the outbox all ask here: none takes what another refuses."""
+    return len(text) <= _MAIL_LONGEST and re.fullmatch(_MAIL, text) is not None
 
 
 def address_faults(edition: Edition) -> list[str]:

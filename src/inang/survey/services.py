@@ -18,9 +18,9 @@ from inang.agencies.models import Person
 from inang.agencies.rules import actor
 from inang.audit import services as audit
 from inang.notices import services as notices
-from inang.notices.rules import Refused as NoticeRefused
 from inang.notices.sealing import MARK
 from inang.standard import queries as standard
+from inang.standard.addresses import is_mail
 from inang.standard.asking import Survey
 from inang.survey import queries
 from inang.survey.models import Answer, Gathering, Invitation, Plan, Spent
@@ -36,6 +36,7 @@ from inang.survey.rules import (
 )
 from inang.survey.words import TEXT, TITLE
 from inang.workdays.words import tanggal_surat
+from inang.worklist.rounds import each
 
 ENTERING: Final = ("reviewer", "complaint_officer", "administrator")  # who types paper forms in
 PLANNING: Final = ("approver", "signatory", "complaint_officer")  # who writes the plan of improvement
@@ -71,7 +72,7 @@ def invite(
     """
     edition = standard.current(agencies.office_day(at))
     to, name = people.get(_asked(edition.survey, after), ("", ""))
-    if not to.strip():
+    if not is_mail(to.strip()):
         return False
     token, until = issue(after=after, at=at)
     values = {
@@ -83,21 +84,17 @@ def invite(
         "until": tanggal_surat(until),
         "link": MARK,
     }
-    try:
-        notices.send(
-            event=event,
-            subject_key=subject_key,
-            to=to,
-            to_name=name,
-            alias=alias,
-            title=TITLE.format(**values),
-            text=TEXT.format(**values),
-            at=at,
-            secret=f"{settings.INANG_BASE_URL}/survei/{token}/",
-        )
-    except NoticeRefused:  # an address that is none closes no case and stops none
-        Invitation.objects.filter(token_hash=_hash(token)).delete()
-        return False
+    notices.send(
+        event=event,
+        subject_key=subject_key,
+        to=to,
+        to_name=name,
+        alias=alias,
+        title=TITLE.format(**values),
+        text=TEXT.format(**values),
+        at=at,
+        secret=f"{settings.INANG_BASE_URL}/survei/{token}/",
+    )
     return True
 
 
@@ -213,7 +210,7 @@ def settle(*, at: datetime) -> list[str]:
     survey = standard.current(day).survey
     waiting = Gathering.objects.filter(settled_at=None).order_by("quarter").values_list("quarter", flat=True)
     due = [quarter_of(first) for first in waiting if is_settled(quarter_of(first), survey, day)]
-    return [quarter.slug for quarter in due if _settle(quarter, at)]
+    return [quarter.slug for quarter, _ in each(due, lambda quarter: _settle(quarter, at))]
 
 
 @transaction.atomic

@@ -54,6 +54,7 @@ def told(*lines: str, head: str = HEAD, known: dict[str, dict[str, str]] | None 
         ("x,,PD,,Kepala,x@x.go.id,", "Kolom nama kosong"),
         ("x y,Dinas X,PD,,Kepala,x@x.go.id,", "hanya boleh memuat huruf kecil"),
         ("x,Dinas X,PD,,Kepala,bukan,", "bukan alamat pos-el"),
+        ("x,Dinas X,PD,,Kepala,dinas..x@contoh.go.id,", "bukan alamat pos-el"),
         ("x,Dinas X,BUMD,,Kepala,x@x.go.id,", "Jenis bumd tidak dikenal"),
         ("x,Dinas X,UPT,,Kepala,x@x.go.id,", "UPT memerlukan induk"),
         ("x,Dinas X,PD,x,Kepala,x@x.go.id,", "dirinya sendiri"),

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from inang.agencies import redating
+from inang.agencies.models import Agency
 from inang.agencies.rules import Refused
 from inang.audit.models import Entry as AuditEntry
 from inang.cli.counters import SUBJECTS
@@ -123,3 +124,23 @@ def test_many_last_days_cost_as_many_queries_as_few(stage: Stage) -> None:
             redating.redate(at=at, subjects=SUBJECTS)
         counts.append(len(caught))
     assert counts[0] == counts[1]
+
+
+def test_neither_an_address_that_is_none_nor_a_case_that_fails_holds_another_up(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    by, at = stage.people["penelaah"], MONDAY + timedelta(hours=1)
+    Agency.objects.filter(pk=stage.agency.pk).update(email="dinas..kesehatan@contoh.go.id")  # as a file once brought it
+    cases = [services.claim(request=stage.sent(label=label), by=by, at=at) for label in ("satu", "dua")]
+    for case in cases:
+        services.return_for_correction(request=case, items=[("", "Perbaiki.")], by=by, at=at)
+    edition = cases[0].edition
+    HostingRequest.objects.filter(pk=cases[0].pk).update(edition="tiada-2020")
+    for day in range(0, 60, 4):
+        services.lapse(at=at + timedelta(days=day))
+        Notice.objects.exclude(to__startswith="dinas..").update(state="handed_over", handed_over_at=at + timedelta(days=day))
+    cases[1].refresh_from_db()
+    assert cases[1].state == "lapsed" and "tiada-2020" in caplog.text
+    HostingRequest.objects.filter(pk=cases[0].pk).update(edition=edition)
+    services.lapse(at=at + timedelta(days=60))
+    assert Notice.objects.filter(event__startswith=f"request:{cases[0].number}:reminder").exists(), "and it comes again"

@@ -50,6 +50,8 @@ def test_the_letter_is_kept_as_it_came_and_write_once(stage: Stage) -> None:
         ("label", "www"),
         ("signer_nip", "123"),
         ("contact_email", "orang@gmail.com"),
+        ("contact_email", "budi..santoso@dinkes.go.id"),
+        ("contact_email", "é@dinkes.go.id"),
         ("letter_date", MONDAY.date() + timedelta(days=2)),
         ("purpose", ""),
         ("ssh_keys", "-----BEGIN OPENSSH PRIVATE KEY-----"),
