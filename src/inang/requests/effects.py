@@ -22,7 +22,17 @@ from inang.requests.transition import edition_of, host_of, overtaken_sentence
 
 
 def carry_out(case: HostingRequest, by: Person, at: datetime) -> Site:
-    """Write what was approved as desired, in the caller's transaction. Raises Refused with hosting's own sentence."""
+    """Write what was approved as desired, in the caller's transaction. Raises Refused with hosting's own sentence.
+
+    Today's values become those of this moment: what the letter says was there before is what really was.
+    """
+    if case.site_key and (site := queries.site_of(case)):
+        if unseen := queries.unseen_keys(case, services.locked(site.pk)):
+            raise Refused(
+                f"Kunci {', '.join(unseen)} dipasang di situs sesudah permintaan ini direkomendasikan dan akan ikut tercabut. "
+                "Kirim balik supaya penelaah menimbangnya."
+            )
+        case.before = queries.now_of(case)
     try:
         return VERBS[queries.kind_of(case).effect](case, by, at)
     except hosting_rules.Refused as fault:
@@ -119,6 +129,7 @@ def _create(case: HostingRequest, by: Person, at: datetime) -> Site:
         quota_mb=case.quota_mb or edition_of(case).offer.default_quota_mb,
         keys=keys_of(case.ssh_keys),
         contact_name=case.contact_name,
+        contact_nip=case.contact_nip,
         contact_position=case.contact_position,
         contact_email=case.contact_email,
         contact_phone=case.contact_phone,
@@ -142,7 +153,9 @@ def _change_runtime(case: HostingRequest, by: Person, at: datetime) -> Site:
 
 
 def _change_contact(case: HostingRequest, by: Person, at: datetime) -> Site:
-    contact = {name: getattr(case, f"contact_{name}") for name in ("name", "position", "email", "phone")}
+    contact = {name: getattr(case, f"contact_{name}") for name in ("name", "nip", "position", "email", "phone")}
+    if "contact_nip" not in queries.kind_of(case).fields:
+        contact["nip"] = ""  # an edition that does not ask for it: nobody has the NIP of who was there before
     return changing.change_contact(contact=contact, **_who(case, by, at))
 
 

@@ -298,6 +298,7 @@ def resubmit(
         if not text:
             raise Refused("Jawab setiap butir: apa yang sudah diperbaiki.", f"jawab-{item.pk}")
         item.reply, item.replied_at = text[:1000], at
+    case.before = queries.now_of(case) or case.before  # sent anew: beside today's values of today
     _complete(case, at, optional=counter_optional(case.kind) if case.brought_by else ())
     involve(case, by, Involvement.Part.FILE, at)
     ReturnItem.objects.bulk_update(items, ["reply", "replied_at"])

@@ -57,16 +57,21 @@ _CHOICES: Final[dict[str, dict[str, str]]] = {"runtime": {"static": "Statis (HTM
 
 @dataclass(frozen=True)
 class Change:
-    """One row of today beside wanted."""
+    """One row of today beside wanted; `now` is what stands there now, when it is no longer what stood at the submission."""
 
     field: str
     label: str
     today: str
     wanted: str
+    now: str | None = None
 
     @property
     def differs(self) -> bool:
-        return self.today != self.wanted
+        return self.wanted != (self.today if self.now is None else self.now)
+
+    @property
+    def moved(self) -> bool:
+        return self.now is not None
 
 
 def effect_of(kind: RequestKind) -> Effect:
@@ -168,18 +173,26 @@ def outcome(kind: RequestKind, status: str) -> Outcome:
     return Outcome(kind.done, kind.opening, kind.closing)
 
 
-def changes(kind: RequestKind, labels: Mapping[str, str], before: Mapping[str, str], case: Any) -> list[Change]:
-    """Today beside wanted, row by row; [] for a new site, which has no today."""
+def changes(
+    kind: RequestKind, labels: Mapping[str, str], before: Mapping[str, str], case: Any, now: Mapping[str, str] | None = None
+) -> list[Change]:
+    """Today beside wanted, row by row; [] for a new site, which has no today. `now`: what stands there now, where known."""
     if kind.effect == CREATE:
         return []
     effect = effect_of(kind)
+
+    def row(name: str, label: str, wanted: str) -> Change:
+        today = before.get(name, "")
+        newer = today if now is None else now.get(name, "")
+        return Change(name, label, today, wanted, None if newer == today else newer)
+
     rows = [
-        Change(name, labels[name].partition(" (")[0], before.get(name, ""), said(name, getattr(case, name)))
+        row(name, labels[name].partition(" (")[0], said(name, getattr(case, name)))
         for name in effect.sets
         if name in kind.fields
     ]
     if effect.goal:
-        rows.append(Change(STATE, "Keadaan situs", before.get(STATE, ""), WORDS[goals(kind, before)[0]][0]))
+        rows.append(row(STATE, "Keadaan situs", WORDS[goals(kind, before)[0]][0]))
     return rows
 
 

@@ -15,12 +15,12 @@ from inang.hosting import queries as hosting
 from inang.hosting.models import Site
 from inang.hosting.rules import too_late
 from inang.hosting.states import WORDS
-from inang.requests.kinds import REACTIVATE, RETIRE, Change, change_fault, changes, conflict, today_words
+from inang.requests.kinds import EFFECTS, REACTIVATE, RETIRE, Change, change_fault, changes, conflict, today_words
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
 from inang.requests.names import NameCheck, Taken, name_faults
-from inang.requests.rules import FIELDS, Eyes, differences, faults, four_eyes_fault, unchanged_items
+from inang.requests.rules import FIELDS, Eyes, differences, faults, four_eyes_fault, keys_of, unchanged_items
 from inang.requests.rules import own_case_fault as own_case_rule
-from inang.requests.states import ACTIVATED, ARROWS, CLOSED, CONFIRMED, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, RETURNED, SUBMITTED
+from inang.requests.states import ACTIVATED, ARROWS, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, RETURNED, SUBMITTED
 from inang.standard import queries as standard
 from inang.standard.rules import ChecklistItem, RequestKind
 
@@ -201,8 +201,6 @@ def names_of(site: Site) -> set[str]:
 
 def site_values(site: Site) -> dict[str, Any]:
     """What stands on a site today, by the fields of a request."""
-    last = HostingRequest.objects.filter(Q(number=site.order_key) | Q(site_key=site.order_key, state__in=(CONFIRMED, CLOSED)))
-    told = last.filter(contact_email=site.contact_email).order_by("-pk").first()
     return {
         "label": site.host.partition(".")[0],
         "app_name": site.title,
@@ -211,7 +209,7 @@ def site_values(site: Site) -> dict[str, Any]:
         "quota_mb": site.quota_mb,
         "data_class": site.data_class,
         "contact_name": site.contact_name,
-        "contact_nip": told.contact_nip if told else "",
+        "contact_nip": site.contact_nip,
         "contact_position": site.contact_position,
         "contact_phone": site.contact_phone,
         "contact_email": site.contact_email,
@@ -226,17 +224,34 @@ def last_signer(agency: Agency) -> dict[str, Any]:
     return sent.order_by("-pk").values(*names).first() or {}
 
 
-def before_of(case: HostingRequest) -> dict[str, str]:
-    """What stood on the site when the request was sent; while it is a draft, what stands there now."""
-    if case.before or not case.site_key:
-        return dict(case.before)
-    site = site_of(case)
+def now_of(case: HostingRequest) -> dict[str, str]:
+    """What stands on the site now, in words; {} for a new site, and for one that is not there."""
+    site = site_of(case) if case.site_key else None
     return today_words(kind_of(case), site_values(site), site.status, site.suspend_reason) if site else {}
 
 
+def before_of(case: HostingRequest) -> dict[str, str]:
+    """What stood on the site when the request was sent, or when it was decided; while it is a draft, what stands there now."""
+    return dict(case.before) or now_of(case)
+
+
 def changes_of(case: HostingRequest) -> list[Change]:
-    """Today's values beside the wanted ones, as of the submission; [] for a new site."""
-    return changes(kind_of(case), FIELDS, before_of(case), case)
+    """Today's values beside the wanted ones, as of the submission; [] for a new site.
+
+    Until the decision each row also says what stands there now, when the site was changed in another way meanwhile.
+    """
+    now = now_of(case) if case.before and case.state in HOLDING else {}
+    return changes(kind_of(case), FIELDS, before_of(case), case, now or None)
+
+
+def unseen_keys(case: HostingRequest, site: Site) -> list[str]:
+    """Names of keys that came onto the site after the reviewer's last word, and that the request would take away."""
+    if "keys" not in EFFECTS[kind_of(case).effect].parts:
+        return []
+    last = case.decisions.filter(stage=Decision.Stage.RECOMMEND).order_by("sequence").last()
+    newer = site.keys.filter(added_at__gt=last.at).order_by("pk") if last else ()
+    wanted = {public for _name, public in keys_of(case.ssh_keys)} if newer else set()
+    return [key.label for key in newer if key.public not in wanted]
 
 
 def under_way(site_key: str) -> QuerySet[HostingRequest]:

@@ -262,7 +262,7 @@ def reject(
         raise Refused("Pilih alasan penolakan dari daftar.", "reason_id")
     reason, more = reasons[reason_id], text.strip()
     if is_approved and not more:
-        raise Refused("Jelaskan kepada perangkat daerah mengapa yang sudah disetujui tidak dapat dipenuhi.", "text")
+        raise Refused("Jelaskan mengapa yang sudah disetujui tidak dapat dipenuhi.", "text")
     _decide(case, Decision.Verdict.NO, f"{reason.text} {more}".strip(), by, at)
     letter = letters.issue(
         kind=Letter.Kind.REFUSAL,

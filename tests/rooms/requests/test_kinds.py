@@ -327,6 +327,19 @@ def test_a_refusal_names_the_site_by_its_present_name(life: Life) -> None:
     assert mails and all("sehat-kalbar.kalbarprov.go.id" in mail.text for mail in mails)
 
 
+def test_the_nip_of_a_replaced_contact_never_comes_back(life: Life) -> None:
+    old, new = "199003122015031002", "198505052010011005"
+    assert queries.site_values(life.site)["contact_nip"] == old
+    same_mailbox = {"contact_email": life.site.contact_email, "contact_nip": new}
+    life.approved(EDITION.kind("contact"), **same_mailbox)
+    life.work()
+    resize = life.sent(EDITION.kind("resize"))
+    assert resize.contact_nip == new, "a draft of another kind begins with the one of today"
+    HostingRequest.objects.filter(pk=resize.pk).update(state="closed", contact_nip=old)  # as a draft of before had it
+    today = queries.site_values(life.site)
+    assert (today["contact_name"], today["contact_nip"]) == ("Pengelola Baru", new)
+
+
 def test_a_replaced_contact_is_told_and_so_is_the_new_one(life: Life) -> None:
     case = life.sent(EDITION.kind("contact"))
     told = set(Notice.objects.filter(subject_key=case.number).values_list("to", flat=True))

@@ -13,6 +13,7 @@ from inang.requests.models import HostingRequest
 from inang.requests.rules import Overtaken, Refused
 from inang.standard import queries as standard
 from inang.workdays import queries as clocks
+from tests.rooms.hosting.stage import key
 from tests.rooms.requests.changes import CHANGES, Life
 from tests.rooms.requests.stage import PASSPHRASE, Stage
 
@@ -150,3 +151,36 @@ def test_an_ended_site_is_kept_until_its_letter_is_signed_and_can_be_asked_back_
     signed(life, case)
     assert effects.run_out(at=life.tick()) == [life.site.host]
 
+
+
+def test_what_changed_on_the_site_since_the_submission_is_told_and_no_key_is_taken_away_unseen(
+    stage: Stage, settings: object
+) -> None:
+    settings.INANG_MFA_REQUIRED = False  # type: ignore[attr-defined]
+    life = Life(stage).begin()
+    case, reviewer, head = life.recommended(KIND("keys")), stage.people["penelaah"], stage.people["kabid"]
+    hosting.add_key(site=life.site, label="darurat", public=key(), by=stage.people["operator"], at=life.tick())
+    life.work()
+    (row,) = queries.changes_of(case)
+    assert "darurat" not in row.today and row.now is not None and "darurat" in row.now
+    for who, address in (("penelaah", "/meja/{}/"), ("kabid", "/meja/{}/keputusan/"), ("operator", "/permintaan/{}/")):
+        shown = page(life, who, address.format(case.number))
+        assert "Berubah sejak diajukan. Sekarang:" in shown and "darurat" in shown, who
+    with pytest.raises(Refused, match="Kunci darurat dipasang di situs sesudah permintaan ini direkomendasikan"):
+        services.approve(request=case, by=head, at=life.tick())
+    case = services.send_back(request=case, reason="Timbang kunci darurat.", by=head, at=life.tick())
+    case = services.recommend(request=case, verdict="yes", by=reviewer, at=life.tick())
+    case = services.approve(request=case, by=head, at=life.tick())
+    assert "darurat" in queries.changes_of(case)[0].today, "the letter says what really was there"
+    assert [row.now for row in queries.changes_of(case)] == [None]
+
+
+def test_a_site_that_was_suspended_meanwhile_is_called_so_in_comparison_and_letter_also_in_the_second_round(stage: Stage) -> None:
+    life = Life(stage).begin()
+    case = services.claim(request=life.sent(KIND("retire")), by=stage.people["penelaah"], at=life.tick())
+    case = services.return_for_correction(request=case, items=[("", "Perbaiki.")], by=stage.people["penelaah"], at=life.tick())
+    life.into("suspended")
+    assert [(row.today, row.now) for row in queries.changes_of(case)] == [("Aktif", "Ditangguhkan")]
+    replies = {item.pk: "Sudah." for item in queries.open_items(case)}
+    case = services.resubmit(request=case, replies=replies, by=stage.people["operator"], at=life.tick())
+    assert [(row.today, row.now) for row in queries.changes_of(case)] == [("Ditangguhkan", None)]

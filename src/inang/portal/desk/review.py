@@ -89,7 +89,8 @@ def bar(request: Actor, case: HostingRequest, shown: dict[str, Any]) -> Bar:
         return Bar((Action("Putuskan", reverse("portal:decide", args=[number]), "check-lg", "s"),), "Menunggu keputusan Anda.")
     if "approver" in request.roles and _is_lost(case):
         refuse = Action("Cabut persetujuan dan tolak", reverse("portal:reject", args=[number]), "x-lg", "t", danger=True)
-        return Bar((refuse,), "Yang disetujui tidak dapat terwujud sebagaimana keadaan situs sekarang.")
+        look = [Action("Lihat situs", shown["site_url"], "globe2")] if shown["site_url"] else []
+        return Bar((*look, refuse), "Situs tidak seperti yang disetujui: pulihkan situsnya, atau cabut persetujuan.")
     if "signatory" in request.roles and _unsigned(case):
         return Bar((Action("Tanda tangani surat", reverse("portal:sign", args=[number]), "pen", "s"),), "Surat sudah bernomor.")
     return Bar((), _waiting(case))

@@ -19,6 +19,7 @@ from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Overtaken, Refused
 from inang.standard import queries as standard
+from inang.standard.rules import FIRST_KIND
 
 
 def version_of(request: HttpRequest, case: HostingRequest) -> int:
@@ -72,6 +73,7 @@ class RejectForm(forms.Form):
         label="Penjelasan untuk perangkat daerah",
         max_length=1000,
         required=False,
+        error_messages={"required": "Jelaskan mengapa yang sudah disetujui tidak dapat dipenuhi."},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -148,10 +150,18 @@ def send_back(request: Actor, number: str) -> HttpResponse:
     return _reasoned(request, case, form, words, verb, "Dikirim balik ke penelaah.")
 
 
+def _let_go(case: HostingRequest) -> str:
+    """What else a refusal does to what was approved already."""
+    if case.state not in (states.APPROVED, states.ACTIVATED):
+        return ""
+    return "Persetujuan dicabut. " + ("Situs yang baru dipesan dihapus dari server. " if case.kind == FIRST_KIND else "")
+
+
 @desk_page("approver")
 def reject(request: Actor, number: str) -> HttpResponse:
     case, form = showing.case_of(number), RejectForm(request.POST or None)
     edition = standard.edition(case.edition)
+    form.fields["text"].required = case.state in (states.APPROVED, states.ACTIVATED)
     form.fields["reason_id"].choices = [(row.id, row.text) for row in edition.refusal_reasons]  # type: ignore[attr-defined]
     words = {
         "title": "Tolak permintaan",
@@ -159,7 +169,7 @@ def reject(request: Actor, number: str) -> HttpResponse:
         "lead": f"{case.label} · {case.agency.name}",
         "button": "Tolak dan siapkan surat",
         "danger": True,
-        "consequence": f"Surat penolakan bernomor disiapkan untuk ditandatangani. {edition.letters.objection}",
+        "consequence": f"{_let_go(case)}Surat penolakan bernomor disiapkan untuk ditandatangani. {edition.letters.objection}",
     }
 
     def verb() -> HostingRequest:
