@@ -166,6 +166,7 @@ def site_of(agency: Agency, order_key: str, host: str = "dinkes.kalbarprov.go.id
         contact_position="Pranata Komputer",
         contact_email="situs@dinkes.contoh.go.id",
         contact_phone="0812",
+        contact_nip=FILLED["contact_nip"],
         data_class="public",
         status=ACTIVE,
         ordered_at=at,
