@@ -69,7 +69,7 @@ def test_whatever_happens_between_a_decree_and_the_round_of_the_worker_each_part
     for key, order in lives.items():
         told = Notice.objects.filter(event=f"request:{key}:redated:{version.number}")
         assert {one.to for one in told} == {"situs@dinkes.contoh.go.id", "d@contoh.go.id"} and len(told) == 2, order
-        assert Event.objects.filter(request__number=key, sentence__startswith="Jatuh tempo berubah").count() == 1, order
+        assert Event.objects.filter(request__number=key, sentence__startswith="Jatuh tempo").count() == 1, order
 
 
 def test_a_date_that_was_provisional_is_called_so_in_the_notice_and_in_the_timeline(cast: Cast) -> None:
