@@ -24,6 +24,8 @@ def test_a_second_round_and_a_calendar_that_moved_it_are_told_in_the_history_of_
     write(1, f"{case.number}/2", "explain_breach", reason="Penangan sakit")
     write(1, f"{case.number}/3", "explain_breach", reason="Bukan putaran ini")
     write(1, "kalender:1", "redate", moved=[[case.number, "2026-12-01", "2026-12-02"]])
+    write(1, "kalender:1", "redate_waiting", moved=[[case.number, "2026-12-03", "2026-12-04"]])
     page = text(cast.client("complaint_officer").get(f"/meja/pengaduan/{case.number}/riwayat/"))
+    assert "Batas jawaban pelapor Kamis, 3 Desember 2026 Jumat, 4 Desember 2026" in page
     assert "Penangan sakit" in page and "Bukan putaran ini" not in page
     assert "Jatuh tempo Selasa, 1 Desember 2026 Rabu, 2 Desember 2026" in page

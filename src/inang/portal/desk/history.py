@@ -58,7 +58,8 @@ FACTS: Final = {
     "verdict": "Putusan",
     "fault": "Gangguan",
 }
-MOVED: Final = {"redate": "Jatuh tempo", "redate_mending": "Batas perbaikan"}  # verb of the trail -> what it moved
+# verb of the trail -> what it moved
+MOVED: Final = {"redate": "Jatuh tempo", "redate_mending": "Batas perbaikan", "redate_waiting": "Batas jawaban pelapor"}
 CUT: Final = "… (lanjutannya tidak disimpan)"  # of entries that were written while long texts were cut: both ends look alike
 
 
