@@ -89,7 +89,8 @@ def _address(page: Page) -> str:
     if page.address != MIDDLE:
         return page.address
     book = Letter.objects.filter(direction="in").order_by("-year", "-agenda")
-    return f"/meja/buku/masuk/?sesudah={book[book.count() // 2].pk}"
+    row = book[book.count() // 2]
+    return f"/meja/buku/masuk/?sesudah={row.year}&sesudah={row.agenda}&sesudah={row.inserted}&sesudah={row.pk}"
 
 
 def _judge(wanted: dict[str, Page], found: dict[str, dict[int, pages.Measured]]) -> int:

@@ -20,7 +20,7 @@ PAGES = {
     "own queue": ("reviewer", "/meja/?tampilan=milik-saya"),
     "live rows": ("reviewer", "/meja/terbaru/"),
     "letters in": ("reviewer", "/meja/buku/masuk/"),
-    "letters in, by sender": ("reviewer", "/meja/buku/masuk/?urut=pihak&sesudah=1"),
+    "letters in, by sender": ("reviewer", "/meja/buku/masuk/?urut=pihak&sesudah=A&sesudah=1"),
     "letters out": ("reviewer", "/meja/buku/keluar/"),
     "register of sites": ("reviewer", "/meja/buku/situs/"),
     "decisions": ("reviewer", "/meja/buku/keputusan/"),

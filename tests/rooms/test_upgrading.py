@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,7 +27,9 @@ from inang.lookup import queries as finding
 from inang.lookup import services as lookup
 from inang.lookup.rules import DESK, Entry
 from inang.requests import services
+from inang.requests.finding import case_entry
 from inang.requests.models import HostingRequest, SentLetter
+from inang.requests.queries import host_of
 from inang.workdays import services as workdays
 from inang.workdays.models import Breach, Clock
 from inang.worklist import services as worklist
@@ -132,6 +135,20 @@ def test_what_could_be_found_before_its_words_were_put_beside_it_is_found_after(
             "lookup_document": "{toast_tuple_target=512}",
             "lookup_document_words": "{gin_pending_list_limit=256}",
         }
+
+
+def test_a_case_of_before_is_found_by_its_address_once_the_worker_came(tmp_path: Path) -> None:
+    case = build(tmp_path).sent()
+    lookup.put(replace(case_entry(case, MONDAY), text=""))
+    for claim in worklist.claim([naming.WORK], "uji", timezone.now() + DAY, 60, limit=10):
+        worklist.finish(claim, timezone.now())  # what another name had written anew before
+    address = host_of(case)
+    assert not finding.search(address, scopes=[DESK], kinds=["case"])
+    with _before("requests", "0013_applicants"):
+        pass
+    for claim in worklist.claim([naming.WORK], "uji", timezone.now(), 60, limit=10):
+        naming.carry(claim, timezone.now())
+    assert [one.key for one in finding.search(address, scopes=[DESK], kinds=["case"])] == [case.number]
 
 
 def test_a_reserved_letter_of_before_tells_its_book_no_longer_which_case_it_answers() -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -22,7 +23,8 @@ Port = Annotated[
     ),
 ]
 Empty = Annotated[bool, typer.Option("--empty", help="Tanpa data demo.")]
-READY_SECONDS = 180.0
+READY_SECONDS = 1800.0  # the first start makes tables, keys and demo data: minutes on a busy machine
+SAY_SECONDS = 20.0
 
 
 def serve(port: Port = 8000, data: Data = None, empty: Empty = False, json: Json = False) -> None:
@@ -39,7 +41,7 @@ def serve(port: Port = 8000, data: Data = None, empty: Empty = False, json: Json
         layout.check()
         layout.data.mkdir(parents=True, exist_ok=True)
         if not json:
-            print(f"Menyiapkan {layout.data} …", file=sys.stderr, flush=True)
+            _tell(f"Menyiapkan {layout.data} …")
         instance = start(layout, portal_programs(layout, demo=not empty))
     except Unsuitable as fault:
         raise Fault(fault.sentence) from None
@@ -48,7 +50,7 @@ def serve(port: Port = 8000, data: Data = None, empty: Empty = False, json: Json
             f"Folder data {layout.data} tidak dapat dibuat: {error.strerror}. Pilih --data lain."
         ) from None
     with instance:
-        state = wait_ready(layout, instance.process, stop)
+        state = wait_ready(layout, instance.process, stop, tell=(lambda _words: None) if json else _tell)
         if state and not stop.is_set():
             _announce(layout, instance.world, demo=not empty, seconds=time.monotonic() - begin, json=json)
         while not stop.is_set() and instance.process.poll() is None:
@@ -60,16 +62,34 @@ def serve(port: Port = 8000, data: Data = None, empty: Empty = False, json: Json
         print("Semua proses sudah dihentikan.", file=sys.stderr)
 
 
-def wait_ready(layout: Any, process: Any, stop: threading.Event, seconds: float = READY_SECONDS) -> bool:
-    """Until /healthz says that everything is up. Raises Fault when it is not after so many seconds."""
-    deadline = time.monotonic() + seconds
+def _tell(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def wait_ready(
+    layout: Any,
+    process: Any,
+    stop: threading.Event,
+    seconds: float = READY_SECONDS,
+    tell: Callable[[str], None] = lambda _words: None,
+) -> bool:
+    """Until /healthz says that everything is up, telling now and then what is awaited; False when the service ended before.
+
+    Raises Fault when it is not ready after so many seconds.
+    """
+    begin = time.monotonic()
+    said = begin
     while not stop.is_set() and process.poll() is None:
-        found = health(layout.port)
+        found, now = health(layout.port), time.monotonic()
         if found.get("ok"):
             return True
-        if time.monotonic() > deadline:
-            down = ", ".join(found.get("down", ["portal"]))
+        down = ", ".join(found.get("down", ["portal"]))
+        if now - begin > seconds:
             raise Fault(f"Belum siap setelah {seconds:.0f} detik: {down}. Lihat {layout.log}.")
+        if now - said >= SAY_SECONDS:
+            said = now
+            most = f"Paling lama {seconds / 60:.0f} menit; lihat {layout.log}."
+            tell(f"Masih menyiapkan, {now - begin:.0f} detik, menunggu {down}. {most}")
         stop.wait(0.1)
     return False
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import cast
 
 from django.conf import settings
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from inang.agencies.models import Agency
 from inang.hosting.drivers.interface import Desired, Runtime, SiteSpec
 from inang.hosting.models import Evidence, FormerName, Site, Step
 from inang.hosting.rules import Refused, parse_key
-from inang.hosting.states import ACTIVE, PURGED, SETTLED
+from inang.hosting.states import ACTIVE, COMING, PURGED, SETTLED, WORDS, heads_for
 
 
 def spec(site: Site) -> SiteSpec:
@@ -63,6 +63,14 @@ def sites_by_order_key(order_keys: Iterable[str]) -> dict[str, Site]:
 def sites() -> QuerySet[Site]:
     """Every site, for the desk; of two with the same name the living one comes first."""
     return Site.objects.select_related("agency").order_by("host", "-pk")
+
+
+def listed_as(*wanted: str) -> Q:
+    """The sites that are listed under these states (states.heads_for)."""
+    found = Q(pk__in=[])
+    for desired in COMING:
+        found |= Q(desired=desired, status__in=[status for status in WORDS if heads_for(desired, status) in wanted])
+    return found
 
 
 def active_by_month() -> dict[date, int]:

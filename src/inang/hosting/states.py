@@ -63,6 +63,18 @@ def is_coming(desired: str, status: str) -> bool:
     return status not in (SETTLED[desired], BUILDING, RESERVED, RETIRING, PURGED)
 
 
+def heads_for(desired: str, status: str) -> str:
+    """Under which state a site is listed: the one that was seen, or the one that it is on its way to, as it reads."""
+    return (SETTLED | {"absent": RETIRING})[desired] if is_coming(desired, status) else status
+
+
+def proven_words(status: str) -> str:
+    """What the last proof of a site showed: of a shut one that nobody sees it."""
+    if status in (RETIRING, PURGED):
+        return "Terakhir terbukti"
+    return "Terbukti tertutup" if status in (SUSPENDED, ENDED) else "Terbukti menjawab"
+
+
 def look(desired: str, status: str) -> tuple[str, str, str]:
     """How a site reads: as it was last seen, or as what is on its way."""
     return COMING[desired] if is_coming(desired, status) else WORDS[status]

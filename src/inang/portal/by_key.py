@@ -1,19 +1,23 @@
 """Long lists page by page without counting rows: the page after or before one row, in whatever order.
 
-?sesudah=<pk> asks for what follows that row, ?sebelum=<pk> for what comes before it. A row that is gone or is not in
-the list begins at the start. Three queries a page, however long the list is.
+?sesudah=<place> asks for what follows there, ?sebelum=<place> for what comes before. A place is what a row is ordered by,
+each value a parameter of its own, so that it stays where it was when the row changes, leaves the list or is deleted. What
+is no place begins at the start. Two queries a page, however long the list is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Field, Func, Model, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import HttpRequest
+from django.utils import timezone
 
 from inang.portal.parts import PagerView
 
@@ -50,6 +54,30 @@ def asked(request: HttpRequest, name: str) -> int | None:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 16 else None
 
 
+def _place(request: HttpRequest, name: str, fields: Sequence[Field[Any, Any]]) -> tuple[Any, ...] | None:
+    """The place in the address, if there is one: a value that the field could hold for each."""
+    texts = request.GET.getlist(name)
+    try:
+        return tuple(_value(field, text) for field, text in zip(fields, texts, strict=True)) if texts else None
+    except (ValidationError, ValueError):
+        return None
+
+
+def _value(field: Field[Any, Any], text: str) -> Any:
+    value = field.to_python(text.replace("\x00", ""))
+    field.run_validators(value)
+    is_naive = isinstance(value, datetime) and timezone.is_naive(value)
+    if is_naive or (isinstance(value, date) and not 1900 <= value.year <= 2200):  # beyond, no database counts on
+        raise ValueError(text)
+    return value
+
+
+def _words(row: Model, fields: Sequence[Field[Any, Any]]) -> list[str]:
+    """The place of a row as it stands in an address."""
+    values = [getattr(row, field.attname) for field in fields]
+    return [value.isoformat() if isinstance(value, date) else str(value) for value in values]
+
+
 def part(
     request: HttpRequest,
     rows: QuerySet[M, Any],
@@ -61,34 +89,38 @@ def part(
     most: int = ROWS,
 ) -> tuple[list[M], PagerView]:
     """One page of `rows` in the order of these fields (`falling`: from the last to the first), and its links."""
-    fields = [*order, "pk"]
-    before = asked(request, "sebelum")
-    mark = before if before is not None else asked(request, "sesudah")
-    place = rows.order_by().filter(pk=mark).values_list(*fields).first() if mark is not None else None
-    back = before is not None and place is not None
-    down = falling != back  # whether this query goes from the last to the first
-    found = rows
-    if place is not None:
-        meta = rows.model._meta
-        columns: list[Any] = [meta.pk if name == "pk" else meta.get_field(name) for name in fields]
-        found = found.filter(_Beside(columns, place, "<" if down else ">"))
-    got = list(found.order_by(*(f"{'-' if down else ''}{field}" for field in fields))[: most + 1])
+    meta = rows.model._meta
+    fields: list[Field[Any, Any]] = [*(meta.get_field(name) for name in order), meta.pk]  # type: ignore[list-item]
+    before, after = (_place(request, name, fields) for name in ("sebelum", "sesudah"))
+    place, back = before or after, before is not None
+
+    def read(place: tuple[Any, ...] | None, back: bool) -> list[M]:
+        down = falling != back  # whether this query goes from the last to the first
+        found = rows.filter(_Beside(fields, place, "<" if down else ">")) if place else rows
+        return list(found.order_by(*(f"{'-' if down else ''}{field.name}" for field in fields))[: most + 1])
+
+    got = read(place, back)
+    if place and not got:  # all that stood there has left the list since: the page nearest to it, from the other side
+        place, back = None, not back
+        got = read(place, back)
     rest, shown = len(got) > most, got[:most]
     if back:
         shown.reverse()
     total = rows.order_by().values("pk")[:COUNTED].count()
     same = {name: value for name, value in kept.items() if value}
-    has_newer, has_older = (rest, True) if back else (place is not None, rest)
+    has_newer, has_older = (rest, place is not None) if back else (place is not None, rest)
     # The place in the list is counted along in the address, for the eye only.
-    first = (asked(request, "dari") or 1) if place is not None else 1
-    newer = {**same, "sebelum": shown[0].pk, "dari": max(1, first - most)} if shown and has_newer else None
-    older = {**same, "sesudah": shown[-1].pk, "dari": first + len(shown)} if shown and has_older else None
+    first = (asked(request, "dari") or 1) if place else total - len(shown) + 1 if back else 1
+
+    def link(name: str, row: M, number: int) -> str:
+        return f"?{urlencode({**same, name: _words(row, fields), 'dari': number}, doseq=True)}"
+
     return shown, PagerView(
         first=first if shown else 0,
         last=first + len(shown) - 1 if shown else 0,
         total=total,
-        newer=f"?{urlencode(newer)}" if newer else "",
-        older=f"?{urlencode(older)}" if older else "",
+        newer=link("sebelum", shown[0], max(1, first - most)) if shown and has_newer else "",
+        older=link("sesudah", shown[-1], first + len(shown)) if shown and has_older else "",
         what=what,
         is_capped=total >= COUNTED,
     )

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from inang.agencies.naming import Bearer
 from inang.lookup.rules import DESK, Entry, agency_scope
 from inang.requests.models import Decision, HostingRequest
+from inang.requests.queries import host_of
 from inang.requests.states import STATES
 
 CASE, DECISION = "case", "decision"
@@ -31,7 +32,7 @@ def case_entry(case: HostingRequest, at: datetime) -> Entry:
         title=f"{case.number} · {case.label}",
         detail=f"{case.agency.name} · {STATES[case.state].word}",
         about=str(case.number),
-        text=" ".join((*words, case.agency.code)),
+        text=" ".join((*words, case.agency.code, host_of(case) if case.label else "")),
         scope=agency_scope(case.agency.code),
         at=at,
     )

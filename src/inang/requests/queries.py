@@ -22,7 +22,7 @@ from inang.requests.rules import FIELDS, Eyes, differences, faults, four_eyes_fa
 from inang.requests.rules import own_case_fault as own_case_rule
 from inang.requests.states import ACTIVATED, ARROWS, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, RETURNED, SUBMITTED
 from inang.standard import queries as standard
-from inang.standard.rules import ChecklistItem, RequestKind
+from inang.standard.rules import ChecklistItem, Edition, RequestKind
 
 HOLDING: Final = (SUBMITTED, IN_REVIEW, RETURNED, RECOMMENDED)  # states in which a wanted name is held
 DESK_ROLES: Final = frozenset({"reviewer", "approver", "signatory", "administrator"})
@@ -79,6 +79,30 @@ def own_case_fault(case: HostingRequest, person: Person, on: date) -> str:
         filed.add(Eyes(case.created_by_id))
     is_of_agency = agencies.agencies_of(person, on).filter(pk=case.agency_id).exists()
     return own_case_rule(Eyes(person.pk, person.nip), filed, is_of_agency)
+
+
+def own_of(person: Person, on: date) -> Q:
+    """Cases that are somebody's own: what `own_case_fault` says, asked of the database."""
+    made = Q(created_by=person, brought_by="") | Q(pk__in=_had(person, Involvement.Part.FILE))
+    return made | Q(agency__in=agencies.agencies_of(person, on).order_by().values("pk"))
+
+
+def undecidable_by(person: Person, on: date) -> Q:
+    """Cases that somebody may not decide: what `decide_fault` says, asked of the database."""
+    advised = Decision.objects.filter(_same(person, "by"), stage=Decision.Stage.RECOMMEND).order_by().values("request")
+    reviewed = Q(pk__in=_had(person, Involvement.Part.REVIEW)) | Q(pk__in=advised) | _same(person, "reviewer")
+    return own_of(person, on) | reviewed
+
+
+def _same(person: Person, name: str) -> Q:
+    """The person, or another account with the same NIP."""
+    return Q(**{name: person}) | (Q(**{f"{name}__nip": person.nip}) if person.nip else Q())
+
+
+def _had(person: Person, part: str) -> QuerySet[Involvement, Any]:
+    """Cases in which the person was this, by the NIP of then too."""
+    then = Q(nip=person.nip) if person.nip else Q()
+    return Involvement.objects.filter(_same(person, "person") | then, part=part).order_by().values("request")
 
 
 def own_among(cases: Iterable[HostingRequest], person: Person, own: Iterable[Agency]) -> frozenset[int]:
@@ -144,6 +168,21 @@ def advised_no(request: HostingRequest) -> bool:
     return last is not None and last.verdict == Decision.Verdict.NO
 
 
+def edition_of(case: HostingRequest) -> Edition:
+    """The edition under which the case was begun."""
+    return standard.edition(case.edition)
+
+
+def tail_of(case: HostingRequest) -> str:
+    """What stands behind the label in the address: the platform's domain as the edition of the case has it."""
+    return f".{edition_of(case).office.platform_domain}"
+
+
+def host_of(case: HostingRequest) -> str:
+    """The whole name as the request has it: label and platform domain."""
+    return f"{case.label}{tail_of(case)}"
+
+
 def open_items(request: HostingRequest) -> list[ReturnItem]:
     """What the agency must mend in this round."""
     return list(ReturnItem.objects.filter(request=request, round=request.round).order_by("pk"))
@@ -184,7 +223,7 @@ def faults_of(case: HostingRequest, on: date, *, optional: Iterable[str] = ()) -
 # -- changes of a site ---------------------------------------------------------------------------
 def kind_of(case: HostingRequest) -> RequestKind:
     """The kind of a case, as its edition describes it."""
-    return standard.edition(case.edition).kind(case.kind)
+    return edition_of(case).kind(case.kind)
 
 
 def site_of(case: HostingRequest) -> Site | None:

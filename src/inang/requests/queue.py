@@ -61,6 +61,7 @@ class Chosen:
     today: date
     rule: CountingRule
     words: str = ""
+    barred: Q | None = None  # what this person sees in the view and may not do itself: left out
 
     @property
     def is_newest_first(self) -> bool:
@@ -89,6 +90,8 @@ def _named(words: str) -> Q:
 
 def _narrowed(chosen: Chosen, rows: QuerySet[HostingRequest]) -> QuerySet[HostingRequest]:
     rows = rows.filter(_SENT)
+    if chosen.barred is not None:
+        rows = rows.exclude(chosen.barred)
     if chosen.words:
         rows = rows.filter(_named(chosen.words))
     if chosen.view is not None and chosen.view.mine:

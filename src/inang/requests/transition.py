@@ -27,10 +27,11 @@ from inang.requests import ledger, states
 from inang.requests.finding import case_entry
 from inang.requests.kinds import effect_of, outcome
 from inang.requests.models import Decision, Event, HostingRequest, Involvement
+from inang.requests.queries import edition_of as edition_of
+from inang.requests.queries import host_of as host_of
 from inang.requests.rules import Overtaken, Refused
 from inang.requests.words import CHANGE_NOTICES, NOTICES
-from inang.standard import queries as standard
-from inang.standard.rules import FIRST_KIND, Edition
+from inang.standard.rules import FIRST_KIND
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.explanation import strip_words
@@ -62,16 +63,6 @@ class Told:
 def office_time(moment: datetime) -> str:
     """Selasa, 24 November 2026, 13.58 WIB"""
     return saat(moment, timezone.get_default_timezone())
-
-
-def edition_of(case: HostingRequest) -> Edition:
-    """The edition under which the case was begun."""
-    return standard.edition(case.edition)
-
-
-def host_of(case: HostingRequest) -> str:
-    """The whole name as the request has it: label and platform domain."""
-    return f"{case.label}.{edition_of(case).office.platform_domain}"
 
 
 def host_now(case: HostingRequest) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from inang.hosting.models import FormerName, Site
@@ -24,6 +25,15 @@ def test_a_suspended_site_says_why(cast: Cast) -> None:
     site.save()
     page = cast.client("operator").get(f"/situs/{site.host}/").content.decode()
     assert "Situs ini ditangguhkan" in page and "Berkas berbahaya ditemukan." in page
+
+
+def test_a_shut_site_reads_that_it_is_proven_to_be_shut_for_its_agency_and_the_desk(cast: Cast) -> None:
+    site = casting.site_of(cast.agency, "H-2026-0001")
+    for status, words in (("active", "Terbukti menjawab"), ("ended", "Terbukti tertutup"), ("purged", "Terakhir terbukti")):
+        Site.objects.update(status=status, desired="absent" if status == "purged" else status)
+        for who, address in (("operator", f"/situs/{site.host}/"), ("reviewer", f"/meja/situs/{site.host}/")):
+            page = cast.client(who).get(address).content.decode()
+            assert re.findall(r"Ter\w+ terbukti|Terbukti \w+", page)[:1] == [words], (status, who)
 
 
 def test_a_suspended_site_says_how_it_is_mended_and_the_desk_opens_it(cast: Cast) -> None:

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from inang.agencies.models import Membership, Person
 from inang.portal.desk.overview import trend
+from inang.requests import queries
 from inang.requests.figures import Month, months_until
-from inang.requests.models import HostingRequest
+from inang.requests.models import HostingRequest, Involvement
 from tests.portal.cast import Cast
 from tests.portal.complaining import drafted
 from tests.portal.desk.conftest import Make
@@ -40,6 +42,25 @@ def test_what_waits_for_the_head_leads_to_the_decision_and_what_is_late_to_the_c
     make("activated", "H-2026-0003", label="teken")
     other = cast.client("signatory").get("/meja/ikhtisar/").content.decode()
     assert 'href="/meja/H-2026-0003/tanda-tangan/"' in other and "Menunggu keputusan Anda" not in other
+
+
+def test_what_four_eyes_forbid_the_head_does_not_wait_for_that_head(cast: Cast, make: Make) -> None:
+    make("recommended", "H-2026-0001", label="boleh")
+    made = make("recommended", "H-2026-0002", label="dibuat")
+    HostingRequest.objects.filter(pk=made.pk).update(created_by=cast.people["approver"])
+    make("recommended", "H-2026-0003", label="dikaji", reviewer=cast.people["approver"])
+    make("recommended", "H-2026-0004", label="seinstansi", agency=cast.other)
+    filed = make("recommended", "H-2026-0005", label="diajukan")
+    Person.objects.filter(pk=cast.people["approver"].pk).update(nip="197901012005011001")
+    kept = {"request": filed, "person": cast.people["operator"], "nip": "197901012005011001", "since": timezone.now()}
+    Involvement.objects.create(**kept, part=Involvement.Part.FILE)
+    today = timezone.localdate()
+    Membership.objects.create(person=cast.people["approver"], agency=cast.other, role="agency", since=today)
+    (desk,) = cast.client("approver").get("/meja/ikhtisar/").context["desks"]
+    assert [row.number for row in desk.rows] == ["H-2026-0001"] and desk.count == 1
+    head = Person.objects.get(pk=cast.people["approver"].pk)
+    for case in HostingRequest.objects.order_by("pk"):
+        assert bool(queries.decide_fault(case, head, today)) == (case.number != "H-2026-0001"), "as the verb says"
 
 
 def test_times_and_months_stand_in_a_table_beside_the_plots(cast: Cast, make: Make) -> None:

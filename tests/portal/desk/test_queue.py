@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -16,6 +18,7 @@ from inang.letters.models import Letter
 from inang.requests import queue, services
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
+from inang.standard import source
 from inang.workdays.rules import CountingRule
 from tests.portal import cast as casting
 from tests.portal.cast import FILLED, LONGEST, Cast
@@ -202,3 +205,22 @@ def test_who_has_the_complaints_alone_is_led_from_the_desk_to_them(cast: Cast, m
     make("submitted")
     answer = cast.client("complaint_officer").get("/meja/")
     assert answer.status_code == 302 and answer["Location"] == "/meja/pengaduan/" and b"H-2026-0001" not in answer.content
+
+
+PRINTED = [("reviewer", f"/meja/{rest}") for rest in ("", "?tampilan=selesai", "H-2026-0001/ringkas/")]
+
+
+def test_a_case_keeps_the_domain_of_its_edition_in_queue_quick_view_and_the_agencys_list(
+    cast: Cast, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("in_review", "H-2026-0001", label="dibuka")
+    make("closed", "H-2026-0002", label="selesai")
+    first = standard.current()
+    office = replace(first.office, platform_domain="example.com")
+    later = replace(first, slug="domain-lain", effective=date.min, office=office)
+    rows = [source.Version(1, one.slug, one.effective, one) for one in (later, first)]
+    monkeypatch.setattr(source, "_store", [SimpleNamespace(versions=lambda: rows, today=timezone.localdate)])
+    assert standard.current().office.platform_domain == "example.com"
+    for who, address in (*PRINTED, ("operator", "/permintaan/")):
+        page = cast.client(who).get(address).content.decode()
+        assert ".kalbarprov.go.id" in page and "example.com" not in page, address

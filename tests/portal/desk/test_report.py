@@ -23,6 +23,8 @@ from inang.workdays.models import Breach, Clock
 from tests.portal.cast import Cast, now
 from tests.portal.desk.conftest import Make
 
+REASON = "Penanda tangan berhalangan" + ", dan penggantinya dinas luar sampai akhir pekan" * 5
+
 
 @pytest.fixture
 def month(cast: Cast, make: Make) -> date:
@@ -33,7 +35,7 @@ def month(cast: Cast, make: Make) -> date:
         HostingRequest.objects.filter(pk=case.pk).update(ended_month=first, used_days=used, was_late=late)
     clock = Clock.objects.get(key="H-2026-0002")
     due = first + timedelta(days=27)
-    Breach.objects.create(clock=clock, kind="request", due=due, at=now(), reason="Penanda tangan berhalangan")
+    Breach.objects.create(clock=clock, kind="request", due=due, at=now(), reason=REASON)
     own = standard.current().kind("resize").own_items[0]
     back = make("returned", "H-2026-0003", label="kembali")
     ReturnItem.objects.create(request=back, round=1, item=own.id, reason="Pakai.", at=now())
@@ -69,7 +71,7 @@ def test_the_table_to_take_away_has_the_same_figures(cast: Cast, make: Make, mon
     assert found["Lama pengerjaan", "Median", "Nilai"] == "4 hari kerja"
     assert found["Lama pengerjaan", "Sembilan dari sepuluh selesai dalam", "Nilai"] == "6 hari kerja"
     assert found["Lama pengerjaan", "Permintaan lewat batas", "Nilai"] == "1"
-    assert found["Janji yang lewat dan sebabnya", "H-2026-0002", "Sebab"] == "Penanda tangan berhalangan"
+    assert found["Janji yang lewat dan sebabnya", "H-2026-0002", "Sebab"] == REASON
     older = (month - timedelta(days=1)).replace(day=1)
     make("submitted", "H-2026-0004", label="lama", received_month=older)
     found = _csv(cast, f"?bulan={older:%Y-%m}")
@@ -82,8 +84,12 @@ def test_the_pdf_is_tagged_bears_the_offices_head_and_the_same_figures(cast: Cas
     with pikepdf.open(io.BytesIO(answer.content)) as pdf:
         assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root and pdf.Root.Lang == "id"
     document = pypdfium2.PdfDocument(answer.content)
-    text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
+    lines = [line.strip() for page in document for line in page.get_textpage().get_text_bounded().splitlines()]
+    text = " ".join(" ".join(lines).split())
     document.close()
+    head = next(line for line in lines if "Perangkat daerah" in line and "Jatuh tempo" in line)
+    assert head.split()[0] == "Permintaan", "no column is narrower than its words"
+    assert any(line.startswith("H-2026-0002") for line in lines)
     for words in ("DINAS KOMUNIKASI DAN INFORMATIKA", "LAPORAN BULANAN", "Penanda tangan berhalangan", "4 hari kerja"):
         assert words in text.upper() or words in text
     found = report.sections(report.figures(month))

@@ -41,6 +41,16 @@ def test_results_stand_under_their_kinds_and_lead_to_their_pages(cast: Cast, mak
     assert LONGEST in "".join(text(cast, "?q=pemberdayaan+keluarga").replace("<mark>", "").replace("</mark>", ""))
 
 
+def test_a_case_is_found_by_its_address_as_the_queue_prints_it(cast: Cast, make: Make) -> None:
+    for label in ("arsip-pegawai", "arsip2026"):
+        make("submitted", f"H-2026-{len(label):04d}", label=label)
+    begin_anew(now())
+    client = cast.client("reviewer")
+    page = client.get("/meja/").content.decode()
+    for address in re.findall(r'class="site clip"[^>]* title="([^"]+)"', page):
+        assert f'href="{re.search(rf"(/meja/H-2026-[0-9]+/)[^>]*title=.{address}", page)[1]}"' in text(cast, f"?q={address}")
+
+
 def test_what_is_called_just_so_comes_first(cast: Cast, make: Make) -> None:
     make("submitted", "H-2026-0147")
     begin_anew(now())

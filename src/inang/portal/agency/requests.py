@@ -19,7 +19,6 @@ from inang.portal.parts import DueView, Link, PagerView
 from inang.portal.tables import csv_answer
 from inang.requests import queries, states
 from inang.requests.models import HostingRequest
-from inang.standard import queries as standard
 from inang.workdays import queries as workdays
 from inang.workdays.words import tanggal
 
@@ -95,7 +94,6 @@ def _part(request: Actor, rows: QuerySet[HostingRequest]) -> tuple[list[HostingR
 
 def _rows(found: list[HostingRequest]) -> list[RowView]:
     clocks = workdays.states(CLOCK, [case.number for case in found if case.number], timezone.now())
-    domain = standard.current().office.platform_domain
     return [
         RowView(
             case,
@@ -103,7 +101,7 @@ def _rows(found: list[HostingRequest]) -> list[RowView]:
             due_view(clocks[case.number], reverse("portal:case_count", args=[case.number]))
             if case.number and case.number in clocks
             else None,
-            f"{case.label}.{domain}" if case.label else "",
+            queries.host_of(case) if case.label else "",
             queries.kind_of(case).name,
         )
         for case in found

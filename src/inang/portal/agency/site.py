@@ -64,6 +64,7 @@ def _context(request: Actor, site: Site) -> dict[str, Any]:
         "site": site,
         "host": site.host.split(".", 1),
         "state": states.look(site.desired, site.status),
+        "proven_words": states.proven_words(site.status),
         "last_seen": states.WORDS[site.status][0] if states.is_coming(site.desired, site.status) else "",
         "address": address(site),
         "access": hosting.access(site),

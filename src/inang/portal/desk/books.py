@@ -124,7 +124,7 @@ REGISTERS: Final[dict[str, Register]] = {
                 "Keadaan",
                 "Semua keadaan",
                 listed({slug: look[0] for slug, look in states.WORDS.items()}),
-                lambda rows, value: rows.filter(status=value),
+                lambda rows, value: rows.filter(hosting.listed_as(value)),
             ),
         ),
         "situs",

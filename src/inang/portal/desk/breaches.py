@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
@@ -26,6 +27,7 @@ from inang.portal.desk import report, showing
 from inang.requests import ledger
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
+from inang.standard.rules import BreachCause
 from inang.workdays import queries as workdays
 from inang.workdays import services
 from inang.workdays.models import Breach
@@ -43,15 +45,56 @@ KINDS: Final = {
 ROLES: Final = tuple(sorted({role for _kind, _words, sees, _explains in KINDS.values() for role in sees}))
 
 
+def _causes() -> Sequence[BreachCause]:
+    return standard.current(timezone.localdate()).breach_causes
+
+
+class ReasonForm(forms.Form):
+    """Why a promise was not kept; the cause only where the edition names any."""
+
+    cause = forms.ChoiceField(
+        error_messages={"required": "Pilih sebabnya dari daftar.", "invalid_choice": "Pilih sebabnya dari daftar."}
+    )
+    reason = forms.CharField(
+        max_length=Breach._meta.get_field("reason").max_length,
+        error_messages={
+            "required": "Tulis penjelasannya.",
+            "max_length": "Penjelasan paling panjang %(limit_value)d karakter, yang tertulis %(show_value)d. Pendekkan.",
+        },
+    )
+
+    def __init__(self, typed: QueryDict) -> None:
+        super().__init__(typed)
+        causes = [(one.id, one.text) for one in _causes()]
+        if causes:
+            self.fields["cause"].choices = causes  # type: ignore[attr-defined]
+        else:
+            del self.fields["cause"]
+
+
 @dataclass(frozen=True)
 class Row:
-    """One broken promise, and what it was about."""
+    """One broken promise, and what it was about; `form` holds what was typed beside it and is not right yet."""
 
     breach: Breach
     number: str
     about: str
     href: str
     due: str
+    form: ReasonForm | None
+
+    @property
+    def cause(self) -> str:
+        return self.form.data.get("cause", "") if self.form else self.breach.cause
+
+    @property
+    def reason(self) -> str:
+        return self.form.data.get("reason", "") if self.form else self.breach.reason
+
+
+def _own(request: Actor) -> list[str]:
+    """The kinds of which somebody sees the breaches."""
+    return [kind for kind, (_clock, _words, sees, _explains) in KINDS.items() if request.roles & sees]
 
 
 def _of(kind: str, request: Actor) -> QuerySet[Breach]:
@@ -69,7 +112,7 @@ def _promised(row: Breach) -> str:
     return workdays.day_words(row.due, timezone.localtime(row.at) if row.hours else None)
 
 
-def _rows(kind: str, found: list[Breach]) -> list[Row]:
+def _rows(kind: str, found: list[Breach], typed: dict[int, ReasonForm]) -> list[Row]:
     numbers = [complaint_cases.case_number(row.clock.key) for row in found]
     if kind == "permintaan":
         about = dict(HostingRequest.objects.filter(number__in=numbers).values_list("number", "agency__name"))
@@ -77,7 +120,7 @@ def _rows(kind: str, found: list[Breach]) -> list[Row]:
         about = dict(Complaint.objects.filter(number__in=numbers).values_list("number", "subject"))
     page = "portal:desk_count" if kind == "permintaan" else "portal:complaint_count"
     return [
-        Row(row, number, about.get(number, ""), breach_url(page, number, row), _promised(row))
+        Row(row, number, about.get(number, ""), breach_url(page, number, row), _promised(row), typed.get(row.pk))
         for row, number in zip(found, numbers, strict=True)
     ]
 
@@ -92,49 +135,54 @@ def _month(text: str) -> date | None:
 
 
 def _kept(kind: str, asked: QueryDict) -> tuple[dict[str, str], date | None, bool]:
-    """The filter of an address or a form as it is kept in addresses, its month, and whether only those without a reason."""
+    """The filter of an address as it is kept in addresses, its month, and whether only those without a reason."""
     first, is_open = _month(asked.get("bulan", "")), asked.get("sebab") == "kosong"
     return {"jenis": kind, "sebab": "kosong" if is_open else "", "bulan": f"{first:%Y-%m}" if first else ""}, first, is_open
 
 
-@desk_page(*ROLES)
-def page(request: Actor) -> HttpResponse:
-    own = [kind for kind, (_clock, _words, sees, _explains) in KINDS.items() if request.roles & sees]
-    kind = asked if (asked := request.GET.get("jenis", "")) in own else own[0]
+def _show(request: Actor, kind: str, typed: tuple[Breach, ReasonForm] | None = None) -> HttpResponse:
+    """One page of the list; what was typed beside one breach and is not right yet stays there, with its faults."""
+    own = _own(request)
     kept, first, is_open = _kept(kind, request.GET)
     rows = _of(kind, request).filter(reason="") if is_open else _of(kind, request)
     rows = ledger.of_month(rows, first) if first else rows
     found, pager = by_key.part(request, rows, ("due",), kept, what="pelanggaran", falling=True)
+    if typed and typed[0] not in found:  # it has left the list meanwhile
+        found.insert(0, typed[0])
     context = {
-        "rows": _rows(kind, found),
+        "rows": _rows(kind, found, {typed[0].pk: typed[1]} if typed else {}),
         "pager": pager,
         "kind": kind,
         "kinds": [(one, KINDS[one][1]) for one in own] if len(own) > 1 else [],
         "open_only": is_open,
         "month": kept["bulan"],
         "month_words": report.month_words(first) if first else "",
-        "causes": standard.current(timezone.localdate()).breach_causes,
+        "causes": _causes(),
+        "here": request.GET.urlencode(),
         "may_explain": bool(KINDS[kind][3] & request.roles),
     }
-    return render(request, "desk/breaches.html", context)
+    return render(request, "desk/breaches.html", context, status=422 if typed else 200)
+
+
+@desk_page(*ROLES)
+def page(request: Actor) -> HttpResponse:
+    own = _own(request)
+    return _show(request, asked if (asked := request.GET.get("jenis", "")) in own else own[0])
 
 
 @require_POST
 @desk_page("complaint_officer", "reviewer", "approver")
 def reason(request: Actor, pk: int) -> HttpResponse:
-    """Write why; a later word replaces an earlier one."""
-    breach = Breach.objects.filter(pk=pk).first()
+    """Write why; a later word replaces an earlier one. The address is that of the list, to which it leads back."""
+    breach = Breach.objects.select_related("clock").filter(pk=pk).first()
     kind = next((kind for kind, row in KINDS.items() if breach and row[0] == breach.kind), "")
     if breach is None or not kind or not _of(kind, request).filter(pk=pk).exists():
         raise Http404
     if not KINDS[kind][3] & request.roles:
         return redirect("portal:breaches")
-    words, cause = request.POST.get("reason", "").strip(), request.POST.get("cause", "")
-    known = {one.id for one in standard.current(timezone.localdate()).breach_causes}
-    if not words or (known and cause not in known):
-        messages.warning(request, "Pilih sebabnya dan tulis penjelasannya sebelum menyimpan.")
-    else:
-        services.explain_breach(breach=breach, reason=words, cause=cause, by=actor(request.person), at=timezone.now())
-        messages.success(request, "Sebab pelanggaran disimpan.")
-    kept, _first, _is_open = _kept(kind, request.POST)
-    return redirect(f"{reverse('portal:breaches')}?{urlencode({name: value for name, value in kept.items() if value})}")
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _show(request, kind, (breach, form))
+    services.explain_breach(breach=breach, **form.cleaned_data, by=actor(request.person), at=timezone.now())
+    messages.success(request, "Sebab pelanggaran disimpan.")
+    return redirect(f"{reverse('portal:breaches')}?{request.GET.urlencode()}")

@@ -23,6 +23,7 @@ from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.requests import contacting
 from inang.requests.models import HostingRequest
+from inang.requests.queries import host_of
 from inang.standard import queries as standard
 
 # What WhatsApp is opened with; it holds nothing that a stranger may not read.
@@ -67,7 +68,7 @@ def case(request: Actor, number: str) -> HttpResponse:
     if not digits or way not in contacting.WAYS:
         return _unreachable(request, back)
     contacting.note_contact(request=found, way=way, by=request.person, at=timezone.now())
-    host = f"{found.label}.{standard.edition(found.edition).office.platform_domain}"
+    host = host_of(found)
     url = f"{settings.INANG_BASE_URL}{reverse('portal:case', args=[number])}"
     text = _text("case", name=found.contact_name, number=number, host=host, url=url)
     return _opened(request, way, digits, found.contact_name, text, back)

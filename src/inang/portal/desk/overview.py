@@ -16,7 +16,7 @@ from inang.portal.cases import CLOCK
 from inang.portal.counting import due_view
 from inang.portal.desk import overview_complaints
 from inang.portal.parts import DueView
-from inang.requests import ledger, queue, states
+from inang.requests import ledger, queries, queue, states
 from inang.requests.figures import Month, together
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
@@ -183,7 +183,8 @@ def _waiting(request: Actor, today: date, rule: CountingRule) -> list[tuple[str,
     found = []
     for role, slug, page, title in DESKS:
         if role in request.roles:
-            wanted = queue.Chosen(queue.VIEWS[slug], request.person, today, rule)
+            barred = queries.undecidable_by if role == "approver" else queries.own_of
+            wanted = queue.Chosen(queue.VIEWS[slug], request.person, today, rule, barred=barred(request.person, today))
             found.append((title, slug, page, queue.part(wanted, most=SHOWN), queue.count(wanted)))
     return found
 

@@ -54,6 +54,7 @@ class Row:
     number: str
     kind: str
     label: str
+    tail: str
     agency: str
     state: states.State
     holder: str
@@ -113,6 +114,7 @@ def groups(rows: list[HostingRequest], at: datetime, actor: Actor, gone: Mapping
             number=str(case.number),
             kind=queries.kind_of(case).word,
             label=case.label,
+            tail=queries.tail_of(case),
             agency=case.agency.name,
             state=states.STATES[case.state],
             holder=holder_words(case),
@@ -203,7 +205,6 @@ def _list(request: Actor, seen: Seen) -> dict[str, Any]:
         "view": seen.view,
         "q": seen.wanted.words,
         "pager": seen.pager,
-        "tail": f".{standard.current().office.platform_domain}",
         "counter_url": reverse("portal:counter") if "reviewer" in request.roles else "",
         "can_pick": bool(request.roles & {"reviewer", "approver"}),
     }

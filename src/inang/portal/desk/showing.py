@@ -203,7 +203,7 @@ def show(case: HostingRequest) -> dict[str, Any]:
         "version": case.version,
         "round": case.round,
         "label": case.label,
-        "tail": f".{edition.office.platform_domain}",
+        "tail": queries.tail_of(case),
         "agency": case.agency.name,
         "state": states.STATES[case.state],
         "due": due_of(case),

@@ -91,6 +91,7 @@ def _show(request: Actor, site: Site, form: forms.Form | None = None, typed: str
         "crumbs": [Link(reverse("portal:desk_sites"), "Situs"), Link("", site.host)],
         "site": site,
         "look": states.look(site.desired, site.status),
+        "proven_words": states.proven_words(site.status),
         "last_seen": states.WORDS[site.status][0] if states.is_coming(site.desired, site.status) else "",
         "alias": hosting.demo_address(site) if settings.INANG_DEMO else "",
         "evidence": cases.evidence(site),

@@ -55,7 +55,7 @@ def _chosen(request: Actor) -> tuple[QuerySet[Site], str, str]:
     view = request.GET.get("keadaan", "semua")
     view = view if view in VIEWS else "semua"
     words = paging.query(request)
-    rows = hosting.sites().filter(status__in=VIEWS[view][1])
+    rows = hosting.sites().filter(hosting.listed_as(*VIEWS[view][1]))
     if view == "gagal":
         rows = rows.filter(pk__in=_failed().values("site_id"))
     if words:
@@ -64,9 +64,10 @@ def _chosen(request: Actor) -> tuple[QuerySet[Site], str, str]:
 
 
 def _tabs(view: str, words: str) -> list[Link]:
-    counted = hosting.sites().order_by().values_list("status").annotate(n=Count("pk"))
-    sums: Counter[str] = Counter(dict(counted))
-    failed = Site.objects.filter(status__in=_LIVING, pk__in=_failed().values("site_id")).count()
+    sums: Counter[str] = Counter()
+    for desired, status, n in hosting.sites().order_by().values_list("desired", "status").annotate(n=Count("pk")):
+        sums[states.heads_for(desired, status)] += n
+    failed = Site.objects.filter(hosting.listed_as(*_LIVING), pk__in=_failed().values("site_id")).count()
     kept = {"q": words} if words else {}
     return [
         Link(

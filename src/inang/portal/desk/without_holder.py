@@ -21,7 +21,6 @@ from inang.portal.desk import paging, reviewers, without_handler
 from inang.portal.parts import DueView
 from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
-from inang.standard import queries as standard
 from inang.workdays import queries as workdays
 from inang.workdays.words import tanggal
 
@@ -100,7 +99,6 @@ def page(request: Actor) -> HttpResponse:
         "vacant": _vacant(),
         **without_handler.context(request),
         "gives": gives,
-        "tail": f".{standard.current().office.platform_domain}",
     }
     return render(request, "desk/without_holder.html", context)
 
