@@ -12,6 +12,8 @@ import dataclasses
 import functools
 import hashlib
 import json
+import math
+import re
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +23,7 @@ import segno
 from django.template import Context, Engine
 
 from inang.agencies.rules import spaced_nip
+from inang.standard.checking import LEAST_MARGIN, four_sides
 
 # WeasyPrint is 25 MB that a worker without a letter to write does not carry; the web loads it once, before it forks.
 if TYPE_CHECKING:
@@ -29,8 +32,10 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 ASSETS = Path(__file__).resolve().parent / "assets"
-_LONG_OFFICE = 44
+_LONG_OFFICE, _LONG_CITY = 44, 20  # characters
 _TALL = 320  # mm
+_FOOT_GAP = 3  # mm between the text and the foot
+_MM_OF_A_PIXEL = 25.4 / 96
 _FONTS = (
     ("TeX Gyre Bonum", "normal", "normal", "texgyrebonum-regular.otf"),
     ("TeX Gyre Bonum", "bold", "normal", "texgyrebonum-bold.otf"),
@@ -252,22 +257,53 @@ def page(template: str, context: Context) -> str:
 
 
 def draw(html: str, layout: dict[str, str], identifier: bytes) -> bytes:
-    """A page as PDF/A-3a under the style sheet of letters, filled with the layout's paper, margins and font."""
-    styles = _engine().get_template("letter.css").render(Context(layout, autoescape=False, use_l10n=False, use_tz=False))
-    from weasyprint import CSS, HTML  # memory, see above
+    """A page as PDF/A-3a under the style sheet of letters, filled with the layout's paper, margins and font.
+
+    Its foot never leaves the paper: a bottom margin that is lower than the foot grows to it.
+    """
+    from weasyprint import HTML  # memory, see above
 
     with _one_at_a_time:
-        fonts, font_styles = _fonts()
-        document = HTML(string=html, url_fetcher=_fetcher())
-        own = CSS(string=styles, url_fetcher=_fetcher(), font_config=fonts)
+        top, right, bottom, left = four_sides(layout["margins"])
+        foot = math.ceil(_FOOT_GAP + _foot_height(html, layout) + LEAST_MARGIN)
+        margins = f"{top}mm {right}mm {max(bottom, foot)}mm {left}mm"
         return bytes(
-            document.write_pdf(
-                stylesheets=[font_styles, own],
-                font_config=fonts,
+            HTML(string=html, url_fetcher=_fetcher()).write_pdf(
+                stylesheets=_styles({**layout, "margins": margins}),
+                font_config=_fonts()[0],
                 pdf_variant="pdf/a-3a",
                 pdf_identifier=identifier,
             )
         )
+
+
+def _styles(layout: dict[str, str], more: str = "") -> list[CSS]:
+    from weasyprint import CSS  # memory, see above
+
+    fonts, faces = _fonts()
+    values = Context({**layout, "gap": _FOOT_GAP}, autoescape=False, use_l10n=False, use_tz=False)
+    text = str(_engine().get_template("letter.css").render(values)) + more
+    return [faces, CSS(string=text, url_fetcher=_fetcher(), font_config=fonts)]
+
+
+def _foot_height(html: str, layout: dict[str, str]) -> float:
+    """How high (mm) the foot of a page stands between the side margins of its paper."""
+    _top, right, _bottom, left = four_sides(layout["margins"])
+    width = int(layout["paper"].partition("mm")[0]) - right - left
+    foot = html[html.index("<footer>") : html.index("</footer>")]
+    return _measured(re.sub("<b>.*</b>", "<b>0000-0000</b>", foot), width, layout["font"])  # a code is as high as another
+
+
+@functools.lru_cache(maxsize=64)
+def _measured(foot: str, width: int, font: str) -> float:
+    """The foot is set alone, on a sheet without margins; where the next box would begin is its height."""
+    from weasyprint import HTML  # memory, see above
+
+    alone = f"@page {{ size: {width}mm 2000mm; margin: 0; @bottom-left {{ content: none }} }} footer {{ position: static }}"
+    styles = _styles({"paper": "auto", "margins": "0", "font": font}, alone)
+    document = HTML(string=f'{foot}</footer><div id="end"></div>', url_fetcher=_fetcher())
+    _left, top, *_rest = document.render(font_config=_fonts()[0], stylesheets=styles).pages[0].anchors["end"]
+    return float(top) * _MM_OF_A_PIXEL
 
 
 def _layout(letter: Letter) -> dict[str, str]:
@@ -291,6 +327,7 @@ def _context(letter: Letter, draft: str) -> Context:
         "nip": spaced_nip(letter.signer.nip),
         "qr": _qr(letter.check_url) if letter.check_url else "",
         "check_place": place,
+        "long_city": len(letter.city) > _LONG_CITY,
         "created": letter.created,
     }
     # Values are finished text: Django must not translate or localise anything on an official letter.

@@ -1,4 +1,4 @@
-"""How small and how large the numbers of an edition may be, and how long the words that go into a column. Pure: literal tables.
+"""How small and how large the numbers of an edition may be, and how long words of a column or of a letter. Pure: literal tables.
 
 Beyond these a count would leave the calendar, a date would leave the years that exist, or a letter could not be stored.
 """
@@ -30,12 +30,24 @@ BOUNDS: Final[dict[str, tuple[int, int, str]]] = {
     "survey.link_days": (1, 366, "hari"),
     "survey.settle_days": (0, 60, "hari"),
 }
-# key -> characters of its column
+# key -> characters of its column, or of its place on a letter
 LENGTHS: Final[dict[str, int]] = {
+    "office.government": 120,
+    "office.name": 160,
+    "office.head_title": 160,
+    "office.address": 250,
+    "office.city": 60,
+    "office.postal_code": 20,
+    "letters.nature": 40,
+    "letters.copies": 200,
+    "letters.footer": 400,
+    "letters.objection": 1000,
     "decree": 200,
     "request_kinds.id": 40,
     "request_kinds.subject": 200,
     "request_kinds.wish_subject": 200,
+    "request_kinds.opening": 1000,
+    "request_kinds.closing": 1000,
     "checklist.id": 40,
     "channels.id": 40,
     "complaint_limits.id": 40,

@@ -57,7 +57,7 @@ def faults_of(edition: Edition) -> list[str]:
     """What types cannot say: empty lists, ids used twice, values that make no sense."""
     faults = []
     lists = ("requirements", "procedure", "channels", "complaint_limits", "checklist", "request_kinds", "refusal_reasons")
-    for name in lists:
+    for name in (*lists, "escalation"):
         if not getattr(edition, name):
             faults.append(f"[[{name}]] kosong. Tulis sedikitnya satu.")
     for name in ("channels", "complaint_limits", "consents", "checklist", "request_kinds", "refusal_reasons", "breach_causes"):
@@ -101,18 +101,18 @@ def _kind_faults(edition: Edition) -> list[str]:
     """Kinds of requests that name what the edition does not have."""
     faults = []
     if FIRST_KIND not in {kind.id for kind in edition.request_kinds}:
-        faults.append(f"[[request_kinds]] harus memuat id {FIRST_KIND}: permintaan hosting baru.")
+        faults.append(f"[[request_kinds]] harus memuat kode {FIRST_KIND}: permintaan hosting baru. Jangan dihapus.")
     items, consents = {one.id for one in edition.checklist}, {one.id for one in edition.consents}
     for place, kind in enumerate(edition.request_kinds, 1):
         key, own = f"request_kinds[{place}]", [item.id for item in kind.own_items]
         if unknown := [one for one in kind.checklist if one not in items]:
-            faults.append(f"{key}.checklist butir {unknown[0]} tidak ada di [[checklist]] ({kind.id}).")
+            faults.append(f"{key}.checklist memakai {unknown[0]}, yang tidak ada di [[checklist]]. Kembalikan, atau lepas.")
         if unknown := [one for one in kind.consents if one not in consents]:
-            faults.append(f"{key}.consents pernyataan {unknown[0]} tidak ada di [[consents]] ({kind.id}).")
+            faults.append(f"{key}.consents memakai {unknown[0]}, yang tidak ada di [[consents]]. Kembalikan, atau lepas.")
         if double := [one for one in own if one in items or own.count(one) > 1]:
-            faults.append(f"[[request_kinds]] {kind.id}: id butir {double[0]} dipakai dua kali. Setiap id hanya sekali.")
+            faults.append(f"{key}.own_items memuat butir {double[0]} yang sudah ada. Tulis dengan kata lain, atau hapus.")
         if not kind.checklist and not kind.own_items:
-            faults.append(f"{key}.checklist kosong ({kind.id}). Pilih sedikitnya satu butir, atau tulis butir tersendiri.")
+            faults.append(f"{key}.checklist kosong. Pilih sedikitnya satu butir, atau tulis butir tersendiri.")
     return faults
 
 
@@ -157,7 +157,7 @@ def _layout_faults(letters: LetterStyle) -> list[str]:
         faults.append(f"letters.paper {letters.paper!r} terlalu besar. Paling besar 330mm 460mm.")
     if margins is None:
         faults.append(f"letters.margins {letters.margins!r} bukan pias. Contoh: 15mm 20mm 25mm 25mm.")
-    elif min(sides := _four_sides(letters.margins)) < LEAST_MARGIN:
+    elif min(sides := four_sides(letters.margins)) < LEAST_MARGIN:
         faults.append(f"letters.margins {letters.margins!r} terlalu sempit. Setiap sisi sedikitnya {LEAST_MARGIN}mm.")
     elif paper is not None:
         width, height = int(paper[1]) - sides[1] - sides[3], int(paper[2]) - sides[0] - sides[2]
@@ -169,7 +169,7 @@ def _layout_faults(letters: LetterStyle) -> list[str]:
     return faults
 
 
-def _four_sides(margins: str) -> tuple[int, int, int, int]:
+def four_sides(margins: str) -> tuple[int, int, int, int]:
     """Top, right, bottom, left in mm of one to four values, as a style sheet reads them."""
     top, *rest = (int(one.removesuffix("mm")) for one in margins.split())
     right = rest[0] if rest else top

@@ -2,9 +2,11 @@
 
 import dataclasses
 import io
+import itertools
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,6 +27,12 @@ from inang.letters.compose import (
     compose,
     from_dict,
 )
+from inang.letters.office import office_part
+from inang.standard import queries
+from inang.standard.bounds import LENGTHS
+from inang.standard.checking import LEAST_COLUMN, LEAST_MARGIN, faults_of
+from inang.standard.patterns import LONGEST as LONGEST_NUMBER
+from inang.standard.rules import FONTS
 
 LONGEST = (
     "Kepala Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan Keluarga Berencana "
@@ -114,6 +122,19 @@ def text(data: bytes) -> str:
     return re.sub(r"\s+", " ", words)
 
 
+Box = tuple[str, float, float, float, float]  # the words of a line, its left, bottom, right and top in mm
+
+
+def boxes(data: bytes) -> Iterator[list[Box]]:
+    """Where the words of each page stand, measured from its lower left corner."""
+    document = pypdfium2.PdfDocument(data)
+    for page in document:
+        found = page.get_textpage()
+        places = [found.get_rect(number) for number in range(found.count_rects())]
+        yield [(found.get_text_bounded(*place), *(side / 72 * 25.4 for side in place)) for place in places]
+    document.close()
+
+
 def test_the_confirmation_says_all_that_the_standard_asks() -> None:
     words = text(compose(confirmation()))
     for part in (
@@ -145,7 +166,7 @@ def test_the_refusal_numbers_its_reasons_and_names_the_way_to_object() -> None:
 
 def test_the_request_letter_waits_for_number_signature_and_stamp() -> None:
     words = text(compose(request_letter()))
-    assert "Nomor ………" in words
+    assert "Nomor : ………" in words
     assert "(tanda tangan dan cap)" in words
     assert "QR" not in words and "Periksa:" not in words
 
@@ -213,3 +234,50 @@ def test_long_letters_keep_the_signature_with_the_closing_words() -> None:
     assert "NAMA PEJABAT CONTOH" in last and "Demikian disampaikan" in last
     assert "bukan dari PSrE" in document[0].get_textpage().get_text_range()  # the footer stands on every page
     document.close()
+
+
+@pytest.mark.parametrize(("paper", "font"), [*itertools.product(("215mm 330mm", "210mm 297mm"), FONTS)])
+def test_no_margins_that_the_check_accepts_push_the_foot_off_the_sheet_or_into_the_text(paper: str, font: str) -> None:
+    width = int(paper.partition("mm")[0])
+    wide = f"{LEAST_MARGIN}mm"
+    narrow = f"{wide} {width - LEAST_COLUMN[0] - LEAST_MARGIN}mm {wide} {wide}"
+    longest = ("kata " * LENGTHS["letters.footer"])[: LENGTHS["letters.footer"] - 1] + "."
+    far = f"https://{'sub.' * 20}id"
+    for margins, footer, url in ((wide, "Kaki surat.", "https://contoh.go.id"), (narrow, longest, far)):
+        style = dataclasses.replace(queries.seed().letters, paper=paper, font=font, margins=margins, footer=footer)
+        chosen = dataclasses.replace(queries.seed(), letters=style)
+        assert faults_of(chosen) == []
+        pages = list(boxes(compose(confirmation(**office_part(chosen), facts=FACTS * 3, check_url=f"{url}/s/7QF3-K2MD"))))
+        assert len(pages) > 1
+        for number, page in enumerate(pages, 1):
+            start = next(place for place, box in enumerate(page) if box[0].startswith(footer[:9]))
+            text, foot = page[:start], page[start:]
+            words = " ".join(box[0] for box in foot)
+            assert "7QF3-K2MD" in words and f"Halaman {number} dari {len(pages)}" in words
+            assert min(box[2] for box in foot) >= LEAST_MARGIN and max(box[4] for box in foot) < min(box[2] for box in text)
+            assert min(box[1] for box in page) > LEAST_MARGIN - 1 and max(box[3] for box in page) < width - LEAST_MARGIN + 1
+
+
+ORDINARY = "500.12.6/214/DISKOMINFOSANDI-APTIKA/XI/2026"
+
+
+@pytest.mark.parametrize(
+    ("number", "city", "margins"),
+    [
+        (ORDINARY, "Pangkalan Bun", "15mm 20mm 25mm 25mm"),
+        ("500.12.6/214/DISKOMINFO-C", "Pangkalan Bun", "15mm 40mm 25mm 40mm"),
+        (ORDINARY, "Kabupaten Penajam Paser Utara", "15mm 20mm 25mm 25mm"),
+        ("N" * LONGEST_NUMBER["out"], "K" * LENGTHS["office.city"], "15mm 45mm 25mm 45mm"),
+    ],
+)
+def test_a_number_is_never_printed_over_place_and_date(number: str, city: str, margins: str) -> None:
+    values = {"number": number, "city": city, "nature": "S" * LENGTHS["letters.nature"], "paper": "210mm 297mm"}
+    (page, *_more) = boxes(compose(confirmation(**values, margins=margins)))
+    start, end = (next(n for n, box in enumerate(page) if box[0].startswith(word)) for word in ("Nomor", "Yth."))
+    head = page[start:end]
+    right = 210 - int(margins.split()[1].removesuffix("mm"))
+    assert "26 November 2026" in " ".join(box[0] for box in head)
+    assert max(box[3] for box in head) < right + 2, "a space at the end of a line hangs"
+    for one, other in itertools.combinations(head, 2):
+        beside = one[3] <= other[1] or other[3] <= one[1]
+        assert beside or one[4] <= other[2] or other[4] <= one[2], (one, other)
