@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from typing import Any, get_type_hints
@@ -9,7 +10,7 @@ from typing import Any, get_type_hints
 from inang.portal import edition_choices as choices
 from inang.portal import edition_words as words
 from inang.standard import comparing
-from inang.standard.reading import as_data, record_of
+from inang.standard.reading import as_data, place, record_of
 from inang.standard.rules import Edition
 
 Titles = Mapping[tuple[str, str], str]  # (list, id of a record) -> what people call it
@@ -39,15 +40,52 @@ def differences(old: Edition, new: Edition) -> list[dict[str, str]]:
 
 def change_name(key: str, titles: Titles | None = None) -> str:
     """A key of `standard.comparing` in words: "checklist.stamped.text" → "Butir periksa, Dibubuhi cap: Pertanyaan"."""
-    place = _place(key)
-    name = ": ".join(f"{words.table_name(rows)}, {(titles or {}).get((rows, one), one)}" for rows, one in place.records)
-    if place.is_record:
+    found = _place(key)
+    name = ": ".join(f"{words.table_name(rows)}, {(titles or {}).get((rows, one), one)}" for rows, one in found.records)
+    if found.is_record:
         return name
-    table, _, field = place.key.rpartition(".")
+    table, _, field = found.key.rpartition(".")
     if field == "order":
         return f"{words.table_name(table)}: urutan"
     head = name or (words.table_name(table) if table else "")
-    return f"{head}: {words.label(place.key)}" if head else words.label(place.key)
+    return f"{head}: {words.label(found.key)}" if head else words.label(found.key)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A fault of an edition as its page says it; `where` names the place for whoever does not see the field."""
+
+    key: str
+    where: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.sentence}" if self.where else self.sentence
+
+
+def said(fault: str, data: Mapping[str, Any], of: choices.Known) -> Said:
+    """A fault in the words of the page: `data` is the edition that has it, `of` knows the words of codes."""
+    key, sentence = place(fault)
+    sentence = choices.with_words(of(re.sub(r"\[\d+\]", "", key)), sentence)
+    return Said(key, _where(key, data) if key else "", words.with_labels(sentence))
+
+
+def _where(key: str, data: Any) -> str:
+    """As "request_kinds[2].consents" → "Jenis permintaan, Penggantian nama situs: Pernyataan yang dipakai"."""
+    lists: list[str] = []
+    path: list[str] = []
+    titles: dict[tuple[str, str], str] = {}
+    for part in key.split("."):
+        name, *places = re.findall(r"\w+", part)
+        data = data.get(name) if isinstance(data, Mapping) else None
+        lists.append(name)
+        path.append(name)
+        for number in places:
+            data = data[int(number) - 1] if isinstance(data, list) and int(number) <= len(data) else None
+            if isinstance(data, Mapping):
+                path.append(number)
+                titles[".".join(lists), number] = words.title(data) or number
+    return change_name(".".join(path), titles)
 
 
 def _place(key: str) -> Place:

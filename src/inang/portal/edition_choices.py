@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -111,6 +112,14 @@ def in_words(pairs: Pairs, text: str) -> str:
     """A value of `standard.comparing` by its words: "holder; approver" → "Pemegang perkara; Kepala Bidang"."""
     words = dict(pairs)
     return words.get(text) or "; ".join(words.get(code, code) for code in text.split("; "))
+
+
+def with_words(pairs: Pairs, sentence: str) -> str:
+    """A sentence about a value: its codes become words, wherever they can be nothing else and in what is offered."""
+    words = dict(pairs)
+    head, pick, offered = sentence.partition("Pilih")
+    head = re.sub(r"[a-z]+(?:_[a-z0-9]+)+", lambda found: f"“{words[found[0]]}”" if found[0] in words else found[0], head)
+    return head + pick + re.sub(r"[a-z_]+", lambda found: words.get(found[0], found[0]), offered)
 
 
 def _records(data: Mapping[str, Any], key: str) -> Pairs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -285,7 +286,11 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "letters.nature": ("Sifat", ""),
     "letters.paper": ("Kertas", ""),
-    "letters.margins": ("Pias", "Atas, kanan, bawah, kiri, misalnya 15mm 20mm 25mm 25mm."),
+    "letters.margins": (
+        "Pias",
+        "Atas, kanan, bawah, kiri, misalnya 15mm 20mm 25mm 25mm. Pias bawah yang lebih rendah daripada kaki surat dinaikkan "
+        "sampai kaki surat muat.",
+    ),
     "letters.font": ("Huruf", ""),
     "letters.copies": ("Tembusan", "Satu per baris."),
     "letters.footer": ("Kaki surat", ""),
@@ -298,13 +303,28 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "offer.return_reminder_days": ("Diingatkan pada hari kerja ke-", "Dipisah koma."),
     "offer.reserved_names": ("Nama yang dicadangkan", "Satu per baris."),
 }
+# "[[consents]]", "limit.days", "complaints.escalation[2].share"
+_KEYS: Final = re.compile(r"\[\[[a-z_.]+\]\]|\b[a-z_]+(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)+")
 UNKNOWN: Final = "Tabel yang belum bernama pada halaman ini; kuncinya seperti dalam berkas edisi."
 
 
 def label(key: str) -> str:
-    """The label of a value; its key in plain letters when the table does not know it."""
-    found = FIELDS.get(key)
-    return found[0] if found else key.rpartition(".")[2].replace("_", " ").capitalize()
+    """The label of a value; its key in plain letters when the tables do not know it."""
+    return _named(key) or key.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def _named(key: str) -> str:
+    return FIELDS[key][0] if key in FIELDS else TABLES.get(key, "")
+
+
+def with_labels(sentence: str) -> str:
+    """A sentence for the reader of this page: keys of the edition in it become what the page calls them."""
+
+    def named(found: re.Match[str]) -> str:
+        word = _named(re.sub(r"\[\d+\]|[\[\]]", "", found[0]))
+        return f"“{word}”" if word else found[0]
+
+    return _KEYS.sub(named, sentence)
 
 
 def help_of(key: str) -> str:

@@ -79,25 +79,26 @@ def effect_of(kind: RequestKind) -> Effect:
     return EFFECTS[kind.effect]
 
 
-def edition_faults(edition: Edition, fields: Iterable[str]) -> list[str]:
-    """What the standard's room cannot know: effects, fields and states of sites that do not exist.
+def edition_faults(edition: Edition, fields: Mapping[str, str]) -> list[str]:
+    """What the standard's room cannot know: effects, fields (name -> label) and states of sites that do not exist.
 
     Each sentence begins with its key, as those of the standard's room do.
     """
-    known, found = set(fields), []
+    found = []
     for place, kind in enumerate(edition.request_kinds, 1):
         key, effect = f"request_kinds[{place}]", EFFECTS.get(kind.effect)
         if effect is None:
-            found.append(f"{key}.effect {kind.effect} tidak dikenal ({kind.name}). Pilih: {', '.join(EFFECTS)}.")
+            found.append(f"{key}.effect {kind.effect} tidak dikenal. Pilih: {', '.join(EFFECTS)}.")
             continue
-        strange = [name for name in kind.fields if name not in known]
-        found += [f"{key}.fields isian {name} tidak dikenal ({kind.name}). Hapus, atau periksa ejaannya." for name in strange]
+        strange = [name for name in kind.fields if name not in fields]
+        found += [f"{key}.fields isian {name} tidak dikenal. Hapus, atau periksa ejaannya." for name in strange]
         states = [state for state in kind.site_states if state not in WORDS]
-        found += [f"{key}.site_states keadaan {one} tidak dikenal ({kind.name}). Pilih: {', '.join(WORDS)}." for one in states]
+        found += [f"{key}.site_states keadaan {one} tidak dikenal. Pilih: {', '.join(WORDS)}." for one in states]
         if missing := [name for name in effect.sets if name not in kind.fields and name != "contact_nip"]:
-            found.append(f"{key}.fields tanpa isian {missing[0]}, yang diperlukan untuk {kind.effect} ({kind.name}). Tambahkan.")
+            needed = f"{fields[missing[0]]} ({missing[0]})"
+            found.append(f"{key}.fields tanpa isian {needed}, yang diperlukan untuk {effect.words.lower()}. Tambahkan.")
         if (kind.effect == CREATE) != (not kind.site_states):
-            found.append(f"{key}.site_states hanya kosong untuk situs baru ({kind.name}).")
+            found.append(f"{key}.site_states hanya kosong untuk situs baru. Pilih sedikitnya satu untuk jenis lain.")
     return found
 
 

@@ -11,6 +11,12 @@ from typing import Final
 from inang.standard.bounds import values
 from inang.standard.rules import Edition
 
+
+def _number(least: int, most: int) -> str:
+    """So many digits, grouped as people write them: "(0561) 123456", "+62 561 123456", "0812-3456-7890"."""
+    return rf"\+?\(?\d(?:[ ().-]*\d){{{least - 1},{most - 1}}}"
+
+
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN: Final = rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])"
 _ATOM: Final = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -18,8 +24,11 @@ _MAIL: Final = rf"(?i:(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_DOMAIN})"
 _MAIL_LONGEST: Final = 254
 _PAGE: Final = rf"(?i:https?://{_DOMAIN}(?::\d{{1,5}})?(?:[/?#][^\s<>\"\\]*)?)"
 _LINK: Final = rf"{_PAGE}|mailto:{_MAIL}|tel:\+?[\d-]{{3,20}}"
+_TELEPHONE: Final = rf"{_number(3, 15)}(?: (?:ext\.?|psw\.?|pesawat) \d{{1,6}})?"
 # key -> (pattern, longest, what it must be)
 _KINDS: Final = {
+    "office.phone": (rf"{_TELEPHONE}(?:(?:,| /| atau) {_TELEPHONE})*", 80, "bukan nomor telepon. Contoh: (0561) 123456"),
+    "office.whatsapp": (_number(8, 15), 30, "bukan nomor WhatsApp. Tulis angkanya, misalnya 081234567890"),
     "office.email": (_MAIL, _MAIL_LONGEST, "bukan alamat pos-el. Contoh: dinas@contoh.go.id"),
     "office.web": (_PAGE, 500, "bukan alamat laman. Tulis lengkap, misalnya https://dinas.contoh.go.id/"),
     "office.platform_domain": (_DOMAIN, 180, "bukan nama domain. Contoh: contoh.go.id"),

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 # The nine elements of the decree; an edition says them in words and in its own order (U1, U2, …), but has all of them.
-ELEMENTS: Final = (
-    "requirements",
-    "procedure",
-    "time",
-    "cost",
-    "product",
-    "competence",
-    "conduct",
-    "complaints",
-    "facilities",
-)
+ELEMENTS: Final = {
+    "requirements": "persyaratan",
+    "procedure": "prosedur",
+    "time": "waktu penyelesaian",
+    "cost": "biaya/tarif",
+    "product": "produk pelayanan",
+    "competence": "kompetensi pelaksana",
+    "conduct": "perilaku pelaksana",
+    "complaints": "penanganan pengaduan",
+    "facilities": "sarana dan prasarana",
+}
 WEIGHTS: Final = ("1/9", "0.111")  # the decree writes both: all answers 4 give 100 or 99.9
 OCCASIONS: Final = {"request": ("contact", "agency"), "complaint": ("complainant",)}  # what has ended -> whom one can ask
 SCALE: Final = 4
+_WHO: Final = (
+    "Setelah permintaan (request) ditanya pengelola situs (contact) atau perangkat daerah (agency); setelah pengaduan "
+    "(complaint) ditanya pelapor (complainant)."
+)
 
 
 @dataclass(frozen=True)
@@ -89,10 +94,11 @@ def survey_faults(survey: Survey) -> list[str]:
         return []
     faults = []
     if sorted(one.id for one in survey.elements) != sorted(ELEMENTS):
-        faults.append(f"survey.elements harus memuat sembilan unsur, masing-masing sekali: {', '.join(ELEMENTS)}.")
-    for one in survey.elements:
+        known = ", ".join(f"{word} ({code})" for code, word in ELEMENTS.items())
+        faults.append(f"survey.elements harus memuat sembilan unsur, masing-masing sekali: {known}. Jangan dihapus.")
+    for place, one in enumerate(survey.elements, 1):
         if len(one.answers) != SCALE:
-            faults.append(f"survey.elements {one.id}: answers harus empat jawaban, dari nilai 1 sampai 4.")
+            faults.append(f"survey.elements[{place}].answers harus empat jawaban, dari nilai 1 sampai 4.")
     if survey.weight not in WEIGHTS:
         faults.append(f"survey.weight {survey.weight!r} tidak dikenal. Pilih: {' atau '.join(WEIGHTS)}.")
     if not 1 <= survey.link_days <= 366:
@@ -101,19 +107,23 @@ def survey_faults(survey: Survey) -> list[str]:
         faults.append("survey.settle_days harus antara 0 dan 60 hari.")
     for place, asked in enumerate(survey.occasions, 1):
         if asked.ask not in OCCASIONS.get(asked.after, ()):
-            known = "; ".join(f"{after}: {', '.join(who)}" for after, who in OCCASIONS.items())
             key = f"survey.occasions[{place}].{'ask' if asked.after in OCCASIONS else 'after'}"
-            faults.append(f"{key} {asked.after}, {asked.ask} tidak dikenal. Pilih: {known}.")
+            faults.append(f"{key} tidak dapat dipakai ({asked.after}, {asked.ask}). {_WHO}")
     return faults + _grade_faults(survey) + _profile_faults(survey)
 
 
 def _grade_faults(survey: Survey) -> list[str]:
-    bounds = [one.least for one in survey.grades]
-    if not bounds or any(not _two_decimals(least) for least in bounds):
-        return ['survey.grades harus berisi batas dengan dua desimal, misalnya least = "88.31".']
-    if [Decimal(least) for least in bounds] != sorted({Decimal(least) for least in bounds}, reverse=True):
-        return ["survey.grades harus dari mutu terbaik ke terburuk, setiap batas lebih rendah daripada yang di atasnya."]
-    return []
+    faults: list[str] = []
+    if not survey.grades:
+        return ["survey.grades kosong. Tulis sedikitnya satu mutu."]
+    for place, one in enumerate(survey.grades, 1):
+        key = f"survey.grades[{place}].least"
+        if not _two_decimals(one.least):
+            faults.append(f"{key} berisi {one.least!r}. Tulis angka dengan dua desimal, misalnya 88.31.")
+    for place, (above, one) in enumerate(itertools.pairwise(survey.grades), 2):
+        if not faults and one.bound >= above.bound:
+            faults.append(f"survey.grades[{place}].least harus lebih rendah daripada mutu di atasnya, {above.least}.")
+    return faults
 
 
 def _two_decimals(text: str) -> bool:
@@ -126,10 +136,11 @@ def _profile_faults(survey: Survey) -> list[str]:
     ids = [one.id for one in survey.profile]
     if len(ids) != len(set(ids)):
         faults.append("survey.profile memuat pertanyaan yang sama dua kali. Setiap id hanya sekali.")
-    for one in survey.profile:
+    for place, one in enumerate(survey.profile, 1):
+        key = f"survey.profile[{place}].choices"
         codes = [code for code, _words in one.choices]
         if len(codes) != len(set(codes)) or not codes:
-            faults.append(f"survey.profile {one.id}: choices harus berisi pilihan dengan kode yang berbeda.")
+            faults.append(f"{key} harus berisi pilihan dengan kode yang berbeda.")
         if any(not code.isidentifier() or len(code) > 20 for code in codes) or not one.id.isidentifier():
-            faults.append(f"survey.profile {one.id}: kode hanya huruf kecil, angka, dan garis bawah, paling panjang 20.")
+            faults.append(f"{key} berisi kode yang salah: hanya huruf kecil, angka, dan garis bawah, paling panjang 20.")
     return faults

@@ -11,6 +11,7 @@ from inang.standard.braces import COMPLAINT_WORDS, MAIL_WORDS, brace_faults
 DAYS, HOURS = "hari kerja", "jam kerja"  # units of a limit
 UNITS: Final = (DAYS, HOURS)
 OFFICE_ROLES: Final = frozenset({"reviewer", "approver", "signatory", "complaint_officer", "administrator"})
+NOBODY: Final = "kosong, jadi tidak ada yang diberi tahu. Pilih sedikitnya satu."
 LADDER_ROLES: Final = (OFFICE_ROLES | {"holder"}) - {"reviewer"}
 
 
@@ -112,7 +113,7 @@ def complaint_faults(limits: Sequence[ComplaintLimit], rules: Complaints) -> lis
     if double := sorted({one.id for one in rules.conversions if ids.count(one.id) > 1}):
         faults.append(f"complaints.conversions id {double[0]} dipakai dua kali. Setiap id hanya sekali.")
     if ids and rules.unsorted_class not in {one.id for one in limits}:
-        faults.append(f"complaints.unsorted_class {rules.unsorted_class!r} tidak ada di [[complaint_limits]].")
+        faults.append(f"complaints.unsorted_class {rules.unsorted_class!r} tidak ada di [[complaint_limits]]. Pilih yang ada.")
     return faults + _rule_faults(rules)
 
 
@@ -130,21 +131,25 @@ def _rule_faults(rules: Complaints) -> list[str]:
         faults.append("complaints.wait_reminder_days harus lebih kecil daripada complaints.wait_days.")
     if rules.purge_days < rules.retention_days:
         faults.append("complaints.purge_days tidak boleh lebih pendek daripada complaints.retention_days.")
+    if not rules.escalation and rules != Complaints():  # an edition of before complaints were handled says nothing of them
+        faults.append("complaints.escalation kosong. Tulis sedikitnya satu.")
     bodies = {one.id for one in rules.bodies}
     for place, step in enumerate(rules.escalation, 1):
         if unknown := [one for one in step.bodies if one not in bodies]:
-            faults.append(f"complaints.escalation[{place}].bodies lembaga {unknown[0]!r} tidak ada di complaints.bodies.")
+            key = f"complaints.escalation[{place}].bodies"
+            faults.append(f"{key} memakai {unknown[0]!r}, yang tidak ada di complaints.bodies. Pilih yang ada.")
     faults += mail_faults(rules.mail_reminders)
     return faults + ladder_faults("complaints.escalation", rules.escalation, LADDER_ROLES, COMPLAINT_WORDS)
 
 
 def mail_faults(reminders: Sequence[MailReminder]) -> list[str]:
-    """Steps that do not rise, roles that nobody holds, and words that cannot be filled."""
+    """Steps that do not rise, nobody to be told, roles that nobody holds, and words that cannot be filled."""
     faults, key = [], "complaints.mail_reminders"
-    days = [one.days for one in reminders]
-    if days != sorted(set(days)):
-        faults.append(f"{key} days harus naik, masing-masing sekali.")
     for place, one in enumerate(reminders, 1):
+        if place > 1 and one.days <= reminders[place - 2].days:
+            faults.append(f"{key}[{place}].days harus lebih besar daripada pada pengingat sebelumnya.")
+        if not one.roles:
+            faults.append(f"{key}[{place}].roles {NOBODY}")
         if unknown := [role for role in one.roles if role not in OFFICE_ROLES]:
             faults.append(f"{key}[{place}].roles peran {unknown[0]!r} tidak dikenal. Pilih: {', '.join(sorted(OFFICE_ROLES))}.")
         faults += _message_faults(f"{key}[{place}]", one, MAIL_WORDS)
@@ -174,12 +179,14 @@ def _message_faults(key: str, message: Message, known: Sequence[str]) -> list[st
 
 
 def ladder_faults(key: str, ladder: Sequence[Step], known_roles: frozenset[str], known_words: Sequence[str]) -> list[str]:
-    """Shares that do not rise, roles that nobody holds, and words that cannot be filled in."""
+    """Shares that do not rise, nobody to be told, roles that nobody holds, and words that cannot be filled in."""
     faults = []
-    shares = [one.share for one in ladder]
-    if shares != sorted(set(shares)) or any(not 1 <= share <= 100 for share in shares):
-        faults.append(f"{key} share harus naik, masing-masing sekali, antara 1 dan 100 persen.")
     for place, one in enumerate(ladder, 1):
+        before = ladder[place - 2].share if place > 1 else 0
+        if not 1 <= one.share <= 100 or one.share <= before:
+            faults.append(f"{key}[{place}].share harus antara 1 dan 100, dan lebih besar daripada pada peringatan sebelumnya.")
+        if not one.roles:
+            faults.append(f"{key}[{place}].roles {NOBODY}")
         for role in one.roles:
             if role not in known_roles:
                 known = ", ".join(sorted(known_roles))

@@ -52,7 +52,7 @@ def number_faults(edition: Edition) -> list[str]:
     for place, row in enumerate(edition.numbers, 1):
         key = f"numbers[{place}]"
         if row.register not in NUMBERED:
-            faults.append(f"{key}.register {row.register!r} tidak dikenal. Pakai: {', '.join(NUMBERED)}.")
+            faults.append(f"{key}.register {row.register!r} tidak dikenal. Pilih: {', '.join(NUMBERED)}.")
         elif row.register in names[: place - 1]:
             faults.append(f"{key}.register {row.register} ditulis dua kali. Hapus salah satu.")
         else:
@@ -66,9 +66,11 @@ def clashes(edition: Edition, others: Iterable[Edition]) -> list[str]:
         for one, two in ((CASES, COMPLAINTS), (COMPLAINTS, CASES)):
             if letters_of(edition, one) & letters_of(other, two):
                 since = f" (edisi {other.slug})" if other.slug != edition.slug else ""
+                own = [f"[{place}].pattern" for place, row in enumerate(edition.numbers, 1) if row.register == one]
+                key = f"numbers{''.join(own[:1])}"
                 return [
-                    f"numbers: nomor {_NAMES[one][0]} dapat sama dengan nomor {_NAMES[two][0]}{since}. Beri huruf yang "
-                    "berbeda, misalnya H-{tahun}-{nomor:04} dan P-{tahun}-{nomor:04}."
+                    f"{key} nomor {_NAMES[one][0]} dapat sama dengan nomor {_NAMES[two][0]}{since}. Beri huruf yang berbeda, "
+                    "misalnya H-{tahun}-{nomor:04} dan P-{tahun}-{nomor:04}."
                 ]
     return []
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from html import unescape
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.utils import timezone
 
 from inang.portal import edition_choices
 from inang.portal.desk import edition_form
+from inang.portal.edition_changes import said
 from inang.standard import queries, services
-from inang.standard.checking import read_edition
+from inang.standard.checking import faults_of, read_edition
 from inang.standard.models import EditionVersion
 from inang.standard.reading import as_data
 from inang.workdays.words import tanggal_surat
@@ -174,6 +176,10 @@ WRONG = [
     ("identitas", "office.time_zone", "Asia/Jayapura", "jalankan dahulu layanan dengan INANG_TIME_ZONE=Asia/Jayapura"),
     ("identitas", "office.email", "bukan surel", "bukan alamat pos-el"),
     ("identitas", "office.platform_domain", "bukan domain !/", "bukan nama domain"),
+    ("identitas", "office.phone", "-", "bukan nomor telepon. Contoh: (0561) 123456"),
+    ("tenggat", "escalation.0.roles", "", "Kosong, jadi tidak ada yang diberi tahu. Pilih sedikitnya satu."),
+    ("tenggat", "limit.days", "5", "Menyebut 3, sedangkan “Batas dalam hari kerja” 5. Samakan keduanya."),
+    ("surat", "numbers.1.pattern", "P-{tahun}-{nomor}", "Nomor permintaan dapat sama dengan nomor pengaduan. Beri huruf"),
     ("surat", "letters.margins", "99mm 99mm 99mm 99mm", "Sisakan sedikitnya 120 × 180 mm"),
     ("surat", "letters.code", "5" * 200, "lebih dari 100 karakter"),
 ]
@@ -185,12 +191,48 @@ def test_what_cannot_be_used_is_refused_at_its_field_with_the_cure(
 ) -> None:
     answer = cast.client("administrator").post(f"{PAGE}bagian/{part}/", {**opened(cast, part), name: value})
     page = answer.content.decode()
-    field = "letters.number_pattern" if name == "letters.code" else name
-    assert answer.status_code == 422 and form_of(page)[name] == value
+    field = {"letters.code": "letters.number_pattern", "limit.days": "limit.text"}.get(name, name)
+    assert answer.status_code == 422 and form_of(page).get(name, "") == value
     error = page[page.index(f'id="id_{field.replace(".", "-")}-error"') :].partition("</p>")[0]
     assert sentence in unescape(error) and page.count("field-error") <= 2, "the other one follows from it"
     draft.refresh_from_db()
     assert draft.version == 1
+
+
+SURVEY = queries.seed().survey
+SAID = [
+    ("offer", {"default_quota_mb": 7}, "Penawaran: Ruang simpan bawaan (MB): Harus salah satu dari “Pilihan ruang simpan (MB)”."),
+    ("offer", {"return_lapse_days": 5}, "Harus lebih kecil daripada “Permintaan gugur setelah (hari kerja)”."),
+    ("offer", {"quota_choices_mb": (0, 10240)}, "Penawaran: Pilihan ruang simpan (MB): Harus antara 1 dan 1.048.576 MB."),
+    ("complaints", {"unsorted_class": "besar"}, "Golongan sementara: 'besar' tidak ada di “Golongan pengaduan”. Pilih yang ada."),
+    ("complaints", {"officer_roles": ("tamu",)}, "Peran 'tamu' tidak dikenal. Pilih: Administrator, "),
+    ("complaints", {"bodies": ()}, "Memakai 'inspectorate', yang tidak ada di “Lembaga di luar kantor”. Pilih yang ada."),
+    ("survey", {"elements": SURVEY.elements[1:]}, "Survei: Unsur: Harus memuat sembilan unsur, masing-masing sekali: "),
+    ("survey", {"grades": SURVEY.grades[::-1]}, "Baik: Mulai dari indeks: Harus lebih rendah daripada mutu di atasnya"),
+    ("survey", {"grades": (replace(SURVEY.grades[0], least="9"),)}, "Mulai dari indeks: Berisi '9'. Tulis angka"),
+    ("counting", {"opening_time": time(17)}, "Aturan hitung: Jam buka: Harus lebih awal daripada jam tutup (16.00)."),
+]
+
+
+@pytest.mark.parametrize(("table", "values", "sentence"), SAID)
+def test_a_fault_is_said_in_the_words_of_the_page(table: str, values: dict[str, Any], sentence: str) -> None:
+    wrong = replace(queries.seed(), **{table: replace(getattr(queries.seed(), table), **values)})
+    data = as_data(wrong)
+    told = [str(said(fault, data, edition_choices.known(data))) for fault in faults_of(wrong)]
+    assert [one for one in told if sentence in one], told
+    assert not [one for one in told if re.search(r"\w\[\d|[a-z]_[a-z]|[a-z]\.[a-z]|\]\]", one)], told
+
+
+def test_a_fault_of_another_part_is_said_by_the_names_of_the_page(cast: Cast, draft: EditionVersion) -> None:
+    client = cast.client("administrator")
+    sent = opened(cast, "pernyataan")
+    gone = next(name for name in sent if name.endswith(".id") and sent[name] == "true_data").removesuffix(".id")
+    page = unescape(client.post(f"{PAGE}bagian/pernyataan/", {**sent, f"{gone}.gone": "on"}).content.decode())
+    kind, words = queries.seed().request_kinds[0].name, sent[f"{gone}.text"]
+    assert f"<li>Jenis permintaan, {kind}: Pernyataan yang dipakai: Memakai “{words}”, yang tidak ada di “Pernyataan”." in page
+    sent = {**opened(cast, "tenggat"), **{f"escalation.{place}.gone": "on" for place in range(3)}}
+    page = client.post(f"{PAGE}bagian/tenggat/", sent).content.decode()
+    assert "<li>Peringatan menjelang jatuh tempo: Kosong. Tulis sedikitnya satu.</li>" in page
 
 
 def test_a_fault_from_before_it_was_one_stands_in_the_way_of_publishing_and_of_no_other_part(
@@ -333,7 +375,7 @@ def test_what_the_counters_cannot_work_with_is_refused_at_its_field(cast: Cast, 
     answer = client.post(f"{PAGE}bagian/jenis/", sent)
     page = answer.content.decode()
     assert answer.status_code == 422 and services.content(draft) == before
-    assert f'id="id_request_kinds-{place}-effect-error"' in page and "Grow tidak dikenal" in page and "Pilih: create" in page
+    assert f'id="id_request_kinds-{place}-effect-error"' in page and "Grow tidak dikenal. Pilih: Membuat situs baru" in page
     assert f'id="id_request_kinds-{place - 1}-fields-error"' in page and "Isian warna tidak dikenal" in page
 
 
@@ -346,7 +388,7 @@ def test_a_draft_that_the_counters_cannot_work_with_is_not_published(cast: Cast,
     sent = {"version": draft.version, "effective": timezone.localdate().isoformat()}
     answer = cast.client("administrator").post(PAGE + "terbitkan/", sent)
     page = answer.content.decode()
-    assert answer.status_code == 422 and "Jenis permintaan, 2: Akibat pada situs: Grow tidak dikenal" in page
+    assert answer.status_code == 422 and "Jenis permintaan, Perubahan nama situs: Akibat pada situs: Grow tidak dikenal" in page
     draft.refresh_from_db()
     assert draft.state == "draft" and queries.current().limit.days == 3
 

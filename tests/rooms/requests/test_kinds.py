@@ -58,7 +58,7 @@ def test_an_edition_that_names_something_unknown_is_told_which() -> None:
     assert "effect grow tidak dikenal" in edition_faults(wrong, FIELDS)[0]
     kind = dataclasses.replace(EDITION.kind("resize"), fields=("purpose", "colour"), site_states=("asleep",))
     sentences = " ".join(edition_faults(dataclasses.replace(EDITION, request_kinds=(kind,)), FIELDS))
-    for word in ("[1].fields isian colour", "[1].site_states keadaan asleep", "isian quota_mb, yang diperlukan"):
+    for word in ("[1].fields isian colour", "[1].site_states keadaan asleep", "(quota_mb), yang diperlukan"):
         assert word in sentences
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from inang.standard import queries
+from inang.standard.checking import faults_of
 from inang.standard.reading import EditionFault
 from inang.standard.rules import Edition
 
@@ -118,6 +120,8 @@ def test_a_changed_file_is_read_again(own: Path) -> None:
         ("H-{tahun}-{nomor:04}", "Permintaan-Hosting-{tahun}-{kode}-{unit}-{nomor:04}", "lebih dari 40 karakter"),
         ('code = "500.12.6"', f'code = "{"5" * 200}"', "letters.number_pattern menghasilkan .* lebih dari 100 karakter"),
         ('decree = "09/DISKOMINFO/2022"', f'decree = "{"9" * 201}"', "decree paling panjang 200 karakter, sekarang 201"),
+        ('nature = "Biasa"', f'nature = "{"x" * 300}"', "letters.nature paling panjang 40 karakter, sekarang 300. Pendekkan."),
+        ('footer = "Dok', f'footer = "{"kata " * 500}', "letters.footer paling panjang 400 karakter"),
         ("15mm 20mm 25mm 25mm", "99mm 99mm 99mm 99mm", "letters.margins menyisakan 17 × 132 mm .* 120 × 180 mm"),
         ("15mm 20mm 25mm 25mm", "99mm", "letters.margins menyisakan 17 × 132 mm"),
         ("15mm 20mm 25mm 25mm", "15mm 20mm 25mm 0mm", "letters.margins .* sedikitnya 5mm"),
@@ -128,6 +132,9 @@ def test_a_changed_file_is_read_again(own: Path) -> None:
         ('url = "https://ombudsman.go.id/"', 'url = "ombudsman"', r"complaints.bodies\[2\].url 'ombudsman' bukan alamat laman"),
         ('web = "https://diskominfo.kalbarprov.go.id/"', 'web = "laman kami"', "office.web 'laman kami' bukan alamat laman"),
         ('email = "diskominfo@kalbarprov.go.id"', 'email = "bukan surel"', "office.email 'bukan surel' bukan alamat pos-el"),
+        ('phone = "(0561) 8173627"', 'phone = "-"', "office.phone '-' bukan nomor telepon. Contoh"),
+        ('whatsapp = "089699305225"', 'whatsapp = "abc"', "office.whatsapp 'abc' bukan nomor WhatsApp"),
+        ('roles = ["holder"]', "roles = []", r"escalation\[1\].roles kosong, jadi tidak ada yang diberi tahu"),
         ('domain = "kalbarprov.go.id"', 'domain = "bukan domain !/"', "office.platform_domain .* bukan nama domain"),
         ('title = "Separuh waktu terpakai: {number}"', 'title = "Separuh {nomor}"', r"escalation\[1\].title berisi {nomor} yang"),
         ('title = "Separuh waktu terpakai: {number}"', 'title = "Separuh {"', r"escalation\[1\].title .* tidak berpasangan"),
@@ -169,3 +176,13 @@ def test_a_slug_is_no_path(slug: str) -> None:
 def test_a_missing_edition_says_where_it_was_looked_for() -> None:
     with pytest.raises(EditionFault, match=r"tidak ditemukan di .*editions\. Periksa INANG_EDITION"):
         queries.edition("tiada")
+
+
+@pytest.mark.parametrize("phone", ["112", "+62 561 736541", "(0561) 736541, 736542", "(0561) 736541 ext. 12 / 021 345-6789"])
+def test_a_telephone_may_be_written_as_offices_write_it(own: Path, phone: str) -> None:
+    write(own, "sambas-2026", ('phone = "(0561) 8173627"', f'phone = "{phone}"'), ('"089699305225"', '"+62 896-9930-5225"'))
+    assert queries.edition("sambas-2026").office.phone == phone
+
+
+def test_an_edition_that_warns_nobody_of_a_due_date_is_a_fault() -> None:
+    assert faults_of(replace(queries.seed(), escalation=())) == ["[[escalation]] kosong. Tulis sedikitnya satu."]

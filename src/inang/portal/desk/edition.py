@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -18,14 +17,15 @@ from inang.agencies.rules import actor
 from inang.portal import edition_words as words
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import edition_form, edition_typed
-from inang.portal.edition_changes import change_name, differences
+from inang.portal.edition_changes import differences, said
+from inang.portal.edition_choices import known
 from inang.portal.parts import Link
 from inang.requests.kinds import edition_faults
 from inang.requests.rules import FIELDS
 from inang.standard import comparing, queries, services
 from inang.standard.checking import read_stored
 from inang.standard.models import EditionVersion
-from inang.standard.reading import EditionFault, as_data, place
+from inang.standard.reading import EditionFault, as_data
 from inang.standard.rules import Edition
 from inang.workdays.words import tanggal_surat
 
@@ -184,7 +184,7 @@ def _save(request: Actor, found: words.Part, row: EditionVersion, typed: edition
     try:
         services.change(row=row, parts=typed.data, seen=seen, by=actor(request.person), at=timezone.now(), check=check)
     except EditionFault as fault:
-        rest = edition_typed.show_faults(typed, fault.faults or [str(fault)])
+        rest = edition_typed.show_faults(typed, fault.faults or [str(fault)], _stored())
         return _show(request, found, typed.blocks, seen=seen, faults=rest, has_faults=True, status=422)
     except services.Overtaken as fault:
         if services.draft() is None:
@@ -231,9 +231,9 @@ def _publish(request: Actor, row: EditionVersion, form: PublishForm) -> HttpResp
         form.add_error(fault.field or None, fault.sentence)
         return _compare(request, row, form, 422, typed["effective"])
     except EditionFault as fault:
-        for key, sentence in map(place, fault.faults):
-            name = change_name(re.sub(r"\[(\d+)\]", r".\1", key))
-            form.add_error(None, f"{name}: {sentence}")
+        data = services.content(row)
+        for one in fault.faults:
+            form.add_error(None, str(said(one, data, known(data))))
         return _compare(request, row, form, 422, typed["effective"])
     assert done.effective is not None
     after = next((f" Versi {one.number} tetap menggantikannya kemudian." for one in services.coming(done.effective)), "")

@@ -18,8 +18,9 @@ from django.utils.datastructures import MultiValueDict
 from inang.portal import edition_words as words
 from inang.portal.desk import edition_form as form
 from inang.portal.desk.edition_form import Block, Control, RowView
+from inang.portal.edition_changes import said
 from inang.portal.edition_choices import Known, known
-from inang.standard.reading import place, record_of
+from inang.standard.reading import record_of
 from inang.standard.rules import Edition
 
 MOST_ROWS: Final = 500
@@ -177,17 +178,18 @@ def _number(text: str) -> Any:
 
 
 # -- faults and more rows ------------------------------------------------------------------------------
-def show_faults(typed: Typed, faults: Sequence[str]) -> list[str]:
+def show_faults(typed: Typed, faults: Sequence[str], stored: Mapping[str, Any]) -> list[str]:
     """Put each fault at its field; what belongs to none comes back for the head of the page."""
     controls = {control.name: control for control in typed.controls()}
+    data, of = {**stored, **typed.data}, known(stored)
     rest = []
     for fault in faults:
-        key, sentence = place(fault)
-        control = controls.get(_name_of(key, typed.rows))
-        if control is None or control.error:
-            rest += [] if control else [f"{words.table_name(key)}: {sentence}" if key else sentence]
+        found = said(fault, data, of)
+        control = controls.get(_name_of(found.key, typed.rows))
+        if control is None:
+            rest.append(str(found))
         else:
-            control.error = sentence
+            control.error = control.error or found.sentence
     return rest
 
 
