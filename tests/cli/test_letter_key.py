@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.rooms.installation import ROOT, Installation, installation
+from tests.rooms.letters.test_compose import text
 
 CHOSEN, OTHER = "kucing saya bernama Tom", "anjing tetangga bernama Roni"
 BEGIN = """
@@ -80,6 +81,8 @@ def assert_genuine(made: Installation, file: str) -> None:
     assert "Nama Pejabat Contoh (Kepala Dinas)" in json.loads(told.stdout)["lines"]["signer"]["sentence"]
     seen = subprocess.run(["pdfsig", "-nocert", file], capture_output=True, text=True, check=True).stdout
     assert "Signature is Valid" in seen and "Total document signed" in seen
+    words = text(Path(file).read_bytes())
+    assert "dari CA kantor ini, bukan dari PSrE" in words and "peragaan" not in words, "only the demo's is for show"
 
 
 def test_an_office_without_demo_data_gets_its_administrator_its_signatory_a_key_and_a_letter_that_verifies(

@@ -69,8 +69,9 @@ class Cast:
 
 def _person(name: str, role: str, agency: Agency | None = None) -> Person:
     at = now() - timedelta(days=2)
+    position = "Kepala Dinas" if role == "signatory" else ""
     person = agencies.add_person(
-        by=None, at=at, email=f"{name}@contoh.go.id", name=name.capitalize(), password="rahasia-sekali-2026"
+        by=None, at=at, email=f"{name}@contoh.go.id", name=name.capitalize(), position=position, password="rahasia-sekali-2026"
     )
     agencies.add_membership(by=None, at=at, person=person, role=role, agency=agency, since=at.date())
     return person

@@ -17,7 +17,6 @@ from inang.letters import queries as letters
 from inang.letters.drivers import demo_ca
 from inang.requests import services
 from inang.requests.rules import Refused
-from inang.standard import queries as standard
 from tests.rooms.letters import signed
 from tests.rooms.requests.stage import MONDAY, PASSPHRASE, Stage, build
 
@@ -122,5 +121,5 @@ def test_an_invited_person_acts_on_behalf_once_the_jabatan_is_entered(tmp_path: 
     facts = {"position": "Sekretaris", "nip": nip, "rank": "IV/a"}
     person = agencies.change_person(by=stage.people["admin"], at=MONDAY, person=person, **facts)
     lend()
-    block = office.signer(person, standard.current(), MONDAY)
+    block = office.signer(person, MONDAY)
     assert (block.position, block.behalf, block.nip, block.rank) == ("Sekretaris", "Kepala Dinas", nip, "IV/a")

@@ -14,6 +14,8 @@ from inang.standard.patterns import number_of
 from inang.standard.rules import Edition
 from inang.workdays.words import tanggal_surat
 
+POSITION_MISSING: Final = "(jabatan belum diisi)"  # on a draft: nobody signs before it is entered
+
 
 def office_kop(edition: Edition) -> Kop:
     """The office's own head of letter."""
@@ -29,11 +31,11 @@ def office_kop(edition: Edition) -> Kop:
     )
 
 
-def signer(person: Person, edition: Edition, at: datetime) -> Signer:
+def signer(person: Person, at: datetime) -> Signer:
     """The signer block of somebody of the office; a delegate signs as Plt. or Plh., or a.n. the office acted for."""
     capacity = agencies.signs_as(person, agencies.office_day(at))
     return Signer(
-        position=capacity.position or edition.office.head_title,
+        position=capacity.position or POSITION_MISSING,
         name=person.name,
         rank=person.rank,
         nip=person.nip,

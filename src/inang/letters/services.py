@@ -37,6 +37,10 @@ from inang.standard.rules import CASES, COMPLAINTS
 from inang.workdays.words import saat, tanggal_surat
 from inang.worklist.rounds import each
 
+NO_POSITION: Final = (
+    "Jabatan Anda belum diisi, jadi surat belum dapat ditandatangani. Minta administrator mengisinya di halaman Orang."
+)
+
 
 def keep(*, source: Path, at: datetime) -> KeptFile:
     """Keep an upload as it is, after a look at it in the locked child; the same bytes are kept once.
@@ -333,7 +337,7 @@ def _composed(letter: Letter, by: Person | None, at: datetime) -> compose.Letter
         values["signer"] = {
             **values["signer"],
             "name": by.name,
-            "position": capacity.position or values["signer"]["position"],
+            "position": capacity.position,
             "capacity": capacity.word,
             "behalf": capacity.behalf,
             "rank": by.rank,
@@ -361,11 +365,18 @@ def key_fault(person: Person, at: datetime) -> str:
     return "" if holder.usable else holder.sentence
 
 
+def position_fault(person: Person, at: datetime) -> str:
+    """Why a letter cannot say as what somebody signs it, with the cure; "" when it can."""
+    return "" if agencies.signs_as(person, agencies.office_day(at)).position else NO_POSITION
+
+
 def sign(*, letter: Letter, by: Person, passphrase: str, at: datetime) -> Letter:
     """Compose, sign with the person's own key, verify before it counts, keep, and write it into the book.
 
     The passphrase lives in this call only. Raises SigningFault or Refused; then nothing is signed and nothing kept.
     """
+    if fault := position_fault(by, at):
+        raise Refused(fault)
     driver = signing_driver()
     zone = ZoneInfo(standard.current().office.time_zone)
     final = compose.compose(_composed(letter, by, at))

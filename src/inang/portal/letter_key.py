@@ -55,7 +55,9 @@ class KeyForm(forms.Form):
 
 
 def obstacle(request: Actor) -> tuple[str, str]:
-    """Why this person's key cannot sign now, and where to make one and come back; ("", "") when it can."""
+    """Why this person cannot sign now, and where to make a key and come back; ("", "") when nothing is in the way."""
+    if fault := letter_services.position_fault(request.person, timezone.now()):
+        return fault, ""
     fault = letter_services.key_fault(request.person, timezone.now())
     if not fault or letter_services.signing_driver().kept_elsewhere():
         return fault, ""

@@ -56,7 +56,7 @@ def _reply(case: HostingRequest, edition: Edition, signatory: Person, at: dateti
         **office_part(edition),
         "to": addressee(case),
         "to_city": case.agency.city,
-        "signer": signer(signatory, edition, at),
+        "signer": signer(signatory, at),
         "answered": answered(case),
     }
 

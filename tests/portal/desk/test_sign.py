@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.timezone import localdate
 
 from inang.agencies import delegating
+from inang.agencies.models import Person
 from inang.letters import queries as letters
 from inang.letters.drivers import demo_ca
 from inang.letters.keys import make_key
@@ -57,6 +58,9 @@ def test_others_see_the_draft_and_who_may_sign_it(cast: Cast, rejected: HostingR
     client = cast.client("reviewer")
     page = client.get(PAGE).content.decode()
     assert "Hanya penanda tangan" in page and 'name="passphrase"' not in page
+    Person.objects.filter(pk=cast.people["signatory"].pk).update(position="")
+    page = cast.client("signatory").get(PAGE).content.decode()
+    assert "Jabatan Anda belum diisi" in page and 'name="passphrase"' not in page, "nor anybody whose jabatan is not known"
     assert client.post(PAGE, {"passphrase": PASSPHRASE}).status_code == 404
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from inang.agencies.models import Person
-from inang.letters import queries, services, verification
+from inang.letters import office, queries, services, verification
 from inang.letters.drivers import demo_ca
 from inang.letters.drivers.interface import Permanent, WrongPassphrase
 from inang.letters.models import KeptFile, Letter, Register
@@ -161,9 +161,19 @@ def test_a_wrong_passphrase_signs_nothing_and_keeps_nothing(head: Person, tmp_pa
 
 
 def test_somebody_without_a_key_cannot_sign(head: Person) -> None:
-    other = Person.objects.create_user("lain@contoh.test", name="Orang Lain")
+    other = Person.objects.create_user("lain@contoh.test", name="Orang Lain", position="Sekretaris")
     with pytest.raises(Permanent, match="Buat sendiri di akun Anda"):
         services.sign(letter=issued(), by=other, passphrase=signed.PASSPHRASE, at=AT)
+
+
+def test_nobody_signs_before_the_own_jabatan_is_entered(head: Person) -> None:
+    letter = issued()
+    head.position = ""
+    assert office.signer(head, AT).position == "(jabatan belum diisi)", "a draft claims no office that the signer may not hold"
+    with pytest.raises(Refused, match=r"Jabatan Anda belum diisi.* di halaman Orang"):
+        services.sign(letter=letter, by=head, passphrase=signed.PASSPHRASE, at=AT)
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.DRAFT
 
 
 def test_a_letter_is_signed_once(head: Person) -> None:

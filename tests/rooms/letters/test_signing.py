@@ -176,6 +176,6 @@ def test_keys_are_private_made_once_and_the_roots_key_is_gone(tmp_path: Path) ->
 
 
 def test_the_test_authority_says_in_every_name_that_it_is_one() -> None:
-    assert "bukan PSrE" in demo_ca.ROOT_NAME
-    assert "CA uji" in signed.authority().notice()
+    assert "bukan PSrE" in demo_ca.DEMO.root
+    assert "CA uji" in signed.authority().notice() and "hanya untuk peragaan" in signed.authority().notice()
     assert Pkcs12Driver(Path("/tidak/ada")).notice() == ""

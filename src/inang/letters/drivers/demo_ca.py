@@ -1,6 +1,7 @@
 """This installation's own certificate authority, made in its folder with the first key: root → issuing → signatories.
 
-It is no PSrE: its names say so, and so does the footer of each letter. The root's key is thrown away at once.
+It is no PSrE: its names say so, and so does the footer of each letter. Set-up makes that of the demo, an office the one of its
+own with the first key that somebody makes. The root's key is thrown away at once.
 """
 
 import contextlib
@@ -25,11 +26,23 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-ROOT_NAME = "CA Uji Lokal Inang (bukan PSrE)"
-ISSUING_NAME = "CA Uji Lokal Inang - Penerbit"
-ORGANISATION = "Sertifikat uji, tidak berlaku di luar instalasi ini"
 CA_YEARS, SIGNER_YEARS = 20, 5
 _DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What an authority calls itself in its certificates."""
+
+    root: str
+    issuing: str
+    organisation: str
+
+
+DEMO = Names(
+    "CA Uji Lokal Inang (bukan PSrE)", "CA Uji Lokal Inang - Penerbit", "Sertifikat uji, tidak berlaku di luar instalasi ini"
+)
+OFFICE = Names("CA Lokal Inang (bukan PSrE)", "CA Lokal Inang - Penerbit", "Sertifikat dari CA kantor ini, bukan dari PSrE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +57,9 @@ class Signatory:
 
 
 def prepare(folder: Path, signatories: Iterable[Signatory], at: datetime) -> None:
-    """Make what is missing: the authority once, and a key file for each signatory that has none."""
+    """Make what is missing: the demo's authority once, and a key file for each signatory that has none."""
     with locked(folder):
-        _authority(folder, at)
+        _authority(folder, at, DEMO)
         for person in signatories:
             if not (folder / f"{person.key}.p12").is_file():
                 issue(folder, person, at)
@@ -64,14 +77,14 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _authority(folder: Path, at: datetime) -> None:
+def _authority(folder: Path, at: datetime, names: Names) -> None:
     if not (folder / "trust.pem").is_file():
-        _make_authority(folder, at.astimezone(UTC))
+        _make_authority(folder, at.astimezone(UTC), names)
 
 
-def _make_authority(folder: Path, at: datetime) -> None:
+def _make_authority(folder: Path, at: datetime, names: Names) -> None:
     root_key, issuing_key = _new_key(3072), _new_key(3072)
-    root_subject, issuing_subject = _subject(ROOT_NAME), _subject(ISSUING_NAME)
+    root_subject, issuing_subject = (_subject(name, names.organisation) for name in (names.root, names.issuing))
     root = _certificate(root_subject, root_key.public_key(), root_subject, at, CA_YEARS, authority=1).sign(
         root_key, hashes.SHA256()
     )
@@ -87,14 +100,15 @@ def _make_authority(folder: Path, at: datetime) -> None:
 
 def issue(folder: Path, person: Signatory, at: datetime) -> None:
     """Write the certificate and the key file of one signatory; the caller has locked the folder."""
-    _authority(folder, at)
+    _authority(folder, at, OFFICE)
     at = at.astimezone(UTC)
     issuing = x509.load_pem_x509_certificate((folder / "issuing.pem").read_bytes())
     authority_key = load_pem_private_key((folder / "issuing.key").read_bytes(), None)
     if not isinstance(authority_key, rsa.RSAPrivateKey):
         raise TypeError("issuing.key is not an RSA key")
     key = _new_key(2048)
-    subject = _subject(person.name, person.position, person.nip)
+    (organisation,) = issuing.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    subject = _subject(person.name, str(organisation.value), person.position, person.nip)
     certificate = _certificate(subject, key.public_key(), issuing.subject, at, SIGNER_YEARS, authority=None).sign(
         authority_key, hashes.SHA256()
     )
@@ -109,10 +123,10 @@ def _new_key(bits: int) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 
-def _subject(name: str, position: str = "", nip: str = "") -> x509.Name:
+def _subject(name: str, organisation: str, position: str = "", nip: str = "") -> x509.Name:
     parts = [
         x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"),
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, ORGANISATION),
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
         x509.NameAttribute(NameOID.COMMON_NAME, name[:64]),
     ]
     if position:

@@ -18,7 +18,7 @@ from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from inang.letters.drivers.demo_ca import ROOT_NAME
+from inang.letters.drivers.demo_ca import DEMO, OFFICE
 from inang.letters.drivers.interface import Holder, Permanent, Temporary, WrongPassphrase
 from inang.workdays.words import tanggal
 
@@ -27,7 +27,11 @@ NO_KEY = "Kunci tanda tangan Anda belum ada di kantor ini."
 MAKE = "Buat sendiri di akun Anda, bagian Kunci tanda tangan."
 INCOMPLETE = "Berkas kunci tanda tangan Anda tidak lengkap."
 ELSEWHERE = "Kunci tanda tangan kantor ini diterbitkan oleh {issuer}; minta administrator memasang berkas kunci dari sana."
-TEST_NOTICE = "Sertifikatnya dari CA uji lokal instalasi ini, bukan dari PSrE Indonesia; hanya untuk peragaan."
+# root -> what the foot of a letter says of it
+NOTICES = {
+    DEMO.root: "Sertifikatnya dari CA uji lokal instalasi ini, bukan dari PSrE Indonesia; hanya untuk peragaan.",
+    OFFICE.root: "Sertifikatnya dari CA kantor ini, bukan dari PSrE Indonesia.",
+}
 WRONG = "Frasa sandi tidak cocok dengan kunci tanda tangan Anda. Periksa huruf besar dan kecilnya, lalu coba lagi."
 
 
@@ -63,8 +67,8 @@ class Pkcs12Driver:
         return bytes(done.dump())
 
     def notice(self) -> str:
-        """An authority made at set-up proves nothing outside this installation, and the letter says so."""
-        return TEST_NOTICE if ROOT_NAME in self._root_names() else ""
+        """An authority of this installation is no PSrE, and the letter says so; only that of the demo is for show."""
+        return next((NOTICES[name] for name in self._root_names() if name in NOTICES), "")
 
     def kept_elsewhere(self) -> str:
         """An authority whose issuing key is not here (a PSrE's) makes its keys itself."""
