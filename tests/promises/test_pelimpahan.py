@@ -112,7 +112,7 @@ def test_an_invited_person_acts_on_behalf_once_the_jabatan_is_entered(tmp_path: 
     def lend() -> Delegation:
         return delegating.delegate(
             by=stage.people["admin"], at=MONDAY, person=person, capacity="an", scope="sign", title="Kepala Dinas",
-            letter_number="800/12", letter_date=day, since=day, until=day,
+            principal=stage.people["kadis"], letter_number="800/12", letter_date=day, since=day, until=day,
         )  # fmt: skip
 
     with pytest.raises(NotForThem, match="Jabatan Baru belum diisi"):

@@ -17,7 +17,7 @@ from django.utils import timezone
 from inang.agencies import naming
 from inang.agencies import services as agencies
 from inang.agencies.finding import agency_entry
-from inang.agencies.models import Agency, Person
+from inang.agencies.models import Agency, Invitation, Person
 from inang.complaints.models import Complaint
 from inang.complaints.papers import PARTY
 from inang.hosting.models import Site
@@ -179,6 +179,15 @@ def test_agencies_of_before_become_one_tree_with_each_code_once_and_can_be_found
         naming.carry(claim, timezone.now())
     found = finding.search("dinas", scopes=[DESK])
     assert {one.key for one in found} == {"dishub", "dishub-2", "dishub-3", "rsud"} and len(found) == 4
+
+
+def test_an_open_invitation_of_before_knows_who_sent_it(tmp_path: Path) -> None:
+    admin = build(tmp_path).people["admin"]
+    for by in (admin, None):
+        agencies.invite(by=by, at=MONDAY, email=f"{by.pk if by else 0}@contoh.go.id", name=f"Baru dari {by}", role="reviewer")
+    with _before("agencies", "0008_one_nip_one_account"):
+        pass
+    assert list(Invitation.objects.order_by("pk").values_list("inviter", flat=True)) == [admin.pk, None]
 
 
 def test_a_letter_of_before_is_sorted_by_the_numbers_in_its_number() -> None:

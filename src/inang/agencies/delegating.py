@@ -5,19 +5,37 @@ A delegation is the right of its days: one row a day and power, so that the data
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from inang.agencies.finding import delegation_entry
 from inang.agencies.models import Absence, DelegatedDay, Delegation, Membership, Person
-from inang.agencies.queries import ending_with, has_role, is_over, leads, office_day, only_administrator, roles, staff
+from inang.agencies.queries import (
+    ending_with,
+    given,
+    has_role,
+    is_over,
+    leads,
+    live_days,
+    office_day,
+    only_administrator,
+    received,
+    roles,
+    staff,
+)
 from inang.agencies.rules import BACK_DATED_DAYS, LONGEST_DELEGATION, POWERS, Refused, actor
 from inang.audit import services as audit
 from inang.lookup import services as lookup
 from inang.workdays.words import tanggal
+
+_ONE_DAY: Final = timedelta(days=1)
+# What is printed before an office, or says the same in full, at the beginning of its name.
+_PREFIX: Final = re.compile(r"(plt|plh|a\.? ?n|pelaksana (tugas|harian)|atas nama)\b", re.IGNORECASE)
 
 
 @transaction.atomic
@@ -39,8 +57,9 @@ def delegate(
 ) -> Delegation:
     """Let `person` act as Plt. or Plh. of an office (`title`), or a.n. its holder, from `since` to the end of `until`.
 
-    Only to somebody who holds a role of the office, and from such a one. A beginning that lies back needs a reason and
-    gives no right for the days that are over. Raises Refused.
+    Only to somebody who holds a role of the office on all of these days. a.n. names its giver, who has the powers himself
+    on all of them; who is named with Plt. or Plh. has one of them. A beginning that lies back needs a reason and gives no
+    right for the days that are over. Raises Refused.
     """
     only_administrator(by, at)
     if by is not None and by.pk == person.pk:
@@ -61,8 +80,11 @@ def delegate(
         created_at=at,
     )
     _check(made, office_day(at))
+    first = max(since, office_day(at))
+    _free_days(made, first, by, at)
     made.save()
-    _take_days(made, max(since, office_day(at)))
+    _take_days(made, first)
+    _check_terms(made, first)
     lookup.put(delegation_entry(made, at))
     words = f"{person.name} menjadi {made.words()} dari {tanggal(since)} sampai {tanggal(until)}"
     data = {"letter": made.letter_number, "scope": scope, "since": since, "until": until, "reason": made.reason}
@@ -82,6 +104,8 @@ def _check(made: Delegation, today: date) -> None:
     ):
         if not getattr(made, name):
             raise Refused(sentence, name)
+    if _PREFIX.match(made.title):
+        raise Refused("Tulis jabatannya saja, misalnya Kepala Dinas. Plt., Plh., atau a.n. dicetak di depannya.", "title")
     if not made.person.is_active:
         raise Refused(f"{made.person.name} sedang dikunci. Buka kuncinya dahulu.", "person")
     if made.principal is not None and made.principal == made.person:
@@ -91,6 +115,8 @@ def _check(made: Delegation, today: date) -> None:
         who = getattr(made, name)
         if who is not None and not office.filter(pk=who.pk).exists():
             raise Refused(f"{who.name} tidak memegang peran kantor hari ini. Beri peran di halaman orangnya dahulu.", name)
+    if made.capacity == Delegation.Capacity.AN and made.principal is None:
+        raise Refused("Pilih pemberinya: a.n. hanya atas nama pejabat yang ada. Bila jabatan kosong, pakai Plt.", "principal")
     if made.capacity == Delegation.Capacity.AN and not made.person.position:
         raise Refused(f"Jabatan {made.person.name} belum diisi; surat a.n. mencetak jabatan itu.", "person")
     if made.letter_date > today:
@@ -109,6 +135,33 @@ def _check_days(made: Delegation, today: date) -> None:
         raise Refused(f"Tanggal mulai paling jauh {BACK_DATED_DAYS} hari ke belakang.", "since")
     if made.since < today and not made.reason:
         raise Refused("Tanggal mulai sudah lewat. Tulis alasan pencatatan terlambat, atau pilih hari ini.", "reason")
+
+
+def _free_days(made: Delegation, first: date, by: Person | None, at: datetime) -> None:
+    """Days of these powers that are in nobody's hand, since a term is over or somebody is locked, can be given again.
+
+    The delegation that had them ends with the first of them.
+    """
+    taken = DelegatedDay.objects.filter(role__in=POWERS[made.scope], day__range=(first, made.until))
+    idle = taken.exclude(pk__in=live_days().values("pk")).values("delegation").annotate(first=Min("day"))
+    for pk, day in idle.order_by("delegation").values_list("delegation", "first"):
+        _stop(_locked(pk), f"Diganti dengan surat {made.letter_number}", by=by, at=at, moment=_beginning(day, at))
+
+
+def _check_terms(made: Delegation, first: date) -> None:
+    """A power is in somebody's hand on each of its days: no term, the receiver's or the giver's, ends before."""
+    power = f"kewenangan {made.get_scope_display()}"
+    for name, what, holds in (("person", "peran kantor", received()), ("principal", power, given())):
+        lost = made.days.filter(~holds).order_by("day").first()
+        if lost is None:
+            continue
+        who = getattr(made, name).name
+        if lost.day == first:
+            cure = "Pilih pemegang jabatan itu" if name == "principal" else "Beri peran di halaman orangnya dahulu"
+            raise Refused(f"{who} tidak memegang {what} pada {tanggal(first)}. {cure}.", name)
+        last = tanggal(lost.day - _ONE_DAY)
+        cure = f"Pilih paling lama {last}, atau perpanjang perannya dahulu"
+        raise Refused(f"{who} memegang {what} hanya sampai {last}. {cure}.", "until")
 
 
 def _take_days(made: Delegation, first: date) -> None:
@@ -143,10 +196,16 @@ def end_delegation(*, by: Person | None, at: datetime, delegation: Delegation, r
 
 def end_with_term(*, by: Person | None, at: datetime, membership: Membership, until: date) -> list[Delegation]:
     """End what depends on a role whose last day is `until`; called by the verb that ends the role, in its transaction."""
-    moment = max(at, datetime.combine(until + timedelta(days=1), time.min, timezone.get_default_timezone()))
-    reason = f"Peran {membership.get_role_display()} {membership.person.name} berakhir"
-    keys = [row.pk for row in ending_with(membership, until)]
-    return [_stop(_locked(pk), reason, by=by, at=at, moment=moment) for pk in sorted(keys)]
+    keys = sorted(row.pk for row in ending_with(membership, until))
+    if not keys:  # nothing is behind the last day that a date can have
+        return []
+    reason, moment = f"Peran {membership.get_role_display()} {membership.person.name} berakhir", _beginning(until + _ONE_DAY, at)
+    return [_stop(_locked(pk), reason, by=by, at=at, moment=moment) for pk in keys]
+
+
+def _beginning(day: date, at: datetime) -> datetime:
+    """When a day begins in office time; now, where it has begun."""
+    return max(at, datetime.combine(day, time.min, timezone.get_default_timezone()))
 
 
 def _locked(pk: int) -> Delegation:
@@ -217,7 +276,7 @@ def end_absence(*, by: Person | None, at: datetime, absence: Absence) -> None:
     if found.since >= today:
         found.delete()
     else:
-        Absence.objects.filter(pk=found.pk).update(until=min(found.until, today - timedelta(days=1)))
+        Absence.objects.filter(pk=found.pk).update(until=min(found.until, today - _ONE_DAY))
     _record(by, at, found.person, "end_absence", f"{found.person.name} kembali di tempat", {"since": found.since})
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from inang.agencies.finding import delegation_entry
-from inang.agencies.models import Membership, Person
+from inang.agencies.models import Delegation, Membership, Person
 from inang.agencies.queries import delegations, namesakes, office_day, only_administrator
 from inang.agencies.rules import Overtaken, Refused, actor, check_nip, tidy_nip
 from inang.audit import services as audit
 from inang.lookup import services as lookup
+from inang.workdays.words import tanggal
 
 ADMINISTRATOR: Final = Membership.Role.ADMINISTRATOR
 # What is printed about somebody, with the words of its field.
@@ -51,6 +52,8 @@ def change_person(
     wanted = {name: value for name, value in wanted.items() if value != before[name]}
     if not wanted:
         return person
+    if wanted.get("position") == "":
+        _keep_position(person, office_day(at))
     if wanted.get("nip"):
         wanted["nip"] = free_nip(wanted["nip"], at, but=person)
     others = named_again(wanted["name"], at, but=person.email, is_known=same_name) if "name" in wanted else []
@@ -76,6 +79,17 @@ def change_person(
         data=data,
     )
     return person
+
+
+def _keep_position(person: Person, today: date) -> None:
+    """What is printed under a signature is not emptied while somebody may sign by it, today or later."""
+    own = person.memberships.filter(role=Membership.Role.SIGNATORY)
+    if any(not row.is_over(today) for row in own):
+        raise Refused("Orang ini penanda tangan, dan surat mencetak jabatannya. Tulis jabatan yang benar.", "position")
+    an = delegations().filter(person=person, capacity=Delegation.Capacity.AN, days__day__gte=today).first()
+    if an is not None:
+        words = f"Pelimpahan {an.words()} mencetak jabatan ini sampai {tanggal(an.until)}."
+        raise Refused(f"{words} Tulis jabatan yang benar, atau akhiri pelimpahan itu dahulu.", "position")
 
 
 def _fitting(name: str, value: str) -> str:

@@ -156,6 +156,7 @@ class Invitation(models.Model):
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
     token_hash = models.CharField(max_length=64, unique=True)
     by = models.CharField(max_length=200)
+    inviter = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # None: the installation
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -27,7 +27,7 @@ def office_month(at: datetime) -> date:
     return office_day(at).replace(day=1)
 
 
-def _held(on: date) -> Q:
+def _held(on: date | OuterRef) -> Q:
     return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gte=on))
 
 
@@ -42,9 +42,40 @@ def staff(on: date) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=own).order_by("name", "pk")
 
 
+def _term(whose: str, but: int) -> QuerySet[Membership]:
+    """Memberships that who receives (`person`) or gives (`principal`) a delegated day has on it, `but` not this one."""
+    return Membership.objects.filter(_held(OuterRef("day")), person=OuterRef(f"delegation__{whose}")).exclude(pk=but).order_by()
+
+
+def received(but: int = 0) -> Q:
+    """Delegated days on which the receiver has a role of the office of his own: without one they give nothing."""
+    return Q(Exists(_term("person", but).filter(role__in=OFFICE_ROLES)))
+
+
+def given(but: int = 0) -> Q:
+    """Delegated days on which the giver, where one is named, still has what he gives.
+
+    a.n. gives a power that the giver has himself. Plt. and Plh. stand in for an office: who is named holds it, and one
+    of the powers is enough. Where nobody is named they stand in for the office alone, until their own last day.
+    """
+    giver = _term("principal", but)
+    whole = ~Q(delegation__capacity=Delegation.Capacity.AN) & Q(delegation__scope=Delegation.Scope.BOTH)
+    return (
+        Q(delegation__principal=None)
+        | Q(Exists(giver.filter(role=OuterRef("role"))))
+        | (whole & Q(Exists(giver.filter(role__in=POWERS["both"]))))
+    )
+
+
+def live_days() -> QuerySet[DelegatedDay]:
+    """Delegated days that give their power as things stand; who is locked receives nothing and gives nothing a.n."""
+    locked = Q(delegation__capacity=Delegation.Capacity.AN, delegation__principal__is_active=False)
+    return DelegatedDay.objects.filter(received(), given(), ~locked, delegation__person__is_active=True).order_by()
+
+
 def lent_days(on: date) -> QuerySet[DelegatedDay]:
-    """Powers that hold by delegation on a day: without a role of the office of one's own a delegation gives nothing."""
-    return DelegatedDay.objects.filter(day=on, delegation__person__in=staff(on).order_by().values("pk")).order_by()
+    """Powers that hold by delegation on a day."""
+    return live_days().filter(day=on)
 
 
 _here = threading.local()
@@ -73,12 +104,9 @@ def roles(person: Person, on: date) -> frozenset[str]:
 
 
 def _roles(person: Person, on: date) -> frozenset[str]:
-    own = memberships(on).filter(person=person).order_by().values_list("role", Value(False))
-    lent = DelegatedDay.objects.filter(delegation__person=person, day=on).order_by().values_list("role", Value(True))
-    found = list(own.union(lent))  # one short question for every page: what lent_days asks is answered from it
-    held = frozenset(role for role, is_lent in found if not is_lent)
-    if held & OFFICE_ROLES:
-        held |= {role for role, _is_lent in found}
+    own = memberships(on).filter(person=person).order_by().values_list("role", flat=True)
+    lent = lent_days(on).filter(delegation__person=person).values_list("role", flat=True)
+    held = frozenset(own.union(lent))  # one question for every page
     return held | {Membership.Role.ADMINISTRATOR.value} if person.is_superuser else held
 
 
@@ -157,19 +185,24 @@ def is_over(delegation: Delegation, on: date) -> bool:
     return delegation.until < on or (ended is not None and office_day(ended) <= on)
 
 
-def ending_with(membership: Membership, until: date) -> list[Delegation]:
-    """The delegations with rights beyond `until` that end when this role does.
+def in_force(rows: Iterable[Delegation], on: date) -> frozenset[int]:
+    """Which of these delegations give a power on a day, by number; one query."""
+    found = lent_days(on).filter(delegation__in=[row.pk for row in rows])
+    return frozenset(found.values_list("delegation_id", flat=True))
 
-    To its holder: when no other role of the office is left to him. From him: also when the role is one that was lent.
-    """
-    if membership.role not in OFFICE_ROLES:
-        return []
-    who, after = membership.person_id, until + timedelta(days=1)
-    others = Membership.objects.filter(_held(after), person=who, role__in=OFFICE_ROLES).exclude(pk=membership.pk)
-    left = frozenset(others.order_by().values_list("role", flat=True))
-    running = delegations().filter(Q(person=who) | Q(principal=who), days__day__gt=until).distinct()
-    lost = {membership.role} - left
-    return [row for row in running if not left or (row.principal_id == who and lost & {*POWERS[row.scope]})]
+
+def ending_with(membership: Membership, until: date) -> list[Delegation]:
+    """The delegations with rights beyond `until` that end when this role does: to its holder, and from him."""
+    who, but = membership.person_id, membership.pk
+    lost = DelegatedDay.objects.filter(Q(delegation__person=who) & ~received(but) | Q(delegation__principal=who) & ~given(but))
+    return list(delegations().filter(days__in=lost.filter(day__gt=until).order_by()).distinct())
+
+
+def roles_without(membership: Membership, until: date) -> frozenset[str]:
+    """The roles that its holder still has after `until` when this one ends with it."""
+    after = min(until, date.max - timedelta(days=1)) + timedelta(days=1)
+    others = Membership.objects.filter(_held(after), person=membership.person_id)
+    return frozenset(others.exclude(pk=membership.pk).values_list("role", flat=True))
 
 
 def absences(on: date) -> QuerySet[Absence]:
@@ -249,3 +282,10 @@ def open_invitations(at: datetime) -> QuerySet[Invitation]:
         .select_related("agency")
         .order_by("-created_at")
     )
+
+
+def orphaned(on: date) -> QuerySet[Invitation]:
+    """Invitations that somebody sent who is no administrator any more: they give nothing."""
+    roots = Person.objects.filter(is_superuser=True, is_active=True).values("pk")
+    still = Q(inviter__in=office_people(Membership.Role.ADMINISTRATOR, on).order_by().values("pk")) | Q(inviter__in=roots)
+    return Invitation.objects.filter(inviter__isnull=False).exclude(still)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
@@ -88,6 +89,17 @@ def check_nip(nip: str, on: date | None = None) -> list[str]:
     if on is not None and not faults and year > on.year:
         faults.append(f"Menurut NIP, pengangkatan baru pada tahun {year}. Periksa lagi.")
     return faults
+
+
+def covered(first: date, last: date | None, terms: Iterable[tuple[date, date | None]]) -> bool:
+    """Whether terms in the order of their beginnings leave no day from `first` to `last` empty; None = without an end."""
+    day, end = first.toordinal(), last.toordinal() if last else None
+    for since, until in terms:
+        if since.toordinal() <= day and (until is None or until.toordinal() >= day):
+            if until is None:
+                return True
+            day = until.toordinal() + 1
+    return end is not None and day > end
 
 
 def folded(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from inang.agencies.rules import (
     SIGN_IN_DAYS,
     Refused,
     actor,
+    covered,
 )
 from inang.audit import services as audit
 from inang.lookup import services as lookup
@@ -125,7 +127,7 @@ def add_membership(
     Person.objects.select_for_update().get(
         pk=person.pk
     )  # two windows giving the same role: one after the other
-    held = Membership.objects.filter(person=person, role=role, agency=agency)
+    held = Membership.objects.filter(person=person, role=role, agency=agency).exclude(until__lt=F("since"))  # cancelled
     held = held.filter(Q(until__isnull=True) | Q(until__gte=since))
     if (held if until is None else held.filter(since__lte=until)).exists():
         raise Refused(f"{person.name} sudah memegang peran ini pada waktu itu.", "role")
@@ -152,10 +154,12 @@ def end_membership(
     The last day only comes nearer, and no day that is over is taken back; the last administrator stays. Raises Refused.
     """
     only_administrator(by, at)
+    if membership.role == ADMINISTRATOR:
+        _lock_administrators()
     membership = Membership.objects.select_for_update(of=("self",)).select_related("person").get(pk=membership.pk)
     last = _last_day(membership, until, office_day(at))
-    if membership.role == ADMINISTRATOR and not _another_administrator(membership, last):
-        raise Refused("Ini administrator terakhir. Angkat penggantinya dahulu.")
+    if membership.role == ADMINISTRATOR and membership.person.is_active and last < date.max:
+        _keep_administered(last + timedelta(days=1), [membership.until], membership=membership.pk)
     membership.until = last
     membership.save(update_fields=["until"])
     who = f"person:{membership.person.email}"
@@ -182,15 +186,20 @@ def _last_day(membership: Membership, until: date | None, today: date) -> date:
     return until
 
 
-def _another_administrator(membership: Membership, until: date) -> bool:
-    others = Membership.objects.filter(
-        role=ADMINISTRATOR, person__is_active=True, since__lte=until + timedelta(days=1)
-    )
-    others = others.filter(Q(until__isnull=True) | Q(until__gt=until))
-    return (
-        others.exclude(pk=membership.pk).exists()
-        or Person.objects.filter(is_superuser=True, is_active=True).exists()
-    )
+def _lock_administrators() -> None:
+    """Two administrators who end or lock each other: one after the other, and the second sees what the first did."""
+    held = Membership.objects.filter(role=ADMINISTRATOR).values("person")
+    able = Person.objects.filter(Q(pk__in=held) | Q(is_superuser=True)).order_by("pk")
+    list(able.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def _keep_administered(first: date, lost: Iterable[date | None], *, membership: int = 0, person: int = 0) -> None:
+    """The last administrator stays: others, without this role or this person, have every day from `first` to the ends `lost`."""
+    roots = Person.objects.filter(is_superuser=True, is_active=True).exclude(pk=person)
+    others = Membership.objects.filter(role=ADMINISTRATOR, person__is_active=True).exclude(pk=membership).exclude(person=person)
+    terms = list(others.order_by("since").values_list("since", "until"))
+    if not roots.exists() and not all(covered(first, end, terms) for end in lost):
+        raise Refused("Sesudah ini tidak ada administrator lagi: ini administrator terakhir. Angkat penggantinya dahulu.")
 
 
 @transaction.atomic
@@ -225,6 +234,7 @@ def invite(
         agency=agency,
         token_hash=_hash(token),
         by=actor(by),
+        inviter=by,
         created_at=at,
         expires_at=at + timedelta(days=INVITATION_DAYS),
     )
@@ -245,6 +255,8 @@ def invitation(token: str, at: datetime) -> Invitation:
         raise Refused("Undangan ini sudah dibatalkan. Minta administrator mengundang lagi.")
     if found.expires_at <= at:
         raise Refused("Undangan ini sudah kedaluwarsa. Minta administrator mengundang lagi.")
+    if queries.orphaned(office_day(at)).filter(pk=found.pk).exists():
+        raise Refused("Administrator yang mengirim undangan ini tidak bertugas lagi. Minta administrator lain mengundang lagi.")
     return found
 
 
@@ -255,24 +267,10 @@ def accept(*, token: str, password: str, at: datetime) -> Person:
     found = Invitation.objects.select_for_update(of=("self",)).select_related("agency").get(pk=found.pk)
     if found.accepted_at is not None or found.withdrawn_at is not None:
         raise Refused("Undangan ini sudah dipakai atau dibatalkan. Masuk, atau minta undangan baru.")
-    person = Person.objects.filter(email__iexact=found.email).first()
-    if person is None:
-        person = Person(email=found.email, name=found.name)
-    if not person.is_active:
-        raise Refused("Akun dengan pos-el ini dinonaktifkan. Hubungi administrator.")
-    if not person.has_usable_password() or not person.password:
-        try:
-            validate_password(password, person)
-        except ValidationError as fault:
-            raise Refused(" ".join(fault.messages), "password") from None
-        person.set_password(password)
-        person.save()
+    person = _invited(found, password)
     found.accepted_at = at
     found.save(update_fields=["accepted_at"])
-    on = office_day(at)
-    held = Membership.objects.filter(person=person, role=found.role, agency=found.agency)
-    if not held.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on).exists():
-        Membership.objects.create(person=person, role=found.role, agency=found.agency, since=on)
+    _take_up(found, person, office_day(at))
     words = Membership.Role(found.role).label
     _record(
         person,
@@ -286,15 +284,52 @@ def accept(*, token: str, password: str, at: datetime) -> Person:
     return person
 
 
+def _invited(found: Invitation, password: str) -> Person:
+    """The person behind an invitation, locked: one who is known keeps the password, one who is not begins with this one."""
+    known = Person.objects.select_for_update().filter(email__iexact=found.email)
+    person = known.first() or Person(email=found.email, name=found.name)
+    if not person.is_active:
+        raise Refused("Akun dengan pos-el ini dinonaktifkan. Hubungi administrator.")
+    if person.has_usable_password() and person.password:
+        return person
+    try:
+        validate_password(password, person)
+    except ValidationError as fault:
+        raise Refused(" ".join(fault.messages), "password") from None
+    person.set_password(password)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:  # the same address has just taken up another invitation
+        return known.get()
+    return person
+
+
+def _take_up(found: Invitation, person: Person, today: date) -> None:
+    """The invited role from today on, once: one that was given from a later day on begins now."""
+    held = Membership.objects.filter(person=person, role=found.role, agency=found.agency).order_by("since", "pk")
+    row = next((row for row in held if not row.is_over(today)), None)
+    if row is None:
+        Membership.objects.create(person=person, role=found.role, agency=found.agency, since=today)
+    elif row.since > today:
+        row.since = today
+        row.save(update_fields=["since"])
+
+
 @transaction.atomic
 def deactivate(*, by: Person | None, at: datetime, person: Person) -> None:
     """Lock: nobody signs in as this person any more and every session ends at once; what they did stays."""
     only_administrator(by, at)
     if by is not None and by.pk == person.pk:
         raise Refused("Anda tidak dapat menonaktifkan diri sendiri. Minta administrator lain.")
+    _lock_administrators()
     found = Person.objects.select_for_update().get(pk=person.pk)
     if not found.is_active:
         return
+    today = office_day(at)
+    held = queries.memberships(today).filter(person=found, role=ADMINISTRATOR)
+    ends = [*held.values_list("until", flat=True), *([None] if found.is_superuser else [])]
+    _keep_administered(today, ends, person=found.pk)
     Person.objects.filter(pk=found.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
     _record(by, at, f"person:{person.email}", "deactivate", f"{person.name} dinonaktifkan", {})
 

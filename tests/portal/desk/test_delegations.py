@@ -73,3 +73,15 @@ def test_a_delegation_ends_at_once_with_a_button_and_both_are_told(cast: Cast) -
     assert Notice.objects.count() == 4
     assert "sudah diakhiri" in client.post(f"{PAGE}{row.pk}/akhiri/", follow=True).content.decode()
     assert client.post(f"{PAGE}999999/akhiri/").status_code == 404
+
+
+def test_the_register_says_when_a_delegation_gives_nothing(cast: Cast) -> None:
+    client = cast.client("administrator")
+    client.post(PAGE, typed(cast, title="Plh. Kepala Dinas"))
+    assert not Delegation.objects.exists()
+    client.post(PAGE, typed(cast))
+    client.post(f"/meja/orang/akun/{cast.people['complaint_officer'].pk}/kunci/")
+    page = client.get(PAGE).content.decode()
+    assert "Tidak berlaku" in page and "dikunci atau tidak lagi memegang perannya" in page and "Akhiri" in page
+    again = client.post(PAGE, typed(cast, person=cast.people["reviewer"].pk, letter_number="800/13"), follow=True)
+    assert "Dicatat: Reviewer" in again.content.decode() and "Diakhiri" in again.content.decode()

@@ -72,9 +72,10 @@ def test_a_scope_gives_its_powers_and_no_other(scope: str, roles: set[str]) -> N
 
 def test_the_signer_block_says_as_what_somebody_signs() -> None:
     plt, plh, an = person("plt"), person("plh"), person("an", position="Sekretaris")
+    kadis = person("kadis", "signatory")
     days = [TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=2)]
     for who, capacity, day in zip((plt, plh, an), ("plt", "plh", "an"), days, strict=True):
-        lend(who, capacity=capacity, since=day, until=day)
+        lend(who, capacity=capacity, scope="sign", since=day, until=day, principal=kadis if capacity == "an" else None)
     assert queries.signs_as(plt, days[0]) == Capacity("Kepala Dinas", "Plt.")
     assert queries.signs_as(plh, days[1]) == Capacity("Kepala Dinas", "Plh.")
     assert queries.signs_as(an, days[2]) == Capacity("Sekretaris", "a.n.", "Kepala Dinas")
@@ -116,6 +117,8 @@ def test_a_delegation_that_starts_in_the_past_needs_a_reason_and_gives_no_right_
         ("capacity", "Plt., Plh., atau a.n.", {"capacity": "raja"}),
         ("scope", "kewenangan", {"scope": "semua"}),
         ("title", "jabatan", {"title": " "}),
+        *(("title", "jabatannya saja", {"title": f"{word} Kepala Dinas"}) for word in ("Plh.", "plt", "A. N.", "Atas nama")),
+        ("principal", "Pilih pemberinya", {"capacity": "an"}),
         ("letter_number", "nomor surat", {"letter_number": ""}),
         ("letter_date", "masa depan", {"letter_date": TODAY + timedelta(days=1)}),
     ],
@@ -123,6 +126,10 @@ def test_a_delegation_that_starts_in_the_past_needs_a_reason_and_gives_no_right_
 def test_what_is_wrong_with_a_delegation_is_said_at_its_field(field: str, sentence: str, more: dict[str, Any]) -> None:
     refused(field, sentence, to=person("sekretaris"), **more)
     assert not Delegation.objects.exists() and not DelegatedDay.objects.exists()
+
+
+def test_the_name_of_an_office_may_begin_like_a_word_that_is_printed_before_it() -> None:
+    assert lend(person("sekretaris"), title="Analis Kebijakan").words() == "Plh. Analis Kebijakan"
 
 
 def test_only_an_administrator_delegates_and_never_to_the_own_person() -> None:
@@ -227,6 +234,102 @@ def test_a_delegation_stays_while_another_role_of_the_office_is_left() -> None:
     lend(kabid, scope="sign")
     services.end_membership(by=None, at=AT, membership=Membership.objects.get(person=kabid, role="reviewer"))
     assert queries.roles(kabid, TODAY) == {"approver", "signatory"}
+
+
+def in_days(number: int) -> date:
+    return TODAY + timedelta(days=number)
+
+
+def ending(who: Person, role: str, last: date) -> None:
+    """A role with a last day of its own: no verb is there when it comes."""
+    who.memberships.filter(role=role).update(until=last)
+
+
+def signers(on: date) -> list[str]:
+    return [one.name for one in queries.office_people("signatory", on)]
+
+
+@pytest.mark.parametrize("capacity", ["an", "plh"])
+def test_a_delegation_ends_with_the_term_of_its_giver_also_when_that_ends_by_its_own_date(capacity: str) -> None:
+    kadis, sekretaris = person("kadis", "signatory"), person("sekretaris")
+    services.add_membership(by=None, at=AT, person=kadis, role="reviewer")  # stays at the office, without the power
+    lend(sekretaris, capacity=capacity, scope="sign", principal=kadis)
+    ending(kadis, "signatory", in_days(2))
+    assert queries.roles(sekretaris, in_days(2)) == {OWN, "signatory"} and signers(in_days(2)) == ["Kadis", "Sekretaris"]
+    assert queries.roles(sekretaris, in_days(3)) == {OWN} and signers(in_days(3)) == []
+    assert queries.signs_as(sekretaris, in_days(3)).word == ""
+
+
+def test_plt_and_plh_stand_in_for_an_office_and_an_only_for_a_power_that_its_giver_has() -> None:
+    kadis, sekretaris, admin = person("kadis", "signatory"), person("sekretaris"), person("admin", "administrator")
+    refused("principal", "Kadis tidak memegang kewenangan", to=sekretaris, capacity="an", scope="both", principal=kadis)
+    refused("principal", "Admin tidak memegang kewenangan", to=sekretaris, scope="both", principal=admin)
+    lend(sekretaris, scope="both", principal=kadis)  # the whole office, of which the head himself uses one power
+    assert {"signatory", "approver"} < queries.roles(sekretaris, TODAY)
+    ending(kadis, "signatory", TODAY)
+    assert queries.roles(sekretaris, in_days(1)) == {OWN}
+    lend(sekretaris, capacity="plt", since=in_days(1), letter_number="2")  # the office is vacant: nobody's term counts but his
+    assert {"signatory", "approver"} < queries.roles(sekretaris, in_days(6))
+
+
+def test_no_day_is_lent_behind_the_end_of_a_term_of_receiver_or_giver() -> None:
+    kadis, sekretaris = person("kadis", "signatory"), person("sekretaris")
+    ending(sekretaris, OWN, in_days(5))
+    refused("until", "hanya sampai Minggu, 29 November 2026", to=sekretaris)
+    refused("person", "tidak memegang peran kantor pada Senin, 30", to=sekretaris, since=in_days(6), until=in_days(6))
+    services.add_membership(by=None, at=AT, person=sekretaris, role="reviewer", since=in_days(6))  # the term goes on
+    services.end_membership(by=None, at=AT, membership=Membership.objects.get(person=kadis), until=in_days(2))
+    given = {"to": sekretaris, "capacity": "an", "scope": "sign", "principal": kadis}
+    refused("until", "Kadis memegang kewenangan menandatangani surat hanya sampai Kamis, 26", **given)
+    refused("principal", "Kadis tidak memegang", **given, since=in_days(3))
+    assert not Delegation.objects.exists()
+    lend(sekretaris)
+
+
+def test_a_power_that_is_in_nobodys_hand_can_be_lent_again_and_the_register_knows_that_it_was_idle() -> None:
+    gone, locked, third = person("pergi"), person("kunci"), person("tiga")
+    services.add_membership(by=None, at=AT, person=gone, role="reviewer", until=in_days(2))
+    first, second = lend(gone, scope="sign"), lend(locked, scope="decide")
+    ending(gone, OWN, in_days(1))
+    services.deactivate(by=None, at=AT, person=locked)
+    assert queries.in_force([first, second], TODAY) == {first.pk} and not queries.in_force([first, second], in_days(3))
+    refused("since", "sudah dilimpahkan kepada Pergi", to=third, since=in_days(2))
+    later = AT + timedelta(days=3)
+    lend(third, at=later, since=in_days(3), letter_number="800/13")
+    assert queries.roles(third, in_days(3)) == {OWN, "signatory", "approver"}
+    for row in (first, second):
+        row.refresh_from_db()
+        assert row.end_reason == "Diganti dengan surat 800/13" and queries.is_over(row, in_days(3))
+    assert [entry.verb for entry in audit.latest()[:3]] == ["delegate", "end_delegation", "end_delegation"]
+    services.reactivate(by=None, at=later, person=locked)
+    assert [one.name for one in queries.office_people("approver", in_days(3))] == ["Tiga"]
+
+
+def test_nobody_signs_on_behalf_of_somebody_who_is_locked_and_a_plh_still_stands_in() -> None:
+    kadis, sekretaris, other = person("kadis", "signatory"), person("sekretaris"), person("lain")
+    lend(sekretaris, capacity="an", scope="sign", principal=kadis, until=TODAY)
+    lend(other, scope="sign", principal=kadis, since=in_days(1))
+    services.deactivate(by=None, at=AT, person=kadis)
+    assert signers(TODAY) == [] and queries.roles(sekretaris, TODAY) == {OWN} and signers(in_days(1)) == ["Lain"]
+
+
+def test_the_jabatan_under_a_signature_is_not_emptied_while_somebody_may_sign_by_it() -> None:
+    kadis, sekretaris = person("kadis", "signatory", position="Kepala Dinas"), person("sekretaris")
+    made = lend(sekretaris, capacity="an", scope="sign", principal=kadis)
+    for who, sentence in ((kadis, "penanda tangan"), (sekretaris, "Pelimpahan a.n. Kepala Dinas mencetak jabatan ini")):
+        with pytest.raises(Refused, match=sentence) as fault:
+            services.change_person(by=None, at=AT, person=who, position=" ")
+        assert fault.value.field == "position"
+    services.change_person(by=None, at=AT, person=sekretaris, position="Sekretaris Dinas")
+    delegating.end_delegation(by=None, at=AT, delegation=made)
+    assert services.change_person(by=None, at=AT, person=sekretaris, position="").position == ""
+
+
+def test_a_role_may_end_on_the_last_day_that_a_date_can_have() -> None:
+    kabid = person("kabid", "approver")
+    lend(kabid, scope="sign")
+    services.end_membership(by=None, at=AT, membership=Membership.objects.get(person=kabid), until=date.max)
+    assert "signatory" in queries.roles(kabid, TODAY)
 
 
 @pytest.mark.parametrize(("scope", "leads"), [("sign", False), ("decide", True), ("both", True)])

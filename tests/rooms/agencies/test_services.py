@@ -170,6 +170,28 @@ def test_the_last_administrator_stays(admin: Person) -> None:
     refused("", "tidak dapat menonaktifkan diri", services.deactivate, by=second, person=second)
 
 
+def test_no_way_leaves_a_later_day_without_an_administrator(admin: Person) -> None:
+    held, tomorrow = Membership.objects.get(person=admin), TODAY + timedelta(days=1)
+    passing = person("sementara")
+    services.add_membership(by=admin, at=AT, person=passing, role="administrator", until=tomorrow)
+    for verb, values in (
+        (services.deactivate, {"person": admin}),
+        (services.end_membership, {"membership": held}),
+        (services.end_membership, {"membership": held, "until": TODAY}),
+    ):
+        refused("", "administrator terakhir", verb, by=passing, **values)
+    successor = person("penerus")
+    late = services.add_membership(by=admin, at=AT, person=successor, role="administrator", since=tomorrow + timedelta(days=2))
+    refused("", "administrator terakhir", services.deactivate, by=passing, person=admin)  # one day is empty
+    services.end_membership(by=admin, at=AT, membership=late)
+    services.add_membership(by=admin, at=AT, person=successor, role="administrator", since=tomorrow + timedelta(days=1))
+    services.deactivate(by=passing, at=AT, person=admin)  # today and tomorrow the one, then the other
+    assert not queries.has_role(admin, "administrator", TODAY)
+    root = person("root", is_superuser=True)
+    services.deactivate(by=root, at=AT, person=successor)
+    refused("", "administrator terakhir", services.deactivate, by=passing, person=root)
+
+
 def test_the_last_day_of_a_role_only_comes_nearer(admin: Person) -> None:
     """An administrator who is Kepala Bidang until today does not stay it by ending the role in 2031."""
     held = services.add_membership(by=None, at=AT, person=admin, role="approver", until=TODAY)
@@ -365,6 +387,28 @@ def test_an_invitation_gives_somebody_known_the_role_and_leaves_the_password(adm
     sari.refresh_from_db()
     assert sari.check_password("kata-sandi-lama-sari") and sari.name == "Sari"
     assert queries.roles(sari, TODAY) == {"reviewer"}
+
+
+def test_an_invitation_to_a_role_that_begins_later_lets_it_begin_now_and_gives_it_once(admin: Person) -> None:
+    sari = person(password="kata-sandi-lama-sari")
+    token = services.invite(by=admin, at=AT, email=sari.email, name="Sari", role="approver")
+    services.add_membership(by=admin, at=AT, person=sari, role="approver", since=TODAY + timedelta(days=3))
+    services.accept(token=token, password="", at=AT)
+    held = Membership.objects.get(person=sari)
+    assert (held.role, held.since, held.until) == ("approver", TODAY, None)
+    services.end_membership(by=admin, at=AT, membership=held)
+    assert "approver" not in queries.roles(sari, TODAY + timedelta(days=7))
+
+
+def test_an_invitation_by_somebody_who_is_no_administrator_any_more_gives_nothing(admin: Person) -> None:
+    other = person("lain")
+    services.add_membership(by=admin, at=AT, person=other, role="administrator")
+    token = services.invite(by=admin, at=AT, email="b@x.test", name="B", role="approver")
+    services.deactivate(by=other, at=AT, person=admin)
+    refused("", "tidak bertugas lagi", services.accept, token=token, password=GOOD)
+    assert [row.email for row in queries.orphaned(TODAY)] == ["b@x.test"] and not Person.objects.filter(email="b@x.test")
+    again = services.invite(by=other, at=AT, email="b@x.test", name="B", role="approver")
+    assert queries.roles(services.accept(token=again, password=GOOD, at=AT), TODAY) == {"approver"}
 
 
 def test_somebody_who_was_deactivated_cannot_come_back_by_an_invitation(admin: Person) -> None:

@@ -36,6 +36,9 @@ _ENDED: Final = (
 )
 
 
+IDLE: Final = ("Tidak berlaku", "exclamation-triangle-fill", "warn")  # a term is over, or somebody is locked
+
+
 def _day(label: str, required: str) -> forms.DateField:
     return forms.DateField(
         label=label,
@@ -79,11 +82,16 @@ class DelegationForm(forms.Form):
     title = forms.CharField(
         label="Jabatan yang dilimpahkan",
         max_length=160,
-        help_text="Seperti akan tercetak di surat, misalnya Kepala Dinas.",
+        help_text="Jabatannya saja, misalnya Kepala Dinas. Plt., Plh., atau a.n. dicetak di depannya.",
         error_messages={"required": "Tulis jabatannya."},
     )
     scope = _choice("Kewenangan", list(Delegation.Scope.choices), "Pilih kewenangan.")
-    principal = _person("Pemberi", required=False, empty="Jabatan sedang kosong")
+    principal = _person(
+        "Pemberi",
+        required=False,
+        empty="Jabatan sedang kosong",
+        hint="Pemegang jabatan itu dan kewenangannya. Pelimpahan berakhir bila perannya berakhir. Harus dipilih untuk a.n.",
+    )
     letter_number = forms.CharField(
         label="Nomor surat", max_length=100, error_messages={"required": "Tulis nomor surat pelimpahan."}
     )
@@ -106,11 +114,13 @@ class DelegationForm(forms.Form):
             self.fields[name].queryset = agencies.staff(timezone.localdate())  # type: ignore[attr-defined]
 
 
-def state_of(row: Delegation, today: date) -> tuple[str, str, str]:
-    """Word, icon and tone of a row of the register."""
+def state_of(row: Delegation, today: date, *, live: bool) -> tuple[str, str, str]:
+    """Word, icon and tone of a row of the register; `live`: it gives its power today."""
     if agencies.is_over(row, today):
         return ("Diakhiri", "x-circle", "quiet") if row.ended_at is not None else ("Berakhir", "check-all", "quiet")
-    return ("Berlaku", "check-circle", "ok") if row.since <= today else ("Belum mulai", "clock", "plain")
+    if row.since > today:
+        return "Belum mulai", "clock", "plain"
+    return ("Berlaku", "check-circle", "ok") if live else IDLE
 
 
 def tell_ended(row: Delegation) -> None:
@@ -158,8 +168,10 @@ def _show(request: Actor, form: DelegationForm | None, status: int = 200) -> Htt
     if words:
         rows = rows.filter(person__name__icontains=words) | rows.filter(letter_number__icontains=words)
     found, pager = paging.part(request, rows, {"q": words}, what="pelimpahan")
+    live = agencies.in_force(found, today)
     context = {
-        "rows": [(row, state_of(row, today), not agencies.is_over(row, today)) for row in found],
+        "rows": [(row, state_of(row, today, live=row.pk in live), not agencies.is_over(row, today)) for row in found],
+        "idle": IDLE,
         "pager": pager,
         "q": words,
         "form": form,

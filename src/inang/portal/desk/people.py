@@ -79,6 +79,7 @@ def _show(request: Actor, form: InviteForm, status: int = 200) -> HttpResponse:
         "q": words,
         "form": form,
         "invitations": agencies.open_invitations(timezone.now()),
+        "orphaned": set(agencies.orphaned(timezone.localdate()).filter(accepted_at=None).values_list("pk", flat=True)),
         "today": timezone.localdate(),
         "actions": [
             Link(reverse("portal:agencies"), "Perangkat daerah"),
