@@ -9,12 +9,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from PIL import Image
 
+from inang.agencies.models import Person
 from inang.audit import queries as audit
 from inang.audit.models import Entry
 from inang.complaints import escalating, finding, queries, services
 from inang.complaints.escalating import escalate
 from inang.complaints.models import Complaint, Examination, Identity, Link, Message
 from inang.complaints.rules import Complainant, Overtaken, Refused, names_in
+from inang.complaints.triaging import conflict
 from inang.letters import queries as letters
 from inang.letters.models import KeptFile, Letter
 from inang.letters.verification import verify
@@ -132,6 +134,20 @@ def test_no_examiner_is_accused_and_no_examiner_approves(stage: Stage) -> None:
 
 
 # -- answer: letter or mail; a numbered letter for the supervision class ---------------------------
+def test_two_accounts_of_one_person_are_one_pair_of_eyes(stage: Stage) -> None:
+    """Accounts of before that share a NIP: the one drafts, handles or proposes, and the other neither approves nor takes over."""
+    case, twin, other = stage.drafted(), stage.people["kabid"], stage.people["kadis"]
+    Person.objects.filter(pk=case.handler_id).update(nip="198001012005011001")
+    Person.objects.filter(pk=twin.pk).update(nip="198001012005011001", shares_nip=True)
+    twin.refresh_from_db()
+    with pytest.raises(Refused, match="tidak boleh menyetujui jawabannya sendiri"):
+        services.approve(complaint=case, by=twin, at=MONDAY + 5 * HOUR)
+    assert queries.approve_fault(case, twin) and not queries.approve_fault(case, other)
+    about_him = stage.received().complaint
+    services.accuse(complaint=about_him, person=stage.people["penangan"], by=stage.people["petugas"], at=MONDAY + HOUR)
+    assert "konflik kepentingan" in conflict(about_him, twin, MONDAY + HOUR)
+
+
 def test_the_supervision_class_is_answered_by_a_numbered_signed_letter(stage: Stage) -> None:
     stage.signatory_key()
     text = "Formulir ditutup tanpa pemberitahuan.\n\nPetugas sudah ditegur dan formulir dibuka."

@@ -352,3 +352,22 @@ def test_the_database_itself_refuses_both_eyes_in_one_head(stage: Stage) -> None
         Decision.objects.filter(request=made, stage="decide").update(reviewer=kabid)
     with pytest.raises(IntegrityError), transaction.atomic():
         Involvement.objects.filter(request=made, person=reviewer).update(person=kabid)
+
+
+def test_a_case_is_listed_also_when_who_is_left_leads_the_agency_above_or_may_not_sign(stage: Stage) -> None:
+    """The one approver leads the PD above the case's agency; then the one signatory is of the agency itself."""
+    today, both = LATER.date(), stage.people["rangkap"]
+    case, above = stage.recommended(), agencies.add_agency(
+        by=None, at=MONDAY, code="setda", name="Setda", head_title="Sekda", email="setda@contoh.go.id"
+    )  # fmt: skip
+    agencies.change_agency(by=None, at=MONDAY, agency=stage.agency, parent=above)
+    agencies.add_membership(by=None, at=MONDAY, person=both, role="agency_head", agency=above)
+    assert queries.decide_fault(case, both, today) and not queries.without_decider(today)
+    agencies.end_membership(by=None, at=LATER, membership=stage.people["kabid"].memberships.get())
+    assert list(queries.without_decider(today)) == [case]
+    HostingRequest.objects.update(state=states.ACTIVATED)
+    assert not queries.without_decider(today)
+    agencies.add_membership(by=None, at=MONDAY, person=stage.people["kadis"], role="agency", agency=stage.agency)
+    assert queries.own_case_fault(case, stage.people["kadis"], today) and list(queries.without_decider(today)) == [case]
+    lend(stage, officer("plh@contoh.go.id", "Plh"), "sign")
+    assert not queries.without_decider(today)

@@ -58,7 +58,7 @@ def delegate(
     """Let `person` act as Plt. or Plh. of an office (`title`), or a.n. its holder, from `since` to the end of `until`.
 
     Only to somebody who holds a role of the office on all of these days. a.n. names its giver, who has the powers himself
-    on all of them; who is named with Plt. or Plh. has one of them. A beginning that lies back needs a reason and gives no
+    on all of them; who is named with Plt. or Plh. is a head. A beginning that lies back needs a reason and gives no
     right for the days that are over. Raises Refused.
     """
     only_administrator(by, at)
@@ -150,7 +150,8 @@ def _free_days(made: Delegation, first: date, by: Person | None, at: datetime) -
 
 def _check_terms(made: Delegation, first: date) -> None:
     """A power is in somebody's hand on each of its days: no term, the receiver's or the giver's, ends before."""
-    power = f"kewenangan {made.get_scope_display()}"
+    an = made.capacity == Delegation.Capacity.AN
+    power = f"kewenangan {made.get_scope_display()}" if an else "peran Kepala Bidang atau penanda tangan"
     for name, what, holds in (("person", "peran kantor", received()), ("principal", power, given())):
         lost = made.days.filter(~holds).order_by("day").first()
         if lost is None:

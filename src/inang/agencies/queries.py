@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from inang.agencies.models import Absence, Agency, DelegatedDay, Delegation, Invitation, Membership, Person, SignIn
-from inang.agencies.rules import AGENCY_ROLES, HEAD_ROLES, OFFICE_ROLES, POWERS, Capacity, Refused, folded
+from inang.agencies.rules import AGENCY_ROLES, HEAD_ROLES, OFFICE_ROLES, Capacity, Refused, folded
 
 
 def office_day(at: datetime) -> date:
@@ -55,16 +55,13 @@ def received(but: int = 0) -> Q:
 def given(but: int = 0) -> Q:
     """Delegated days on which the giver, where one is named, still has what he gives.
 
-    a.n. gives a power that the giver has himself. Plt. and Plh. stand in for an office: who is named holds it, and one
-    of the powers is enough. Where nobody is named they stand in for the office alone, until their own last day.
+    a.n. gives a power that the giver has himself. Plt. and Plh. stand in for an office: who is named is a head, whichever
+    power it is. Where nobody is named they stand in for the office alone, until their own last day.
     """
     giver = _term("principal", but)
-    whole = ~Q(delegation__capacity=Delegation.Capacity.AN) & Q(delegation__scope=Delegation.Scope.BOTH)
-    return (
-        Q(delegation__principal=None)
-        | Q(Exists(giver.filter(role=OuterRef("role"))))
-        | (whole & Q(Exists(giver.filter(role__in=POWERS["both"]))))
-    )
+    own = Q(Exists(giver.filter(role=OuterRef("role"))))
+    office = ~Q(delegation__capacity=Delegation.Capacity.AN) & Q(Exists(giver.filter(role__in=HEAD_ROLES)))
+    return Q(delegation__principal=None) | own | office
 
 
 def live_days() -> QuerySet[DelegatedDay]:
@@ -273,6 +270,11 @@ def namesakes(name: str, at: datetime, *, but: str = "") -> list[str]:
 def same_nip(person: Person) -> list[Person]:
     """Other accounts with the NIP of this one; there are none but of before."""
     return list(Person.objects.filter(nip=person.nip).exclude(pk=person.pk).order_by("pk")) if person.nip else []
+
+
+def accounts_of(person: Person) -> frozenset[int]:
+    """All accounts that are this person: the own one, and those of before with the same NIP."""
+    return frozenset((person.pk, *(one.pk for one in same_nip(person))))
 
 
 def open_invitations(at: datetime) -> QuerySet[Invitation]:

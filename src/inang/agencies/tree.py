@@ -36,7 +36,9 @@ MOST_ROWS: Final = 100_000
 _WORDS: Final = {name: column for column, name in COLUMNS.items()}
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()./-]*")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+# Control characters, half letters, and what has no width: marks of direction, joiners, soft hyphens, byte order marks.
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\xad\ud800-\udfff\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_LONGEST_LINE: Final = 100_000  # characters; a cell that is longer than any column is named by its own sentence
 _ROUNDS: Final = 20
 CREATE, CHANGE, SAME, REFUSE = "create", "change", "same", "refuse"
 
@@ -113,8 +115,12 @@ def plan(data: bytes, known: Mapping[str, Mapping[str, str]]) -> Plan:
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    """(text, what is wrong): UTF-8 with or without its mark, or UTF-16 with its mark."""
-    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    """(text, what is wrong): UTF-8 or UTF-16, each with or without its mark."""
+    encoding = "utf-8-sig"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif b"\x00" in data[:2]:  # the first letter of a column's name has half of its two bytes empty
+        encoding = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
     try:
         return data.decode(encoding), ""
     except UnicodeDecodeError as wrong:
@@ -123,24 +129,31 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """(number, line) of lines that say anything; only a line feed ends a line."""
+    """(number, line) of lines that say anything; a line feed ends a line, a carriage return only where there is no line feed."""
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip(" \t\r,;\ufeff"):
             yield number, line.rstrip("\r")
 
 
-def _cells(line: str, mark: str) -> list[str]:
-    """The cells of one line; raises csv.Error when a quote is not closed or stands in the middle."""
-    return next(csv.reader([line], delimiter=mark, strict=True))
+def _cells(line: str, mark: str) -> tuple[list[str], str]:
+    """(the cells of one line, what is wrong with it)."""
+    if len(line) > _LONGEST_LINE:
+        return [], f"Baris ini memuat {len(line)} karakter, paling banyak {_LONGEST_LINE}. Pendekkan isinya."
+    try:
+        return next(csv.reader([line], delimiter=mark, strict=True)), ""
+    except csv.Error:  # or one stands in the middle
+        return [], "Tanda kutip tidak ditutup. Satu baris berisi satu perangkat daerah; tutup tanda kutipnya."
 
 
 def _head(line: str) -> tuple[list[str], str, str]:
     """(fields in the order of the file, separator, what is wrong)."""
     mark = ";" if line.count(";") > line.count(",") else ","
-    try:
-        names = [cell.strip().lower().replace(" ", "_").replace("-", "_") for cell in _cells(line, mark)]
-    except csv.Error:
-        return [], mark, "Baris 1: tanda kutip tidak ditutup."
+    cells, fault = _cells(line, mark)
+    if fault:
+        return [], mark, f"Baris 1: {fault[0].lower()}{fault[1:]}"
+    names = [cell.strip().lower().replace(" ", "_").replace("-", "_") for cell in cells]
     if missing := [name for name in NEEDED if name not in names]:
         return [], mark, f"Baris 1 tidak memuat kolom {', '.join(missing)}. Kolom yang dikenal: {', '.join(COLUMNS)}."
     if strange := [name for name in names if name not in COLUMNS]:
@@ -152,10 +165,9 @@ def _head(line: str) -> tuple[list[str], str, str]:
 
 def _row(number: int, line: str, head: list[str], mark: str) -> Row:
     row = Row(number)
-    try:
-        cells = _cells(line, mark)
-    except csv.Error:
-        row.refuse("Tanda kutip tidak ditutup. Satu baris berisi satu perangkat daerah; tutup tanda kutipnya.")
+    cells, fault = _cells(line, mark)
+    if fault:
+        row.refuse(fault)
         return row
     if len(cells) != len(head):
         row.refuse(f"Baris ini memuat {len(cells)} sel, seharusnya {len(head)}. Periksa pemisah dan tanda kutip.")
@@ -176,7 +188,7 @@ def _fault(values: dict[str, str]) -> str:
     if values.get("phone", "").startswith("'+"):  # as our own export writes it
         values["phone"] = values["phone"][1:]
     for name, value in values.items():
-        if _CONTROL.search(value):
+        if _UNSEEN.search(value):
             return f"Kolom {_WORDS[name]} memuat karakter yang tidak terlihat. Ketik ulang isinya."
         if value.startswith(("=", "+", "-", "@")) and not (name == "phone" and _PHONE.fullmatch(value)):
             return f"Kolom {_WORDS[name]} berawal dengan {value[0]}: itu rumus. Tulis nilainya saja."

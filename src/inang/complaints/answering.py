@@ -11,7 +11,7 @@ from django.db import transaction
 from inang.agencies.models import Person
 from inang.complaints import papers, queries, rules, states
 from inang.complaints.models import Answer, Complaint, Involvement, Message
-from inang.complaints.rules import Overtaken, Refused, four_eyes_fault
+from inang.complaints.rules import Overtaken, Refused
 from inang.complaints.transition import (
     Told,
     involve,
@@ -126,7 +126,7 @@ def _waiting(case: Complaint) -> Answer:
 def _second_eyes(case: Complaint, answer: Answer, by: Person, at: datetime) -> None:
     if answer.drafted_by_id in queries.accused_of(case):
         raise Refused("Jawaban ini disusun oleh yang diadukan. Serahkan perkara kepada penangan lain.")
-    if fault := four_eyes_fault(by.pk, {answer.drafted_by_id, *queries.worked_on(case)}):
+    if fault := queries.approve_fault(case, by):
         raise Refused(fault)
     involve(case, by, Involvement.Part.APPROVE, at)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.complaints import papers, queries, rules, states
 from inang.complaints.models import Complaint, Referral
@@ -104,7 +105,7 @@ def refer(*, complaint: Complaint, by: Person, at: datetime, version: int | None
     found = queries.open_referral(case)
     if found is None:
         raise Refused("Belum ada usulan penerusan. Petugas mengusulkannya dahulu.")
-    if found.proposed_by_id == by.pk:
+    if found.proposed_by_id in agencies.accounts_of(by):
         raise Refused("Pengusul tidak boleh menyetujui penerusannya sendiri. Minta orang lain.")
     found.approved_by, found.approved_at = by, at
     found.save(update_fields=["approved_by", "approved_at"])

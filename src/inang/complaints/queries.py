@@ -15,7 +15,7 @@ from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.complaints import codes, sealing, states
 from inang.complaints.models import Complaint, Examination, Identity, Involvement, Link, Message, Referral, Release
-from inang.complaints.rules import Complainant
+from inang.complaints.rules import Complainant, four_eyes_fault
 from inang.standard import queries as standard
 from inang.standard.complaining import ComplaintLimit
 from inang.standard.rules import Edition
@@ -178,6 +178,12 @@ def worked_on(case: Complaint) -> frozenset[int]:
     """Whoever ever handled or examined the case: never approves it."""
     rows = case.involved.filter(part=Involvement.Part.HANDLE)
     return frozenset(rows.values_list("person_id", flat=True))
+
+
+def approve_fault(case: Complaint, person: Person) -> str:
+    """Why somebody may not decide on a drafted answer; "" for whoever neither handled, examined nor drafted it."""
+    drafted = case.answers.values_list("drafted_by_id", flat=True)
+    return four_eyes_fault(agencies.accounts_of(person), worked_on(case).union(drafted))
 
 
 def parent_of(case: Complaint) -> Complaint | None:

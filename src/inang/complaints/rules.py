@@ -170,8 +170,8 @@ def masked(text: str, who: Complainant, mask: str) -> str:
     return text
 
 
-def four_eyes_fault(person: int, worked_on: Iterable[int]) -> str:
-    """Why these eyes may not approve: whoever handled, examined or drafted never approves."""
-    if person in set(worked_on):
+def four_eyes_fault(accounts: Iterable[int], worked_on: Iterable[int]) -> str:
+    """Why these eyes, with whatever account, may not approve: whoever handled, examined or drafted never approves."""
+    if set(accounts) & set(worked_on):
         return "Penangan tidak boleh menyetujui jawabannya sendiri. Jawaban disetujui orang lain."
     return ""

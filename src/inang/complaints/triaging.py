@@ -105,11 +105,12 @@ def _give(case: Complaint, to: Person, note: str, by: Person, at: datetime, *, v
 def conflict(case: Complaint, person: Person, at: datetime) -> str:
     """Why somebody may not handle a complaint; "" when nothing stands in the way."""
     refused = f"{person.name} tidak dapat menangani pengaduan ini"
-    if person.pk in queries.accused_of(case):
+    accounts = agencies.accounts_of(person)
+    if accounts & queries.accused_of(case):
         return f"{refused}: konflik kepentingan. Pilih orang lain."
     if not can_handle(case, person, at):
         return f"{refused}: bukan penangan pengaduan pada hari ini. Pilih orang lain."
-    if case.involved.filter(person=person, part=Involvement.Part.APPROVE).exists():
+    if case.involved.filter(person__in=accounts, part=Involvement.Part.APPROVE).exists():
         return f"{person.name} sudah menyetujui jawaban atas pengaduan ini. Pilih orang lain."
     if _worked_on_request(person, case.about_request):
         return f"{refused}: ikut mengerjakan permintaan {case.about_request} yang diadukan. Pilih orang lain."

@@ -15,12 +15,13 @@ from inang.hosting import queries as hosting
 from inang.hosting.models import Site
 from inang.hosting.rules import too_late
 from inang.hosting.states import WORDS
+from inang.letters import queries as letters
 from inang.requests.kinds import EFFECTS, REACTIVATE, RETIRE, Change, change_fault, changes, conflict, today_words
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
 from inang.requests.names import NameCheck, Taken, name_faults
 from inang.requests.rules import FIELDS, Eyes, differences, faults, four_eyes_fault, keys_of, unchanged_items
 from inang.requests.rules import own_case_fault as own_case_rule
-from inang.requests.states import ACTIVATED, ARROWS, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, RETURNED, SUBMITTED
+from inang.requests.states import ACTIVATED, ARROWS, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, REJECTED, RETURNED, SUBMITTED
 from inang.standard import queries as standard
 from inang.standard.rules import ChecklistItem, Edition, RequestKind
 
@@ -57,12 +58,35 @@ def without_holder(on: date) -> QuerySet[HostingRequest]:
 
 
 def without_decider(on: date) -> QuerySet[HostingRequest]:
-    """Recommended cases that nobody who decides on that day may decide: they would wait for nobody."""
-    seen = Q(person=OuterRef("pk")) | (~Q(nip="") & Q(nip=OuterRef("nip")))
-    eyes = Involvement.objects.filter(seen, request=OuterRef(OuterRef("pk"))).exclude(part=Involvement.Part.DECIDE)
-    member = agencies.memberships(on).filter(person=OuterRef("pk"), agency=OuterRef(OuterRef("agency")))
-    able = agencies.office_people("approver", on).order_by().exclude(pk=OuterRef("reviewer"))
-    return desk().filter(~Exists(able.filter(~Exists(eyes), ~Exists(member))), state=RECOMMENDED).order_by("due", "pk")
+    """Recommended cases that nobody who decides on that day may decide, and those whose letter nobody may sign.
+
+    They would wait for nobody. As decide_fault and own_case_fault say it, for all cases at once.
+    """
+    approvers, signatories = agencies.office_people("approver", on), agencies.office_people("signatory", on)
+    refused = letters.waiting_refusals().order_by().values("subject_key")
+    undecided, unsigned = Q(state=RECOMMENDED), Q(state=ACTIVATED) | Q(state=REJECTED, number__in=refused)
+    for person in approvers:
+        undecided &= _own(person, on) | _reviewed(person)
+    for person in signatories:
+        unsigned &= _own(person, on)
+    return desk().filter(undecided | unsigned).order_by("due", "pk")
+
+
+def _own(person: Person, on: date) -> Q:
+    """Cases that are somebody's own: filed, or of an agency where a role is held."""
+    here = Q(agency__in=agencies.agencies_of(person, on).order_by().values("pk"))
+    return here | Q(created_by=person, brought_by="") | _took_part(person, Involvement.Part.FILE)
+
+
+def _reviewed(person: Person) -> Q:
+    """Cases that somebody reviewed, with whatever account."""
+    twin = Q(reviewer__nip=person.nip) if person.nip else Q()
+    return Q(reviewer=person) | twin | _took_part(person, Involvement.Part.REVIEW)
+
+
+def _took_part(person: Person, part: str) -> Q:
+    twin = Q(nip=person.nip) | Q(person__nip=person.nip) if person.nip else Q()
+    return Q(Exists(Involvement.objects.filter(Q(person=person) | twin, request=OuterRef("pk"), part=part)))
 
 
 # -- whose eyes --------------------------------------------------------------------------------------

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from django.test import Client
+
+from inang.agencies import services as agencies
 from inang.agencies.models import Invitation, Membership
 from inang.notices import sealing
 from inang.notices.models import Notice
-from tests.portal.cast import Cast
+from tests.portal.cast import Cast, now
 from tests.rooms.notices.test_secret import tables_with
 
 PAGE = "/meja/orang/"
@@ -80,3 +83,24 @@ def test_an_invitation_is_sent_again_with_a_new_link_or_withdrawn(cast: Cast) ->
     page = client.post(f"{PAGE}undangan/{second.pk}/batalkan/", follow=True).content.decode()
     assert "Undangan untuk baru@contoh.go.id dibatalkan." in page and "Undangan yang belum dijawab" not in page
     assert not Notice.objects.filter(state="waiting").exists() and not Notice.objects.exclude(secret="").exists()
+
+
+def test_a_nul_is_left_out_of_what_is_typed_on_any_page(cast: Cast) -> None:
+    client, own = cast.client("administrator"), cast.people["administrator"]
+    client.post(f"/meja/orang/akun/{own.pk}/ubah/", {"name": "Ari\x00 Admin", "position": "", "nip": "", "rank": ""})
+    own.refresh_from_db()
+    assert own.name == "Ari Admin"
+    typed = {"to": cast.people["reviewer"].pk, "nomor": ["H-2026-\x000001", "\x00"]}
+    assert client.post("/meja/tanpa-pemegang/serahkan/", typed).status_code == 302
+
+
+def test_an_invitation_whose_sender_is_no_administrator_any_more_is_called_so_and_sent_again(cast: Cast) -> None:
+    other = agencies.add_person(by=None, at=now(), email="lama@contoh.go.id", name="Admin Lama")
+    held = agencies.add_membership(by=None, at=now(), person=other, role="administrator")
+    token = agencies.invite(by=other, at=now(), email="baru@contoh.go.id", name="Baru", role="signatory")
+    agencies.end_membership(by=None, at=now(), membership=held)
+    assert "tidak bertugas lagi" in Client().get(f"/undangan/{token}/").content.decode()
+    client, row = cast.client("administrator"), Invitation.objects.get()
+    assert "pengundangnya bukan administrator lagi" in client.get("/meja/orang/").content.decode()
+    page = client.post(f"/meja/orang/undangan/{row.pk}/kirim-ulang/", follow=True).content.decode()
+    assert "Undangan baru dikirim" in page and "pengundangnya bukan administrator lagi" not in page

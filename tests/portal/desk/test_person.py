@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from inang.agencies import delegating
-from inang.agencies.models import Membership
+from inang.agencies import delegating, services
+from inang.agencies.models import Membership, Person
 from inang.agencies.queries import office_day, roles
 from inang.complaints import services as complaints
 from inang.complaints.models import Complaint
@@ -60,6 +60,41 @@ def test_the_complaints_of_an_officer_go_over_with_the_end_of_the_role(cast: Cas
     page = client.post(f"/meja/orang/{held.pk}/akhiri/", {"to": to.pk}, follow=True).content.decode()
     complaint.refresh_from_db()
     assert "1 perkara diserahkan." in page and complaint.handler == to
+
+
+def test_who_goes_on_with_complaints_by_another_role_keeps_the_own_ones(cast: Cast, make: Make) -> None:
+    case, to, complaint, who = make("in_review"), colleague(), handled(cast), cast.people["reviewer"]
+    officer = services.add_membership(by=None, at=now(), person=who, role="complaint_officer")
+    client = cast.client("administrator")
+    ways = {row: f"/meja/orang/{row.pk}/akhiri/" for row in (officer, Membership.objects.get(person=who, role="reviewer"))}
+    assert "Serahkan pekerjaan" not in client.get(ways.pop(officer)).content.decode()  # nothing is left behind
+    (way,) = ways.values()
+    assert "1 perkara" in client.get(way).content.decode()
+    assert "1 perkara diserahkan." in client.post(way, {"to": to.pk}, follow=True).content.decode()
+    case.refresh_from_db()
+    complaint.refresh_from_db()
+    assert (case.reviewer, complaint.handler) == (to, who)
+
+
+def test_a_role_may_end_on_any_day_that_a_date_can_have(cast: Cast) -> None:
+    held = Membership.objects.get(person=cast.people["reviewer"])
+    answer = cast.client("administrator").post(f"/meja/orang/{held.pk}/akhiri/", {"until": "9999-12-31"})
+    held.refresh_from_db()
+    assert answer.status_code == 302 and held.until == date.max
+
+
+def test_the_page_of_a_signatory_without_jabatan_says_so_and_the_jabatan_is_not_emptied(cast: Cast) -> None:
+    client, who = cast.client("administrator"), cast.people["signatory"]
+    way, note = f"/meja/orang/akun/{who.pk}/", "Jabatan penanda tangan ini belum diisi"
+    values = {"name": who.name, "nip": "", "rank": ""}
+    assert (note in client.get(way).content.decode()) is (who.position == "")
+    client.post(f"{way}ubah/", {**values, "position": "Kepala Dinas"})
+    assert note not in client.get(way).content.decode()
+    answer = client.post(f"{way}ubah/", {**values, "position": "", "rank": "IV/c"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "surat mencetak jabatannya" in page and 'value="IV/c"' in page
+    Person.objects.filter(pk=who.pk).update(position="")
+    assert note in client.get(way).content.decode()
 
 
 def test_the_end_of_a_role_shows_and_ends_its_delegations_and_tells_both(cast: Cast) -> None:

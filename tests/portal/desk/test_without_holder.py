@@ -82,7 +82,7 @@ def test_a_recommended_case_that_nobody_may_decide_is_shown_with_the_cure(cast: 
     assert "Semua ada pemegangnya" in client.get(PAGE).content.decode()
     Involvement.objects.create(request=case, person=cast.people["approver"], part="review", since=now())
     page = client.get(PAGE).content.decode()
-    assert "tidak dapat diambil siapa pun" in page and "H-2026-0001" in page and "Semua ada pemegangnya" not in page
+    assert "tidak dapat diberikan siapa pun" in page and "H-2026-0001" in page and "Semua ada pemegangnya" not in page
     assert "/meja/orang/pelimpahan/" in page
 
 

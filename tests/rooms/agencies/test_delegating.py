@@ -263,7 +263,7 @@ def test_a_delegation_ends_with_the_term_of_its_giver_also_when_that_ends_by_its
 def test_plt_and_plh_stand_in_for_an_office_and_an_only_for_a_power_that_its_giver_has() -> None:
     kadis, sekretaris, admin = person("kadis", "signatory"), person("sekretaris"), person("admin", "administrator")
     refused("principal", "Kadis tidak memegang kewenangan", to=sekretaris, capacity="an", scope="both", principal=kadis)
-    refused("principal", "Admin tidak memegang kewenangan", to=sekretaris, scope="both", principal=admin)
+    refused("principal", "Admin tidak memegang peran Kepala Bidang", to=sekretaris, scope="both", principal=admin)
     lend(sekretaris, scope="both", principal=kadis)  # the whole office, of which the head himself uses one power
     assert {"signatory", "approver"} < queries.roles(sekretaris, TODAY)
     ending(kadis, "signatory", TODAY)

@@ -61,6 +61,10 @@ def told(*lines: str, head: str = HEAD, known: dict[str, dict[str, str]] | None 
         ("x,Dinas X,PD,tidakada,Kepala,x@x.go.id,", "Induk tidakada tidak ada"),
         (f"x,{'D' * 201},PD,,Kepala,x@x.go.id,", "paling banyak 200 karakter"),
         ("x,Dinas \x07X,PD,,Kepala,x@x.go.id,", "tidak terlihat"),
+        ("x,\u200b=1+1,PD,,Kepala,x@x.go.id,", "Kolom nama memuat karakter yang tidak terlihat"),
+        ("x,Dinas\xad X,PD,,Kepala,x@x.go.id,", "tidak terlihat"),
+        (f"x,{'D' * 99_000},PD,,Kepala,x@x.go.id,", "Kolom nama paling banyak 200 karakter"),
+        (f"x,{'D' * 200_000},PD,,Kepala,x@x.go.id,", "memuat 200024 karakter, paling banyak 100000"),
     ],
 )
 def test_what_is_wrong_with_a_row_is_said_at_the_row_and_the_others_stand(line: str, sentence: str) -> None:
@@ -161,10 +165,11 @@ def test_a_file_that_is_no_such_table_is_refused_as_a_whole(data: bytes, sentenc
     assert sentence in plan.fault and plan.rows == []
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("mark", [",", ";"])
-def test_tables_of_the_usual_office_programs_are_read(encoding: str, mark: str) -> None:
-    text = f"kode{mark}nama{mark}jabatan_kepala{mark}pos_el\r\na{mark}Dinas Ä{mark}Kepala{mark}a@x.go.id\r\n"
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_tables_of_the_usual_office_programs_are_read(encoding: str, mark: str, end: str) -> None:
+    text = f"kode{mark}nama{mark}jabatan_kepala{mark}pos_el{end}a{mark}Dinas Ä{mark}Kepala{mark}a@x.go.id{end}"
     rows = tree.plan(text.encode(encoding), {}).rows
     assert [(row.code, row.name, row.action) for row in rows] == [("a", "Dinas Ä", "create")]
 

@@ -86,8 +86,7 @@ class FindingsForm(Questions):
 # -- the second pair of eyes -----------------------------------------------------------------------
 def second_eyes(case: Complaint, person: Person) -> bool:
     """Whether somebody may decide on the drafted answer: nobody who handled, examined or drafted it."""
-    drafted = set(case.answers.values_list("drafted_by_id", flat=True))
-    return not rules.four_eyes_fault(person.pk, queries.worked_on(case) | drafted)
+    return not queries.approve_fault(case, person)
 
 
 def _answer(case: Complaint) -> list[tuple[str, str]]:

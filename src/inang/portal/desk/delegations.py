@@ -90,7 +90,7 @@ class DelegationForm(forms.Form):
         "Pemberi",
         required=False,
         empty="Jabatan sedang kosong",
-        hint="Pemegang jabatan itu dan kewenangannya. Pelimpahan berakhir bila perannya berakhir. Harus dipilih untuk a.n.",
+        hint="Pemegang jabatan itu. Pelimpahan berakhir bila perannya berakhir. Harus dipilih untuk a.n.",
     )
     letter_number = forms.CharField(
         label="Nomor surat", max_length=100, error_messages={"required": "Tulis nomor surat pelimpahan."}
@@ -211,7 +211,7 @@ def end(request: Actor, pk: int) -> HttpResponse:
     row = agencies.delegations().filter(pk=pk).first()
     if row is None:
         raise Http404
-    reason: Any = request.POST.get("reason", "").replace("\x00", "")
+    reason: Any = request.POST.get("reason", "")
     try:
         with transaction.atomic():
             tell_ended(delegating.end_delegation(by=request.person, at=timezone.now(), delegation=row, reason=reason))

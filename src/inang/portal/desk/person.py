@@ -70,7 +70,7 @@ class EndForm(forms.Form):
         to = cast(ReviewerField, self.fields["to"])
         if membership.role == Membership.Role.REVIEWER:
             to.offer(timezone.localdate(), but=membership.person_id)
-        elif handles_complaints(membership):
+        elif handles_complaints(membership) and not _stays_handler(membership, None):
             without_handler.offer(to, but=membership.person_id)
         else:
             del self.fields["to"]
@@ -104,6 +104,7 @@ def _show(request: Actor, person: Person, form: RoleForm, status: int = 200) -> 
         "form": form,
         "own": person == request.person,
         "twins": agencies.same_nip(person),
+        "unnamed": not person.position and any(row.role == Membership.Role.SIGNATORY and not row.is_over(today) for row in rows),
         "actions": [Link(reverse("portal:person_edit", args=[person.pk]), "Ubah data", icon="pencil")],
         "crumbs": [Link(reverse("portal:people"), "Orang"), Link("", person.name)],
     }
@@ -155,12 +156,18 @@ def unlock(request: Actor, pk: int) -> HttpResponse:
     return redirect("portal:person", pk)
 
 
+def _stays_handler(membership: Membership, until: date | None) -> bool:
+    """Whether its holder goes on with complaints by another role when this one ends; by default at once."""
+    left = agencies.roles_without(membership, until or timezone.localdate() - timedelta(days=1))
+    return not left.isdisjoint(standard.current().complaints.handler_roles)
+
+
 def _open_work(request: Actor, membership: Membership) -> int:
-    """How many cases wait for the holder of this role: requests of a reviewer, complaints of a handler."""
+    """How many cases the end of this role leaves behind: requests of a reviewer, complaints of a handler."""
     found = 0
     if membership.role == Membership.Role.REVIEWER:
         found += queries.desk().filter(reviewer=membership.person, state__in=("in_review", "returned")).count()
-    if membership.role == Membership.Role.REVIEWER or handles_complaints(membership):
+    if not _stays_handler(membership, None):
         found += complaints_of(membership.person, request.person).count()
     return found
 
@@ -191,8 +198,9 @@ def _end_term(request: Actor, membership: Membership, until: date | None, to: Pe
         given = requests.end_term(membership=membership, until=until, to=to, by=request.person, at=now)
         for row in agencies.delegations().filter(pk__in=[one.pk for one in ending], ended_at__isnull=False):
             tell_ended(row)
-    passed = complaints.pass_on(person=membership.person, to=to, by=request.person, at=now) if to else []
-    return len(given) + len(passed)
+    if to is None or _stays_handler(membership, until):  # who goes on with complaints keeps the own ones
+        return len(given)
+    return len(given) + len(complaints.pass_on(person=membership.person, to=to, by=request.person, at=now))
 
 
 def _end(request: Actor, membership: Membership) -> HttpResponse:
@@ -209,8 +217,9 @@ def _end(request: Actor, membership: Membership) -> HttpResponse:
     words = f" {given} perkara diserahkan." if given else ""
     when = f" sesudah {tanggal(membership.until)}" if until and membership.until else ""
     messages.success(request, f"Peran {membership.get_role_display()} {membership.person.name} berakhir{when}.{words}")
-    if to is not None and (left := complaints_of(membership.person, request.person).count()):
-        words = f"{left} pengaduan tidak dapat diserahkan kepada {to.name}."
+    heir = None if _stays_handler(membership, until) else to
+    if heir is not None and (left := complaints_of(membership.person, request.person).count()):
+        words = f"{left} pengaduan tidak dapat diserahkan kepada {heir.name}."
         messages.warning(request, f"{words} Pilih penangan lain di Tanpa pemegang.")
     return redirect("portal:person", membership.person_id)
 

@@ -57,9 +57,9 @@ def _dues(cases: list[HostingRequest]) -> dict[str, DueView]:
     return {number: due_view(clock, reverse("portal:desk_count", args=[number])) for number, clock in clocks.items()}
 
 
-def _with_dues(cases: list[HostingRequest]) -> list[tuple[HostingRequest, DueView | None]]:
+def _with_dues(cases: list[HostingRequest]) -> list[tuple[HostingRequest, states.State, DueView | None]]:
     dues = _dues(cases)
-    return [(case, dues.get(str(case.number))) for case in cases]
+    return [(case, states.STATES[case.state], dues.get(str(case.number))) for case in cases]
 
 
 def _why(case: HostingRequest) -> str:
