@@ -17,7 +17,7 @@ AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def _crowd(dice: random.Random) -> list[Person]:
-    """People with no role, one or two, of the office or of an agency, over or not yet begun; some locked; some lent a power."""
+    """People with no role, one or two, of office or agency, over or not yet begun; some locked, some lent a power by another."""
     agency = Agency.objects.create(code="pd", name="Dinas Contoh", head_title="Kepala", email="pd@contoh.test")
     people = [
         Person.objects.create(email=f"orang{n}@contoh.test", name=f"Orang {n}", is_active=dice.random() < 0.85)
@@ -36,9 +36,11 @@ def _crowd(dice: random.Random) -> list[Person]:
     for role in (Membership.Role.SIGNATORY, Membership.Role.APPROVER):
         for n in range(DAYS):
             day = FIRST + timedelta(days=n)
+            to, giver = dice.sample(people, 2)
             lent = Delegation.objects.create(
-                person=dice.choice(people),
-                capacity="plh",
+                person=to,
+                principal=dice.choice((None, giver)),
+                capacity=dice.choice(Delegation.Capacity.values),
                 scope="sign" if role == Membership.Role.SIGNATORY else "decide",
                 title="Kepala Dinas",
                 letter_number=f"800/{n}/{role}",
