@@ -22,6 +22,7 @@ from inang.cli import duties
 from inang.complaints.models import Complaint
 from inang.hosting.models import Site
 from inang.letters.models import KeptFile, Letter
+from inang.letters.rules import number_order
 from inang.requests import states
 from inang.requests.models import Answer, Decision, Event, HostingRequest
 from inang.standard import queries as standard
@@ -219,8 +220,10 @@ def _letter(one: _Case, case: HostingRequest, direction: str, kind: str, state: 
 
 def _complaint(one: _Case, world: World, edition: str) -> Complaint:
     """One beside each case, and one in sixty the first reviewer's."""
+    number = f"P-{one.received.year}-{one.n:06d}"
     return Complaint(
-        number=f"P-{one.received.year}-{one.n:06d}",
+        number=number,
+        number_order=number_order(number),
         state="in_handling" if one.ended is None else "closed",
         edition=edition,
         channel="telephone",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -101,9 +101,12 @@ def roles(person: Person, on: date) -> frozenset[str]:
 
 
 def _roles(person: Person, on: date) -> frozenset[str]:
-    own = memberships(on).filter(person=person).order_by().values_list("role", flat=True)
-    lent = lent_days(on).filter(delegation__person=person).values_list("role", flat=True)
-    held = frozenset(own.union(lent))  # one question for every page
+    own = memberships(on).filter(person=person).order_by().values_list("role", Value(False))
+    lent = DelegatedDay.objects.filter(delegation__person=person, day=on).order_by().values_list("role", Value(True))
+    found = list(own.union(lent))  # one short question for every page; whether what was lent counts is asked of few
+    held = frozenset(role for role, is_lent in found if not is_lent)
+    if any(is_lent for _role, is_lent in found):
+        held |= frozenset(lent_days(on).filter(delegation__person=person).values_list("role", flat=True))
     return held | {Membership.Role.ADMINISTRATOR.value} if person.is_superuser else held
 
 
