@@ -119,15 +119,15 @@ def test_rows_are_added_removed_and_put_in_another_order(cast: Cast, draft: Edit
     sent = opened(cast, "alasan")
     more = client.post(f"{PAGE}bagian/alasan/", {**sent, "tambah": "refusal_reasons"}).content.decode()
     sent = form_of(more)
-    assert sent["refusal_reasons.rows"] == "6"
-    sent |= {"refusal_reasons.5.text": "Lampiran belum lengkap.", "refusal_reasons.5.order": "0,5"}
+    assert sent["refusal_reasons.rows"] == "7"
+    sent |= {"refusal_reasons.6.text": "Lampiran belum lengkap.", "refusal_reasons.6.order": "0,5"}
     sent |= {"refusal_reasons.1.gone": "on"}
     assert client.post(f"{PAGE}bagian/alasan/", sent).status_code == 302
     row = services.draft()
     assert row is not None
     found = [(one.id, one.text) for one in services.edition_of(row).refusal_reasons]
     assert found[0] == ("lampiran_belum_lengkap", "Lampiran belum lengkap.")
-    assert len(found) == 5 and "duplicate" not in dict(found)
+    assert len(found) == 6 and "duplicate" not in dict(found)
 
 
 def test_adding_a_row_stores_nothing_and_loses_nothing(cast: Cast, draft: EditionVersion) -> None:
