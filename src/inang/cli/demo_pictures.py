@@ -24,7 +24,7 @@ QUIET: Final = (
 
 def browser() -> str:
     """Path of an installed Chromium, or nothing."""
-    return shutil.which("chromium") or ""
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium") or ""
 
 
 def take(client: httpx.Client, path: str, target: Path) -> bool:
