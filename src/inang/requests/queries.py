@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Agency, Person
@@ -66,27 +66,10 @@ def without_decider(on: date) -> QuerySet[HostingRequest]:
     refused = letters.waiting_refusals().order_by().values("subject_key")
     undecided, unsigned = Q(state=RECOMMENDED), Q(state=ACTIVATED) | Q(state=REJECTED, number__in=refused)
     for person in approvers:
-        undecided &= _own(person, on) | _reviewed(person)
+        undecided &= undecidable_by(person, on)
     for person in signatories:
-        unsigned &= _own(person, on)
+        unsigned &= own_of(person, on)
     return desk().filter(undecided | unsigned).order_by("due", "pk")
-
-
-def _own(person: Person, on: date) -> Q:
-    """Cases that are somebody's own: filed, or of an agency where a role is held."""
-    here = Q(agency__in=agencies.agencies_of(person, on).order_by().values("pk"))
-    return here | Q(created_by=person, brought_by="") | _took_part(person, Involvement.Part.FILE)
-
-
-def _reviewed(person: Person) -> Q:
-    """Cases that somebody reviewed, with whatever account."""
-    twin = Q(reviewer__nip=person.nip) if person.nip else Q()
-    return Q(reviewer=person) | twin | _took_part(person, Involvement.Part.REVIEW)
-
-
-def _took_part(person: Person, part: str) -> Q:
-    twin = Q(nip=person.nip) | Q(person__nip=person.nip) if person.nip else Q()
-    return Q(Exists(Involvement.objects.filter(Q(person=person) | twin, request=OuterRef("pk"), part=part)))
 
 
 # -- whose eyes --------------------------------------------------------------------------------------
