@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Agency, Person
@@ -90,15 +90,17 @@ def own_case_fault(case: HostingRequest, person: Person, on: date) -> str:
 
 def own_of(person: Person, on: date) -> Q:
     """Cases that are somebody's own: what `own_case_fault` says, asked of the database."""
-    made = Q(created_by=person, brought_by="") | Q(pk__in=_had(person, Involvement.Part.FILE))
+    made = Q(created_by=person, brought_by="") | _had(person, Involvement.Part.FILE)
     return made | Q(agency__in=agencies.agencies_of(person, on).order_by().values("pk"))
 
 
 def undecidable_by(person: Person, on: date) -> Q:
-    """Cases that somebody may not decide: what `decide_fault` says, asked of the database."""
-    advised = Decision.objects.filter(_same(person, "by"), stage=Decision.Stage.RECOMMEND).order_by().values("request")
-    reviewed = Q(pk__in=_had(person, Involvement.Part.REVIEW)) | Q(pk__in=advised) | _same(person, "reviewer")
-    return own_of(person, on) | reviewed
+    """Cases that somebody may not decide: what `decide_fault` says, asked of the database.
+
+    Of each case by itself: the few that wait are looked at, never all that somebody has had a part in.
+    """
+    advised = Decision.objects.filter(_same(person, "by"), request=OuterRef("pk"), stage=Decision.Stage.RECOMMEND)
+    return own_of(person, on) | _had(person, Involvement.Part.REVIEW) | Q(Exists(advised)) | _same(person, "reviewer")
 
 
 def _same(person: Person, name: str) -> Q:
@@ -106,10 +108,10 @@ def _same(person: Person, name: str) -> Q:
     return Q(**{name: person}) | (Q(**{f"{name}__nip": person.nip}) if person.nip else Q())
 
 
-def _had(person: Person, part: str) -> QuerySet[Involvement, Any]:
+def _had(person: Person, part: str) -> Q:
     """Cases in which the person was this, by the NIP of then too."""
     then = Q(nip=person.nip) if person.nip else Q()
-    return Involvement.objects.filter(_same(person, "person") | then, part=part).order_by().values("request")
+    return Q(Exists(Involvement.objects.filter(_same(person, "person") | then, request=OuterRef("pk"), part=part)))
 
 
 def own_among(cases: Iterable[HostingRequest], person: Person, own: Iterable[Agency]) -> frozenset[int]:
