@@ -71,7 +71,12 @@ def _run(env: dict[str, str], code: str, args: tuple[str, ...], out: Connection)
     os.environ.clear()
     os.environ.update(env)
     _settings_anew()
-    exec(compile(code, "<test>", "exec"), {"__name__": "__main__"})
+    from django.db import connections
+
+    try:
+        exec(compile(code, "<test>", "exec"), {"__name__": "__main__"})
+    finally:
+        connections.close_all()  # as the end of an interpreter does; a forked process ends without it
 
 
 def _settings_anew() -> None:
