@@ -33,8 +33,11 @@ def world(settings: Any) -> World:
 
 
 def _everywhere(world: World, who: str) -> list[str]:
-    """Every address open to somebody that names nothing or something else than the complaint, and what can be searched for."""
-    found = [world.address(name) for name in DESK if may_open(who, name)]
+    """Every address open to somebody that names nothing or something else than the complaint, and what can be searched for.
+
+    What is closed is one and the same 404 everywhere: it is seen at the page of an agency.
+    """
+    found = [world.address("case"), *(world.address(name) for name in DESK if may_open(who, name))]
     found += [reverse(f"portal:{name}") for name, route in routes().items() if "<" not in str(route.pattern)]
     found += [f"/meja/cari/?q={word}" for word in ("rokok", "pengaduan", "P-2026")]
     found += ["/meja/pengaduan/?tampilan=dijawab", "/meja/pengaduan/?q=rokok", "/meja/audit/?q=pengaduan", BREACHES]

@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 
 from inang.audit import queries as audit
 from inang.audit.models import Entry
-from inang.requests.transition import edition_of as edition_of_case
+from inang.requests.queries import edition_of as edition_of_case
 from inang.standard import comparing, queries, reading, services
 from inang.standard.checking import read_edition
 from inang.standard.models import EditionVersion, EditionWithdrawal, Fixed

@@ -5,7 +5,6 @@ One line of the file is one agency. A refused row is named with its line and its
 
 from __future__ import annotations
 
-import codecs
 import csv
 import hashlib
 import json
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from inang.standard.addresses import is_mail
+from inang.workdays.importing import utf16
 
 # column of the file -> field of the agency
 COLUMNS: Final[dict[str, str]] = {
@@ -116,13 +116,8 @@ def plan(data: bytes, known: Mapping[str, Mapping[str, str]]) -> Plan:
 
 def decoded(data: bytes) -> tuple[str, str]:
     """(text, what is wrong): UTF-8 or UTF-16, each with or without its mark."""
-    encoding = "utf-8-sig"
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif b"\x00" in data[:2]:  # the first letter of a column's name has half of its two bytes empty
-        encoding = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
     try:
-        return data.decode(encoding), ""
+        return data.decode(utf16(data) or "utf-8-sig"), ""
     except UnicodeDecodeError as wrong:
         line = data[: wrong.start].count(b"\n") + 1
         return "", f"Baris {line} bukan UTF-8. Simpan berkas sebagai “CSV UTF-8”, lalu unggah lagi."

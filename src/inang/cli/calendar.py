@@ -3,12 +3,15 @@
 import getpass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from inang.cli.instance import Data, open_instance
 from inang.cli.output import Fault, Json, as_json
+
+if TYPE_CHECKING:
+    from inang.agencies.redating import Preview
 
 File = Annotated[Path, typer.Argument(metavar="BERKAS", help="CSV (tanggal, jenis, nama, tindakan) atau iCalendar (.ics).")]
 Decree = Annotated[str, typer.Option("--decree", metavar="NOMOR", help="Nomor ketetapan.")]
@@ -57,7 +60,6 @@ def _propose(
     from inang.agencies.rules import Overtaken, Refused
     from inang.cli.counters import SUBJECTS
     from inang.workdays.proposing import DraftRefused, NothingNew, propose
-    from inang.workdays.words import sementara
 
     now = datetime.now(UTC)
     who = f"baris perintah ({getpass.getuser()})"
@@ -105,6 +107,14 @@ def _propose(
         return
     for remark in draft.remarks:
         print(f"Catatan: {remark}")
+    _say(found)
+    print(f"Diterapkan sebagai versi {version.number}." if version else f"Usulan nomor {draft.pk} menunggu di halaman Kalender.")
+
+
+def _say(found: "Preview") -> None:
+    """The cases whose date moves, the first fifty by name."""
+    from inang.workdays.words import sementara  # Django must know its settings first
+
     for one in found.moved[:50]:
         old, new = f"{one.old}{sementara(one.was_provisional)}", f"{one.new}{sementara(one.provisional)}"
         what = f" ({one.what})" if one.what else ""
@@ -113,7 +123,6 @@ def _propose(
     if len(found.moved) > 50:
         print(f"… dan {len(found.moved) - 50} perkara lagi.")
     print(f"{len(found.moved)} dari {found.looked_at} perkara terbuka bergeser, {found.shorter} menjadi lebih awal.")
-    print(f"Diterapkan sebagai versi {version.number}." if version else f"Usulan nomor {draft.pk} menunggu di halaman Kalender.")
 
 
 def _nothing_new(nothing: Any, json: bool) -> None:

@@ -28,7 +28,6 @@ from inang.requests.transition import (
     Told,
     contact_now,
     done_now,
-    edition_of,
     locked,
     may,
     move,
@@ -166,7 +165,7 @@ def sign_refusal(
             case,
             "refusal",
             at=at,
-            values=_letter_values(letter) | {"objection": edition_of(case).letters.objection},
+            values=_letter_values(letter) | {"objection": queries.edition_of(case).letters.objection},
             papers=(paper(letter, f"Surat Penolakan {case.number}.pdf"),),
         )
         record(case, "sign_refusal", sentence, by=by, role="signatory", at=at, data=_letter_data(letter))
@@ -260,7 +259,7 @@ def _remind_or_lapse(request: HostingRequest, at: datetime) -> bool:
     case = locked(request.pk)
     if case.state != states.RETURNED or case.returned_at is None:
         return False
-    offer, wait = edition_of(case).offer, mending.wait_of(case)
+    offer, wait = queries.edition_of(case).offer, mending.wait_of(case)
     calendar, today = clocks.calendar(), wait.rule.local(at).date()
     waited = wait.waited(today, calendar)
     day = max((one for one in offer.return_reminder_days if one <= waited), default=None)

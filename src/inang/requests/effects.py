@@ -18,7 +18,7 @@ from inang.requests import queries
 from inang.requests.kinds import CREATE, goals, true_in
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Overtaken, Refused, keys_of
-from inang.requests.transition import edition_of, host_of, overtaken_sentence
+from inang.requests.transition import overtaken_sentence
 
 
 def carry_out(case: HostingRequest, by: Person, at: datetime) -> Site:
@@ -122,11 +122,11 @@ def _create(case: HostingRequest, by: Person, at: datetime) -> Site:
     return services.order_site(
         order_key=str(case.number),
         agency=case.agency,
-        host=host_of(case),
+        host=queries.host_of(case),
         title=case.app_name,
         runtime=case.runtime,
         database=case.database,
-        quota_mb=case.quota_mb or edition_of(case).offer.default_quota_mb,
+        quota_mb=case.quota_mb or queries.edition_of(case).offer.default_quota_mb,
         keys=keys_of(case.ssh_keys),
         contact_name=case.contact_name,
         contact_nip=case.contact_nip,
@@ -140,8 +140,8 @@ def _create(case: HostingRequest, by: Person, at: datetime) -> Site:
 
 
 def _rename(case: HostingRequest, by: Person, at: datetime) -> Site:
-    until = at + timedelta(days=edition_of(case).offer.former_name_days)
-    return changing.rename(host=host_of(case), until=until, **_who(case, by, at))
+    until = at + timedelta(days=queries.edition_of(case).offer.former_name_days)
+    return changing.rename(host=queries.host_of(case), until=until, **_who(case, by, at))
 
 
 def _resize(case: HostingRequest, by: Person, at: datetime) -> Site:
@@ -172,7 +172,7 @@ def _lift_suspension(case: HostingRequest, by: Person, at: datetime) -> Site:
 
 
 def _retire(case: HostingRequest, by: Person, at: datetime) -> Site:
-    ends_at = at + timedelta(days=edition_of(case).offer.ending_grace_days)
+    ends_at = at + timedelta(days=queries.edition_of(case).offer.ending_grace_days)
     return changing.deactivate(ends_at=ends_at, **_who(case, by, at))
 
 

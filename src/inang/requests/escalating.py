@@ -14,7 +14,8 @@ from inang.agencies.models import Person
 from inang.notices import services as notices
 from inang.requests import states
 from inang.requests.models import HostingRequest
-from inang.requests.transition import CLOCK, edition_of, locked, notice_values, record, write_event
+from inang.requests.queries import edition_of
+from inang.requests.transition import CLOCK, locked, notice_values, record, write_event
 from inang.requests.words import ESCALATION_TEXT
 from inang.standard import queries as standard
 from inang.standard.braces import fill

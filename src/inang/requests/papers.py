@@ -27,7 +27,7 @@ from inang.letters.rules import storage_words
 from inang.requests import queries
 from inang.requests.kinds import CREATE, STATE, Change, outcome
 from inang.requests.models import HostingRequest
-from inang.requests.transition import CLOCK, edition_of, host_now, host_of, office_time
+from inang.requests.transition import CLOCK, host_now, office_time
 from inang.standard.rules import Edition, RefusalReason
 from inang.workdays import queries as clocks
 from inang.workdays.rules import ClockState
@@ -77,7 +77,7 @@ def answer(case: HostingRequest, site: Site, signatory: Person, at: datetime) ->
 
 def change(case: HostingRequest, site: Site, signatory: Person, at: datetime) -> ChangeLetter:
     """The letter of one kind of change, in the edition's words: today and wanted side by side, and the proof."""
-    edition, kind = edition_of(case), queries.kind_of(case)
+    edition, kind = queries.edition_of(case), queries.kind_of(case)
     clock = clocks.state_of(clocks.clock(CLOCK, str(case.number)), at, explain=False)
     assert case.received_at is not None and site.proven_at is not None
     proof = hosting.evidence_since(site, case.wanted_generation or 1)
@@ -122,7 +122,7 @@ def _until(site: Site) -> list[Fact]:
 
 def confirmation(case: HostingRequest, site: Site, signatory: Person, at: datetime) -> ConfirmationLetter:
     """Surat Konfirmasi for a proven site, with the hash of its evidence."""
-    edition = edition_of(case)
+    edition = queries.edition_of(case)
     clock = clocks.state_of(clocks.clock(CLOCK, str(case.number)), at, explain=False)
     assert case.received_at is not None and site.activated_at is not None
     return ConfirmationLetter(
@@ -165,7 +165,7 @@ def refusal(
     case: HostingRequest, reason: RefusalReason, text: str, signatory: Person, at: datetime
 ) -> RefusalLetter:
     """Surat Penolakan with its reasons and the way to object."""
-    edition = edition_of(case)
+    edition = queries.edition_of(case)
     assert case.received_at is not None
     return RefusalLetter(
         **_reply(case, edition, signatory, at),
@@ -182,7 +182,7 @@ def refusal(
 
 def request_letter(case: HostingRequest, at: datetime) -> RequestLetter:
     """The agency's own letter from the fields of its draft, to be signed and stamped on paper."""
-    edition, kind = edition_of(case), queries.kind_of(case)
+    edition, kind = queries.edition_of(case), queries.kind_of(case)
     agency = case.agency
     above = agency.parent.name if agency.parent else edition.office.government
     day = case.letter_date or at.astimezone(timezone.get_default_timezone()).date()
@@ -219,7 +219,7 @@ def _wished(case: HostingRequest) -> tuple[Fact, ...]:
     return (
         Fact("Nama aplikasi", case.app_name),
         Fact("Jenis", str(kinds.get(case.app_kind, "-"))),
-        Fact("Alamat", host_of(case), strong=True),
+        Fact("Alamat", queries.host_of(case), strong=True),
         Fact("Platform", f"{case.get_runtime_display()}, {storage}, {database}"),
         Fact("Golongan data", str(classes.get(case.data_class, "-"))),
         Fact("Pengembang", case.developer or "Dikerjakan sendiri"),

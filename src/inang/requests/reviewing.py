@@ -20,7 +20,7 @@ from inang.requests.assigning import hold
 from inang.requests.finding import decision_entry
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
 from inang.requests.rules import Overtaken, Refused
-from inang.requests.transition import Told, edition_of, involve, move, overtaken_sentence, take
+from inang.requests.transition import Told, involve, move, overtaken_sentence, take
 from inang.workdays import queries as clocks
 
 
@@ -48,7 +48,7 @@ def answer(*, request: HostingRequest, item: str, ok: bool, note: str = "", by: 
     """Store one answer of the checklist; may be changed until the recommendation. The trail gets the whole list then."""
     case = take(request, "recommend", by=by, at=at)
     _own_review(case, by)
-    if item not in {one.id for one in edition_of(case).items_of(case.kind)}:
+    if item not in {one.id for one in queries.edition_of(case).items_of(case.kind)}:
         raise Refused("Butir ini tidak ada di daftar periksa. Muat ulang halaman.")
     found, _new = Answer.objects.update_or_create(
         request=case,
@@ -96,7 +96,7 @@ def return_for_correction(
     case = take(request, "return", by=by, at=at, version=version)
     if case.state == states.IN_REVIEW:
         _own_review(case, by)
-    known = {one.id for one in edition_of(case).items_of(case.kind)} | {""}
+    known = {one.id for one in queries.edition_of(case).items_of(case.kind)} | {""}
     wanted = [(item, reason.strip()) for item, reason in items]
     if not wanted:
         raise Refused("Tulis sedikitnya satu hal yang harus diperbaiki.", "items")
@@ -256,7 +256,7 @@ def reject(
     is_approved = case.state != states.RECOMMENDED
     if is_approved and not effects.lost(case, queries.site_of(case)):
         raise Overtaken(overtaken_sentence(case))
-    edition = edition_of(case)
+    edition = queries.edition_of(case)
     reasons = {one.id: one for one in edition.refusal_reasons}
     if reason_id not in reasons:
         raise Refused("Pilih alasan penolakan dari daftar.", "reason_id")

@@ -27,8 +27,7 @@ from inang.requests import ledger, states
 from inang.requests.finding import case_entry
 from inang.requests.kinds import effect_of, outcome
 from inang.requests.models import Decision, Event, HostingRequest, Involvement
-from inang.requests.queries import edition_of as edition_of
-from inang.requests.queries import host_of as host_of
+from inang.requests.queries import edition_of, host_of
 from inang.requests.rules import Overtaken, Refused
 from inang.requests.words import CHANGE_NOTICES, NOTICES
 from inang.standard.rules import FIRST_KIND

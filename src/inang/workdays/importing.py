@@ -113,13 +113,19 @@ def _encodings(content: bytes) -> tuple[tuple[str, str], ...]:
     """What the first bytes allow, likeliest first, each with what to say of it."""
     if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
         return ()  # UTF-32
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return (("utf-16", "Berkas dibaca sebagai UTF-16."),)
-    if b"\x00" in content[:2]:
-        encoding = "utf-16-le" if content[1:2] == b"\x00" else "utf-16-be"
-        return ((encoding, "Berkas dibaca sebagai UTF-16 tanpa tanda urutan."),)
+    if encoding := utf16(content):
+        return ((encoding, f"Berkas dibaca sebagai UTF-16{'' if encoding == 'utf-16' else ' tanpa tanda urutan'}."),)
     older = "Berkas dibaca sebagai Windows-1252; periksa huruf beraksen pada nama hari."
     return ("utf-8-sig", ""), ("cp1252", older)
+
+
+def utf16(content: bytes) -> str:
+    """The kind of UTF-16 by the mark, or by the empty half of a first plain letter; "" for anything else."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if b"\x00" not in content[:2]:
+        return ""
+    return "utf-16-le" if content[1:2] == b"\x00" else "utf-16-be"
 
 
 def unseen(text: str) -> str:

@@ -23,7 +23,6 @@ from inang.requests import queries, states
 from inang.requests.finding import VERDICTS
 from inang.requests.models import HostingRequest
 from inang.requests.rules import KEPT, Difference
-from inang.requests.transition import edition_of
 from inang.requests.wording import in_words
 from inang.workdays import sealing
 from inang.workdays.words import tanggal
@@ -115,7 +114,7 @@ def _facts(entry: Entry, view: View) -> Iterator[tuple[str, str]]:
         if key == "verdict":
             value = VERDICTS.get(value, value)
         if key == "reason" and entry.verb == "reject" and view.case:
-            value = next((one.text for one in edition_of(view.case).refusal_reasons if one.id == value), value)
+            value = next((one.text for one in queries.edition_of(view.case).refusal_reasons if one.id == value), value)
         if value:
             yield words, value
 
