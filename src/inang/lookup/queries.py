@@ -72,22 +72,27 @@ def search_each(
 
 
 def narrowed(rows: QuerySet[M], words: str, *, scopes: Collection[str], kind: str) -> QuerySet[M]:
-    """Those of an owner's rows that these words are about, in whatever order the owner wants them. One query.
+    """Those of an owner's rows that these words are about, in whatever order the owner wants them. One query."""
+    condition = narrowing(rows.model, words, scopes=scopes, kind=kind)
+    return rows.none() if condition is None else rows.filter(condition)
+
+
+def narrowing(model: type[Model], words: str, *, scopes: Collection[str], kind: str) -> RawSQL | None:
+    """Whether a row of an owner's table is one that these words are about; None when they are not enough. One query.
 
     A word that few rows have names them, once for their page and their number. One that many have is looked for in each
     row as the owner comes to it: a page of them is full soon, and nobody gathers a hundred thousand first.
     """
     if not enough(words) or not scopes:
-        return rows.none()
+        return None
     asked = wanted(words, kinds=[kind], scopes=scopes)
-    owner, (number, named) = connection.ops.quote_name(rows.model._meta.db_table), _named(asked, kind, scopes)
+    owner, (number, named) = connection.ops.quote_name(model._meta.db_table), _named(asked, kind, scopes)
     if number <= _FEW:
-        among = _among(f"{owner}.id", number)
-        return rows.filter(RawSQL(among, [named], output_field=BooleanField()))  # noqa: S611 - as above
+        return RawSQL(_among(f"{owner}.id", number), [named], output_field=BooleanField())  # noqa: S611 - as above
     fits, more = _fits(asked)
     seen, listed = _seen(scopes)
     sql = f"SELECT {fits} AND {seen} FROM lookup_document d WHERE d.kind = %s AND d.row = {owner}.id LIMIT 1"  # noqa: S608
-    return rows.filter(RawSQL(sql, [*more, *listed, kind], output_field=BooleanField()))  # noqa: S611 - as above
+    return RawSQL(sql, [*more, *listed, kind], output_field=BooleanField())  # noqa: S611 - as above
 
 
 @dataclass(frozen=True)

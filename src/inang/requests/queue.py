@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models.expressions import RawSQL
 
 from inang.agencies.models import Person
 from inang.letters import queries as letters
+from inang.lookup import queries as lookup
+from inang.lookup.rules import DESK
 from inang.requests import queries, states
+from inang.requests.finding import CASE
 from inang.requests.models import HostingRequest
 from inang.workdays import queries as workdays
 from inang.workdays.rules import CountingRule
@@ -63,6 +68,11 @@ class Chosen:
     words: str = ""
     barred: Q | None = None  # what this person sees in the view and may not do itself: left out
 
+    @cached_property
+    def named(self) -> RawSQL | None:
+        """What the words leave of the cases, asked once for all sources of the view, its count and its page."""
+        return lookup.narrowing(HostingRequest, self.words, scopes={DESK}, kind=CASE)
+
     @property
     def is_newest_first(self) -> bool:
         return self.view is not None and self.view.newest
@@ -82,18 +92,12 @@ def _soon(today: date, rule: CountingRule) -> date:
     return workdays.calendar().nth_after(today, 1, rule)
 
 
-def _named(words: str) -> Q:
-    name = words.split(".")[0]
-    named = Q(number__icontains=words) | Q(label__icontains=name) | Q(agency__name__icontains=words)
-    return named | Q(app_name__icontains=words) | Q(letter_number__icontains=words)
-
-
 def _narrowed(chosen: Chosen, rows: QuerySet[HostingRequest]) -> QuerySet[HostingRequest]:
     rows = rows.filter(_SENT)
     if chosen.barred is not None:
         rows = rows.exclude(chosen.barred)
     if chosen.words:
-        rows = rows.filter(_named(chosen.words))
+        rows = rows.filter(chosen.named) if chosen.named is not None else rows.none()
     if chosen.view is not None and chosen.view.mine:
         rows = rows.filter(reviewer=chosen.person)
     if chosen.view is not None and chosen.view.soon:

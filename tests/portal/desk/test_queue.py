@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inang.agencies.models import Agency
+from inang.cli.reindex import begin_anew
 from inang.letters.models import Letter
 from inang.requests import queue, services
 from inang.requests.models import HostingRequest
@@ -54,7 +55,10 @@ def test_tabs_show_only_their_own(cast: Cast, make: Make) -> None:
 
 def test_a_search_with_one_answer_opens_it(cast: Cast, make: Make) -> None:
     make("closed")
-    assert cast.client("reviewer").get("/meja/?q=H-2026-0001")["Location"] == "/meja/H-2026-0001/"
+    begin_anew(timezone.now())
+    for words in ("H-2026-0001", "h20260001", "dinkes.kalbarprov.go.id"):
+        assert cast.client("reviewer").get(f"/meja/?q={words}")["Location"] == "/meja/H-2026-0001/"
+    assert "Tidak ada yang cocok" in cast.client("reviewer").get("/meja/?q=d&tampilan=semua").content.decode()
     assert "Tidak ada yang cocok" in cast.client("reviewer").get("/meja/?q=tiada").content.decode()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.timezone import now
+
+from inang.cli.reindex import begin_anew
 from inang.hosting.models import Step
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
@@ -24,6 +27,7 @@ def test_a_row_shows_state_platform_and_what_failed(cast: Cast) -> None:
 
 def test_search_and_table(cast: Cast) -> None:
     casting.site_of(cast.agency, "H-2026-0001")
+    begin_anew(now())
     client = cast.client("reviewer")
     assert "Tidak ada situs" in client.get("/meja/situs/?q=zzz").content.decode()
     text = b"".join(client.get("/meja/situs/unduh.csv?q=dinkes").streaming_content).decode()  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,10 @@ from django.utils import timezone
 
 from inang.hosting import queries as hosting
 from inang.hosting import states
+from inang.hosting.finding import SITE
 from inang.hosting.models import Site, Step
+from inang.lookup import queries as lookup
+from inang.lookup.rules import DESK
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging, showing
 from inang.portal.parts import Link
@@ -59,7 +62,7 @@ def _chosen(request: Actor) -> tuple[QuerySet[Site], str, str]:
     if view == "gagal":
         rows = rows.filter(pk__in=_failed().values("site_id"))
     if words:
-        rows = rows.filter(Q(host__icontains=words) | Q(agency__name__icontains=words) | Q(order_key__iexact=words))
+        rows = lookup.narrowed(rows, words, scopes={DESK}, kind=SITE)
     return rows, view, words
 
 
