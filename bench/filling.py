@@ -219,7 +219,8 @@ def _letter(one: _Case, case: HostingRequest, direction: str, kind: str, state: 
 
 
 def _complaint(one: _Case, world: World, edition: str) -> Complaint:
-    """One beside each case, and one in sixty the first reviewer's."""
+    """One beside each case. Of the first reviewer are sixty, and one in sixty more: a page of them is full at every size."""
+    is_first = one.n < 60 or one.n % 60 == 0
     number = f"P-{one.received.year}-{one.n:06d}"
     return Complaint(
         number=number,
@@ -234,7 +235,7 @@ def _complaint(one: _Case, world: World, edition: str) -> Complaint:
         received_at=one.received,
         entered_at=one.received,
         active_at=one.received,
-        handler=world.reviewers[0 if one.n % 60 == 0 else 1 + one.n % (REVIEWERS - 1)],
+        handler=world.reviewers[0 if is_first else 1 + one.n % (REVIEWERS - 1)],
         due=one.received.date() + timedelta(days=7),
     )
 

@@ -46,6 +46,7 @@ class Site(models.Model):
         indexes = [
             models.Index(fields=["host", "id"], name="site_by_host"),
             models.Index(fields=["ordered_at", "id"], name="site_by_order"),
+            models.Index(fields=["desired", "status"], name="site_by_state"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -111,6 +112,7 @@ class Step(models.Model):
     next_try = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["state", "site"], name="step_by_state")]
         constraints = [
             models.UniqueConstraint(
                 fields=["site", "name"],

@@ -185,7 +185,8 @@ def _ordered(pks: list[int]) -> list[HostingRequest]:
 
 def count(chosen: Chosen) -> int:
     """How many rows a view has, at most `MOST`."""
-    return min(MOST, sum(rows.values("pk")[:MOST].count() for _rank, rows in _sources(chosen)))
+    first, *others = (rows.values("pk") for _rank, rows in _sources(chosen))
+    return first.union(*others, all=True)[:MOST].count()
 
 
 def counts(person: Person, today: date, rule: CountingRule) -> dict[str, int]:

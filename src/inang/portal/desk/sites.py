@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from inang.hosting.finding import SITE
 from inang.hosting.models import Site, Step
 from inang.lookup import queries as lookup
 from inang.lookup.rules import DESK
+from inang.portal import by_key
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging, showing
 from inang.portal.parts import Link
@@ -53,34 +53,31 @@ def _failed() -> QuerySet[Step]:
     return Step.objects.filter(state=Step.State.FAILED)
 
 
+def _of_view(view: str) -> QuerySet[Site]:
+    rows = hosting.sites().filter(hosting.listed_as(*VIEWS[view][1]))
+    return rows.filter(pk__in=_failed().values("site_id")) if view == "gagal" else rows
+
+
 def _chosen(request: Actor) -> tuple[QuerySet[Site], str, str]:
     """The rows asked for, the view and the words searched for."""
     view = request.GET.get("keadaan", "semua")
     view = view if view in VIEWS else "semua"
     words = paging.query(request)
-    rows = hosting.sites().filter(hosting.listed_as(*VIEWS[view][1]))
-    if view == "gagal":
-        rows = rows.filter(pk__in=_failed().values("site_id"))
+    rows = _of_view(view)
     if words:
         rows = lookup.narrowed(rows, words, scopes={DESK}, kind=SITE)
     return rows, view, words
 
 
 def _tabs(view: str, words: str) -> list[Link]:
-    sums: Counter[str] = Counter()
-    for desired, status, n in hosting.sites().order_by().values_list("desired", "status").annotate(n=Count("pk")):
-        sums[states.heads_for(desired, status)] += n
-    failed = Site.objects.filter(hosting.listed_as(*_LIVING), pk__in=_failed().values("site_id")).count()
+    """The tabs with their counts; nobody counts further than the pages do."""
     kept = {"q": words} if words else {}
-    return [
-        Link(
-            f"?{urlencode({'keadaan': slug, **kept})}",
-            name,
-            count=failed if slug == "gagal" else sum(sums[state] for state in held),
-            here=slug == view,
-        )
-        for slug, (name, held) in VIEWS.items()
-    ]
+    found = []
+    for slug, (name, _held) in VIEWS.items():
+        count = _of_view(slug).order_by().values("pk")[: by_key.COUNTED].count()
+        is_capped = count >= by_key.COUNTED
+        found.append(Link(f"?{urlencode({'keadaan': slug, **kept})}", name, count=count, here=slug == view, is_capped=is_capped))
+    return found
 
 
 def _rows(found: list[Site]) -> list[Row]:
@@ -99,7 +96,7 @@ def _rows(found: list[Site]) -> list[Row]:
 def page(request: Actor) -> HttpResponse:
     rows, view, words = _chosen(request)
     kept = {"keadaan": view, "q": words}
-    found, pager = paging.part(request, rows, kept, what="situs")
+    found, pager = by_key.part(request, rows, ("host",), kept, what="situs")
     context = {
         "rows": _rows(found),
         "pager": pager,
