@@ -24,10 +24,10 @@ PAGES = {
     "pengaduan, pengawas": Page("approver", "/meja/cari/?q=formulir", MOST_MS),
     "satu jenis": Page("reviewer", "/meja/cari/?q=dinas&jenis=letter_in", MOST_MS),
     "operator perangkat daerah": Page("operator", "/cari/?q=layanan", MOST_MS),
-    "antrean, cari nomor surat": Page("reviewer", "/meja/?tampilan=semua&q=000.8.3/77/PD", MOST_MS),
-    "antrean, cari kata": Page("reviewer", "/meja/?tampilan=semua&q=dinas", MOST_MS),
-    "antrean selesai, cari kata": Page("reviewer", "/meja/?tampilan=selesai&q=dinas", MOST_MS),
-    "situs platform, cari kata": Page("reviewer", "/meja/situs/?q=dinas", MOST_MS),
+    "antrean, cari nomor surat": Page("reviewer", "/meja/?tampilan=semua&q=000.8.3/77/PD"),
+    "antrean, cari kata": Page("reviewer", "/meja/?tampilan=semua&q=dinas"),
+    "antrean selesai, cari kata": Page("reviewer", "/meja/?tampilan=selesai&q=dinas"),
+    "situs platform, cari kata": Page("reviewer", "/meja/situs/?q=dinas"),
 }
 
 if __name__ == "__main__":

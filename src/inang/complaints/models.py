@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
 
+from inang.complaints import states
 from inang.letters.models import KeptFile, Letter
 
 PERSON = settings.AUTH_USER_MODEL
@@ -83,6 +84,10 @@ class Complaint(models.Model):
             models.Index(fields=["ended_month", "classification"], name="complaint_ended"),
             models.Index(fields=["state", "active_at"], name="complaint_idle"),
             models.Index(fields=["number_order", "id"], name="complaint_by_number"),
+            models.Index(fields=["received_at", "id"], name="complaint_by_day"),
+            models.Index(fields=["due", "id"], name="complaint_by_due"),
+            # The open ones are the last of all by their day: in the index of all PostgreSQL would walk past every closed one.
+            models.Index(fields=["due", "id"], condition=Q(state__in=sorted(states.OPEN)), name="complaint_open"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -181,7 +181,8 @@ def _fits(asked: Wanted) -> tuple[str, list[Any]]:
 def _statement(
     asked: Wanted, kinds: Sequence[str], sight: _Sight, after: int | None, limit: int
 ) -> tuple[str, list[Any]]:
-    if len(kinds) == 1 and kinds[0] in sight.among and not asked.exact:
+    sight = _Sight(sight.scopes, {kind: rows for kind, rows in sight.among.items() if not kinds or kind in kinds})
+    if len(kinds) == 1 and sight.among and not asked.exact:
         return _of_few(asked, kinds[0], sight, after, limit)
     where, values = _where(asked, kinds, sight)
     if after is not None:
@@ -198,11 +199,15 @@ def _statement(
 
 
 def _of_few(asked: Wanted, kind: str, sight: _Sight, after: int | None, limit: int) -> tuple[str, list[Any]]:
-    """Of a kind of which somebody sees some rows alone: each of them is looked at, and no index of what all others have."""
+    """Of a kind of which somebody sees some rows alone: each of them is looked at, and no index of what all others have.
+
+    PostgreSQL is given them as a list, since a question within the question leads it to ask every document for the words.
+    """
     (rows, own), (fits, typed), (seen, listed) = sight.rows(kind), _fits(asked), _seen(sight.scopes)
     behind, place = (" AND d.id < %s", [after]) if after is not None else ("", [])
+    among = f"= ANY(ARRAY({rows}))" if connection.vendor == "postgresql" else f"IN ({rows})"
     sql = f"""SELECT {_COLUMNS} FROM lookup_document d
-        WHERE d.kind = %s AND d.row IN ({rows}) AND {fits} AND {seen}{behind} ORDER BY d.id + 0 DESC LIMIT %s"""  # noqa: S608
+        WHERE d.kind = %s AND d.row {among} AND {fits} AND {seen}{behind} ORDER BY d.id + 0 DESC LIMIT %s"""  # noqa: S608
     return sql, [kind, *own, *typed, *listed, *place, limit]
 
 
