@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection, transaction
 from typer.testing import CliRunner
@@ -165,6 +166,24 @@ def test_a_file_among_the_anchors_that_is_none_or_has_another_key_is_named() -> 
     ]
     queries.anchor_key().write_text("rusak")
     assert "Kunci instalasi anchor.pem rusak" in queries.verify().faults[0].sentence, "and the check goes on"
+
+
+def test_one_entry_that_was_cut_off_is_named_and_what_is_no_anchor_of_ours_stands_for_nothing() -> None:
+    write(1, 4)
+    path = services.keep_anchor(on=DAY, at=AT)
+    strange = anchors.Anchor(DAY, AT, 99, "0" * 64, "")
+    foreign = anchors.signed(strange, Ed25519PrivateKey.generate())
+    words = "Jangkar 2026-11-25 ditandatangani kunci lain, bukan kunci instalasi ini."
+    assert [one.sentence for one in queries.verify([foreign]).faults] == [words], "it tells of no loss"
+    (path.parent / "2026-11-02.json").mkdir()
+    assert ["2026-11-02.json: jangkar tidak dapat dibaca" in one.sentence for one in queries.verify().faults] == [True]
+    (path.parent / "2026-11-02.json").rmdir()
+    cut(3)
+    gone = "Catatan 4 dihapus: pada 2026-11-25 rantai dijangkarkan di catatan 4."
+    assert [one.sentence for one in queries.verify().faults] == [gone]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_head")
+    assert "Ujung rantai dihapus" in " ".join(one.sentence for one in queries.verify().faults)
 
 
 @pytest.mark.parametrize("field", ["date", "seq", "hash", "at", "public_key"])

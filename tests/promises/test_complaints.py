@@ -146,6 +146,18 @@ def test_two_accounts_of_one_person_are_one_pair_of_eyes(stage: Stage) -> None:
     about_him = stage.received().complaint
     services.accuse(complaint=about_him, person=stage.people["penangan"], by=stage.people["petugas"], at=MONDAY + HOUR)
     assert "konflik kepentingan" in conflict(about_him, twin, MONDAY + HOUR)
+    services.approve(complaint=case, by=other, at=MONDAY + 5 * HOUR)
+    Person.objects.filter(pk=stage.people["penangan-dua"].pk).update(nip="197001011995011001")
+    Person.objects.filter(pk=other.pk).update(nip="197001011995011001", shares_nip=True)
+    assert "sudah menyetujui" in conflict(case, Person.objects.get(pk=stage.people["penangan-dua"].pk), MONDAY + 6 * HOUR)
+    passed_on, proposer = stage.triaged(), stage.people["petugas"]
+    services.propose_referral(complaint=passed_on, body="Dinsos", reason="Urusan bantuan.", by=proposer, at=MONDAY + 2 * HOUR)
+    Person.objects.filter(pk=proposer.pk).update(nip="199003122015031002")
+    Person.objects.filter(pk=other.pk).update(nip="199003122015031002", shares_nip=True)
+    other.refresh_from_db()
+    passed_on.refresh_from_db()
+    with pytest.raises(Refused, match="Pengusul tidak boleh menyetujui"):
+        services.refer(complaint=passed_on, by=other, at=MONDAY + 3 * HOUR)
 
 
 def test_the_supervision_class_is_answered_by_a_numbered_signed_letter(stage: Stage) -> None:

@@ -155,6 +155,7 @@ def test_there_is_one_draft_whoever_starts_it() -> None:
     [
         (TODAY - timedelta(days=1), "sudah lewat"),
         (date(2206, 11, 27), "paling jauh dua tahun lagi, 2028-11-24"),
+        (date(2028, 11, 25), "paling jauh dua tahun lagi, 2028-11-24"),
         (date.max, "paling jauh dua tahun lagi"),
     ],
 )
@@ -163,6 +164,17 @@ def test_the_effective_date_is_today_or_later_and_within_two_years(effective: da
     with pytest.raises(services.Refused, match=sentence) as found:
         services.publish(row=row, version=row.version, effective=effective, today=TODAY, by=BY, at=AT)
     assert found.value.field == "effective" and services.draft() is not None
+
+
+def test_no_draft_takes_for_complaints_the_letters_that_an_edition_gave_to_requests() -> None:
+    row = services.start_draft(by=BY, at=AT)
+    held, patterns = services.content(row)["numbers"], {"case": "R-{tahun}-{nomor:04}", "complaint": "H-{tahun}-{nomor:04}"}
+    wanted = [one for one in held if one["register"] not in patterns]
+    wanted += [{"register": register, "pattern": pattern} for register, pattern in patterns.items()]
+    seen = services.fingerprint({"numbers": held})
+    with pytest.raises(EditionFault, match=r"nomor pengaduan dapat sama dengan nomor permintaan .edisi kalbar-2022"):
+        services.change(row=row, parts={"numbers": wanted}, seen=seen, by=BY, at=AT)
+    assert services.content(EditionVersion.objects.get())["numbers"] == held
 
 
 def test_the_edition_in_force_is_mended_while_a_later_version_waits_and_that_one_begins_on_its_day() -> None:

@@ -314,6 +314,31 @@ def test_a_case_that_nobody_who_decides_may_decide_is_listed_until_somebody_may(
     assert not queries.without_decider(today)
 
 
+def test_what_somebody_may_not_decide_is_said_alike_of_one_case_and_of_all(stage: Stage) -> None:
+    """Reviewed, recommended, only held, typed at the counter; by another account too, with the NIP of now or then."""
+    people, today = stage.people, LATER.date()
+    _reviewed, advised, held = (stage.recommended(label=label) for label in ("satu", "dua", "tiga"))
+    Decision.objects.filter(request=advised).update(by=people["rangkap"], reviewer=people["rangkap"])
+    HostingRequest.objects.filter(pk=held.pk).update(reviewer=people["rangkap"])
+    services.register_at_counter(
+        agency=stage.agency, fields=stage.fields(label="loket"), file=stage.scan(), received_at=MONDAY, brought_by="Kurir",
+        by=people["penelaah"], at=MONDAY,
+    )  # fmt: skip
+    Person.objects.filter(pk=people["rangkap"].pk).update(nip=NIP)
+    Person.objects.filter(pk=people["kabid"].pk).update(nip=NIP, shares_nip=True)
+    Involvement.objects.filter(request=held, person=people["penelaah"]).update(nip="198001012005011001")
+    Person.objects.filter(pk=people["kadis"].pk).update(nip="198001012005011001")
+    said = set()
+    for who in Person.objects.order_by("pk"):
+        of_all = set(queries.desk().filter(queries.undecidable_by(who, today)).values_list("label", flat=True))
+        of_one = {case.label for case in queries.desk() if queries.decide_fault(case, who, today)}
+        assert of_all == of_one, who
+        own = set(queries.desk().filter(queries.own_of(who, today)).values_list("label", flat=True))
+        assert own == {case.label for case in queries.desk() if queries.own_case_fault(case, who, today)}, who
+        said.add(frozenset(of_one))
+    assert len(said) > 3, "they differ, so that this proves something"
+
+
 def test_in_bulk_nothing_can_be_decided_even_by_who_may_decide(stage: Stage, settings: Any) -> None:
     settings.INANG_MFA_REQUIRED = False
     case = stage.recommended()

@@ -76,6 +76,15 @@ def test_who_goes_on_with_complaints_by_another_role_keeps_the_own_ones(cast: Ca
     assert (case.reviewer, complaint.handler) == (to, who)
 
 
+def test_complaints_go_over_when_the_other_role_has_ended_by_the_last_day_too(cast: Cast, make: Make) -> None:
+    to, complaint, who, today = colleague(), handled(cast), cast.people["reviewer"], office_day(now())
+    services.add_membership(by=None, at=now(), person=who, role="complaint_officer", until=today + timedelta(days=2))
+    way = f"/meja/orang/{Membership.objects.get(person=who, role='reviewer').pk}/akhiri/"
+    cast.client("administrator").post(way, {"to": to.pk, "until": (today + timedelta(days=5)).isoformat()})
+    complaint.refresh_from_db()
+    assert complaint.handler == to
+
+
 def test_a_role_may_end_on_any_day_that_a_date_can_have(cast: Cast) -> None:
     held = Membership.objects.get(person=cast.people["reviewer"])
     answer = cast.client("administrator").post(f"/meja/orang/{held.pk}/akhiri/", {"until": "9999-12-31"})

@@ -12,6 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inang.agencies.delegating import delegate
+from inang.agencies.services import change_person
+from inang.cli.reindex import begin_anew
 from inang.hosting import states
 from inang.hosting.models import Site, SiteKey
 from inang.letters import services as letters
@@ -211,6 +213,8 @@ def test_five_hundred_rows_and_the_longest_name_cost_as_many_queries_as_three(ca
                number=f"440/{n}/X", date=datetime.date(2026, 1, 1), subject="Hal", party=LONGEST, created_at=now())
         for n in range(1000, 1500)
     )  # fmt: skip
+    begin_anew(now())  # what was written in bulk is found as well
+    assert "1–50 dari 503 surat" in page(cast, BOOK + "?q=dinas")
     assert cost() == few
     assert "1–50 dari 503 surat" in page(cast)
 
@@ -293,3 +297,6 @@ def test_a_delegation_is_found_by_person_office_and_letter_and_stands_in_the_reg
     assert "800/77/BKD" in text and "Plh. Kepala Dinas" in text and "Reviewer" in text and "Signatory" in text
     assert "800/77/BKD" in page(cast, "/meja/buku/pelimpahan/?q=800/77&urut=surat")
     assert "/meja/buku/pelimpahan/?q=Plh." in page(cast, "/meja/cari/?q=800/77")
+    for who, name in (("signatory", "Pemberi Baru"), ("reviewer", "Penerima Baru")):
+        change_person(by=None, at=now(), person=cast.people[who], name=name)
+        assert "800/77/BKD" in page(cast, f"/meja/buku/pelimpahan/?q={name.replace(' ', '+')}"), name

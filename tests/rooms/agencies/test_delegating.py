@@ -118,6 +118,7 @@ def test_a_delegation_that_starts_in_the_past_needs_a_reason_and_gives_no_right_
         ("scope", "kewenangan", {"scope": "semua"}),
         ("title", "jabatan", {"title": " "}),
         *(("title", "jabatannya saja", {"title": f"{word} Kepala Dinas"}) for word in ("Plh.", "plt", "A. N.", "Atas nama")),
+        *(("title", "jabatannya saja", {"title": f"{word} Kepala Dinas"}) for word in ("Pelaksana Tugas", "pelaksana harian")),
         ("principal", "Pilih pemberinya", {"capacity": "an"}),
         ("letter_number", "nomor surat", {"letter_number": ""}),
         ("letter_date", "masa depan", {"letter_date": TODAY + timedelta(days=1)}),
@@ -201,6 +202,9 @@ def test_a_delegation_gives_nothing_to_somebody_who_holds_no_role_of_the_office_
     assert queries.roles(kabid, TODAY) == {"approver", "signatory"} and queries.signs_as(kabid, TODAY).word == "Plh."
     assert queries.roles(kabid, tomorrow) == frozenset() and not queries.office_people("signatory", tomorrow)
     assert queries.delegation_of(kabid, "signatory", tomorrow) is None and not queries.leads(kabid, tomorrow)
+    dishub = services.add_agency(by=None, at=AT, code="dishub", name="Dishub", head_title="Kepala", email="d@x.test")
+    services.add_membership(by=None, at=AT, person=kabid, role="agency", agency=dishub, since=tomorrow)
+    assert queries.roles(kabid, tomorrow) == {"agency"} and not queries.office_people("signatory", tomorrow)
 
 
 def test_the_end_of_a_role_ends_what_was_delegated_to_its_holder_and_by_him() -> None:
@@ -224,8 +228,19 @@ def test_a_role_that_ends_later_cuts_its_delegations_to_that_day_and_they_can_st
     made.refresh_from_db()
     assert "approver" in queries.roles(sekretaris, last) and queries.roles(sekretaris, last + timedelta(days=1)) == {OWN}
     assert not queries.is_over(made, last) and queries.is_over(made, last + timedelta(days=1))
+    assert audit.latest()[0].sentence == "Sekretaris tidak lagi Plh. Kepala Dinas mulai Jumat, 27 November 2026"
     delegating.end_delegation(by=None, at=AT + timedelta(days=1), delegation=made)
     assert queries.roles(sekretaris, last) == {OWN}
+
+
+def test_a_role_that_ends_with_its_delegation_leaves_it_to_run_out_by_itself() -> None:
+    kabid, sekretaris = person("kabid", "approver"), person("sekretaris")
+    made = lend(sekretaris, scope="decide", principal=kabid)
+    role = Membership.objects.get(person=kabid)
+    assert queries.ending_with(role, made.until) == []
+    services.end_membership(by=None, at=AT, membership=role, until=made.until)
+    made.refresh_from_db()
+    assert made.ended_at is None and "approver" in queries.roles(sekretaris, made.until)
 
 
 def test_a_delegation_stays_while_another_role_of_the_office_is_left() -> None:
@@ -305,6 +320,20 @@ def test_a_power_that_is_in_nobodys_hand_can_be_lent_again_and_the_register_know
     assert [one.name for one in queries.office_people("approver", in_days(3))] == ["Tiga"]
 
 
+def test_a_new_letter_ends_no_idle_delegation_of_another_power_or_of_other_days() -> None:
+    locked, later, third = person("kunci"), person("nanti"), person("tiga")
+    other_power = lend(locked, scope="decide")
+    other_days = lend(later, scope="sign", since=in_days(5))
+    for who in (locked, later):
+        services.deactivate(by=None, at=AT, person=who)
+    lend(third, scope="sign", since=in_days(1), until=in_days(3), letter_number="800/13")
+    for row in (other_power, other_days):
+        row.refresh_from_db()
+        assert row.ended_at is None and row.days.exists()
+        services.reactivate(by=None, at=AT, person=row.person)
+    assert [one.name for one in queries.office_people("approver", TODAY)] == ["Kunci"] and signers(in_days(5)) == ["Nanti"]
+
+
 def test_nobody_signs_on_behalf_of_somebody_who_is_locked_and_a_plh_still_stands_in() -> None:
     kadis, sekretaris, other = person("kadis", "signatory"), person("sekretaris"), person("lain")
     lend(sekretaris, capacity="an", scope="sign", principal=kadis, until=TODAY)
@@ -322,6 +351,13 @@ def test_the_jabatan_under_a_signature_is_not_emptied_while_somebody_may_sign_by
         assert fault.value.field == "position"
     services.change_person(by=None, at=AT, person=sekretaris, position="Sekretaris Dinas")
     delegating.end_delegation(by=None, at=AT, delegation=made)
+    later = lend(sekretaris, capacity="an", scope="sign", principal=kadis, since=in_days(2), letter_number="2")
+    coming = person("calon", position="Kepala Dinas")
+    services.add_membership(by=None, at=AT, person=coming, role="signatory", since=in_days(9))
+    for who in (sekretaris, coming):  # not today, but on a day that comes
+        with pytest.raises(Refused):
+            services.change_person(by=None, at=AT, person=who, position="")
+    delegating.end_delegation(by=None, at=AT, delegation=later)
     assert services.change_person(by=None, at=AT, person=sekretaris, position="").position == ""
 
 

@@ -181,6 +181,15 @@ def test_no_way_leaves_a_later_day_without_an_administrator(admin: Person) -> No
     ):
         refused("", "administrator terakhir", verb, by=passing, **values)
     successor = person("penerus")
+    soon = services.add_membership(by=admin, at=AT, person=successor, role="administrator", since=tomorrow)
+    Membership.objects.filter(person=passing).update(until=TODAY - timedelta(days=1), since=TODAY - timedelta(days=9))
+    services.end_membership(by=admin, at=AT, membership=held, until=TODAY)  # the other one begins on the very next day
+    Membership.objects.filter(pk=held.pk).update(until=None)
+    Membership.objects.filter(pk=soon.pk).update(since=tomorrow + timedelta(days=1))
+    words = {"by": admin, "membership": Membership.objects.get(pk=held.pk), "until": TODAY}
+    refused("", "administrator terakhir", services.end_membership, **words)  # tomorrow would be empty
+    soon.delete()
+    Membership.objects.filter(person=passing).update(since=TODAY, until=tomorrow)
     late = services.add_membership(by=admin, at=AT, person=successor, role="administrator", since=tomorrow + timedelta(days=2))
     refused("", "administrator terakhir", services.deactivate, by=passing, person=admin)  # one day is empty
     services.end_membership(by=admin, at=AT, membership=late)
@@ -400,6 +409,15 @@ def test_an_invitation_to_a_role_that_begins_later_lets_it_begin_now_and_gives_i
     assert "approver" not in queries.roles(sari, TODAY + timedelta(days=7))
 
 
+def test_an_invitation_gives_a_role_again_that_somebody_once_had(admin: Person) -> None:
+    sari = person(password="kata-sandi-lama-sari")
+    term = {"since": TODAY - timedelta(days=90), "until": TODAY - timedelta(days=60)}
+    services.add_membership(by=None, at=AT, person=sari, role="reviewer", **term)
+    token = services.invite(by=admin, at=AT, email=sari.email, name="Sari", role="reviewer")
+    services.accept(token=token, password="", at=AT)
+    assert queries.roles(sari, TODAY) == {"reviewer"} and sari.memberships.count() == 2
+
+
 def test_an_invitation_by_somebody_who_is_no_administrator_any_more_gives_nothing(admin: Person) -> None:
     other = person("lain")
     services.add_membership(by=admin, at=AT, person=other, role="administrator")
@@ -407,6 +425,10 @@ def test_an_invitation_by_somebody_who_is_no_administrator_any_more_gives_nothin
     services.deactivate(by=other, at=AT, person=admin)
     refused("", "tidak bertugas lagi", services.accept, token=token, password=GOOD)
     assert [row.email for row in queries.orphaned(TODAY)] == ["b@x.test"] and not Person.objects.filter(email="b@x.test")
+    root = person("root", is_superuser=True)
+    by_root = services.invite(by=root, at=AT, email="r@x.test", name="R", role="reviewer")
+    services.deactivate(by=other, at=AT, person=root)
+    refused("", "tidak bertugas lagi", services.accept, token=by_root, password=GOOD)
     again = services.invite(by=other, at=AT, email="b@x.test", name="B", role="approver")
     assert queries.roles(services.accept(token=again, password=GOOD, at=AT), TODAY) == {"approver"}
 

@@ -103,6 +103,15 @@ def test_nothing_goes_on_without_an_answer_before_the_reminder_was_sent_and_a_wo
     assert services.remind(at=late + 4 * DAY) == [case.number]
 
 
+def test_nobody_is_reminded_and_nothing_goes_on_while_the_office_is_closed(stage: Stage) -> None:
+    case = asked(stage)
+    for closed in ((1, 6), (1, 21), (5, 10)):  # before opening, at night, on a Saturday
+        assert services.remind(at=datetime(2026, 12, *closed, 0, tzinfo=MONDAY.tzinfo)) == []
+    assert texts(case, "reminder") == []
+    services.remind(at=datetime(2026, 12, 7, 9, 0, tzinfo=MONDAY.tzinfo))
+    assert len(texts(case, "reminder")) == 1
+
+
 def test_a_reminder_that_no_mail_server_takes_holds_the_handling_up_no_longer_than_one_that_was_taken(stage: Stage) -> None:
     case, late = asked(stage), datetime(2026, 12, 18, 9, 0, tzinfo=MONDAY.tzinfo)
     services.remind(at=late)
@@ -120,6 +129,33 @@ def test_who_was_asked_between_a_decree_and_its_round_is_told_no_day_that_was_ne
     assert "paling lambat Rabu, 9 Desember 2026" in texts(between, "asked")[0]
     redating.redate(at=at + 2 * HOUR, subjects=SUBJECTS)
     assert len(texts(before, "until_moved")) == 1 and texts(between, "until_moved") == []
+
+
+def test_whose_case_was_older_and_who_was_asked_after_the_decree_hears_of_no_move_in_its_round(stage: Stage) -> None:
+    case, admin = stage.handled(), stage.people["admin"]  # counted with the calendar of before
+    made = draft(admin, Entry(date(2026, 12, 1), "closure", "Tutup"), at=TUESDAY)
+    redating.apply(draft=made, by=admin, at=TUESDAY, subjects=())  # the worker comes later
+    case = services.ask(complaint=case, text="Kapan kejadiannya?", by=stage.people["penangan"], at=TUESDAY + HOUR)
+    Clock.objects.update(calendar=made.base)
+    assert "paling lambat Rabu, 9 Desember 2026" in texts(case, "asked")[0]
+    redating.redate(at=TUESDAY + 2 * HOUR, subjects=SUBJECTS)
+    assert texts(case, "until_moved") == []
+
+
+def test_a_last_day_of_an_answer_that_a_decree_moves_into_the_past_leaves_a_working_day_after_the_news(stage: Stage) -> None:
+    case, at = asked(stage), datetime(2026, 12, 8, 9, 0, tzinfo=MONDAY.tzinfo)
+    for day in (1, 4, 7):
+        services.remind(at=datetime(2026, 12, day, 9, 0, tzinfo=MONDAY.tzinfo))
+        taken(datetime(2026, 12, day, 9, 0, tzinfo=MONDAY.tzinfo))
+    made = draft(stage.people["admin"], SATURDAY, at=at)
+    redating.apply(draft=made, by=stage.people["kabid"], at=at, subjects=SUBJECTS)
+    assert "batasnya" in texts(case, "until_moved")[0] and "sekarang Rabu, 9 Desember 2026" in texts(case, "until_moved")[0]
+    assert services.remind(at=at + DAY) == [], "the mail server has not taken the news yet"
+    taken(at + DAY)
+    assert services.remind(at=at + 2 * DAY) == [], "Thursday is the working day after the news"
+    assert services.remind(at=at + 3 * DAY) == [case.number]
+    case.refresh_from_db()
+    assert case.waiting_since is None
 
 
 def test_many_last_days_of_answers_cost_as_many_queries_as_few(stage: Stage) -> None:

@@ -113,6 +113,16 @@ def test_a_draft_of_a_letter_is_written_anew_when_its_site_changes(stage: Stage)
     assert life.site.host in str(wish.facts)
 
 
+def test_a_change_that_does_not_succeed_yet_is_not_lost_and_cannot_be_refused(stage: Stage) -> None:
+    life = Life(stage).begin()
+    case = life.approved(KIND("resize"))
+    life.driver.disproved["https"] = "Tidak menjawab."
+    life.work()
+    assert life.site.steps.filter(state="failed").exists() and not effects.lost(case, life.site)
+    with pytest.raises(Overtaken, match="sudah diputus"):
+        refused(life, case, "Servernya penuh.")
+
+
 def page(life: Life, who: str, address: str) -> str:
     client = Client()
     client.force_login(life.stage.people[who], backend="allauth.account.auth_backends.AuthenticationBackend")

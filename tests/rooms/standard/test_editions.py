@@ -184,5 +184,15 @@ def test_a_telephone_may_be_written_as_offices_write_it(own: Path, phone: str) -
     assert queries.edition("sambas-2026").office.phone == phone
 
 
+def test_two_special_hours_on_one_day_and_a_sheet_too_low_for_a_letter_are_faults() -> None:
+    seed = queries.seed()
+    first, *rest = seed.counting.special_hours
+    touching = replace(first, name="Lain", since=first.until, until=first.until)
+    counting = replace(seed.counting, special_hours=(first, touching, *rest))
+    assert any("bertumpang" in one for one in faults_of(replace(seed, counting=counting)))
+    low = replace(seed, letters=replace(seed.letters, paper="215mm 200mm", margins="15mm 20mm 25mm 25mm"))
+    assert any("letters.margins menyisakan 170 × 160 mm" in one for one in faults_of(low))
+
+
 def test_an_edition_that_warns_nobody_of_a_due_date_is_a_fault() -> None:
     assert faults_of(replace(queries.seed(), escalation=())) == ["[[escalation]] kosong. Tulis sedikitnya satu."]

@@ -215,6 +215,7 @@ NEXT = ("BEGIN:VEVENT", "SUMMARY:Lain", "DTSTART;VALUE=DATE:20270311", "END:VEVE
     [
         (("BEGIN:VEVENT", DAY, *NEXT, "END:VCALENDAR"), "Baris 2: acara ini tidak ditutup dengan END:VEVENT."),
         (("BEGIN:VEVENT", DAY, "END:VCALENDAR", "BEGIN:VCALENDAR", *NEXT, "END:VCALENDAR"), "Baris 2: acara ini tidak ditutup"),
+        (("BEGIN:VEVENT", DAY, *NEXT, "END:VEVENT", "END:VCALENDAR"), "Baris 2: acara ini tidak ditutup dengan END:VEVENT."),
         (("BEGIN:VEVENT", "BEGIN:VALARM", DAY, *NEXT, "END:VCALENDAR"), "Baris 3: VALARM tidak ditutup dengan END:VALARM."),
         (("BEGIN:VEVENT", "BEGIN:VALARM", "END:VEVENT", *NEXT, "END:VCALENDAR"), "Baris 3: VALARM tidak ditutup"),
         (("BEGIN:VEVENT", DAY, "END:VEVENT", *NEXT), "Baris 1: VCALENDAR tidak ditutup dengan END:VCALENDAR."),
