@@ -299,6 +299,66 @@ def test_a_version_from_before_the_program_knew_a_table_is_read_with_the_seed_s(
     assert edition.limit.days == 5
 
 
+EMPTIED: list[tuple[str, dict[str, object]]] = [
+    ("counting", {"special_hours": []}),
+    ("survey", {"elements": []}),
+    ("survey", {"profile": []}),
+    ("survey", {"paper_return": ""}),
+    ("complaints", {"conversions": []}),
+    ("complaints", {"mail_reminders": []}),
+    ("complaints", {"wait_reminder_days": []}),
+]
+
+
+@pytest.mark.parametrize(("table", "values"), EMPTIED, ids=lambda one: "-".join(one) if isinstance(one, dict) else one)
+def test_what_is_emptied_or_set_to_a_default_stays_so_when_it_is_published(table: str, values: dict[str, object]) -> None:
+    row = changed(table, **values)
+    services.publish(row=row, version=row.version, effective=TODAY, today=TODAY, by=BY, at=AT)
+    found = as_data(getattr(queries.current(TODAY), table))
+    assert {name: found[name] for name in values} == values
+
+
+@pytest.mark.parametrize("table", ["breach_causes", "numbers"])
+def test_a_list_that_is_emptied_stays_empty_when_it_is_published(table: str) -> None:
+    row = services.start_draft(by=BY, at=AT)
+    seen = services.fingerprint({table: services.content(row)[table]})
+    row = services.change(row=row, parts={table: []}, seen=seen, by=BY, at=AT)
+    assert services.content(row)[table] == []
+    services.publish(row=row, version=row.version, effective=TODAY, today=TODAY, by=BY, at=AT)
+    assert getattr(queries.current(TODAY), table) == ()
+
+
+def test_an_office_whose_own_file_says_otherwise_sets_the_programs_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = replace(queries.seed(), offer=replace(queries.seed().offer, former_name_days=30))
+    monkeypatch.setattr(queries, "seed", lambda: own)
+    monkeypatch.setattr("inang.standard.published.seed", lambda: own)
+    row = changed("offer", former_name_days=90)
+    assert Entry.objects.get(verb="change").data["changes"] == [["offer.former_name_days", "30", "90"]]
+    services.publish(row=row, version=row.version, effective=TODAY, today=TODAY, by=BY, at=AT)
+    assert queries.current(TODAY).offer.former_name_days == 90
+
+
+def test_a_published_version_stays_as_it_is_when_the_file_changes_that_the_installation_began_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = published()
+    before = services.edition_of(row)
+    assert before.offer.former_name_days == 90 and before.complaints.wait_days == 10
+    file = queries.seed()
+    other = replace(
+        file, offer=replace(file.offer, former_name_days=7), complaints=replace(file.complaints, wait_days=99), survey=file.survey
+    )
+    monkeypatch.setattr("inang.standard.published.seed", lambda: other)
+    assert services.edition_of(row) == before
+
+
+def test_the_trail_and_the_differences_say_the_value_that_was_there_also_when_it_was_a_default() -> None:
+    changed("complaints", wait_days=12)
+    changed("counting", break_from="12:15")
+    told = [entry.data["changes"] for entry in Entry.objects.filter(verb="change").order_by("seq")]
+    assert told == [[["complaints.wait_days", "10", "12"]], [["counting.break_from", "12:00", "12:15"]]]
+
+
 def test_an_edition_survives_the_way_to_json_and_back() -> None:
     for edition in queries.editions():
         assert reading.Reader().record(type(edition), json.loads(json.dumps(as_data(edition))), "") == edition

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -30,6 +32,9 @@ from inang.requests import services
 from inang.requests.finding import case_entry
 from inang.requests.models import HostingRequest, SentLetter
 from inang.requests.queries import host_of
+from inang.standard import services as standard
+from inang.standard.models import EditionVersion
+from inang.standard.queries import seed
 from inang.workdays import services as workdays
 from inang.workdays.models import Breach, Clock
 from inang.worklist import services as worklist
@@ -231,3 +236,41 @@ def test_a_site_of_before_gets_the_nip_of_the_contact_that_it_has(tmp_path: Path
         HostingRequest.objects.create(number="H-2026-0902", kind="resize", contact_nip=old, **order)
         Site.objects.update(contact_name="Pengelola Baru", contact_nip="")
     assert Site.objects.get().contact_nip == new
+
+
+def _without_defaults(content: str) -> str:
+    """As versions were stored that left out what was a default."""
+    data = json.loads(content)
+    data["complaints"].pop("wait_days")
+    del data["breach_causes"]
+    return standard.canonical(data)
+
+
+def _stored(days: int) -> EditionVersion:
+    """A draft of another limit."""
+    row = standard.start_draft(by="uji", at=MONDAY)
+    seen = standard.fingerprint({"limit": standard.content(row)["limit"]})
+    part = {"limit": {"days": days, "text": f"{days} Hari kerja"}}
+    return standard.change(row=row, parts=part, seen=seen, by="uji", at=MONDAY)
+
+
+def test_a_version_of_before_reads_as_it_did_whatever_its_file_becomes_and_its_content_is_what_the_trail_sealed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old, day = _stored(5), MONDAY.date()
+    old = standard.publish(row=old, version=old.version, effective=day, today=day, by="uji", at=MONDAY)
+    _stored(6)
+    short = {row.pk: _without_defaults(row.content) for row in EditionVersion.objects.all()}
+    with _before("standard", "0002_a_version_can_be_taken_back"), connection.cursor() as cursor:
+        for pk, text in short.items():
+            cursor.execute("UPDATE standard_editionversion SET content = %s WHERE id = %s", [text, pk])
+    file = seed()
+    other = replace(file, breach_causes=(), complaints=replace(file.complaints, wait_days=99))
+    monkeypatch.setattr("inang.standard.published.seed", lambda: other)
+    for row in EditionVersion.objects.all():
+        found = standard.edition_of(row)
+        assert found.breach_causes == file.breach_causes and found.complaints.wait_days == file.complaints.wait_days
+        if row.state == "published":
+            assert (row.content, row.sha256) == (short[row.pk], old.sha256), "not a letter of it changes"
+        else:
+            assert row.filled == "" and row.sha256 == hashlib.sha256(row.content.encode()).hexdigest()

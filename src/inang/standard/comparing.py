@@ -75,7 +75,7 @@ def words(value: Any) -> str:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(value, Mapping):
-        return " · ".join(words(one) for name, one in value.items() if name != "id")
+        return " · ".join(said for name, one in value.items() if name != "id" and (said := words(one)))
     if isinstance(value, list):
         return "; ".join(words(one) for one in value)
     return str(value)

@@ -25,7 +25,11 @@ class Rows(models.QuerySet[Any]):
 
 
 class EditionVersion(models.Model):
-    """`content` is the canonical JSON of the whole edition; `number` and `slug` come with publication."""
+    """`content` is the canonical JSON of the whole edition; `number` and `slug` come with publication.
+
+    `filled` is that of a version whose content left out what was a default, as the program read it when it began to store
+    everything; "" where nothing is lacking. The content itself stays as it was published, for the trail has its SHA-256.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "konsep"
@@ -37,6 +41,7 @@ class EditionVersion(models.Model):
     decree = models.CharField(max_length=200, blank=True)
     effective = models.DateField(null=True)
     content = models.TextField()
+    filled = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64)
     made_from = models.CharField(max_length=60)  # slug of the edition that the draft began as
     version = models.PositiveIntegerField(default=1)  # counts the changes of a draft
@@ -65,6 +70,11 @@ class EditionVersion(models.Model):
                 violation_error_message="Versi yang terbit harus bernomor dan bertanggal berlaku.",
             ),
         ]
+
+    @property
+    def text(self) -> str:
+        """What this edition is read from."""
+        return self.filled or self.content
 
     def _do_update(self, base_qs: Any, *args: Any, **kwargs: Any) -> Any:
         # Django's own last step of save() for a row that exists: only a draft is found, whatever leads here.

@@ -95,7 +95,7 @@ def _day(moment: datetime) -> date:
 
 def _version(row: EditionVersion) -> Version:
     assert row.number is not None and row.slug is not None and row.effective is not None
-    found = Version(row.number, row.slug, row.effective, edition_of(row.content, row.slug))
+    found = Version(row.number, row.slug, row.effective, edition_of(row.text, row.slug))
     back = getattr(row, "withdrawal", None)
     return replace(found, withdrawn_on=_day(back.at), reason=back.reason) if back else found
 

@@ -131,10 +131,9 @@ def _shape(kind: type) -> tuple[Mapping[str, Any], Mapping[str, Field[Any]]]:
 
 
 def as_data(record: Any) -> Any:
-    """The reverse: what JSON and TOML can hold. A value that is its field's default is left out."""
+    """The reverse, whole: what JSON and TOML can hold, also of values that are their fields' defaults."""
     if is_dataclass(record) and not isinstance(record, type):
-        kept = [one for one in fields(record) if not _left_out(one, getattr(record, one.name))]
-        return {one.name: as_data(getattr(record, one.name)) for one in kept}
+        return {one.name: as_data(getattr(record, one.name)) for one in fields(record)}
     if isinstance(record, tuple):
         return [as_data(one) for one in record]
     if isinstance(record, time):
@@ -142,14 +141,11 @@ def as_data(record: Any) -> Any:
     return record.isoformat() if isinstance(record, date) else record
 
 
-def _left_out(one: Field[Any], value: Any) -> bool:
-    if one.default_factory is not MISSING:
-        return bool(value == one.default_factory())
-    return one.default is not MISSING and value == one.default
-
-
 def completed(data: Mapping[str, Any], seed: Mapping[str, Any]) -> dict[str, Any]:
-    """`data` with the tables and keys that it lacks taken from `seed`: a version from before the program knew them."""
+    """`data` with the tables and keys that it lacks taken from `seed`: a version from before the program knew them.
+
+    What was emptied or set to a default is not lacking: it stands in `data`.
+    """
     whole = {**seed, **data}
     for key, value in whole.items():
         if isinstance(value, Mapping) and isinstance(seed.get(key), Mapping):

@@ -60,12 +60,12 @@ def draft() -> EditionVersion | None:
 
 def content(row: EditionVersion) -> dict[str, Any]:
     """The whole content, complete for this program."""
-    data: dict[str, Any] = as_data(published.edition_of(row.content, row.slug or DRAFT_SLUG))
+    data: dict[str, Any] = as_data(edition_of(row))
     return data
 
 
 def edition_of(row: EditionVersion) -> Edition:
-    return published.edition_of(row.content, row.slug or DRAFT_SLUG)
+    return published.edition_of(row.text, row.slug or DRAFT_SLUG)
 
 
 def _live() -> QuerySet[EditionVersion]:

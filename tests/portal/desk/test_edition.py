@@ -520,3 +520,17 @@ def test_differences_are_read_in_words(cast: Cast, draft: EditionVersion) -> Non
     page = client.get(PAGE + "terbitkan/").content.decode()
     assert "<del>Pemegang perkara</del>" in page and "<ins>Pemegang perkara; Kepala Bidang</ins>" in page
     assert "Peringatan menjelang jatuh tempo, 1: Yang diberi tahu" in page
+
+
+def test_a_list_and_a_text_that_are_emptied_on_the_page_are_empty_in_the_draft(cast: Cast, draft: EditionVersion) -> None:
+    client = cast.client("administrator")
+    sent = {**opened(cast, "penanganan-pengaduan"), "complaints.wait_reminder_days": ""}
+    assert client.post(f"{PAGE}bagian/penanganan-pengaduan/", sent).status_code == 302
+    sent = {**opened(cast, "survei"), "survey.paper_return": ""}
+    sent |= {f"survey.profile.{place}.gone": "on" for place in range(len(SURVEY.profile))}
+    assert client.post(f"{PAGE}bagian/survei/", sent).status_code == 302
+    found = services.edition_of(services.draft())  # type: ignore[arg-type]
+    assert found.complaints.wait_reminder_days == () and found.survey.paper_return == "" and found.survey.profile == ()
+    wrong = {**opened(cast, "penanganan-pengaduan"), "complaints.wait_days": ""}
+    answer = client.post(f"{PAGE}bagian/penanganan-pengaduan/", wrong)
+    assert answer.status_code == 422 and 'id="id_complaints-wait_days-error"' in answer.content.decode(), "a number cannot be empty"

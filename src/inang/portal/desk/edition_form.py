@@ -188,8 +188,8 @@ def control(name: str, key: str, one: Field[Any], hint: Any, value: Any, of: Kno
     stored = value if value is not None else None if one.default is MISSING else one.default
     choices = YES_NO if hint is bool else of(key)
     shown, kind = text(hint, stored), _kind(hint, choices)
-    # Ticks are sent as they stand: none is none, and not the default.
-    optional = kind != "ticks" and (one.default is not MISSING or one.name in ("url", "hint"))
+    # What may be empty stays empty: nothing is none, and not the default.
+    optional = kind != "ticks" and (one.default == "" or isinstance(one.default, tuple))
     return Control(name, words.label(key), words.help_of(key), sized(kind, shown), shown, optional, choices)
 
 

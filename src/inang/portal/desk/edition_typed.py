@@ -86,8 +86,7 @@ class _Reading:
                 continue
             control = self.control(name, name, one, inner)
             block.controls.append(control)
-            if control.value or not control.optional:
-                values[one.name] = _value(inner, control.value)
+            values[one.name] = _value(inner, control.value)
         return values
 
     def rows(self, name: str, key: str, record: type) -> tuple[Block, list[dict[str, Any]]]:
@@ -112,8 +111,7 @@ class _Reading:
         for one, hint in form.plain_fields(record):
             control = self.control(f"{prefix}.{one.name}", f"{key}.{one.name}", one, hint)
             controls.append(control)
-            if control.value or not control.optional:
-                values[one.name] = _value(hint, control.value)
+            values[one.name] = _value(hint, control.value)
         for name, inner in form.own_lists(record):
             block, values[name] = self.rows(f"{prefix}.{name}", f"{key}.{name}", inner)
             lists.append(block)
