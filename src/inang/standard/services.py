@@ -280,9 +280,17 @@ def discard(*, row: EditionVersion, version: int, by: str, at: datetime) -> None
         now.delete()
 
 
+def shown_draft(pk: int) -> EditionVersion:
+    """The draft that a page showed; raises Overtaken when it is no longer one, whichever other was begun since."""
+    return _still_draft(EditionVersion.objects.filter(pk=pk).first())
+
+
 def _locked(row: EditionVersion) -> EditionVersion:
     """The draft as it is now, and nobody else's until the transaction ends."""
-    found: EditionVersion | None = EditionVersion.objects.select_for_update().filter(pk=row.pk).first()
+    return _still_draft(EditionVersion.objects.select_for_update().filter(pk=row.pk).first())
+
+
+def _still_draft(found: EditionVersion | None) -> EditionVersion:
     if found is None:
         raise Overtaken("Konsep ini sudah dihapus orang lain. Mulai konsep baru.")
     if found.state != EditionVersion.State.DRAFT:

@@ -247,7 +247,8 @@ def test_a_fault_from_before_it_was_one_stands_in_the_way_of_publishing_and_of_n
     assert client.post(f"{PAGE}bagian/tenggat/", sent).status_code == 302
     row = services.draft()
     assert row is not None and services.edition_of(row).limit.days == 5
-    answer = client.post(PAGE + "terbitkan/", {"version": row.version, "effective": timezone.localdate().isoformat()})
+    today = timezone.localdate().isoformat()
+    answer = client.post(PAGE + "terbitkan/", {"draft": row.pk, "version": row.version, "effective": today})
     page = answer.content.decode()
     assert answer.status_code == 422 and "Biaya: Biaya dalam rupiah: 50000 tidak dapat dipakai" in page
     assert client.post(f"{PAGE}bagian/prosedur/", opened(cast, "prosedur")).status_code == 422, "in its own part it is refused"
@@ -262,12 +263,12 @@ def test_publishing_needs_a_day_that_is_today_or_later(cast: Cast, draft: Editio
     assert row is not None
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
     for day, sentence in ((yesterday, "sudah lewat"), ("besok", "Tulis tanggal"), ("", "Isi tanggal")):
-        answer = client.post(PAGE + "terbitkan/", {"version": row.version, "effective": day})
+        answer = client.post(PAGE + "terbitkan/", {"draft": row.pk, "version": row.version, "effective": day})
         assert answer.status_code == 422 and sentence in answer.content.decode()
-    far = client.post(PAGE + "terbitkan/", {"version": row.version, "effective": "2206-11-27"})
+    far = client.post(PAGE + "terbitkan/", {"draft": row.pk, "version": row.version, "effective": "2206-11-27"})
     assert far.status_code == 422 and "Tanggal berlaku paling jauh dua tahun lagi" in far.content.decode()
     day = timezone.localdate() + timedelta(days=40)
-    sent = {"version": row.version, "effective": day.isoformat(), "against": "kalbar-2022"}
+    sent = {"draft": row.pk, "version": row.version, "effective": day.isoformat(), "against": "kalbar-2022"}
     stale = client.post(PAGE + "terbitkan/", {**sent, "version": 1}, follow=True).content.decode()
     assert "Konsep diubah oleh Administrator" in stale
     done = client.post(PAGE + "terbitkan/", sent, follow=True).content.decode()
@@ -292,7 +293,7 @@ def test_what_becomes_of_a_version_that_begins_later_is_said_before_and_after_pu
     client.post(f"{PAGE}bagian/tenggat/", {**opened(cast, "tenggat"), "limit.days": "5", "limit.text": "5 Hari kerja"})
     page = client.get(PAGE + "terbitkan/").content.decode()
     assert f"Versi 1 tetap mulai berlaku pada {tanggal_surat(begins)} dan menggantikan versi ini" in page
-    sent = {"version": "2", "against": "kalbar-2022"}
+    sent = {"draft": services.draft().pk, "version": "2", "against": "kalbar-2022"}  # type: ignore[union-attr]
     answer = client.post(PAGE + "terbitkan/", {**sent, "effective": begins.isoformat()})
     page = answer.content.decode()
     assert answer.status_code == 422 and f"yang digantikan adalah {later.slug}" in page
@@ -322,7 +323,7 @@ def test_what_was_typed_stays_when_the_draft_is_published_or_discarded_and_begin
     first, second = cast.client("administrator"), cast.client("superuser")
     mine = {**opened(cast, "tenggat"), "limit.days": "6", "limit.text": "6 Hari kerja"}
     first.post(f"{PAGE}bagian/tenggat/", {**opened(cast, "tenggat"), "limit.days": "4", "limit.text": "4 Hari kerja"})
-    end = {"version": "2", "effective": timezone.localdate().isoformat()}
+    end = {"draft": draft.pk, "version": "2", "effective": timezone.localdate().isoformat()}
     assert first.post(PAGE + ("terbitkan/" if how == "published" else "hapus/"), end).status_code == 302
     answer = second.post(f"{PAGE}bagian/tenggat/", mine)
     page = answer.content.decode()
@@ -341,7 +342,7 @@ def test_a_new_draft_that_begins_with_faults_keeps_what_was_typed_beside_them(ca
     client = cast.client("administrator")
     client.post(PAGE + "mulai/")
     sent = {**opened(cast, "tenggat"), "limit.days": "tujuh"}
-    client.post(PAGE + "hapus/", {"version": "1"})
+    client.post(PAGE + "hapus/", {"draft": services.draft().pk, "version": "1"})  # type: ignore[union-attr]
     page = client.post(f"{PAGE}bagian/tenggat/", sent).content.decode()
     answer = client.post(f"{PAGE}bagian/tenggat/", {**form_of(page), "mulai": "ya"})
     assert answer.status_code == 422 and 'value="tujuh"' in answer.content.decode()
@@ -350,8 +351,8 @@ def test_a_new_draft_that_begins_with_faults_keeps_what_was_typed_beside_them(ca
 
 def test_a_discarded_draft_is_gone_unless_it_changed_meanwhile(cast: Cast, draft: EditionVersion) -> None:
     client = cast.client("administrator")
-    assert "tidak dihapus" in client.post(PAGE + "hapus/", {"version": "7"}, follow=True).content.decode()
-    assert "Konsep dihapus" in client.post(PAGE + "hapus/", {"version": "1"}, follow=True).content.decode()
+    assert "tidak dihapus" in client.post(PAGE + "hapus/", {"draft": draft.pk, "version": "7"}, follow=True).content.decode()
+    assert "Konsep dihapus" in client.post(PAGE + "hapus/", {"draft": draft.pk, "version": "1"}, follow=True).content.decode()
     assert services.draft() is None
 
 
@@ -385,7 +386,7 @@ def test_a_draft_that_the_counters_cannot_work_with_is_not_published(cast: Cast,
     data["request_kinds"][1]["effect"] = "grow"  # written before the program lost an effect
     draft.content = services.canonical(data)
     draft.save()
-    sent = {"version": draft.version, "effective": timezone.localdate().isoformat()}
+    sent = {"draft": draft.pk, "version": draft.version, "effective": timezone.localdate().isoformat()}
     answer = cast.client("administrator").post(PAGE + "terbitkan/", sent)
     page = answer.content.decode()
     assert answer.status_code == 422 and "Jenis permintaan, Perubahan nama situs: Akibat pada situs: Grow tidak dikenal" in page
@@ -533,4 +534,44 @@ def test_a_list_and_a_text_that_are_emptied_on_the_page_are_empty_in_the_draft(c
     assert found.complaints.wait_reminder_days == () and found.survey.paper_return == "" and found.survey.profile == ()
     wrong = {**opened(cast, "penanganan-pengaduan"), "complaints.wait_days": ""}
     answer = client.post(f"{PAGE}bagian/penanganan-pengaduan/", wrong)
-    assert answer.status_code == 422 and 'id="id_complaints-wait_days-error"' in answer.content.decode(), "a number cannot be empty"
+    assert answer.status_code == 422 and 'id="id_complaints-wait_days-error"' in answer.content.decode(), "no number is none"
+
+
+def _hidden(page: str) -> dict[str, str]:
+    """What the form of a page carries along about its draft."""
+    found = dict(re.findall(r'name="(draft|version|against)" value="([^"]*)"', page.replace(' type="hidden"', "")))
+    return found | {"effective": timezone.localdate().isoformat()}
+
+
+def _other_draft(cast: Cast, days: int) -> EditionVersion:
+    """A new draft by the second administrator, as far on as the first one was."""
+    second = cast.client("superuser")
+    second.post(PAGE + "mulai/")
+    second.post(f"{PAGE}bagian/tenggat/", {**opened(cast, "tenggat"), "limit.days": days, "limit.text": f"{days} Hari kerja"})
+    row = services.draft()
+    assert row is not None and row.version == 2
+    return row
+
+
+def test_nobody_publishes_the_draft_of_another_that_the_page_did_not_show(cast: Cast) -> None:
+    first, second = cast.client("administrator"), cast.client("superuser")
+    _other_draft(cast, 4)
+    seen = _hidden(first.get(PAGE + "terbitkan/").content.decode())
+    second.post(PAGE + "hapus/", _hidden(second.get(PAGE).content.decode()))
+    row = _other_draft(cast, 9)
+    page = first.post(PAGE + "terbitkan/", seen, follow=True).content.decode()
+    assert "Konsep ini sudah dihapus orang lain" in page and "<ins>9 Hari kerja</ins>" in page, "now it is shown"
+    row.refresh_from_db()
+    assert row.state == "draft" and queries.current().limit.days == 3
+    assert first.post(PAGE + "terbitkan/", _hidden(page)).status_code == 302 and queries.current().limit.days == 9
+
+
+def test_nobody_discards_the_draft_of_another_that_the_page_did_not_show(cast: Cast) -> None:
+    first, second = cast.client("administrator"), cast.client("superuser")
+    _other_draft(cast, 4)
+    seen = _hidden(first.get(PAGE).content.decode())
+    second.post(PAGE + "terbitkan/", _hidden(second.get(PAGE + "terbitkan/").content.decode()))
+    row = _other_draft(cast, 9)
+    page = first.post(PAGE + "hapus/", seen, follow=True).content.decode()
+    assert "Konsep ini sudah diterbitkan oleh" in page and "sebagai versi 1" in page
+    assert services.draft() == row

@@ -33,9 +33,10 @@ ROLE = "administrator"
 
 
 class PublishForm(forms.Form):
-    """From which day on the draft holds, and which state of it was looked at."""
+    """From which day on the draft holds, which draft was looked at, and in which state."""
 
     use_required_attribute = False
+    draft = forms.IntegerField(widget=forms.HiddenInput, max_value=2**63 - 1)
     version = forms.IntegerField(widget=forms.HiddenInput)
     effective = forms.DateField(
         label="Berlaku sejak",
@@ -54,11 +55,10 @@ def _crumbs(last: str) -> list[Link]:
     return [Link(reverse("portal:edition"), "Edisi"), Link("", last)]
 
 
-def _draft() -> EditionVersion:
-    found = services.draft()
-    if found is None:
-        raise Http404
-    return found
+def _number(request: Actor, name: str) -> int:
+    """A number that a page carried along; 0 for anything else, which no draft has."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 # -- overview ------------------------------------------------------------------------------------
@@ -96,10 +96,10 @@ def start(request: Actor) -> HttpResponse:
 @require_POST
 @desk_page(ROLE)
 def discard(request: Actor) -> HttpResponse:
-    row = _draft()
+    """Throw away the draft that the page showed, in the state in which it did."""
     try:
-        version = int(request.POST.get("version", "")) if request.POST.get("version", "").isdecimal() else 0
-        services.discard(row=row, version=version, by=actor(request.person), at=timezone.now())
+        row = services.shown_draft(_number(request, "draft"))
+        services.discard(row=row, version=_number(request, "version"), by=actor(request.person), at=timezone.now())
     except services.Refused as fault:
         messages.warning(request, fault.sentence)
     else:
@@ -213,7 +213,7 @@ def publish(request: Actor) -> HttpResponse:
         return redirect("portal:edition")
     if request.method != "POST":
         day = services.first_day(row, timezone.localdate())
-        return _compare(request, row, PublishForm(initial={"version": row.version, "effective": day}))
+        return _compare(request, row, PublishForm(initial={"draft": row.pk, "version": row.version, "effective": day}))
     form = PublishForm(request.POST)
     return _publish(request, row, form) if form.is_valid() else _compare(request, row, form, 422)
 
@@ -223,7 +223,7 @@ def _publish(request: Actor, row: EditionVersion, form: PublishForm) -> HttpResp
     common: dict[str, Any] = {"today": timezone.localdate(), "by": actor(request.person), "at": timezone.now(), "check": _check}
     common["against"], typed = request.POST.get("against", ""), dict(form.cleaned_data)
     try:
-        done = services.publish(row=row, **typed, **common)
+        done = services.publish(row=services.shown_draft(typed.pop("draft")), **typed, **common)
     except services.Overtaken as fault:
         messages.warning(request, fault.sentence)
         return redirect("portal:edition_publish")
