@@ -18,7 +18,7 @@ def load(*, at: datetime, demo: bool) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False, clear=False, stdout=silence)
-    import_module("inang.workdays.services").seed(at=at)
+    import_module("inang.agencies.shipping").take(at=at, subjects=import_module("inang.cli.counters").SUBJECTS)
     if not import_module("inang.lookup.models").Document.objects.exists():  # data that are older than the index
         import_module("inang.cli.reindex").begin_anew(at)
     import_module("inang.letters.services").find_reserved(at=at)

@@ -26,33 +26,42 @@ class CalendarMoved(Exception):
 
 
 def seed(*, at: datetime | None = None) -> int:
-    """Load the shipped decrees that this installation lacks, with a line in the audit for each that it gets later.
-
-    Those that are there stay as they are, and what the office decided stays in force.
-    """
+    """Load the shipped decrees where no calendar is recorded yet; what an update brings later is agencies.shipping's."""
     with transaction.atomic():
-        known = set(CalendarVersion.objects.values_list("decree", flat=True))
-        missing = [one for one in shipped_versions() if one.decree not in known]
-        for version in missing:
-            moment = at or datetime.combine(version.announced, time(0), UTC)
-            found = _write(version, last_number() + 1, by=SHIPPED, at=moment)
-            if known:
-                audit.record(
-                    actor=SHIPPED,
-                    role="system",
-                    room="workdays",
-                    subject=sealing.subject_of(found.number),
-                    verb="seed_calendar",
-                    sentence=f"Kalender versi {found.number} datang dengan versi baru produk: {found.decree}",
-                    at=moment,
-                    data={
-                        "announced": found.announced.isoformat(),
-                        "days": len(version.entries),
-                        "fingerprint": sealing.fingerprint(found),
-                    },
-                )
+        new = [] if CalendarVersion.objects.exists() else shipped_versions()
+        for number, version in enumerate(new, 1):
+            _write(version, number, by=SHIPPED, at=at or datetime.combine(version.announced, time(0), UTC))
     queries.forget_calendar()
-    return len(missing)
+    return len(new)
+
+
+def lacking() -> list[Version]:
+    """The shipped decrees that this installation has not, in the order of their announcement."""
+    known = set(CalendarVersion.objects.values_list("decree", flat=True))
+    return [one for one in shipped_versions() if one.decree not in known]
+
+
+@transaction.atomic
+def ship(version: Version, *, at: datetime) -> CalendarVersion:
+    """A shipped decree that an update brought is in force from here on, with a line in the audit."""
+    found = _write(version, last_number() + 1, by=SHIPPED, at=at)
+    audit.record(
+        actor=SHIPPED,
+        role="system",
+        room="workdays",
+        subject=sealing.subject_of(found.number),
+        verb="seed_calendar",
+        sentence=f"Kalender versi {found.number} datang dengan versi baru produk: {found.decree}",
+        at=at,
+        data={
+            "announced": found.announced.isoformat(),
+            "days": len(version.entries),
+            "fingerprint": sealing.fingerprint(found),
+        },
+    )
+    queries.forget_calendar()
+    transaction.on_commit(queries.forget_calendar)
+    return found
 
 
 @transaction.atomic

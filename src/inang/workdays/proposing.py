@@ -21,6 +21,7 @@ MOST_FAULTS = 50
 _NOTHING_NEW = "Semua itu sudah tercatat di kalender; tidak ada yang berubah."
 _UNSEEN = "Ada huruf yang tidak terlihat ({}). Ketik ulang isinya."
 _LATER = "Periksa tanggal pengumumannya."
+_SHIPPED_EARLIER = "Datang dengan versi baru produk. Menunggu di sini karena ada jatuh tempo yang menjadi lebih awal."
 _NEEDS_DATE = "Hari-hari itu sudah ada tetapi belum dikonfirmasi. Agar ketetapan ini menjadi dasarnya, isi tanggal ketetapannya."
 
 
@@ -92,6 +93,22 @@ def propose(
         raise DraftRefused(faults)
     draft.save()
     return draft
+
+
+def of_shipped(version: Version, *, by: str, by_id: int, at: datetime) -> CalendarDraft:
+    """A shipped decree as a draft against the calendar as it is, not kept yet; its days were checked before it was shipped."""
+    return CalendarDraft(
+        decree=version.decree,
+        decree_date=version.decree_date,
+        announced=version.announced,
+        covers=list(version.covers),
+        entries=_as_data(version.entries),
+        remarks=[_SHIPPED_EARLIER],
+        base=last_number(),
+        by=by,
+        by_id=by_id,
+        created_at=at,
+    )
 
 
 def _years(covers: Sequence[int], known: list[Version], calendar: Calendar, *, is_dated: bool) -> tuple[list[int], list[Fault]]:
