@@ -5,9 +5,11 @@ A counter says with its Subject how its cases look, how they are locked, and wha
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -15,6 +17,7 @@ from django.db.models import Q
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
+from inang.agencies.moving import Cause, Move, Moved, Preview, Shown, Subject, WaitMove
 from inang.agencies.rules import Overtaken, Refused, actor
 from inang.audit import services as audit
 from inang.workdays import queries as clocks
@@ -23,124 +26,11 @@ from inang.workdays import services as workdays
 from inang.workdays.models import CalendarDraft, CalendarVersion, Clock
 from inang.workdays.proposing import entries_of, version_of
 from inang.workdays.rules import PAUSE, Calendar, ClockState, CountingRule, Due, Wait, pauses_of
-from inang.workdays.versions import Version, fold
-from inang.workdays.words import due_words, sementara, tanggal
+from inang.workdays.versions import fold
 
 BATCH: Final = 500
 NOBODY: Final = 0  # who proposes by the command line: no person of the office that we know
-PASSED: Final = " Tanggal itu sudah lewat saat kalender dicatat; keterlambatannya tetap tercatat."
 AT_ONCE: Final = 2000  # cases that a page moves itself; the worker goes on with the rest
-
-
-@dataclass(frozen=True)
-class Shown:
-    """How a case stands in a preview."""
-
-    number: str
-    label: str
-    agency: str
-
-
-@dataclass(frozen=True)
-class Move:
-    """One open clock whose due date moved: what it said before, and what it says now."""
-
-    key: str
-    old: date
-    was_provisional: bool  # the old date lay beyond the decreed years
-    state: ClockState
-    became_late: bool = False  # by the calendar alone: the new date lies in the past, the old one did not
-
-    @property
-    def old_words(self) -> str:
-        """The old date in words; one that was never final says so."""
-        return f"{tanggal(self.old)}{sementara(self.was_provisional)}"
-
-    @property
-    def sentence(self) -> str:
-        """What the timeline says; while the count waits no date is certain."""
-        new = due_words(self.state)
-        if self.state.paused:
-            return f"Jatuh tempo menjadi {new} bila dilanjutkan hari ini"
-        return f"Jatuh tempo berubah menjadi {new}"
-
-    @property
-    def values(self) -> dict[str, str]:
-        """What a mail says of it beside the new count."""
-        return {"old": self.old_words, "passed": PASSED if self.became_late else ""}
-
-
-@dataclass(frozen=True)
-class WaitMove:
-    """One paused case whose party has until another day now."""
-
-    key: str
-    old: Due
-    new: Due
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What a counter's cases wait for while their clocks are paused, when that ends by itself."""
-
-    words: str  # beside the number in a preview
-    of: Callable[[Sequence[str]], Mapping[str, Wait]]
-    moved: Callable[[Sequence[WaitMove], Version, datetime], None]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What re-dating needs of a counter; `kind` is that of its clocks, keys are theirs."""
-
-    kind: str
-    shown: Callable[[Sequence[str]], Mapping[str, Shown]]  # a key that is left out stays out of the preview
-    lock: Callable[[Sequence[str]], None]  # cases are locked before their clocks
-    moved: Callable[[Sequence[Move], Version, datetime], None]
-    settle: Callable[[datetime], object]  # end what has ended already and nobody has written down yet
-    waiting: Waiting | None = None
-
-
-@dataclass(frozen=True)
-class Moved:
-    """One date of an open case that a calendar moves; `kind` as in Subject, `what` is "" for the due date."""
-
-    kind: str
-    number: str
-    label: str
-    agency: str
-    old: date
-    new: date
-    was_provisional: bool  # the old date lies beyond the decreed years
-    provisional: bool  # so does the new one
-    what: str = ""  # Waiting.words
-    is_paused: bool = False  # the count waits: both dates are those of going on today
-    became_late: bool = False  # the new date lies in the past, the old one does not
-
-    @property
-    def is_shorter(self) -> bool:
-        return self.new < self.old
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a draft would do: open cases that were looked at, those that move, shorter ones first."""
-
-    looked_at: int
-    moved: Sequence[Moved]
-
-    @property
-    def shorter(self) -> int:
-        return sum(one.is_shorter for one in self.moved)
-
-    @property
-    def late(self) -> int:
-        """How many dates would lie in the past at once."""
-        return sum(one.became_late for one in self.moved)
-
-    @property
-    def cases(self) -> int:
-        """A case with two dates that move is one case."""
-        return len({(one.kind, one.number) for one in self.moved})
 
 
 def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> Preview:
@@ -152,10 +42,10 @@ def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> 
         for batch in _batches(subject.kind):
             looked_at += len(batch)
             counted = {clock.key: _both(clock, before, after, at) for clock in batch}
-            changed = {key: both for key, both in counted.items() if both[0].due != both[1].due}
+            changed = {key: both for key, both in counted.items() if _end(both[0]) != _end(both[1])}
             for key, one in subject.shown(list(changed)).items():
                 moved.append(_moved_row(subject, one, *changed[key]))
-            waits = {one.key: one for one in _wait_moves(subject, batch, lambda _clock: before, after, at)}
+            waits = {one.key: one for one in _wait_moves(_waits(subject, batch), lambda _key: before, after, at)}
             for key, one in subject.shown(list(waits)).items() if waits else ():
                 moved.append(_moved_row(subject, one, waits[key].old, waits[key].new, is_wait=True))
     return Preview(looked_at, sorted(moved, key=lambda one: (not one.is_shorter, one.number, one.what)))
@@ -176,7 +66,14 @@ def _moved_row(subject: Subject, one: Shown, old: ClockState | Due, new: ClockSt
         what,
         is_paused,
         _became_late(old, new),
+        old.due_at,
+        new.due_at,
     )
+
+
+def _end(one: ClockState | Due) -> tuple[date, datetime | None]:
+    """What is promised: the day, and the moment where the limit is one of hours, which can move within one day."""
+    return one.due, one.due_at
 
 
 def _became_late(old: ClockState | Due, new: ClockState | Due) -> bool:
@@ -191,15 +88,14 @@ def _waits(subject: Subject, clocks_: Sequence[Clock]) -> Mapping[str, Wait]:
 
 
 def _wait_moves(
-    subject: Subject, clocks_: Sequence[Clock], before: Callable[[Clock], Calendar], after: Calendar, at: datetime
+    waits: Mapping[str, Wait], before: Callable[[str], Calendar], after: Calendar, at: datetime
 ) -> list[WaitMove]:
     """Last days of waiting that another calendar moves; one that has passed by both says nothing any more."""
-    waits, found = _waits(subject, clocks_), []
-    for clock in clocks_:
-        if wait := waits.get(clock.key):
-            old, new = wait.until(before(clock)), wait.until(after)
-            if old.due != new.due and max(old.due, new.due) >= wait.rule.local(at).date():
-                found.append(WaitMove(clock.key, old, new))
+    found = []
+    for key, wait in waits.items():
+        old, new = wait.until(before(key)), wait.until(after)
+        if old.due != new.due and max(old.due, new.due) >= wait.rule.local(at).date():
+            found.append(WaitMove(key, old, new))
     return found
 
 
@@ -385,27 +281,67 @@ def _redate_batch(subject: Subject, at: datetime) -> tuple[int, int]:
         return 0, 0
     subject.lock(keys)
     batch = list(behind.filter(key__in=keys).select_for_update().prefetch_related("segments"))
+    # A verb that came between the press of the button and its commit is there by now, later than `at`.
+    at = max([at, *(segment.at for clock in batch for segment in clock.segments.all())])
     after = clocks.calendar()
     befores = {number: clocks.calendar_of(number) for number in {clock.calendar for clock in batch}}
-    moves: list[Move] = []
-    waits = _wait_moves(subject, batch, lambda clock: _told_with(clock, befores[clock.calendar], at), after, at)
+    moves: dict[Cause, list[Move]] = defaultdict(list)
+    told = {clock.key: _told_with(clock, befores[clock.calendar], at) for clock in batch}
+    waits = _grouped_waits(subject, batch, told, after, at)
     for clock in batch:
         old, new = _both(clock, befores[clock.calendar], after, at)
+        if _end(old) != _end(new):
+            cause = _cause(clock.calendar, partial(_end_of, clock, at))
+            moves[cause].append(Move(clock.key, old, clocks.state_of(clock, at), _became_late(old, new)))
         clock.due, clock.due_at, clock.calendar, clock.next_warning = new.due, new.due_at, newest.number, None
-        if old.due != new.due:
-            moves.append(Move(clock.key, old.due, old.provisional, clocks.state_of(clock, at), _became_late(old, new)))
     Clock.objects.bulk_update(batch, ["due", "due_at", "calendar", "next_warning"])
-    if moves:
-        subject.moved(moves, newest, at)
-    if subject.waiting is not None and waits:
-        subject.waiting.moved(waits, newest, at)
-    return len(batch), len(moves) + len(waits)
+    for cause, group in moves.items():
+        subject.moved(group, cause, at)
+    for cause, ends in waits.items():
+        if subject.waiting is not None:
+            subject.waiting.moved(ends, cause, at)
+    return len(batch), sum(map(len, moves.values())) + sum(map(len, waits.values()))
+
+
+def _grouped_waits(
+    subject: Subject, batch: Sequence[Clock], told: Mapping[str, Calendar], after: Calendar, at: datetime
+) -> Mapping[Cause, list[WaitMove]]:
+    """The last days of waiting that moved, by what moved them."""
+    found: dict[Cause, list[WaitMove]] = defaultdict(list)
+    waits = _waits(subject, batch)
+    for move in _wait_moves(waits, lambda key: told[key], after, at):
+        found[_cause(told[move.key].version, partial(_wait_end, waits[move.key]))].append(move)
+    return found
+
+
+def _cause(known: int, end: Callable[[Calendar], object]) -> Cause:
+    """Which of the versions after number `known` moved what this says: each is counted with as it came."""
+    new = [one for one in clocks.versions() if one.number > known]
+    if len(new) > 1:
+        before, causes = end(clocks.calendar_of(known)), []
+        for one in new:
+            after = end(clocks.calendar_of(one.number))
+            causes += [one] if after != before else []
+            before = after
+        new = causes
+    return Cause(new[-1].number, " dan ".join(one.decree for one in new))
+
+
+def _end_of(clock: Clock, at: datetime, calendar: Calendar) -> object:
+    return _end(clocks.state_of(clock, at, explain=False, with_calendar=calendar))
+
+
+def _wait_end(wait: Wait, calendar: Calendar) -> object:
+    return wait.until(calendar).due
 
 
 def _told_with(clock: Clock, known: Calendar, at: datetime) -> Calendar:
     """What a paused case's party was told its last day with: the calendar of the pause, unless it heard of a later one."""
     pauses, _stopped = pauses_of(clock.segments.all(), CountingRule.from_data(clock.rule), at)
-    return max(known, clocks.calendar_at(pauses[-1].since), key=lambda one: one.version) if pauses else known
+    if not pauses:
+        return known
+    begun = next(one for one in clock.segments.all() if one.kind == PAUSE and one.at == pauses[-1].since)
+    return max(known, clocks.calendar_when(begun), key=lambda one: one.version)
 
 
 def _both(clock: Clock, before: Calendar, after: Calendar, at: datetime) -> tuple[ClockState, ClockState]:

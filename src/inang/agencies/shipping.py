@@ -8,13 +8,14 @@ from datetime import datetime
 from django.db.models import Q
 
 from inang.agencies import redating
+from inang.agencies.moving import Subject
 from inang.workdays import decreeing, proposing
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.models import CalendarDraft
 
 
-def take(*, at: datetime, subjects: Sequence[redating.Subject]) -> int:
+def take(*, at: datetime, subjects: Sequence[Subject]) -> int:
     """Load the calendar, or what it lacks of the shipped one; returns how many decrees went in.
 
     Promises that were broken while the service was down are written first. A decree that makes a date shorter waits as a

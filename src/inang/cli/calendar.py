@@ -11,7 +11,7 @@ from inang.cli.instance import Data, open_instance
 from inang.cli.output import Fault, Json, as_json
 
 if TYPE_CHECKING:
-    from inang.agencies.redating import Preview
+    from inang.agencies.moving import Preview
 
 File = Annotated[Path, typer.Argument(metavar="BERKAS", help="CSV (tanggal, jenis, nama, tindakan) atau iCalendar (.ics).")]
 Decree = Annotated[str, typer.Option("--decree", metavar="NOMOR", help="Nomor ketetapan.")]

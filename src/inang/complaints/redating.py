@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from inang.agencies.models import Person
-from inang.agencies.redating import Move, Shown, Subject, Waiting, WaitMove
+from inang.agencies.moving import Cause, Move, Shown, Subject, Waiting, WaitMove
 from inang.audit import services as audit
 from inang.complaints import states, waiting
 from inang.complaints.addressing import reply_address
@@ -19,7 +19,6 @@ from inang.complaints.words import NOTICES
 from inang.notices import services as notices
 from inang.workdays import queries as clocks
 from inang.workdays.rules import ClockState, Wait
-from inang.workdays.versions import Version
 from inang.workdays.words import due_words
 
 
@@ -48,7 +47,7 @@ def _lock(keys: Sequence[str]) -> None:
     list(Complaint.objects.select_for_update().filter(number__in=numbers).order_by("pk").values_list("pk", flat=True))
 
 
-def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
+def _moved(moves: Sequence[Move], cause: Cause, at: datetime) -> None:
     """New dates beside the cases, a line in each timeline, a notice to the complainants, one entry in the trail."""
     cases = _cases([move.key for move in moves])
     pairs = [(cases[move.key], move) for move in moves if move.key in cases]
@@ -60,29 +59,29 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
             complaint=case,
             at=at,
             sentence=move.sentence[:300],
-            detail=f"Semula {move.old_words}; {version.decree}"[:1000],
-            public=f"{move.sentence}: {version.decree}"[:300],
+            detail=f"Semula {move.old_words}; {cause.decree}"[:1000],
+            public=f"{move.sentence}: {cause.decree}"[:300],
             tone="accent",
         )
         for case, move in pairs
     )
-    told = [(case, "redated_paused" if move.state.paused else "redated", _values(case, move, version)) for case, move in pairs]
-    notices.send_many(_messages(told, str(version.number)), at=at)
+    told = [(case, "redated_paused" if move.state.paused else "redated", _values(case, move, cause)) for case, move in pairs]
+    notices.send_many(_messages(told, str(cause.number)), at=at)
     if pairs:
         audit.record(
             actor=audit.SYSTEM,
             role="system",
             room="complaints",
-            subject=f"kalender:{version.number}",
+            subject=f"kalender:{cause.number}",
             verb="redate",
-            sentence=f"{len(pairs)} jatuh tempo pengaduan dihitung ulang menurut {version.decree}",
+            sentence=f"{len(pairs)} jatuh tempo pengaduan dihitung ulang menurut {cause.decree}",
             at=at,
-            data={"moved": [[case.number, move.old.isoformat(), move.state.due.isoformat()] for case, move in pairs]},
+            data={"moved": [[case.number, *move.as_data] for case, move in pairs]},
         )
 
 
-def _values(case: Complaint, move: Move, version: Version) -> dict[str, str]:
-    return {**values_from(case, move.state), **move.values, "decree": version.decree, "first": move.state.first_words}
+def _values(case: Complaint, move: Move, cause: Cause) -> dict[str, str]:
+    return {**values_from(case, move.state), **move.values, "decree": cause.decree, "first": move.state.first_words}
 
 
 def _messages(told: Sequence[tuple[Complaint, str, dict[str, str]]], version: str) -> Iterator[notices.Outgoing]:
@@ -113,41 +112,41 @@ def _waits(keys: Sequence[str]) -> dict[str, Wait]:
     }
 
 
-def _waits_moved(moves: Sequence[WaitMove], version: Version, at: datetime) -> None:
+def _waits_moved(moves: Sequence[WaitMove], cause: Cause, at: datetime) -> None:
     """A line in each timeline, a notice to the complainants, one entry in the trail."""
     keys = [move.key for move in moves]
     cases, counts = _cases(keys), clocks.states(CLOCK, keys, at)
     told = [
-        (cases[move.key], "until_moved", _wait_values(cases[move.key], counts[move.key], move, version, at)) for move in moves
+        (cases[move.key], "until_moved", _wait_values(cases[move.key], counts[move.key], move, cause, at)) for move in moves
     ]
     Event.objects.bulk_create(
         Event(
             complaint=case,
             at=at,
             sentence=f"{waiting.MOVED} menjadi {values['until']}"[:300],
-            detail=f"Semula {values['old']}; {version.decree}"[:1000],
-            public=f"Batas jawaban Anda berubah menjadi {values['until']}: {version.decree}"[:300],
+            detail=f"Semula {values['old']}; {cause.decree}"[:1000],
+            public=f"Batas jawaban Anda berubah menjadi {values['until']}: {cause.decree}"[:300],
             tone="accent",
         )
         for case, _template, values in told
     )
-    notices.send_many(_messages(told, str(version.number)), at=at)
+    notices.send_many(_messages(told, str(cause.number)), at=at)
     audit.record(
         actor=audit.SYSTEM,
         role="system",
         room="complaints",
-        subject=f"kalender:{version.number}",
+        subject=f"kalender:{cause.number}",
         verb="redate_waiting",
-        sentence=f"{len(told)} batas jawaban pelapor dihitung ulang menurut {version.decree}",
+        sentence=f"{len(told)} batas jawaban pelapor dihitung ulang menurut {cause.decree}",
         at=at,
         data={"moved": [[cases[move.key].number, move.old.due.isoformat(), move.new.due.isoformat()] for move in moves]},
     )
 
 
-def _wait_values(case: Complaint, state: ClockState, move: WaitMove, version: Version, at: datetime) -> dict[str, str]:
+def _wait_values(case: Complaint, state: ClockState, move: WaitMove, cause: Cause, at: datetime) -> dict[str, str]:
     """The new day is never one that has passed when the complainant hears of it."""
-    occasion = waiting.occasion(case, version.number)
-    said = {"old": due_words(move.old), "decree": version.decree, "occasion": occasion}
+    occasion = waiting.occasion(case, cause.number)
+    said = {"old": due_words(move.old), "decree": cause.decree, "occasion": occasion}
     return {**values_from(case, state), **clocks.until_values(waiting.warned(case, at)), **said}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from inang.agencies.redating import Move, Shown, Subject, Waiting, WaitMove
+from inang.agencies.moving import Cause, Move, Shown, Subject, Waiting, WaitMove
 from inang.audit import services as audit
 from inang.hosting import queries as hosting
 from inang.notices import services as notices
@@ -17,7 +17,6 @@ from inang.requests.transition import CLOCK, addressees, values_from
 from inang.requests.words import REDATED, REDATED_PAUSED, REMENDED
 from inang.workdays import queries as clocks
 from inang.workdays.rules import ClockState, Wait
-from inang.workdays.versions import Version
 from inang.workdays.words import due_words
 
 
@@ -41,7 +40,7 @@ def _lock(keys: Sequence[str]) -> None:
     _cases(keys, lock=True)
 
 
-def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
+def _moved(moves: Sequence[Move], cause: Cause, at: datetime) -> None:
     """New dates beside the cases, a line in each timeline, a notice to the parties, one entry in the trail."""
     cases = _cases([move.key for move in moves])
     pairs = [(cases[move.key], move) for move in moves if move.key in cases]
@@ -55,32 +54,32 @@ def _moved(moves: Sequence[Move], version: Version, at: datetime) -> None:
             request=case,
             at=at,
             sentence=move.sentence[:300],
-            detail=f"Semula {move.old_words}; {version.decree}"[:1000],
+            detail=f"Semula {move.old_words}; {cause.decree}"[:1000],
             tone="accent",
             public=True,
         )
         for case, move in pairs
     )
-    notices.send_many((message for case, move in pairs for message in _messages(case, move, version)), at=at)
+    notices.send_many((message for case, move in pairs for message in _messages(case, move, cause)), at=at)
     audit.record(
         actor=audit.SYSTEM,
         role="system",
         room="requests",
-        subject=f"kalender:{version.number}",
+        subject=f"kalender:{cause.number}",
         verb="redate",
-        sentence=f"{len(pairs)} jatuh tempo dihitung ulang menurut {version.decree}",
+        sentence=f"{len(pairs)} jatuh tempo dihitung ulang menurut {cause.decree}",
         at=at,
-        data={"moved": [[case.number, move.old.isoformat(), move.state.due.isoformat()] for case, move in pairs]},
+        data={"moved": [[case.number, *move.as_data] for case, move in pairs]},
     )
 
 
-def _messages(case: HostingRequest, move: Move, version: Version) -> Iterator[notices.Outgoing]:
+def _messages(case: HostingRequest, move: Move, cause: Cause) -> Iterator[notices.Outgoing]:
     state = move.state
-    values = {**values_from(case, state), **move.values, "decree": version.decree, "first": state.first_words}
+    values = {**values_from(case, state), **move.values, "decree": cause.decree, "first": state.first_words}
     title, text = REDATED_PAUSED if state.paused else REDATED
     for address, name in addressees(case):
         yield notices.Outgoing(
-            event=f"request:{case.number}:redated:{version.number}",
+            event=f"request:{case.number}:redated:{cause.number}",
             subject_key=str(case.number),
             to=address,
             to_name=name,
@@ -95,16 +94,16 @@ def _waits(keys: Sequence[str]) -> dict[str, Wait]:
     return {str(case.number): mending.wait_of(case) for case in found}
 
 
-def _waits_moved(moves: Sequence[WaitMove], version: Version, at: datetime) -> None:
+def _waits_moved(moves: Sequence[WaitMove], cause: Cause, at: datetime) -> None:
     """A line in each timeline, a notice to the parties, one entry in the trail."""
     cases, states_ = _cases([move.key for move in moves]), clocks.states(CLOCK, [move.key for move in moves], at)
-    told = [(cases[move.key], move, _wait_values(cases[move.key], states_[move.key], move, version, at)) for move in moves]
+    told = [(cases[move.key], move, _wait_values(cases[move.key], states_[move.key], move, cause, at)) for move in moves]
     Event.objects.bulk_create(
         Event(
             request=case,
             at=at,
             sentence=f"Batas perbaikan berubah menjadi {values['until']}"[:300],
-            detail=f"Semula {values['old']}; {version.decree}"[:1000],
+            detail=f"Semula {values['old']}; {cause.decree}"[:1000],
             tone="accent",
             public=True,
         )
@@ -113,7 +112,7 @@ def _waits_moved(moves: Sequence[WaitMove], version: Version, at: datetime) -> N
     notices.send_many(
         (
             notices.Outgoing(
-                event=mending.moved_event(case, version.number),
+                event=mending.moved_event(case, cause.number),
                 subject_key=str(case.number),
                 to=address,
                 to_name=name,
@@ -129,18 +128,18 @@ def _waits_moved(moves: Sequence[WaitMove], version: Version, at: datetime) -> N
         actor=audit.SYSTEM,
         role="system",
         room="requests",
-        subject=f"kalender:{version.number}",
+        subject=f"kalender:{cause.number}",
         verb="redate_mending",
-        sentence=f"{len(told)} batas perbaikan dihitung ulang menurut {version.decree}",
+        sentence=f"{len(told)} batas perbaikan dihitung ulang menurut {cause.decree}",
         at=at,
         data={"moved": [[case.number, move.old.due.isoformat(), move.new.due.isoformat()] for case, move, _values in told]},
     )
 
 
-def _wait_values(case: HostingRequest, state: ClockState, move: WaitMove, version: Version, at: datetime) -> dict[str, str]:
+def _wait_values(case: HostingRequest, state: ClockState, move: WaitMove, cause: Cause, at: datetime) -> dict[str, str]:
     """The new day is never one that has passed when the party hears of it."""
     wait = mending.warned(case, mending.wait_of(case).rule.local(at).date())
-    return {**values_from(case, state), **clocks.until_values(wait), "old": due_words(move.old), "decree": version.decree}
+    return {**values_from(case, state), **clocks.until_values(wait), "old": due_words(move.old), "decree": cause.decree}
 
 
 _WAITING: Final = Waiting("batas perbaikan", _waits, _waits_moved)

@@ -128,6 +128,7 @@ class ClockSegment(models.Model):
     at = models.DateTimeField()
     reason = models.CharField(max_length=300)
     actor = models.CharField(max_length=160)
+    calendar = models.PositiveIntegerField(null=True)  # version that it was counted with; null: of before that was noted
 
     class Meta:
         ordering = ["at", "pk"]

@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
 from inang.workdays.calendar import shipped
-from inang.workdays.models import Breach, CalendarVersion, Clock
+from inang.workdays.models import Breach, CalendarVersion, Clock, ClockSegment
 from inang.workdays.moments import is_open
 from inang.workdays.rules import STOP, Calendar, ClockState, CountingRule, OutsideCalendar, Wait, clock_state
 from inang.workdays.versions import Entry, Unconfirmed, Version, fold
@@ -143,8 +143,13 @@ def calendar_for(one: Clock) -> Calendar:
     """What a clock is counted with: the newest calendar while it is open; a closed case stays as it was when it ended."""
     if one.status != STOP:
         return calendar()
-    ended = [segment.at for segment in one.segments.all() if segment.kind == STOP]
-    return calendar_at(ended[0]) if ended else calendar()
+    ended = [segment for segment in one.segments.all() if segment.kind == STOP]
+    return calendar_when(ended[0]) if ended else calendar()
+
+
+def calendar_when(segment: ClockSegment) -> Calendar:
+    """What a change of a clock was counted with; of before that was noted, what was recorded at its moment."""
+    return calendar_at(segment.at) if segment.calendar is None else calendar_of(segment.calendar)
 
 
 def calendar_promised(one: Clock) -> Calendar:

@@ -256,7 +256,9 @@ def _locked(kind: str, key: str) -> Clock:
 
 
 def _add(clock: Clock, kind: str, at: datetime, reason: str, by: str) -> None:
-    ClockSegment.objects.create(clock=clock, kind=kind, at=at, reason=reason[:300], actor=by[:160])
+    # Noted, not concluded from moments later: a decree that another process is just recording is not in it, whenever that began.
+    known = queries.calendar_at(at) if kind == STOP else queries.calendar()
+    ClockSegment.objects.create(clock=clock, kind=kind, at=at, reason=reason[:300], actor=by[:160], calendar=known.version)
     if clock.status != kind:
         clock.status = kind
         clock.save(update_fields=["status"])

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from inang.audit.models import Entry as AuditEntry
 from inang.agencies import shipping
+from inang.audit.models import Entry as AuditEntry
 from inang.workdays import decreeing, queries, services
 from inang.workdays.calendar import shipped, shipped_versions
 from inang.workdays.models import Breach, CalendarVersion, Clock, ClockSegment
@@ -86,7 +86,7 @@ def test_an_installation_of_before_gets_the_decree_of_2027_as_a_new_version_and_
     clock = begin(received="2026-12-31T10:00")
     rows, before, today = list(CalendarVersion.objects.values()), queries.calendar(), date(2026, 11, 24)
     assert [one.decree for one in queries.unconfirmed(today)] == [title]
-    assert shipping.take(at=at("2026-11-27T09:00"), subjects=()) == 1 and shipping.take(at=at("2026-11-27T09:00"), subjects=()) == 0
+    assert [shipping.take(at=at("2026-11-27T09:00"), subjects=()) for _start in range(2)] == [1, 0]
     assert list(CalendarVersion.objects.values())[:-1] == rows, "nothing that was recorded is changed"
     newest = queries.versions()[-1]
     assert (newest.decree, newest.announced) == ("SKB 3 Menteri 1205/3/2 Tahun 2026", date(2026, 9, 15))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from inang.agencies import redating
+from inang.agencies.moving import Preview
 from inang.agencies.rules import Overtaken, Refused, actor
 from inang.complaints.redating import subject as complaints
 from inang.portal import uploads
@@ -188,7 +189,7 @@ def draft(request: Actor, pk: int) -> HttpResponse:
     """What a proposed decree would move, before it holds."""
     found = _draft(pk)
     is_open = found.state == CalendarDraft.State.OPEN
-    seen = redating.preview(found, timezone.now(), (REQUESTS, complaints(request.person))) if is_open else redating.Preview(0, [])
+    seen = redating.preview(found, timezone.now(), (REQUESTS, complaints(request.person))) if is_open else Preview(0, [])
     first = paging.start(request)
     rows = seen.moved[first : first + paging.ROWS]
     context = {
