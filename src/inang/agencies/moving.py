@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from inang.workdays.rules import ClockState, Due, Wait
-from inang.workdays.words import due_words
+from inang.workdays.words import due_words, jam
 
 PASSED: Final = " Tanggal itu sudah lewat saat kalender dicatat; keterlambatannya tetap tercatat."
 
@@ -90,6 +90,7 @@ class Subject:
     moved: Callable[[Sequence[Move], Cause, datetime], None]
     settle: Callable[[datetime], object]  # end what has ended already and nobody has written down yet
     waiting: Waiting | None = None
+    hidden: Callable[[], Collection[str]] = frozenset  # keys of which whoever looks must not even hear how many they are
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,15 @@ class Moved:
     became_late: bool = False  # the new date lies in the past, the old one does not
     old_at: datetime | None = None  # of a limit in hours
     new_at: datetime | None = None
+
+    @property
+    def old_hour(self) -> str:
+        """, 13.20 WIB behind the old day of a limit in hours."""
+        return f", {jam(self.old_at)}" if self.old_at else ""
+
+    @property
+    def new_hour(self) -> str:
+        return f", {jam(self.new_at)}" if self.new_at else ""
 
     @property
     def is_shorter(self) -> bool:

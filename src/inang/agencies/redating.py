@@ -6,7 +6,7 @@ A counter says with its Subject how its cases look, how they are locked, and wha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -30,6 +30,9 @@ from inang.workdays.versions import fold
 
 BATCH: Final = 500
 NOBODY: Final = 0  # who proposes by the command line: no person of the office that we know
+_SECOND: Final = "Minta administrator lain atau kepala bidang menerapkannya."
+# Without how many: whoever hears it may not know of each of them.
+_NEEDS_SECOND: Final = f"Kalender yang dapat memajukan jatuh tempo perlu kata orang kedua. {_SECOND}"
 AT_ONCE: Final = 2000  # cases that a page moves itself; the worker goes on with the rest
 
 
@@ -39,7 +42,8 @@ def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> 
     moved: list[Moved] = []
     looked_at = 0
     for subject in subjects:
-        for batch in _batches(subject.kind):
+        hidden = subject.hidden()
+        for batch in _batches(subject.kind, hidden):
             looked_at += len(batch)
             counted = {clock.key: _both(clock, before, after, at) for clock in batch}
             changed = {key: both for key, both in counted.items() if _end(both[0]) != _end(both[1])}
@@ -158,7 +162,7 @@ def apply(
         else:
             version = _put_in_force(found, what, by, at)
     if version is None:
-        raise FirstWord(f"Kata pertama Anda tercatat. {_second(what)}")
+        raise FirstWord(f"Kata pertama Anda tercatat. {_NEEDS_SECOND}")
     redate(at=at, most=AT_ONCE, subjects=subjects)
     return version
 
@@ -166,21 +170,17 @@ def apply(
 def may_apply(draft: CalendarDraft, what: Preview, by: Person | None, at: datetime) -> str:
     """Why this person may not press the button of a draft now, in a sentence; "" for who may. `by` None: the command line."""
     if by is None:
-        return _second(what) if what.shorter else ""
+        return f"{what.shorter} jatuh tempo menjadi lebih awal. {_SECOND}" if what.shorter else ""
     held = agencies.roles(by, agencies.office_day(at))
     is_second = by.pk != draft.by_id and not is_first_word(draft, what)
     if "administrator" not in held and not (is_second and "approver" in held and what.shorter):
         return "Hanya administrator yang boleh menerapkan kalender."
-    return _second(what) if what.shorter and by.pk == draft.by_id else ""
+    return _NEEDS_SECOND if what.shorter and by.pk == draft.by_id else ""
 
 
 def is_first_word(draft: CalendarDraft, what: Preview) -> bool:
     """Whether two people must still say yes: the command line, which may be anybody's, wants dates to be shorter."""
     return bool(what.shorter) and draft.by_id == NOBODY
-
-
-def _second(what: Preview) -> str:
-    return f"{what.shorter} jatuh tempo menjadi lebih awal. Minta administrator lain atau kepala bidang menerapkannya."
 
 
 def _adopt(draft: CalendarDraft, by: Person, at: datetime) -> None:
@@ -350,12 +350,12 @@ def _both(clock: Clock, before: Calendar, after: Calendar, at: datetime) -> tupl
     return old, clocks.state_of(clock, at, explain=False, with_calendar=after)
 
 
-def _batches(kind: str) -> Iterator[list[Clock]]:
-    """All open clocks of one kind in parts, by key."""
+def _batches(kind: str, hidden: Collection[str]) -> Iterator[list[Clock]]:
+    """All open clocks of one kind in parts, by key, without those that are hidden."""
     last = 0
     while True:
         batch = list(clocks.running().filter(kind=kind, pk__gt=last)[:BATCH])
         if not batch:
             return
-        yield batch
+        yield [clock for clock in batch if clock.key not in hidden]
         last = batch[-1].pk

@@ -96,8 +96,10 @@ def _propose(
                         "number": one.number,
                         "what": one.what,
                         "old": one.old,
+                        "old_at": one.old_at,
                         "old_provisional": one.was_provisional,
                         "new": one.new,
+                        "new_at": one.new_at,
                         "provisional": one.provisional,
                     }
                     for one in found.moved
@@ -116,7 +118,8 @@ def _say(found: "Preview") -> None:
     from inang.workdays.words import sementara  # Django must know its settings first
 
     for one in found.moved[:50]:
-        old, new = f"{one.old}{sementara(one.was_provisional)}", f"{one.new}{sementara(one.provisional)}"
+        old = f"{one.old}{one.old_hour}{sementara(one.was_provisional)}"
+        new = f"{one.new}{one.new_hour}{sementara(one.provisional)}"
         what = f" ({one.what})" if one.what else ""
         mark = ("  LEBIH AWAL" if one.is_shorter else "") + (", LANGSUNG LEWAT" if one.became_late else "")
         print(f"{one.number}{what}  {old} -> {new}{mark}  {one.agency}")

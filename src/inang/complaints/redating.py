@@ -13,7 +13,7 @@ from inang.complaints import states, waiting
 from inang.complaints.addressing import reply_address
 from inang.complaints.answering import settle_sent
 from inang.complaints.models import Complaint, Event
-from inang.complaints.queries import case_number, class_of, clock_key, complainants_of, hidden_from
+from inang.complaints.queries import case_number, class_of, clock_key, clock_keys, complainants_of, hidden_from
 from inang.complaints.transition import CLOCK, alias_of, notice_event, values_from
 from inang.complaints.words import NOTICES
 from inang.notices import services as notices
@@ -24,7 +24,14 @@ from inang.workdays.words import due_words
 
 def subject(viewer: Person | None = None) -> Subject:
     """What re-dating needs of complaints; a preview for `viewer` leaves out what is about that person."""
-    return Subject(CLOCK, lambda keys: _shown(keys, viewer), _lock, _moved, lambda at: settle_sent(at=at), _WAITING)
+    return Subject(
+        CLOCK, lambda keys: _shown(keys, viewer), _lock, _moved, lambda at: settle_sent(at=at), _WAITING, lambda: _hidden(viewer)
+    )
+
+
+def _hidden(viewer: Person | None) -> frozenset[str]:
+    """Keys of the clocks of complaints about the viewer."""
+    return frozenset(key for case in hidden_from(viewer) for key in clock_keys(case)) if viewer else frozenset()
 
 
 def _cases(keys: Sequence[str]) -> dict[str, Complaint]:

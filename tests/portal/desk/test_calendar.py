@@ -100,7 +100,7 @@ def test_a_shorter_date_waits_for_a_second_person(cast: Cast, make: Make) -> Non
     undo = CalendarDraft.objects.get(state="open")
     assert cells(page, "H-2026-0001")[3] == "lebih awal"
     assert "1 menjadi lebih awal" in page and "perlu kata orang kedua" in page
-    assert "menjadi lebih awal" in admin.post(f"{PAGE}usulan/{undo.pk}/terapkan/", follow=True).content.decode()
+    assert "dapat memajukan jatuh tempo perlu" in admin.post(f"{PAGE}usulan/{undo.pk}/terapkan/", follow=True).content.decode()
     assert CalendarVersion.objects.count() == number
     done = cast.client("approver").post(f"{PAGE}usulan/{undo.pk}/terapkan/", follow=True).content.decode()
     assert f"Kalender versi {number + 1} berlaku" in done
@@ -261,3 +261,17 @@ def test_complaints_that_a_decree_moves_are_in_the_preview_and_lead_to_the_count
     assert case.number not in admin.get(address).content.decode() and admin.get(count).status_code == 404
     admin.post(f"{address}batalkan/")
     assert cast.client("approver").get(count).status_code == 404, "of a decree that was settled there is nothing to preview"
+
+
+def test_whom_a_complaint_is_about_hears_of_it_neither_from_the_preview_nor_from_the_button(cast: Cast) -> None:
+    admin, day = cast.client("administrator"), next_workday(2)
+    admin.post(PAGE + "usulkan/", typed(lines=f"{day}, penutupan kantor, Banjir"))
+    admin.post(f"{PAGE}usulan/{CalendarDraft.objects.get().pk}/terapkan/")
+    case = handled(cast)
+    Accused.objects.create(complaint=case, person=cast.people["administrator"])
+    admin.post(PAGE + "usulkan/", typed(lines=f"{day}, penutupan kantor, Banjir, cabut", decree="Keputusan Gubernur 10"))
+    address = f"{PAGE}usulan/{CalendarDraft.objects.get(state='open').pk}/"
+    assert "0 dari 0 perkara terbuka bergeser" in admin.get(address).content.decode()
+    assert "1 dari 1 perkara terbuka bergeser" in cast.client("approver").get(address).content.decode()
+    (said,) = (str(one) for one in admin.post(f"{address}terapkan/", follow=True).context["messages"])
+    assert said.startswith("Kalender yang dapat memajukan jatuh tempo perlu kata orang kedua. ") and not re.search(r"\d", said)

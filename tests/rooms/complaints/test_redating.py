@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inang.agencies import redating
+from inang.agencies.models import Membership
 from inang.agencies.rules import Refused
 from inang.audit.models import Entry
 from inang.cli import duties
@@ -17,6 +18,7 @@ from inang.complaints import services
 from inang.complaints.models import Complaint, Identity
 from inang.complaints.redating import subject
 from inang.notices.models import Notice
+from inang.standard import queries as standard
 from inang.workdays import queries as clocks
 from inang.workdays import services as workdays
 from inang.workdays.importing import Row
@@ -107,7 +109,7 @@ def test_a_complaint_that_would_be_due_earlier_needs_the_word_of_a_second_person
         rows=[Row(1, Day(date(2026, 11, 25), "joint_leave", "", "revoke"))], decree="SKB contoh 2", decree_date=None,
         announced=MONDAY.date(), by="Admin <admin@contoh.go.id>", by_id=admin.pk, at=MONDAY + DAY, today=(MONDAY + DAY).date(),
     )  # fmt: skip
-    with pytest.raises(Refused, match="1 jatuh tempo menjadi lebih awal"):
+    with pytest.raises(Refused, match="perlu kata orang kedua"):
         redating.apply(draft=back, by=admin, at=MONDAY + DAY, subjects=SUBJECTS)
     redating.apply(draft=back, by=stage.people["kabid"], at=MONDAY + DAY, subjects=SUBJECTS)
     case.refresh_from_db()
@@ -150,3 +152,36 @@ def test_an_identity_that_nobody_can_read_any_more_holds_no_decree_up(stage: Sta
     redating.apply(draft=decree(stage), by=stage.people["admin"], at=MONDAY + DAY, subjects=SUBJECTS)
     case.refresh_from_db()
     assert case.was_redated and not Notice.objects.filter(event__contains=":redated:").exists()
+
+
+def test_a_moment_that_moves_within_one_day_is_previewed_told_kept_and_when_earlier_needs_a_second_word(stage: Stage) -> None:
+    workdays.seed()
+    Membership.objects.update(since=date(2025, 1, 1))
+    began, now = (datetime(2026, 3, 16, hour, 0, tzinfo=RULE.zone) for hour in (8, 10))  # Ramadan's hours end in that week
+    number, admin, leave = stage.handled().number, stage.people["admin"], date(2026, 3, 17)
+    Clock.objects.update(key="lain", status="stop")
+    key = {"kind": "complaint", "key": number, "edition": standard.current().slug}
+    was = workdays.start(**key, received_at=began, days=0, hours=14, at=began, by="uji", rule=RULE).due_at
+
+    def made(action: str, decree: str) -> CalendarDraft:
+        return propose(
+            rows=[Row(1, Day(leave, "joint_leave", "Cuti bersama", action))], decree=decree, decree_date=None, note="uji",
+            announced=began.date(), by="Admin <admin@contoh.go.id>", by_id=admin.pk, at=now, today=(MONDAY + DAY).date(),
+        )  # fmt: skip
+
+    later = made("add", "SKB contoh 1")
+    (seen,) = redating.preview(later, now, SUBJECTS).moved
+    assert seen.old == seen.new and (seen.old_hour, seen.new_hour) == (", 08.30 WIB", ", 16.00 WIB") and not seen.is_shorter
+    redating.apply(draft=later, by=admin, at=now, subjects=SUBJECTS)
+    case, clock = Complaint.objects.get(), Clock.objects.get(key=number)
+    assert was != clock.due_at == case.due_at and case.was_redated
+    (mail,) = Notice.objects.filter(event__contains="redated")
+    assert "08.30 WIB" in mail.text and "16.00 WIB" in mail.text
+    ((_number, old, new),) = Entry.objects.get(verb="redate").data["moved"]
+    assert old.startswith("2026-03-25T08:30") and new.startswith("2026-03-25T16:00")
+    back = made("revoke", "SKB contoh 2")
+    assert redating.preview(back, now, SUBJECTS).shorter == 1
+    with pytest.raises(Refused, match="perlu kata orang kedua"):
+        redating.apply(draft=back, by=admin, at=now, subjects=SUBJECTS)
+    redating.apply(draft=back, by=stage.people["kabid"], at=now, subjects=SUBJECTS)
+    assert Complaint.objects.get().due_at == was

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from inang.agencies import shipping
 from inang.audit.models import Entry
 from inang.workdays import queries, sealing, services
 from inang.workdays.models import CalendarVersion
@@ -35,7 +36,7 @@ def test_the_days_of_an_old_installation_become_versions_and_its_edits_stay() ->
     assert [one.decree for one in CalendarVersion.objects.all()] == [SKB_2026, "Keputusan Gubernur 9"]
     assert [one.size for one in CalendarVersion.objects.all()] == [2, 1], "closed with the days that they had"
     assert sealing.faults() == [], "nothing is sealed yet"
-    services.seed()
+    shipping.take(at=datetime(2026, 11, 27, tzinfo=UTC), subjects=())
     assert services.seal_versions(at=datetime(2026, 11, 27, tzinfo=UTC))
     assert sealing.faults() == [] and Entry.objects.get(verb="seal_calendar").data["fingerprints"].keys() >= {"1", "2"}
     queries.forget_calendar()

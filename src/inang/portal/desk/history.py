@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Q
@@ -25,7 +25,7 @@ from inang.requests.models import HostingRequest
 from inang.requests.rules import KEPT, Difference
 from inang.requests.wording import in_words
 from inang.workdays import sealing
-from inang.workdays.words import tanggal
+from inang.workdays.words import saat, tanggal
 
 ROWS: Final = 100  # entries at once; the rest by key
 ROLES: Final = {
@@ -101,8 +101,9 @@ def _values(entry: Entry, view: View) -> Iterator[tuple[str, str, str]]:
 
 
 def _day(text: str) -> str:
+    """A day in words, or the moment of a limit in hours."""
     try:
-        return tanggal(date.fromisoformat(text))
+        return saat(datetime.fromisoformat(text)) if "T" in text else tanggal(date.fromisoformat(text))
     except ValueError:
         return text
 
