@@ -79,7 +79,9 @@ def _number(case: Complaint, answer: Answer, by: Person, at: datetime) -> Compla
 def sign(*, complaint: Complaint, by: Person, passphrase: str, at: datetime, version: int | None = None) -> Complaint:
     """Sign the letter that answers an examined complaint, and send it; the passphrase stays nowhere."""
     with transaction.atomic():
-        case = take(complaint, "sign", by=by, at=at, version=version)
+        case = take(complaint, "sign", by=by, at=at)
+        if version is not None and version != case.version:  # what is signed is what was read
+            raise Overtaken("Surat ini berubah sejak halaman dibuka. Baca konsepnya sekali lagi, lalu tanda tangani.")
         answer = _approved(case)
         assert answer.letter is not None
         try:

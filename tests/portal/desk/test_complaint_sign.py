@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -152,3 +153,24 @@ def test_reserved_letters_that_are_older_than_their_entry_are_found_as_well(cast
     assert "Tidak ada yang cocok" in text(cast.client("reviewer").get(find))
     assert letters.find_reserved(at=now()) == 1 and letters.find_reserved(at=now()) == 0
     assert letter.number in text(cast.client("reviewer").get(find))
+
+
+def test_the_letter_that_is_signed_is_the_one_that_was_read(cast: Cast, to_sign: Complaint) -> None:
+    address, signatory, person = f"{LIST}{to_sign.number}/tanda-tangan/", cast.client("signatory"), cast.people["signatory"]
+    read_version = f'name="version" value="{to_sign.version}"'
+    page = signatory.get(address).content.decode()
+    assert read_version in page
+    case = services.return_letter(complaint=to_sign, reason="Perbaiki kalimatnya.", by=person, at=now())
+    case = services.draft(complaint=case, text="Pengaduan Saudara tidak benar.", by=cast.people["reviewer"], at=now())
+    case = services.approve(complaint=case, by=cast.people["approver"], at=now())
+    stale = {"version": to_sign.version}
+    forgotten = signatory.post(address, {**stale, "passphrase": ""})
+    assert forgotten.status_code == 422 and read_version in forgotten.content.decode(), "a slip is no reading"
+    answer = signatory.post(address, {**stale, "passphrase": PASSPHRASE})
+    assert answer.status_code == 422 and "Surat ini berubah sejak halaman dibuka." in text(answer)
+    case.refresh_from_db()
+    assert case.state == states.TO_SIGN and Letter.objects.get(reserved=True).state == Letter.State.DRAFT
+    assert f'name="version" value="{case.version}"' in answer.content.decode(), "the page shows the new letter"
+    before, after = (re.findall(r'src="([^"]*/surat/1/[^"]*)"', one) for one in (page, answer.content.decode()))
+    assert before and after and before != after, "no picture of the old one that the browser has kept"
+    assert signatory.post(address, {"version": case.version, "passphrase": PASSPHRASE}).status_code == 302

@@ -16,14 +16,14 @@ from inang.agencies import queries as agencies
 from inang.complaints import services, states
 from inang.complaints.models import Complaint
 from inang.complaints.rules import Refused
-from inang.letters import inspection
 from inang.letters import services as letters
 from inang.letters.models import Letter
-from inang.portal import drawn, letter_key, serving
+from inang.portal import letter_key, serving
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk.complaint_parts import ROLES, case_of, due_of
 from inang.portal.desk.complaint_table import BY_SLUG
-from inang.portal.desk.sign import SignForm, demo_passphrase, drawn_folder
+from inang.portal.desk.sign import SignForm, demo_passphrase, drawn_folder, pictures
+from inang.portal.desk.verbs import version_of
 from inang.portal.parts import Link
 
 
@@ -32,14 +32,6 @@ def _letter(case: Complaint) -> Letter:
     if found is None or found.letter is None:
         raise Http404
     return found.letter
-
-
-def _pages(number: str, letter: Letter) -> list[str]:
-    try:
-        count = letter.file.pages if letter.file else drawn.count(drawn_folder(letter))
-    except inspection.RenderFailed:
-        count = 0  # the PDF stays reachable
-    return [reverse("portal:complaint_letter_page", args=[number, page]) for page in range(1, count + 1)]
 
 
 @desk_page(*ROLES)
@@ -73,7 +65,7 @@ def _why_not(request: Actor, case: Complaint) -> tuple[str, str]:
     return letter_key.obstacle(request)
 
 
-def _show(request: Actor, case: Complaint, form: SignForm, status: int = 200) -> HttpResponse:
+def _show(request: Actor, case: Complaint, form: SignForm, status: int = 200, version: int | None = None) -> HttpResponse:
     letter, (why_not, key_url) = _letter(case), _why_not(request, case)
     context: dict[str, Any] = {
         "title": "Tanda tangani surat jawaban",
@@ -84,9 +76,10 @@ def _show(request: Actor, case: Complaint, form: SignForm, status: int = 200) ->
             Link("", "Tanda tangan"),
         ],
         "case": case,
+        "version": case.version if version is None else version,
         "due": due_of(case),
         "letter": letter,
-        "pages": _pages(case.number, letter),
+        "pages": pictures(letter, "portal:complaint_letter_page", case.number),
         "demo_passphrase": demo_passphrase(request.person),
         "can_sign": not why_not,
         "why_not": why_not,
@@ -101,12 +94,12 @@ def _show(request: Actor, case: Complaint, form: SignForm, status: int = 200) ->
 @sensitive_variables("form", "passphrase")
 def _sign(request: Actor, case: Complaint) -> HttpResponse:
     """Sign once; the form that is shown after a refusal is empty."""
-    form = SignForm(request.POST)
+    form, version = SignForm(request.POST), version_of(request, case)
     if not form.is_valid():
-        return _show(request, case, form, 422)
+        return _show(request, case, form, 422, version)  # not read anew by forgetting the passphrase
     passphrase = form.cleaned_data["passphrase"]
     try:
-        services.sign(complaint=case, by=request.person, passphrase=passphrase, at=timezone.now())
+        services.sign(complaint=case, by=request.person, passphrase=passphrase, version=version, at=timezone.now())
     except Refused as fault:
         form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
         return _show(request, case_of(request, case.number), form, 422)

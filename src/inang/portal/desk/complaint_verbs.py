@@ -20,6 +20,7 @@ from inang.portal.desk import complaint_questions as questions
 from inang.portal.desk.complaint_deed import Verb
 from inang.portal.desk.complaint_parts import ROLES, case_of, due_of
 from inang.portal.desk.complaint_table import BY_SLUG
+from inang.portal.desk.verbs import version_of
 from inang.portal.parts import Link
 
 
@@ -49,8 +50,7 @@ def _run(request: Actor, case: Complaint, verb: Verb, form: questions.Questions,
     if attachments.FIELD in form.fields:
         values["files"] = attachments.files_of(kept)
     if form.has_version:
-        version = request.POST.get("version", "")
-        values["version"] = int(version) if version.isdecimal() and len(version) < 10 else case.version
+        values["version"] = version_of(request, case)
     verb.run(complaint=case, by=request.person, at=timezone.now(), **values)
 
 

@@ -69,15 +69,17 @@ def drawn_folder(letter: Letter) -> Path:
     return drawn.pages(name, lambda: letter_services.unsigned_preview(letter))
 
 
-def _pages(number: str, letter: Letter) -> list[str]:
+def pictures(letter: Letter, route: str, number: str) -> list[str]:
+    """Addresses of the letter's pages; a letter that changed has others, since a browser keeps a picture for an hour."""
     if letter.file is not None:
-        count = letter.file.pages
+        count, mark = letter.file.pages, letter.file.sha256
     else:
         try:
-            count = drawn.count(drawn_folder(letter))
+            folder = drawn_folder(letter)
         except inspection.RenderFailed:
-            count = 0  # the PDF stays reachable
-    return [reverse("portal:draft_page", args=[number, page]) for page in range(1, count + 1)]
+            return []  # the PDF stays reachable
+        count, mark = drawn.count(folder), folder.name
+    return [f"{reverse(route, args=[number, page])}?isi={mark[:12]}" for page in range(1, count + 1)]
 
 
 @desk_page(*showing.OFFICE)
@@ -140,7 +142,7 @@ def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 20
         ],
         "number": number,
         "letter": letter,
-        "pages": _pages(number, letter),
+        "pages": pictures(letter, "portal:draft_page", number),
         "demo_passphrase": demo_passphrase(request.person),
         "case": {"due": showing.due_of(case), "version": case.version},
         "evidence_hash": proof.hash if proof else "",

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from inang.complaints.models import Complaint
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.parts import Link
@@ -22,10 +23,10 @@ from inang.standard import queries as standard
 from inang.standard.rules import FIRST_KIND
 
 
-def version_of(request: HttpRequest, case: HostingRequest) -> int:
+def version_of(request: HttpRequest, case: HostingRequest | Complaint) -> int:
     """The version that the page showed; a stale page is refused by the verb."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else case.version
+    return int(text) if text.isdecimal() and len(text) < 10 else case.version
 
 
 def _do(
