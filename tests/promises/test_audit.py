@@ -158,10 +158,12 @@ def test_a_file_among_the_anchors_that_is_none_or_has_another_key_is_named() -> 
     write(1, 2)
     path = services.keep_anchor(on=DAY, at=AT)
     path.with_name("2026-11-01.json").write_text(path.read_text().replace('"seq": 2', '"seq": 1'))
+    lost = anchors.fingerprint(anchors.read(path.read_text()).public_key)
     queries.anchor_key().unlink()
     services.keep_anchor(on=DAY + timedelta(days=1), at=AT)
     assert [one.sentence for one in queries.verify().faults] == [
-        "Jangkar 2026-11-25 ditandatangani kunci lain, bukan kunci instalasi ini.",
+        f"Jangkar 2026-11-25 ditandatangani kunci lain ({lost}), bukan kunci instalasi ini. Isinya masih cocok dengan rantai. "
+        "Bila itu kunci lama instalasi ini, terima dengan inang anchor-key.",
         "2026-11-01.json: Jangkar ini diubah setelah ditandatangani.",
     ]
     queries.anchor_key().write_text("rusak")
@@ -196,10 +198,68 @@ def test_an_anchor_that_was_changed_is_no_anchor(field: str) -> None:
         anchors.read(json.dumps(data))
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "null", "\x00", '{"kind": "inang-anchor-1"}', b"\xff\xfe", "7"])
+NO_ANCHORS = ["", "{}", "[]", "null", "\x00", '{"kind": "inang-anchor-1"}', b"\xff\xfe", "7", "[" * 100_000]
+
+
+@pytest.mark.parametrize("text", NO_ANCHORS)
 def test_a_file_that_is_no_anchor_is_refused_in_one_sentence(text: str | bytes) -> None:
     with pytest.raises(anchors.AnchorFault, match="bukan jangkar"):
         anchors.read(text)
+
+
+@pytest.mark.parametrize("number", ["Infinity", "NaN", "2.0", "true", '"2"', "-1", "9" * 30, "9" * 5000, "[" * 5000 + "]" * 5000])
+def test_an_anchor_whose_number_is_none_is_named_and_the_check_goes_on(number: str) -> None:
+    write(1, 2)
+    path = services.keep_anchor(on=DAY, at=AT)
+    path.write_text(path.read_text().replace('"seq": 2', f'"seq": {number}'))
+    services.ask_check(by="Admin", at=AT)
+    done = services.check_chain(clock=lambda: AT)
+    assert done is not None and not done.died and done.entries == 2
+    assert done.faults == ["2026-11-25.json: Berkas ini bukan jangkar audit Inang, atau terpotong."]
+
+
+def test_anchors_of_a_lost_key_are_compared_and_its_acceptance_stands_in_the_chain() -> None:
+    write(1, 4)
+    path = services.keep_anchor(on=DAY, at=AT)
+    lost = anchors.fingerprint(anchors.read(path.read_text()).public_key)
+    write(5, 6)
+    services.keep_anchor(on=DAY + timedelta(days=1), at=AT)
+    queries.anchor_key().unlink()
+    write(7, 8)
+    services.keep_anchor(on=DAY + timedelta(days=2), at=AT)
+    (fault,) = queries.verify().faults
+    assert "Jangkar 2026-11-25 sampai 2026-11-26 ditandatangani kunci lain" in fault.sentence and lost in fault.sentence
+    with pytest.raises(anchors.AnchorFault, match="Tidak ada jangkar"):
+        services.accept_key(fingerprint="0000 0000 0000 0000", by="sistem", at=AT)
+    assert services.accept_key(fingerprint=lost, by="sistem", at=AT) == lost
+    assert queries.verify().ok and Entry.objects.get(verb="accept_anchor_key").data["fingerprint"] == lost
+    with pytest.raises(anchors.AnchorFault, match="sudah diterima"):
+        services.accept_key(fingerprint=lost, by="sistem", at=AT)
+    forge(3)
+    assert "Rantai ditulis ulang: catatan 4" in queries.verify().faults[0].sentence
+
+
+def test_an_anchor_of_a_strange_key_that_the_chain_does_not_hold_says_so() -> None:
+    write(1, 4)
+    services.keep_anchor(on=DAY, at=AT)
+    queries.anchor_key().unlink()
+    services.keep_anchor(on=DAY + timedelta(days=1), at=AT)
+    forge(2)
+    sentences = [one.sentence for one in queries.verify().faults]
+    assert any("kunci lain" in one and "tidak cocok dengan rantai" in one for one in sentences)
+
+
+def test_an_anchor_that_was_overwritten_by_an_older_genuine_one_is_named() -> None:
+    write(1, 3)
+    early = services.keep_anchor(on=DAY, at=AT)
+    write(4, 6)
+    late = services.keep_anchor(on=DAY + timedelta(days=1), at=AT)
+    late.write_bytes(early.read_bytes())
+    cut(3)
+    words = "2026-11-26.json: isinya jangkar 2026-11-25, bukan jangkar hari itu: ditimpa."
+    assert [one.sentence for one in queries.verify().faults] == [words]
+    late.rename(late.with_name("dari-arsip.json"))
+    assert queries.verify().ok, "a file that claims no day may hold any"
 
 
 def test_an_anchor_of_another_installation_is_refused() -> None:
@@ -232,6 +292,8 @@ def test_the_commands_print_an_anchor_and_check_against_it(tmp_path: Path, monke
     assert printed.exit_code == 0 and json.loads(printed.stdout) == json.loads(file.read_text())
     good = run.invoke(app, ["verify-audit", "--anchor", str(file), "--json"])
     assert good.exit_code == 0 and json.loads(good.stdout) == {"ok": True, "entries": 5, "anchors": 1, "faults": []}
+    none = run.invoke(app, ["anchor-key", "0000 0000 0000 0000"])
+    assert none.exit_code != 0 and Entry.objects.count() == 5
     forge(2)
     bad = run.invoke(app, ["verify-audit", "--anchor", str(file)])
     assert bad.exit_code == 1 and "Rantai ditulis ulang" in bad.stdout
@@ -264,6 +326,22 @@ def test_a_check_whose_worker_died_is_begun_anew_and_two_workers_do_not_do_it_tw
     assert services.check_chain(clock=lambda: AT + timedelta(minutes=1)) is None
     done = services.check_chain(clock=lambda: AT + timedelta(minutes=20))
     assert done is not None and done.pk == asked.pk
+
+
+def test_a_check_that_breaks_off_is_kept_as_one_that_vouches_for_nothing_and_tried_again_soon() -> None:
+    write(1, 3)
+    assert services.check_chain(clock=lambda: AT) is not None
+
+    def dies() -> list[tuple[int, str]]:
+        raise ZeroDivisionError
+
+    later = AT + timedelta(hours=25)
+    done = services.check_chain(clock=lambda: later, witnesses=[dies])
+    assert done is not None and done.died and done.fault_count == 1 and done == queries.last_check()
+    assert done.faults == ["Pemeriksaan berhenti sebelum selesai (ZeroDivisionError)."]
+    assert services.check_chain(clock=lambda: later + timedelta(minutes=1)) is None
+    again = services.check_chain(clock=lambda: later + timedelta(minutes=16))
+    assert again is not None and not again.died and again.fault_count == 0
 
 
 def test_a_broken_chain_leaves_its_sentences_in_the_last_check() -> None:

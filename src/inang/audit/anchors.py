@@ -7,7 +7,6 @@ rewritten from an earlier entry on, hashes and head and all, is whole in itself;
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import os
@@ -25,6 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+
+from inang.audit.rules import FARTHEST, UNREADABLE
 
 KIND: Final = "inang-anchor-1"
 
@@ -88,7 +89,7 @@ def read(text: str | bytes) -> Anchor:
         anchor = Anchor(
             date.fromisoformat(data["date"]),
             datetime.fromisoformat(data["at"]),
-            int(data["seq"]),
+            _number(data["seq"]),
             str(data["hash"]),
             str(data["public_key"]),
             str(data["signature"]),
@@ -97,11 +98,17 @@ def read(text: str | bytes) -> Anchor:
         key.verify(base64.b64decode(anchor.signature, validate=True), anchor.signed_bytes())
     except InvalidSignature:
         raise AnchorFault("Jangkar ini diubah setelah ditandatangani.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, binascii.Error, ValueError) as fault:
+    except (KeyError, *UNREADABLE) as fault:
         if isinstance(fault, AnchorFault):
             raise
         raise AnchorFault("Berkas ini bukan jangkar audit Inang, atau terpotong.") from None
     return anchor
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= FARTHEST:
+        raise ValueError(value)
+    return value
 
 
 def kept(folder: Path) -> tuple[list[Anchor], list[str]]:
@@ -109,12 +116,22 @@ def kept(folder: Path) -> tuple[list[Anchor], list[str]]:
     found, faults = [], []
     for path in sorted(folder.glob("[!.]*.json")):
         try:
-            found.append(read(path.read_bytes()))
+            anchor = read(path.read_bytes())
+            found.append(anchor)
+            if _day(path.stem) not in (None, anchor.date):
+                faults.append(f"{path.name}: isinya jangkar {anchor.date.isoformat()}, bukan jangkar hari itu: ditimpa.")
         except AnchorFault as fault:
             faults.append(f"{path.name}: {fault}")
         except OSError as fault:
             faults.append(f"{path.name}: jangkar tidak dapat dibaca ({fault.strerror}).")
     return found, faults
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name)
+    except ValueError:
+        return None
 
 
 def known_key(path: Path) -> Ed25519PrivateKey | None:

@@ -64,3 +64,4 @@ class Check(models.Model):
     entries = models.PositiveBigIntegerField(default=0)
     fault_count = models.PositiveBigIntegerField(default=0)
     faults = models.JSONField(default=list)  # sentences of the first few
+    died = models.BooleanField(default=False)  # it broke off: nothing is known of the chain

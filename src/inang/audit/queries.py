@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
 from inang.audit import stream
-from inang.audit.anchors import Anchor, kept, known_key, public_of
+from inang.audit.anchors import Anchor, fingerprint, kept, known_key, public_of
 from inang.audit.models import Check, Entry
-from inang.audit.rules import Report
+from inang.audit.rules import UNREADABLE, Report
 from inang.audit.verification import Chain
 
 
@@ -55,6 +57,29 @@ def latest() -> QuerySet[Entry]:
     return Entry.objects.order_by("-seq")
 
 
+def readable(rows: QuerySet[Entry]) -> list[Entry]:
+    """The entries; one that was put beyond reading behind our back comes with its number, and says so."""
+    try:
+        found = list(rows)
+    except (*UNREADABLE, DatabaseError):
+        found = [_entry(seq) for seq in rows.values_list("seq", flat=True)]
+    return [one if _is_whole(one) else Entry(seq=one.seq, sentence=BROKEN) for one in found]
+
+
+def _entry(seq: int) -> Entry:
+    try:
+        return Entry.objects.get(seq=seq)
+    except (*UNREADABLE, DatabaseError):
+        return Entry(seq=seq)
+
+
+def _is_whole(entry: Entry) -> bool:
+    texts = (entry.actor, entry.actor_role, entry.room, entry.subject, entry.verb, entry.sentence, entry.hash)
+    return isinstance(entry.at, datetime) and all(isinstance(one, str) for one in texts)
+
+
+ANCHOR_KEY: Final = "jangkar"  # subject of entries about the keys that anchors are signed with
+BROKEN: Final = "Catatan ini dirusak di basis data dan tidak dapat dibaca lagi. Periksa rantai untuk memastikannya."
 Witness = Callable[[], Iterable[tuple[int, str]]]  # (number in the chain or 0, sentence) for what is not as the chain says
 
 
@@ -81,8 +106,10 @@ def verify(anchors: Iterable[Anchor] = (), witnesses: Iterable[Witness] = ()) ->
     _check(chain, chain.head_seq, now.last)
     report = chain.finish()
     if lost:
-        words = "Ujung rantai dihapus: tidak dapat dipastikan catatan terakhirnya."
+        words = "Ujung rantai dihapus atau dirusak: tidak dapat dipastikan catatan terakhirnya."
         report.add(end.last + 1, "deleted", sentence=words)
+    for words in stream.strangers():
+        report.add(0, "inserted", sentence=f"Baris bernomor {words[:40]} disisipkan: tidak ada catatan dengan nomor itu.")
     _compare(report, [*own, *anchors], max(chain.head_seq, now.last))
     for words in strange:
         report.add(0, "anchor", sentence=words)
@@ -97,7 +124,7 @@ def _check(chain: Chain, after: int | None, until: int) -> None:
     for row in stream.entries(after, until):
         try:
             fits = sha256(text_of(row)).hexdigest() == row.hash
-        except (TypeError, ValueError):
+        except UNREADABLE:
             fits = False
         if not (fits and follows(row.seq, row.prev_hash, row.hash)):
             chain.step(stream.row_of(row))
@@ -107,17 +134,17 @@ def _compare(report: Report, anchors: Sequence[Anchor], last: int) -> None:
     """Name what the chain, which ends at `last`, no longer holds of what was anchored.
 
     Where it was rewritten all later anchors fail with the first, and where it was cut the furthest tells how much: one each.
+    Anchors of another key are compared as well, and named: a key may have been lost, or somebody put them there.
     """
-    report.anchors, mine = len(anchors), ""
+    report.anchors, mine = len(anchors), set[str]()
     try:
-        mine = public_of(key) if (key := known_key(anchor_key())) is not None else ""
+        mine = {public_of(key), *accepted_keys()} if (key := known_key(anchor_key())) is not None else set()
     except (OSError, ValueError):
         report.add(0, "anchor", sentence=f"Kunci instalasi {anchor_key().name} rusak: jangkar dibandingkan tanpa kunci itu.")
-    genuine = [one for one in anchors if mine in ("", one.public_key)]
-    for one in (one for one in anchors if mine not in ("", one.public_key)):
-        words = f"Jangkar {one.date.isoformat()} ditandatangani kunci lain, bukan kunci instalasi ini."
-        report.add(one.seq, "anchor", sentence=words)
-    hashes = _hashes_at(sorted({one.seq for one in genuine if 0 < one.seq <= last}))
+    genuine = [one for one in anchors if not mine or one.public_key in mine]
+    hashes = stream.hashes_at(sorted({one.seq for one in anchors if 0 < one.seq <= last}))
+    for key_ in sorted({one.public_key for one in anchors} - mine) if mine else ():
+        _name_strange(report, [one for one in anchors if one.public_key == key_], hashes)
     wrong = [one for one in genuine if 0 < one.seq <= last and hashes.get(one.seq) != one.hash]
     if wrong:
         first = min(wrong, key=lambda one: one.seq)
@@ -128,6 +155,27 @@ def _compare(report: Report, anchors: Sequence[Anchor], last: int) -> None:
         which = f"{last + 1} sampai {far.seq}" if far.seq > last + 1 else f"{far.seq}"
         words = f"Catatan {which} dihapus: pada {far.date.isoformat()} rantai dijangkarkan di catatan {far.seq}."
         report.add(last + 1, "deleted", far.seq, sentence=words)
+
+
+def _name_strange(report: Report, found: Sequence[Anchor], hashes: Mapping[int, str]) -> None:
+    """The anchors of one key that is not known here: those that the chain still holds, and those that it does not."""
+    held = [one for one in found if one.seq == 0 or hashes.get(one.seq) == one.hash]
+    mark = fingerprint(found[0].public_key)
+    for some, words in (
+        (held, "Isinya masih cocok dengan rantai. Bila itu kunci lama instalasi ini, terima dengan inang anchor-key."),
+        ([one for one in found if one not in held], "Isinya tidak cocok dengan rantai: rantai ditulis ulang, atau itu palsu."),
+    ):
+        if some:
+            first, last = min(one.date for one in some), max(one.date for one in some)
+            days = first.isoformat() if first == last else f"{first.isoformat()} sampai {last.isoformat()}"
+            which = f"Jangkar {days} ditandatangani kunci lain ({mark}), bukan kunci instalasi ini."
+            report.add(min(one.seq for one in some), "anchor", sentence=f"{which} {words}")
+
+
+def accepted_keys() -> set[str]:
+    """Keys that this installation had before, each accepted by an entry of the chain; base64, as anchors carry them."""
+    rows = readable(Entry.objects.filter(subject=ANCHOR_KEY, room="audit", verb="accept_anchor_key"))
+    return {str(one.data.get("public_key")) for one in rows if isinstance(one.data, dict)}
 
 
 def anchor_fault(anchor: Anchor) -> str:
@@ -164,17 +212,9 @@ def length() -> int:
 
 
 def _hash_at(seq: int) -> str:
-    return Entry.objects.filter(seq=seq).values_list("hash", flat=True).first() or ""
-
-
-def _hashes_at(numbers: Sequence[int]) -> dict[int, str]:
-    """Number -> hash, for those that are there; an anchor a day makes few questions of many years."""
-    found: dict[int, str] = {}
-    for place in range(0, len(numbers), stream.PAGE):
-        rows = Entry.objects.filter(seq__in=numbers[place : place + stream.PAGE])
-        found.update(rows.values_list("seq", "hash"))
-    return found
+    return str(stream.hashes_at([seq]).get(seq, ""))
 
 
 def _where(hash_: str) -> int | None:
-    return Entry.objects.filter(hash=hash_).values_list("seq", flat=True).first()
+    found = Entry.objects.filter(hash=hash_).values_list("seq", flat=True).first()
+    return found if isinstance(found, int) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -21,7 +22,12 @@ FIELDS: Final = (
     "data",
     "prev_hash",
 )
+FARTHEST: Final = 2**62  # no entry has such a number
 MOST_FAULTS: Final = 1000  # what a report names one by one; the rest only counts
+
+
+# What a stored row can be that nothing here ever wrote: bytes in place of text, a time out of reach, lists in lists in lists.
+UNREADABLE: Final = (TypeError, ValueError, OverflowError, RecursionError)
 
 
 class AppendOnly(TypeError):
@@ -62,11 +68,39 @@ def plain(value: Any) -> Any:
 
 def digest(row: Row, seq: int | None = None) -> str:
     """SHA-256 over the canonical JSON of all fields but the hash; `seq` asks "and if it stood there?"."""
+    return hashlib.sha256(_text(row, seq)).hexdigest()
+
+
+def _text(row: Row, seq: int | None) -> bytes:
     values = {name: getattr(row, name) for name in FIELDS}
     values["at"] = row.at.astimezone(UTC).isoformat(timespec="microseconds") if row.at else ""
     values["seq"] = row.seq if seq is None else seq
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return text.encode("utf-8", "surrogatepass")
+
+
+def fits(row: Row) -> bool:
+    """Whether the hash is that of the content; a row that no entry can be does not fit, and never raises."""
+    try:
+        return digest(row) == row.hash
+    except UNREADABLE:
+        return False
+
+
+def origin(row: Row, numbers: Iterable[int]) -> int | None:
+    """The first of the numbers with which the hash would fit; each costs the few bytes behind it, however long the row."""
+    try:
+        text = _text(row, 0)
+    except UNREADABLE:
+        return None
+    end = text.rindex(b'"seq":0,"subject":') + len('"seq":')  # behind it only two texts, in which a quotation mark is escaped
+    before, after = hashlib.sha256(text[:end]), text[end + 1 :]
+    for seq in numbers:
+        hash_ = before.copy()
+        hash_.update(str(seq).encode() + after)
+        if hash_.hexdigest() == row.hash:
+            return seq
+    return None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,8 +13,9 @@ from django.db.models import Q
 
 from inang.audit import anchors, queries, stream
 from inang.audit.models import Check, Entry, Head
-from inang.audit.rules import ZERO, Row, digest, plain
+from inang.audit.rules import FARTHEST, ZERO, Report, Row, digest, plain
 
+log = logging.getLogger(__name__)
 SYSTEM = "sistem"
 CHECK_EVERY: Final = timedelta(hours=24)
 GIVEN_UP: Final = timedelta(minutes=15)  # a check whose worker died is begun anew after this
@@ -80,6 +82,33 @@ def keep_anchor(*, on: date, at: datetime) -> Path:
     return path if path.exists() else anchors.keep(take_anchor(on=on, at=at), path.parent)
 
 
+def accept_key(*, fingerprint: str, by: str, at: datetime) -> str:
+    """Count anchors in the folder that another key signed as those of this installation; the chain says who did.
+
+    For a key that was lost. Raises AnchorFault when no anchor there has a key of this fingerprint.
+    """
+    found, _faults = anchors.kept(queries.anchor_folder())
+    wanted = fingerprint.replace(" ", "").lower()
+    key = next((one.public_key for one in found if anchors.fingerprint(one.public_key).replace(" ", "") == wanted), None)
+    if key is None:
+        raise anchors.AnchorFault(f"Tidak ada jangkar di {queries.anchor_folder()} dengan kunci bersidik {fingerprint}.")
+    mark = anchors.fingerprint(key)
+    if key in queries.accepted_keys() or key == anchors.public_of(anchors.own_key(queries.anchor_key())):
+        raise anchors.AnchorFault(f"Kunci {mark} sudah diterima sebagai kunci instalasi ini.")
+    with transaction.atomic():
+        record(
+            actor=by,
+            role="system",
+            room="audit",
+            subject=queries.ANCHOR_KEY,
+            verb="accept_anchor_key",
+            sentence=f"Kunci jangkar {mark} diterima sebagai kunci lama instalasi ini",
+            at=at,
+            data={"public_key": key, "fingerprint": mark},
+        )
+    return mark
+
+
 def ask_check(*, by: str, at: datetime) -> Check:
     """Let a worker check the whole chain; one request at a time is enough."""
     with transaction.atomic():
@@ -95,15 +124,21 @@ def check_chain(
     check = queries.asked_check()
     if check is None:
         last = queries.last_check()
-        if last is not None and last.finished_at is not None and at - last.finished_at < CHECK_EVERY:
+        every = GIVEN_UP if last is not None and last.died else CHECK_EVERY
+        if last is not None and last.finished_at is not None and at - last.finished_at < every:
             return None
         check = ask_check(by=by, at=at)
     free = Q(started_at=None) | Q(started_at__lt=at - GIVEN_UP)
     if not Check.objects.filter(free, pk=check.pk, finished_at=None).update(started_at=at):
         return None  # another worker is at it
-    report = queries.verify(witnesses=witnesses)
+    try:
+        report = queries.verify(witnesses=witnesses)
+    except Exception as fault:  # whatever it was: a check that says nothing would leave the last word to an older one
+        log.exception("the check of the chain broke off")
+        check.died, report = True, Report()
+        report.add(0, "died", sentence=f"Pemeriksaan berhenti sebelum selesai ({type(fault).__name__}).")
     check.started_at, check.finished_at = at, clock()
-    check.entries, check.fault_count = report.entries, report.fault_count
+    check.entries, check.fault_count = report.entries, min(report.fault_count, FARTHEST)
     check.faults = [fault.sentence for fault in report.faults[:MOST_SENTENCES]]
     check.save()
     return check

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from inang.audit.rules import ZERO, Report, Row, digest
+from inang.audit.rules import ZERO, Report, Row, fits, origin
 
 MOST_RUNS = 20_000  # faulty runs kept for comparison; past that the chain is beyond naming row by row
 SEARCHES = 300_000  # digests spent on finding where moved rows came from
@@ -90,16 +90,16 @@ class Chain:
         return self.report
 
     def _look_at(self, row: Row) -> None:
-        if digest(row) != row.hash:
-            origin = self._origin(row)
-            if origin is None:
+        if not fits(row):
+            written = self._origin(row)
+            if written is None:
                 if len(self.loose) < MOST_RUNS:
                     self.loose.append(row.seq)
             else:
-                _extend(self.moved, Run(row.seq, row.seq, origin - row.seq))
+                _extend(self.moved, Run(row.seq, row.seq, written - row.seq))
             self._settle(None)
             # An edited row still carries the hash that the next one links to; a moved one has left its place.
-            self.before = Link(row.seq, row.hash) if origin is None else None
+            self.before = Link(row.seq, row.hash) if written is None else None
             return
         if row.seq > self.head_seq or row.seq < 1:
             _extend(self.beyond, Run(row.seq, row.seq, 0))
@@ -154,13 +154,10 @@ class Chain:
         elif row.prev_hash == ZERO:
             near.append(1)
         near += [row.seq - 1, row.seq + 1]
-        for seq in near:
-            if seq != row.seq and digest(row, seq) == row.hash:
-                return seq
-        if self.searches < self.head_seq:
-            return None
+        if (found := origin(row, (seq for seq in near if seq != row.seq))) is not None or self.searches < self.head_seq:
+            return found
         self.searches -= self.head_seq
-        return next((seq for seq in range(1, self.head_seq + 1) if digest(row, seq) == row.hash), None)
+        return origin(row, range(1, self.head_seq + 1))
 
     def _name(self) -> None:
         """Turn what was seen into faults, in order of the numbers."""

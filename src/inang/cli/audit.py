@@ -1,4 +1,6 @@
-"""`inang verify-audit`: does the chain of entries still tell what was written? `inang anchor`: where it ends today, signed."""
+"""`inang verify-audit`: does the chain of entries still tell what was written? `inang anchor`: where it ends today, signed.
+
+`inang anchor-key`: a key that signed anchors here before it was lost."""
 
 import json as json_text
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ Anchors = Annotated[
     list[Path] | None,
     typer.Option("--anchor", metavar="BERKAS", help="Jangkar yang disimpan di tempat lain; boleh beberapa kali."),
 ]
+Mark = Annotated[str, typer.Argument(metavar="SIDIK", help="Sidik kunci lama, seperti disebut verify-audit, dalam tanda petik.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="BERKAS", help="Tulis jangkar ke berkas ini.")]
 
 
@@ -64,3 +67,18 @@ def anchor(data: Data = None, out: Out = None, json: Json = False) -> None:
         print(f"Jangkar {made.date.isoformat()}: catatan {made.seq}, sidik {made.hash}")
         print(f"Kunci instalasi: {anchors.fingerprint(made.public_key)}")
         print(f"Ditulis ke {out}." if out else "Simpan dengan: inang anchor --json > jangkar.json, di luar mesin ini.")
+
+
+def anchor_key(fingerprint: Mark, data: Data = None, json: Json = False) -> None:
+    """Terima kunci lama yang hilang: jangkar yang ditandatanganinya tetap jangkar instalasi ini; tercatat dalam rantai."""
+    open_instance(data)
+    from inang.audit import anchors, services  # Django must know its settings first
+
+    try:
+        mark = services.accept_key(fingerprint=fingerprint, by=services.SYSTEM, at=datetime.now(UTC))
+    except (OSError, ValueError) as fault:
+        raise Fault(str(fault) if isinstance(fault, anchors.AnchorFault) else f"Kunci tidak dapat dibaca: {fault}.") from None
+    if json:
+        as_json({"accepted": mark})
+    else:
+        print(f"Kunci jangkar {mark} diterima sebagai kunci lama instalasi ini.")

@@ -27,6 +27,7 @@ app.command("reindex")(reindex.reindex)
 app.command("verify-statistics")(statistics.verify_statistics)
 app.command("verify-audit")(audit.verify_audit)
 app.command("anchor")(audit.anchor)
+app.command("anchor-key")(audit.anchor_key)
 
 decrees = typer.Typer(help="Kalender hari kerja: impor ketetapan, lihat versinya.", no_args_is_help=True)
 decrees.command("import")(calendar.import_)

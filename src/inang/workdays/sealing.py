@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from django.db.models import Q
 
+from inang.audit import queries as chain
 from inang.audit import services as audit
 from inang.audit.models import Entry
 from inang.workdays import queries
@@ -91,9 +92,10 @@ def _sealed() -> dict[int, _Sealed]:
     """The first word of the chain about each version is the one that counts."""
     rows = Entry.objects.filter(Q(subject=ALL) | Q(subject__startswith=f"{ALL}:"), room="workdays").order_by("seq")
     found: dict[int, _Sealed] = {}
-    for seq, subject, data in rows.values_list("seq", "subject", "data"):
-        told = data.get("fingerprints") or {subject.rpartition(":")[2]: data.get("fingerprint")}
-        for number, mark in told.items():
+    for entry in chain.readable(rows):
+        data = entry.data if isinstance(entry.data, dict) else {}
+        told = data.get("fingerprints") or {entry.subject.rpartition(":")[2]: data.get("fingerprint")}
+        for number, mark in told.items() if isinstance(told, dict) else ():
             if mark and str(number).isdecimal():
-                found.setdefault(int(number), _Sealed(seq, mark))
+                found.setdefault(int(number), _Sealed(entry.seq, mark))
     return found

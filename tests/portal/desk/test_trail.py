@@ -88,6 +88,23 @@ def test_an_entry_that_was_changed_behind_our_back_is_named(cast: Cast) -> None:
     assert "Rantai rusak" in page and "Catatan 1 diubah" in page
 
 
+def test_a_check_that_breaks_off_is_told_and_no_older_one_speaks(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Rantai utuh" in checked(cast)
+    monkeypatch.setattr("inang.audit.queries.verify", lambda **_: 1 / 0)
+    page = checked(cast)
+    assert "Rantai tidak dapat dipastikan utuh" in page and "Rantai utuh" not in page
+    assert "Pemeriksaan baru diminta" not in page and "tone-bad" in page
+
+
+def test_a_row_that_cannot_be_read_any_more_stands_in_the_trail_as_broken(cast: Cast) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite would store it")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_entry SET sentence = CAST(X'41FF42' AS TEXT) WHERE seq = 2")
+    page = checked(cast)
+    assert "Catatan 2 diubah setelah ditulis" in page and "Catatan ini dirusak di basis data" in page
+
+
 def test_a_long_chain_is_left_to_the_worker(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trail, "AT_ONCE", 3)
     page = checked(cast)

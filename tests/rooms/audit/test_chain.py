@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from time import process_time
 
 import pytest
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from inang.audit import queries, services
 from inang.audit.models import Entry, Head
-from inang.audit.rules import ZERO, AppendOnly, Report, Row, digest, plain
+from inang.audit.rules import ZERO, AppendOnly, Report, Row, digest, origin, plain
 from inang.audit.verification import Chain
 
 AT = datetime(2026, 11, 24, 2, 0, 0, 123456, tzinfo=UTC)
@@ -212,6 +213,80 @@ def test_text_that_is_no_json_any_more_is_an_edit_not_a_crash(ten: None) -> None
         assert named(queries.verify()) == {(4, "edited")}
     finally:
         sql("PRAGMA ignore_check_constraints = OFF")
+
+
+# A row as nothing here ever wrote one: what somebody with the database in their hands can put in place of entry 4.
+ON_SQLITE = {
+    "bytes in place of a sentence": "UPDATE audit_entry SET sentence = X'414243' WHERE seq = 4",
+    "bytes of the same words": "UPDATE audit_entry SET sentence = CAST(sentence AS BLOB) WHERE seq = 4",
+    "a sentence that is no Unicode": "UPDATE audit_entry SET sentence = CAST(X'41FF42' AS TEXT) WHERE seq = 4",
+    "data that are no Unicode": "UPDATE audit_entry SET data = X'FF' WHERE seq = 4",
+    "data without end": "UPDATE audit_entry SET data = replace(hex(zeroblob(50000)), '00', '[') WHERE seq = 4",
+    "data as deep as can be read": "UPDATE audit_entry SET data = replace(hex(zeroblob(900)), '00', '[') || "
+    "replace(hex(zeroblob(900)), '00', ']') WHERE seq = 4",
+    "infinite data": """UPDATE audit_entry SET data = '{"n": Infinity}' WHERE seq = 4""",
+    "a huge number": "UPDATE audit_entry SET data = '[' || replace(hex(zeroblob(3000)), '00', '99') || ']' WHERE seq = 4",
+    "a time before all times": "UPDATE audit_entry SET at = '0001-01-01 00:00:00+14:00' WHERE seq = 4",
+    "a time that is none": "UPDATE audit_entry SET at = '0000-13-99 00:00:00' WHERE seq = 4",
+    "a time in bytes": "UPDATE audit_entry SET at = X'41FF' WHERE seq = 4",
+    "a hash in bytes": "UPDATE audit_entry SET hash = X'41' WHERE seq = 4",
+}
+ON_POSTGRESQL = {
+    "data without end": "UPDATE audit_entry SET data = (repeat('[', 3000) || repeat(']', 3000))::jsonb WHERE seq = 4",
+    "a huge number": """UPDATE audit_entry SET data = ('{"n": 1e400}')::jsonb WHERE seq = 4""",
+    "a time without end": "UPDATE audit_entry SET at = 'infinity' WHERE seq = 4",
+    "a time before all times": "UPDATE audit_entry SET at = '0044-03-15 00:00:00+00 BC' WHERE seq = 4",
+    "a time after all times": "UPDATE audit_entry SET at = '29000-03-15 00:00:00+00' WHERE seq = 4",
+}
+
+
+def tamper(statement: str) -> None:
+    """As whoever has the database's file: no rule of a column holds."""
+    lite = connection.vendor == "sqlite"
+    if lite:
+        sql("PRAGMA ignore_check_constraints = ON")
+    sql(statement.replace("%", "%%"))
+    if lite:
+        sql("PRAGMA ignore_check_constraints = OFF")
+
+
+@pytest.mark.parametrize("name", {**ON_SQLITE, **ON_POSTGRESQL})
+def test_a_row_that_nothing_here_ever_wrote_is_an_edit_that_is_named_and_read_as_broken(ten: None, name: str) -> None:
+    put = {"sqlite": ON_SQLITE, "postgresql": ON_POSTGRESQL}[connection.vendor]
+    if name not in put:
+        pytest.skip("no column of this database would hold it")
+    tamper(put[name])
+    assert named(queries.verify()) == {(4, "edited")}
+    found = queries.readable(queries.latest())
+    assert [one.seq for one in found] == list(range(10, 0, -1))
+    assert all(isinstance(one.sentence, str) and (one.at is not None or one.sentence == queries.BROKEN) for one in found)
+
+
+@pytest.mark.parametrize("value", ["'x'", "X'41FF'", "9e999", "-9e999"])
+def test_a_row_that_stands_at_no_number_is_named(ten: None, value: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite would store it")
+    columns = "at, actor, actor_role, room, subject, verb, sentence, data, prev_hash"
+    tamper(f"INSERT INTO audit_entry (seq, hash, {columns}) SELECT {value}, 'h', {columns} FROM audit_entry WHERE seq = 4")
+    assert [(one.seq, one.kind) for one in queries.verify().faults] == [(0, "inserted")]
+
+
+@pytest.mark.parametrize("change", ["seq = 'x'", "seq = X'41'", "hash = X'FF'", "hash = CAST(X'FF' AS TEXT)"])
+def test_a_head_that_is_no_number_or_no_hash_is_a_fault_and_no_crash(ten: None, change: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite would store it")
+    tamper(f"UPDATE audit_head SET {change}")
+    report = queries.verify()
+    assert report.entries == 10 and [one.sentence[:13] for one in report.faults] == ["Ujung rantai "]
+
+
+def test_where_a_long_row_came_from_is_found_without_hashing_it_anew_for_each_number() -> None:
+    row = Row(7, AT, "a", "r", "x", 's","seq":0,"subject":', "v", "z", {"seq": 0, "subject": "x" * 5_000_000}, ZERO, "")
+    moved = replace(row, hash=digest(row), seq=9)
+    began = process_time()
+    assert origin(moved, range(1, 9)) == 7 and origin(moved, (8,)) is None
+    assert origin(replace(moved, hash="x"), range(1, 100_000)) is None
+    assert process_time() - began < 5
 
 
 FORBIDDEN: list[Callable[[], object]] = [

@@ -148,7 +148,7 @@ class View:
         """A page of the entries of these subjects, of what was done to many cases at once, and what else is meant."""
         after = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
         many = audit.naming(self.number, sealing.subjects())
-        found = list(audit.of_subjects(subjects, after=after, also=many if also is None else many | also)[: ROWS + 1])
+        found = audit.readable(audit.of_subjects(subjects, after=after, also=many if also is None else many | also)[: ROWS + 1])
         return {
             "title": f"Riwayat {self.number}",
             "lines": [self.line(entry) for entry in found[:ROWS]],

@@ -41,6 +41,7 @@ SUBJECTS: Final = {
     "survei:": "Survei ",
     "surat:": "Pos-el masuk ",
     "surat-masuk": "Pos-el masuk",
+    "jangkar": "Kunci jangkar",
 }
 
 
@@ -55,6 +56,9 @@ def check_words(check: Check | None, length: int) -> str:
     if check is None or check.finished_at is None:
         return f"{ribuan(length)} catatan. Rantai belum pernah diperiksa seluruhnya."
     when = saat(timezone.localtime(check.finished_at))
+    if check.died:
+        again = "Pemeriksaan diulang sendiri; bila tetap gagal, hubungi pengelola server."
+        return f"Rantai tidak dapat dipastikan utuh: pemeriksaan pada {when} gagal. {' '.join(check.faults)} {again}"
     if not check.fault_count:
         return f"Rantai utuh: {ribuan(check.entries)} catatan, diperiksa {when}."
     return f"Rantai rusak, {ribuan(check.fault_count)} temuan pada {when}. {' '.join(check.faults[:5])}"
@@ -95,7 +99,7 @@ def page(request: Actor) -> HttpResponse:
     # A complaint about whoever looks does not exist for that person, in the trail either.
     if hidden := [key for case in complaints.hidden_from(request.person) for key in complaints.clock_keys(case)]:
         rows = rows.exclude(subject__in=hidden)
-    found = list(rows[: ROWS + 1])
+    found = audit.readable(rows[: ROWS + 1])
     length, check = audit.length(), audit.last_check()
     context: dict[str, Any] = {
         "rows": [(entry, subject_words(entry.subject)) for entry in found[:ROWS]],
