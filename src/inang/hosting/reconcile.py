@@ -1,7 +1,7 @@
 """One round of one site: observe, plan, apply, prove; creation, change, repair and removal alike.
 
-What a killed round left is what the next one observes. Each write is a short transaction that first
-renews the claim, so that pages stream and a worker that lost its lease writes nothing.
+What a killed round left is what the next one observes. Each write is a short transaction that locks
+the site and renews the claim, so that pages stream and a worker that lost its lease writes nothing.
 """
 
 from __future__ import annotations
@@ -59,11 +59,11 @@ class _Round:
     @contextmanager
     def writing(self) -> Iterator[tuple[Site, datetime]]:
         """The site's row, alone, still ours and of this generation. Raises Fenced, _Overtaken."""
-        at = self.clock()
         with transaction.atomic():
+            site = locked(self.site.pk)  # before the item, as every verb does: they wait for one another and never in a ring
+            at = self.clock()
             if not worklist.renew(self.claim, at, LEASE_SECONDS):
                 raise Fenced(f"site {self.claim.key} is in other hands")
-            site = locked(self.site.pk)
             if site.generation != self.spec.generation:
                 raise _Overtaken
             yield site, at

@@ -77,8 +77,8 @@ def order_site(
     Step.objects.bulk_create(Step(site=site, name=name) for name in STEPS)
     tell(site, "Situs dipesan", at)
     lookup.put(site_entry(site, at))
-    _audit(site, "order", f"Situs {host} dipesan untuk {agency.name}", by, at, {"order": order_key})
     worklist.wake(WORK, str(site.pk), at)
+    _audit(site, "order", f"Situs {host} dipesan untuk {agency.name}", by, at, {"order": order_key})
     return site
 
 
@@ -223,8 +223,8 @@ def changed(site: Site, verb: str, sentence: str, by: Person | None, at: datetim
     )
     tell(site, sentence, at)
     lookup.put(site_entry(site, at))
-    _audit(site, verb, f"{site.host}: {sentence}", by, at, {**data, "generation": site.generation})
     worklist.wake(WORK, str(site.pk), at)
+    _audit(site, verb, f"{site.host}: {sentence}", by, at, {**data, "generation": site.generation})
 
 
 def _with_keys(site: Site) -> Site:
