@@ -15,13 +15,16 @@ from django.db import IntegrityError, transaction
 from inang.agencies.models import Person
 from inang.hosting import queries
 from inang.hosting.drivers.interface import HOST
-from inang.hosting.models import FormerName, Site
+from inang.hosting.models import FormerName, Site, SiteKey
 from inang.hosting.rules import KEYS_MOST, Refused, too_late
 from inang.hosting.services import changed, insert_key, locked, retire
 from inang.hosting.states import ACTIVE, BUILDING, ENDED, SUSPENDED, WORDS
 from inang.worklist.rounds import each
 
 OPEN: Final = (ACTIVE, SUSPENDED)
+LIFE: Final = ("desired", "suspend_reason", "mending", "ends_at")  # of a site that was turned elsewhere since they stay
+_CONTACT: Final = tuple(f"contact_{name}" for name in ("name", "nip", "position", "email", "phone"))
+CHANGED: Final = ("host", "quota_mb", "runtime", "database", *_CONTACT, *LIFE)
 
 
 def _take(site_key: str, statuses: Sequence[str], *, settled: bool = True) -> Site:
@@ -38,7 +41,7 @@ def _take(site_key: str, statuses: Sequence[str], *, settled: bool = True) -> Si
     return site
 
 
-def _set(site: Site, verb: str, sentence: str, order: str, by: Person, at: datetime, values: Mapping[str, Any]) -> Site:
+def _set(site: Site, verb: str, sentence: str, order: str, by: Person | None, at: datetime, values: Mapping[str, Any]) -> Site:
     """Write the new wishes; their old values go into the trail."""
     before = {name: getattr(site, name) for name in values}
     for name, value in values.items():
@@ -52,6 +55,82 @@ def _set(site: Site, verb: str, sentence: str, order: str, by: Person, at: datet
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def standing(site: Site) -> dict[str, Any]:
+    """Everything of a site that a change may touch, as plain values to be kept: what put_back can bring back."""
+    keys = {key.fingerprint: [key.label, key.public, key.added_at.isoformat(), key.added_by] for key in site.keys.order_by("pk")}
+    formers = {one.host: one.until.isoformat() for one in site.former_names.all()}
+    return {**_plain({name: getattr(site, name) for name in CHANGED}), "keys": keys, "formers": formers}
+
+
+@transaction.atomic
+def put_back(
+    *,
+    site_key: str,
+    order: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    keep_until: datetime,
+    by: Person,
+    at: datetime,
+) -> Site:
+    """Undo one change: what stood before it stands again, but nothing that somebody else changed since.
+
+    `before` and `after` are what differs of two `standing`. A site that was ended before is ended again, whatever the
+    office made of it meanwhile, and is kept until `keep_until` at least.
+    """
+    known = queries.site_by_order_key(site_key)
+    if known is None or known.desired == Site.Desired.ABSENT:
+        raise Refused("Situs ini tidak ada lagi.")
+    site = locked(known.pk)
+    values = _still(site, before, after)
+    if values.get("ends_at"):
+        values["ends_at"] = max(datetime.fromisoformat(values["ends_at"]), keep_until)
+    if "host" in values:
+        _names_back(site, values, before.get("formers", {}), after.get("formers", {}), at)
+    _keys_back(site, before.get("keys", {}), after.get("keys", {}))
+    return _set(site, "put_back", "Perubahan dibatalkan", order, by, at, values)
+
+
+def _still(site: Site, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The old values of what is still as the change left it."""
+    ended = before.get("desired") == Site.Desired.ENDED
+    life = LIFE if ended or site.desired == after.get("desired", site.desired) else ()
+    names = [name for name in CHANGED if name in before and (name not in LIFE or name in life)]
+    now = _plain({name: getattr(site, name) for name in names})
+    return {name: before[name] for name in names if now[name] == after[name] or (ended and name == "desired")}
+
+
+def _names_back(site: Site, values: dict[str, Any], before: Mapping[str, str], after: Mapping[str, str], at: datetime) -> None:
+    """The old name is the site's own again, and former names are what they were; one that others have by now stays theirs."""
+    site.former_names.filter(host__in=set(after) - set(before)).delete()
+    if queries.name_taken(values["host"]):
+        del values["host"]
+        return
+    for host in set(before) - set(after):
+        until = datetime.fromisoformat(before[host])
+        if until > at and (host == site.host or not queries.name_taken(host)):
+            FormerName.objects.create(site=site, host=host, until=until)
+
+
+def _keys_back(site: Site, before: Mapping[str, Sequence[str]], after: Mapping[str, Sequence[str]]) -> None:
+    site.keys.filter(fingerprint__in=set(after) - set(before)).delete()
+    there = set(site.keys.values_list("fingerprint", flat=True))
+    missing = [one for one in before if one not in after and one not in there][: max(0, KEYS_MOST - len(there))]
+    for fingerprint in missing:
+        label, public, added_at, added_by = before[fingerprint]
+        SiteKey.objects.create(
+            site=site, label=label, public=public, fingerprint=fingerprint,
+            added_at=datetime.fromisoformat(added_at), added_by=added_by,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def keep_longer(*, site_key: str, order: str, ends_at: datetime, by: Person | None, at: datetime) -> Site:
+    """Another last day for an ended site, since the letter that names it did not go out in time."""
+    site = _take(site_key, (ENDED,))
+    return _set(site, "keep_longer", "Masa simpan diperpanjang", order, by, at, {"ends_at": ends_at})
 
 
 @transaction.atomic

@@ -48,13 +48,44 @@ from inang.worklist.rounds import each
 def confirm_ready(*, at: datetime) -> list[str]:
     """Give every case whose site or change is proven its numbered confirmation letter; returns their numbers.
 
-    A draft whose site has changed since is written anew, under its own number.
+    A draft whose site has changed since is written anew, under its own number; what only a head can end is marked.
     """
     waiting = HostingRequest.objects.filter(state=states.APPROVED).order_by("pk")
     done = [str(case.number) for case, _ in each(waiting, lambda case: _activated(case, at))]
-    for _ in each(_outdated(), lambda case: _redrafted(case, at)):
+    drafted = _with_sites(states.ACTIVATED)
+    late = [case for case, site in drafted if site and effects.is_over(case, site, at)]
+    for _ in each(late, lambda case: _kept_longer(case, at)):
         pass
+    outdated = [case for case, site in drafted if _is_outdated(case, site)]
+    for _ in each(outdated, lambda case: _redrafted(case, at)):
+        pass
+    _mark_lost()
     return done
+
+
+def _with_sites(*held: str) -> list[tuple[HostingRequest, Site | None]]:
+    """Cases in these states, each with its site; two queries."""
+    cases = list(HostingRequest.objects.filter(state__in=held).order_by("pk"))
+    sites = hosting.sites_by_order_key(case.site_key or str(case.number) for case in cases)
+    return [(case, sites.get(case.site_key or str(case.number))) for case in cases]
+
+
+def _mark_lost() -> None:
+    """Note which approved cases only a head can end, so that lists find them by an index; the verbs look for themselves."""
+    for case, site in _with_sites(states.APPROVED, states.ACTIVATED):
+        if (is_lost := effects.lost(case, site)) != case.is_lost:
+            HostingRequest.objects.filter(pk=case.pk, state=case.state).update(is_lost=is_lost)
+
+
+@transaction.atomic
+def _kept_longer(request: HostingRequest, at: datetime) -> bool:
+    """Give the site its whole time again; once that is proven the draft is written anew with the new day."""
+    case = locked(request.pk)
+    site = queries.site_of(case)
+    if case.state != states.ACTIVATED or site is None or not hosting.settled(site) or not effects.is_over(case, site, at):
+        return False
+    effects.keep_longer(case, at)
+    return True
 
 
 @transaction.atomic
@@ -86,14 +117,8 @@ def _activated(request: HostingRequest, at: datetime) -> bool:
     return True
 
 
-def _outdated() -> list[HostingRequest]:
-    """Cases whose draft was written for an older generation of their site; two queries."""
-    cases = list(HostingRequest.objects.filter(state=states.ACTIVATED).order_by("pk"))
-    sites = hosting.sites_by_order_key(case.site_key or str(case.number) for case in cases)
-    return [case for case in cases if _is_outdated(case, sites.get(case.site_key or str(case.number)))]
-
-
 def _is_outdated(case: HostingRequest, site: Site | None) -> bool:
+    """Was the draft written for an older generation of its site?"""
     return site is not None and site.proven_generation != case.wanted_generation and effects.reached(case, site)
 
 
@@ -129,7 +154,7 @@ def sign_confirmation(
         case = take(request, "confirm", by=by, at=at)
         _as_read(case, version)
         site = queries.site_of(case)
-        if fault := effects.unsaid(case, lock_site(site.pk) if site else None):
+        if fault := effects.unsaid(case, lock_site(site.pk) if site else None, at):
             raise Refused(fault)
         letter = _sign(case, Letter.Kind.CONFIRMATION, by, passphrase, at)
         case.confirmed_at = at

@@ -13,12 +13,18 @@ from inang.hosting import changing, services
 from inang.hosting import queries as hosting
 from inang.hosting import rules as hosting_rules
 from inang.hosting.models import Site
-from inang.hosting.states import ACTIVE, SETTLED, SUSPENDED, WORDS
+from inang.hosting.states import SETTLED, WORDS
 from inang.requests import queries
-from inang.requests.kinds import CREATE, goals, true_in
+from inang.requests.kinds import CREATE, RESET_ACCESS, RETIRE, effect_of, true_in
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Overtaken, Refused, keys_of
+from inang.requests.states import ACTIVATED, APPROVED
 from inang.requests.transition import overtaken_sentence
+
+KEYS: Final = "keys"
+_RESUME: Final = "Minta kepala bidang atau penelaah memulihkan situs"
+_REFUSE: Final = "Minta kepala bidang menolak permintaan ini."
+_REFUSE_OR: Final = ", atau minta kepala bidang menolak permintaan ini"
 
 
 def carry_out(case: HostingRequest, by: Person, at: datetime) -> Site:
@@ -33,17 +39,40 @@ def carry_out(case: HostingRequest, by: Person, at: datetime) -> Site:
                 "Kirim balik supaya penelaah menimbangnya."
             )
         case.before = queries.now_of(case)
+        stood = changing.standing(site)
+    else:
+        stood = {}
     try:
-        return VERBS[queries.kind_of(case).effect](case, by, at)
+        done = VERBS[queries.kind_of(case).effect](case, by, at)
     except hosting_rules.Refused as fault:
         raise Refused(fault.sentence, fault.field) from None
+    case.undo = _undo(case, stood, changing.standing(done)) if stood else {}
+    return done
+
+
+def _undo(case: HostingRequest, before: dict[str, Any], after: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What this change did to the site, value by value, so that it can be put back when it never comes true."""
+    names = [name for name in before if before[name] != after[name]]
+    found = {"before": {name: before[name] for name in names}, "after": {name: after[name] for name in names}}
+    if queries.kind_of(case).effect == RESET_ACCESS and "keys" in names:
+        found["before"]["keys"] = {}  # who lost the access may not have it back by a refusal
+    return found
 
 
 def reached(case: HostingRequest, site: Site) -> bool:
     """Is the change of this very case proven, not only an older state of the site?"""
     if not hosting.settled(site) or site.proven_generation < (case.wanted_generation or 1):
         return False
-    return site.status in true_in(queries.kind_of(case), case.before)
+    return site.status in true_in(queries.kind_of(case), case.before) and not strange_keys(case, site)
+
+
+def strange_keys(case: HostingRequest, site: Site) -> list[str]:
+    """Names of keys that make a letter about keys false: they are on the site and not in the request, or the other way."""
+    if KEYS not in effect_of(queries.kind_of(case)).parts:
+        return []
+    there = dict(site.keys.order_by("pk").values_list("public", "label"))
+    wanted = {public: name for name, public in keys_of(case.ssh_keys)}
+    return [name or "tanpa nama" for public, name in {**wanted, **there}.items() if (public in wanted) != (public in there)]
 
 
 def _is_gone(site: Site | None) -> bool:
@@ -51,46 +80,84 @@ def _is_gone(site: Site | None) -> bool:
 
 
 def lost(case: HostingRequest, site: Site | None) -> bool:
-    """Can what was approved not come true by itself? A new site that fails, one that is gone, or that was turned elsewhere."""
+    """Can what was approved not come true by itself? It fails, or the site is gone, was turned elsewhere, has other keys."""
     if site is None or _is_gone(site):
         return True
     if reached(case, site):
         return False
     kind = queries.kind_of(case)
-    if kind.effect == CREATE and hosting.fault(site) is not None:
+    is_unproven = kind.effect == CREATE or site.proven_generation < (case.wanted_generation or 1)
+    if is_unproven and hosting.fault(site) is not None:
         return True
-    return SETTLED[site.desired] not in (goals(kind, case.before) or (ACTIVE, SUSPENDED))
+    return SETTLED[site.desired] not in true_in(kind, case.before) or bool(strange_keys(case, site))
+
+
+def is_lost(case: HostingRequest, site: Site | None) -> bool:
+    """Whether a case was approved and only a head can still end it."""
+    return case.state in (APPROVED, ACTIVATED) and lost(case, site)
 
 
 def give_up(case: HostingRequest, by: Person, at: datetime) -> None:
-    """Let go of what was approved: a new site is taken away, one that stood before stays as it is.
+    """Let go of what was approved: a new site is taken away, one that stood before becomes again what it was.
 
     In the caller's transaction. Raises Overtaken when it came true meanwhile.
     """
     site = queries.site_of(case)
     site = services.locked(site.pk) if site else None
     if not lost(case, site):
-        raise Overtaken(overtaken_sentence(case))
-    if site and queries.kind_of(case).effect == CREATE and site.desired in (Site.Desired.ACTIVE, Site.Desired.SUSPENDED):
+        raise Overtaken(not_lost_sentence(case, site))
+    if site is None or _is_gone(site):
+        return
+    if queries.kind_of(case).effect != CREATE:
+        _put_back(case, by, at)
+    elif site.desired in (Site.Desired.ACTIVE, Site.Desired.SUSPENDED):
         services.retire(site=site, by=by, at=at)  # an ended one is kept as its own letter says
 
 
-def unsaid(case: HostingRequest, site: Site | None) -> str:
+def _put_back(case: HostingRequest, by: Person, at: datetime) -> None:
+    if case.undo:
+        keep_until = at + timedelta(days=queries.edition_of(case).offer.ending_grace_days)
+        changing.put_back(**case.undo, keep_until=keep_until, **_who(case, by, at))
+
+
+def not_lost_sentence(case: HostingRequest, site: Site | None) -> str:
+    """Why what was approved is not refused now: it is decided, and perhaps being tried at this moment."""
+    said = overtaken_sentence(case)
+    if site is None or case.state not in (APPROVED, ACTIVATED) or reached(case, site):
+        return said
+    return f"{said} Situs {site.host} sedang dicoba: tunggu hasilnya, dan tolak bila gagal lagi."
+
+
+def unsaid(case: HostingRequest, site: Site | None, at: datetime) -> str:
     """Why the letter of a proven case cannot be signed as the site stands now, with the cure; "" when it is true."""
     if site is None or _is_gone(site):
-        return "Situsnya sudah tidak ada, jadi surat ini tidak dapat ditandatangani. Kepala bidang menolak permintaan ini."
+        return f"Situsnya sudah tidak ada, jadi surat ini tidak dapat ditandatangani. {_REFUSE}"
+    anew = "jadi surat ini sedang disusun ulang. Muat ulang halaman sebentar lagi."
     if reached(case, site):
-        if site.proven_generation == case.wanted_generation:
-            return ""
-        return f"Situs {site.host} berubah, jadi surat ini sedang disusun ulang. Muat ulang halaman sebentar lagi."
-    if lost(case, site) or site.desired == Site.Desired.SUSPENDED:
-        word = WORDS[SETTLED[site.desired]][0].lower()
-        cures = ["pulihkan situs di halaman situs"] if site.desired == Site.Desired.SUSPENDED else []
-        cures += ["minta kepala bidang menolak permintaan ini"] if lost(case, site) else []
-        if site.desired == Site.Desired.ACTIVE:
-            word = "tidak terbukti menjawab"
-        return f"Situs {site.host} sekarang {word}, jadi surat ini tidak benar. {' atau '.join(cures).capitalize()}."
+        if is_over(case, site, at):
+            return f"Hari terakhir masa simpan {site.host} sudah lewat, {anew}"
+        return "" if site.proven_generation == case.wanted_generation else f"Situs {site.host} berubah, {anew}"
+    if site.desired == Site.Desired.SUSPENDED:
+        cure = _REFUSE_OR if lost(case, site) else ""
+        return f"Situs {site.host} sekarang ditangguhkan, jadi surat ini tidak benar. {_RESUME}{cure}."
+    if SETTLED[site.desired] in true_in(queries.kind_of(case), case.before) and (names := strange_keys(case, site)):
+        said = f"Kunci situs {site.host} bukan lagi yang disetujui ({', '.join(names)}), jadi surat ini tidak benar."
+        return f"{said} Minta perangkat daerah mengembalikannya di halaman situs{_REFUSE_OR}."
+    if lost(case, site):
+        word = WORDS[SETTLED[site.desired]][0].lower() if site.desired != Site.Desired.ACTIVE else "tidak terbukti menjawab"
+        return f"Situs {site.host} sekarang {word}, jadi surat ini tidak benar. {_REFUSE}"
     return f"Situs {site.host} sedang dibuktikan lagi. Tunggu sampai selesai, lalu muat ulang halaman."
+
+
+def is_over(case: HostingRequest, site: Site, at: datetime) -> bool:
+    """Does the letter of a deactivation name a last day that is over?"""
+    return queries.kind_of(case).effect == RETIRE and site.ends_at is not None and site.ends_at <= at
+
+
+def keep_longer(case: HostingRequest, at: datetime) -> Site:
+    """Give an ended site, whose letter did not go out in time, its whole time again; the letter is then written anew."""
+    ends_at = at + timedelta(days=queries.edition_of(case).offer.ending_grace_days)
+    return changing.keep_longer(site_key=case.site_key, order=str(case.number), ends_at=ends_at, by=None, at=at)
 
 
 @transaction.atomic

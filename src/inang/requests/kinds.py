@@ -16,6 +16,9 @@ from inang.standard.rules import Edition, RequestKind
 CREATE: Final = "create"
 REACTIVATE: Final = "reactivate"
 RETIRE: Final = "retire"
+LIFT: Final = "lift_suspension"
+CHANGE_KEYS: Final = "change_keys"
+RESET_ACCESS: Final = "reset_access"
 STATE: Final = "state"  # the row of a comparison that is no field
 HELD: Final = "held"  # why a site that is asked back was suspended when it ended: it comes back suspended
 
@@ -45,9 +48,9 @@ EFFECTS: Final[dict[str, Effect]] = {
     "resize": Effect("Mengubah ruang simpan", frozenset({"room"}), ("quota_mb",)),
     "change_runtime": Effect("Mengganti platform", frozenset({"runtime"}), ("runtime", "database")),
     "change_contact": Effect("Mengganti pengelola", frozenset({"contact"}), CONTACT),
-    "change_keys": Effect("Mengganti kunci SSH", frozenset({"keys"}), ("ssh_keys",)),
-    "reset_access": Effect("Memulihkan akses dengan kunci baru", frozenset({"keys"}), ("ssh_keys",), opens=("ssh_keys",)),
-    "lift_suspension": Effect("Membuka situs yang ditangguhkan", frozenset({"life"}), goal=ACTIVE, needs_change=False),
+    CHANGE_KEYS: Effect("Mengganti kunci SSH", frozenset({"keys"}), ("ssh_keys",)),
+    RESET_ACCESS: Effect("Memulihkan akses dengan kunci baru", frozenset({"keys"}), ("ssh_keys",), opens=("ssh_keys",)),
+    LIFT: Effect("Membuka situs yang ditangguhkan", frozenset({"life"}), goal=ACTIVE, needs_change=False),
     RETIRE: Effect("Menonaktifkan situs", frozenset({"life"}), goal=ENDED, needs_change=False),
     REACTIVATE: Effect("Mengaktifkan lagi situs yang dinonaktifkan", frozenset({"life"}), goal=ACTIVE, needs_change=False),
 }

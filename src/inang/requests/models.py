@@ -43,6 +43,8 @@ class HostingRequest(models.Model):
     site_host = models.CharField(max_length=253, blank=True)
     asks_name = models.BooleanField(default=True)  # whether `label` is a wish, or only says which site it is
     before = models.JSONField(default=dict)  # words of what stood on the site at the submission (kinds.today_words)
+    undo = models.JSONField(default=dict)  # what the approval changed on the site, before and after (changing.standing)
+    is_lost = models.BooleanField(default=False)  # approved, and only a head can end it: as the worker saw it last
     wanted_generation = models.PositiveIntegerField(null=True)  # of the site, whose proof the case waits for
     # surat
     letter_number = models.CharField("nomor surat", max_length=100, blank=True)
@@ -102,6 +104,7 @@ class HostingRequest(models.Model):
         indexes = [
             models.Index(fields=["state", "due", "id"], name="request_queue"),
             models.Index(fields=["reviewer", "state", "due", "id"], name="request_mine"),
+            models.Index(fields=["state", "due", "id"], condition=models.Q(is_lost=True), name="request_lost"),
             models.Index(fields=["received_month", "kind"], name="request_came"),
             models.Index(
                 fields=["ended_month", "state", "used_days", "was_late", "kind", "paused_days", "was_redated", "edition"],

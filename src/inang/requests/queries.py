@@ -16,16 +16,30 @@ from inang.hosting.models import Site
 from inang.hosting.rules import too_late
 from inang.hosting.states import WORDS
 from inang.letters import queries as letters
-from inang.requests.kinds import EFFECTS, REACTIVATE, RETIRE, Change, change_fault, changes, conflict, today_words
+from inang.requests.kinds import (
+    CHANGE_KEYS,
+    CREATE,
+    EFFECTS,
+    LIFT,
+    REACTIVATE,
+    RETIRE,
+    Change,
+    change_fault,
+    changes,
+    conflict,
+    today_words,
+)
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
 from inang.requests.names import NameCheck, Taken, name_faults
 from inang.requests.rules import FIELDS, Eyes, differences, faults, four_eyes_fault, keys_of, unchanged_items
 from inang.requests.rules import own_case_fault as own_case_rule
-from inang.requests.states import ACTIVATED, ARROWS, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, REJECTED, RETURNED, SUBMITTED
+from inang.requests.states import ACTIVATED, APPROVED, ARROWS, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, REJECTED, RETURNED, SUBMITTED
 from inang.standard import queries as standard
 from inang.standard.rules import ChecklistItem, Edition, RequestKind
 
 HOLDING: Final = (SUBMITTED, IN_REVIEW, RETURNED, RECOMMENDED)  # states in which a wanted name is held
+APPROVED_ONCE: Final = (APPROVED, ACTIVATED)
+LOST: Final = Q(state__in=APPROVED_ONCE, is_lost=True)  # approved, and only a head can end it (effects.lost)
 DESK_ROLES: Final = frozenset({"reviewer", "approver", "signatory", "administrator"})
 
 
@@ -58,13 +72,13 @@ def without_holder(on: date) -> QuerySet[HostingRequest]:
 
 
 def without_decider(on: date) -> QuerySet[HostingRequest]:
-    """Recommended cases that nobody who decides on that day may decide, and those whose letter nobody may sign.
+    """Cases that nobody who decides on that day may decide, also again, and those whose letter nobody may sign.
 
     They would wait for nobody. As decide_fault and own_case_fault say it, for all cases at once.
     """
     approvers, signatories = agencies.office_people("approver", on), agencies.office_people("signatory", on)
     refused = letters.waiting_refusals().order_by().values("subject_key")
-    undecided, unsigned = Q(state=RECOMMENDED), Q(state=ACTIVATED) | Q(state=REJECTED, number__in=refused)
+    undecided, unsigned = Q(state=RECOMMENDED) | LOST, Q(state=ACTIVATED) | Q(state=REJECTED, number__in=refused)
     for person in approvers:
         undecided &= undecidable_by(person, on)
     for person in signatories:
@@ -294,8 +308,8 @@ def changes_of(case: HostingRequest) -> list[Change]:
 
 def unseen_keys(case: HostingRequest, site: Site) -> list[str]:
     """Names of keys that came onto the site after the reviewer's last word, and that the request would take away."""
-    if "keys" not in EFFECTS[kind_of(case).effect].parts:
-        return []
+    if kind_of(case).effect != CHANGE_KEYS:
+        return []  # an access reset takes away whatever is there: else whoever adds keys could hold it up for ever
     last = case.decisions.filter(stage=Decision.Stage.RECOMMEND).order_by("sequence").last()
     newer = site.keys.filter(added_at__gt=last.at).order_by("pk") if last else ()
     wanted = {public for _name, public in keys_of(case.ssh_keys)} if newer else set()
@@ -325,10 +339,18 @@ def unanswered_end(site_key: str) -> HostingRequest | None:
 
 
 def _in_the_way(kind: RequestKind, other: HostingRequest) -> bool:
-    """Must this kind wait for another request? An ended site is asked back at once, whatever its letter still waits for."""
+    """Must this kind wait for another request? What is done and waits for its letter alone does not hold up some.
+
+    An ended site is asked back at once; a suspended one, of which a letter cannot be signed, can be opened or ended.
+    """
     effect = kind_of(other).effect
-    asks_back = kind.effect == REACTIVATE and effect == RETIRE and other.state == ACTIVATED
-    return conflict(kind.effect, effect) and not asks_back
+    if other.state == ACTIVATED:
+        asks_back = kind.effect == REACTIVATE and effect == RETIRE
+        opens = kind.effect == LIFT and effect not in (CREATE, LIFT)
+        ends = kind.effect == RETIRE and "life" not in EFFECTS[effect].parts
+        if asks_back or opens or ends:
+            return False
+    return conflict(kind.effect, effect)
 
 
 def why_not(

@@ -40,6 +40,7 @@ class View:
     mine: bool = False
     soon: bool = False  # only what is due by the end of the next working day, or late
     unsigned: bool = False  # also rejected cases whose refusal letter waits for its signature
+    lost: bool = False  # also what was approved and only a head can end (effects.lost)
     newest: bool = False  # the last due date first
 
 
@@ -50,7 +51,7 @@ VIEWS: Final[dict[str, View]] = {
     "belum-diambil": View("Belum diambil", frozenset({states.SUBMITTED})),
     "segera": View("Segera jatuh tempo", WAITING, soon=True),
     "jeda": View("Menunggu PD", frozenset({states.RETURNED})),
-    "keputusan": View("Keputusan", frozenset({states.RECOMMENDED})),
+    "keputusan": View("Keputusan", frozenset({states.RECOMMENDED}), lost=True),
     "aktivasi": View("Aktivasi", frozenset({states.APPROVED})),
     "tanda-tangan": View("Tanda tangan", frozenset({states.ACTIVATED}), unsigned=True),
     "selesai": View("Selesai", states.ENDED, newest=True),
@@ -120,6 +121,9 @@ def _sources(chosen: Chosen) -> list[Source]:
         return [(rank, _narrowed(chosen, everything.filter(state__in=held))) for rank, held in enumerate(RANKS)]
     held = sorted(chosen.view.held)
     found = [(_rank(state), _narrowed(chosen, everything.filter(state=state))) for state in held]
+    if chosen.view.lost:
+        for state in queries.APPROVED_ONCE:
+            found.append((_rank(state), _narrowed(chosen, everything.filter(state=state, is_lost=True))))
     if chosen.view.unsigned:
         refused = everything.filter(state=states.REJECTED, number__in=unsigned())
         found.append((_rank(states.REJECTED), _narrowed(chosen, refused)))
@@ -135,7 +139,7 @@ def rows(chosen: Chosen) -> QuerySet[HostingRequest]:
     """All rows of a view in its order, for a table to take away."""
     found = queries.desk()
     if chosen.view is not None:
-        wanted = Q(state__in=chosen.view.held)
+        wanted = Q(state__in=chosen.view.held) | (queries.LOST if chosen.view.lost else Q(pk__in=()))
         if chosen.view.unsigned:
             wanted |= Q(state=states.REJECTED, number__in=unsigned())
         found = found.filter(wanted)
@@ -202,6 +206,7 @@ def counts(person: Person, today: date, rule: CountingRule) -> dict[str, int]:
             found[slug] = held.values("pk")[:MOST].count()
         else:
             more = len(unsigned()) if view.unsigned else 0
+            more += HostingRequest.objects.filter(_SENT, queries.LOST).order_by().values("pk")[:MOST].count() if view.lost else 0
             found[slug] = min(MOST, sum(by_state[state] for state in view.held) + more)
     return found
 

@@ -254,8 +254,9 @@ def reject(
     """
     case = take(request, "reject", by=by, at=at, version=version)
     is_approved = case.state != states.RECOMMENDED
-    if is_approved and not effects.lost(case, queries.site_of(case)):
-        raise Overtaken(overtaken_sentence(case))
+    site = queries.site_of(case)
+    if is_approved and not effects.lost(case, site):
+        raise Overtaken(effects.not_lost_sentence(case, site))
     edition = queries.edition_of(case)
     reasons = {one.id: one for one in edition.refusal_reasons}
     if reason_id not in reasons:
@@ -276,6 +277,7 @@ def reject(
         effects.give_up(case, by, at)
         if draft := letter_queries.unsigned(Letter.Kind.CONFIRMATION, str(case.number)):
             letters.void(draft)
+        case.is_lost = False
     told = Told(
         detail=f"{reason.text} {more}".strip(),
         data={"reason": reason_id, "note": more, "letter": letter.number},

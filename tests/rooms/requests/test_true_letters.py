@@ -13,6 +13,7 @@ from inang.requests.models import HostingRequest
 from inang.requests.rules import Overtaken, Refused
 from inang.standard import queries as standard
 from inang.workdays import queries as clocks
+from inang.workdays.words import tanggal_surat
 from tests.rooms.hosting.stage import key
 from tests.rooms.requests.changes import CHANGES, Life
 from tests.rooms.requests.stage import PASSPHRASE, Stage
@@ -70,7 +71,7 @@ def test_no_letter_is_signed_for_a_site_that_does_not_answer_now(stage: Stage) -
     life = Life(stage).begin(is_answered=False)
     case, kabid = HostingRequest.objects.get(number=life.key), stage.people["kabid"]
     hosting.suspend(site=life.site, reason="Berkas berbahaya.", by=kabid, at=life.tick())
-    for words in ("sekarang ditangguhkan", "Pulihkan situs di halaman situs atau minta kepala bidang menolak"):
+    for words in ("sekarang ditangguhkan", "Minta kepala bidang atau penelaah memulihkan situs, atau minta"):
         with pytest.raises(Refused, match=words):  # as soon as it is wanted, and once it is so
             signed(life, case)
         life.work()
@@ -158,8 +159,18 @@ def test_an_ended_site_is_kept_until_its_letter_is_signed_and_can_be_asked_back_
     life.now = life.site.ends_at
     assert effects.run_out(at=life.now) == [] and life.site.status == "ended"
     stage.signatory_key()
-    signed(life, case)
-    assert effects.run_out(at=life.tick()) == [life.site.host]
+    with pytest.raises(Refused, match=r"Hari terakhir masa simpan .* sudah lewat, jadi surat ini sedang disusun ulang"):
+        signed(life, case)
+    services.confirm_ready(at=life.tick())
+    life.work()
+    services.confirm_ready(at=life.tick())
+    case.refresh_from_db()
+    draft = letters.out_of(str(case.number))
+    assert draft is not None and tanggal_surat(life.site.ends_at.date()) in str(draft.content)
+    signed(life, case, version=case.version)
+    assert effects.run_out(at=life.tick()) == [], "what the letter says is kept is kept"
+    assert life.site.ends_at > life.now
+    assert effects.run_out(at=life.site.ends_at) == [life.site.host]
 
 
 

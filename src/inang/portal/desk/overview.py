@@ -175,6 +175,8 @@ def trend(months: list[Month]) -> Trend:
 def _row(case: HostingRequest, clock: ClockState | None, page: str) -> Row:
     due = due_view(clock, reverse("portal:desk_count", args=[case.number])) if clock else None
     holder = case.reviewer.name if case.reviewer and case.state == states.IN_REVIEW else states.STATES[case.state].word
+    if page == "decide" and case.state != states.RECOMMENDED:
+        page = "review"  # what was approved and never comes is refused from there
     return Row(str(case.number), case.label, case.agency.name, holder, due, reverse(f"portal:{page}", args=[case.number]))
 
 

@@ -122,7 +122,7 @@ def _why_not(request: Actor, case: HostingRequest, letter: Letter) -> tuple[str,
         return "Hanya penanda tangan yang dapat menandatangani surat ini.", ""
     if own := queries.own_case_fault(case, request.person, timezone.localdate()):
         return own, ""
-    if case.state == states.ACTIVATED and (fault := effects.unsaid(case, queries.site_of(case))):
+    if case.state == states.ACTIVATED and (fault := effects.unsaid(case, queries.site_of(case), timezone.now())):
         return fault, ""
     return letter_key.obstacle(request)
 
