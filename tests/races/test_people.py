@@ -10,9 +10,9 @@ from tests.rooms.installation import installation
 
 RACE = """
 import json, threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from django.db import connection
-from inang.agencies import queries, services
+from inang.agencies import delegating, queries, services
 from inang.agencies.models import Membership, Person
 from inang.agencies.rules import Refused
 at = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -48,7 +48,7 @@ for _ in range(3):
     together(lambda: services.deactivate(by=one, at=at, person=two),
              lambda: services.end_membership(by=two, at=at, membership=first))
 anew()
-made = []
+administrators, made = found[:], []
 for n in range(3):
     role = {"email": f"baru{n}@x.test", "name": "Baru", "same_name": True, "by": one, "at": at}
     tokens = [services.invite(role=role_, **role) for role_ in ("reviewer", "approver")]
@@ -56,7 +56,16 @@ for n in range(3):
     together(*[lambda token=token: services.accept(token=token, password=word, at=at) for token in tokens])
     made.append([found.pop()[0], Person.objects.filter(email=role["email"]).count(),
                  sorted(Membership.objects.filter(person__email=role["email"]).values_list("role", flat=True))])
-print(json.dumps({"administrators": found, "invited": made}))
+found.clear()
+day, month = at.date(), timedelta(days=30)
+for n in range(12):
+    who = services.add_person(by=None, at=at, email=f"plh{n}@x.test", name=f"Plh {n}", position="J")
+    held = services.add_membership(by=None, at=at, person=who, role="complaint_officer")
+    lent = delegating.delegate(by=None, at=at, person=who, capacity="plh", scope="both", title="Kepala Dinas",
+        letter_number=str(n), letter_date=day, since=day, until=day + month)
+    together(lambda: services.end_membership(by=None, at=at, membership=held),
+             lambda: delegating.end_delegation(by=None, at=at, delegation=lent))
+print(json.dumps({"administrators": administrators, "invited": made, "delegations": found}))
 """
 
 
@@ -80,3 +89,9 @@ def test_two_administrators_who_end_or_lock_each_other_at_once_leave_one(said: d
 @pytest.mark.both
 def test_two_invitations_of_one_new_address_taken_up_at_once_make_one_person(said: dict[str, list[list[object]]]) -> None:
     assert said["invited"] == [[[], 1, ["approver", "reviewer"]]] * 3
+
+
+@pytest.mark.both
+def test_the_end_of_a_term_and_of_its_delegation_at_once_wait_for_one_another(said: dict[str, list[list[object]]]) -> None:
+    for told, _left in said["delegations"]:
+        assert isinstance(told, list) and all("sudah diakhiri" in one for one in told), told

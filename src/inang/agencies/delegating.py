@@ -6,6 +6,7 @@ A delegation is the right of its days: one row a day and power, so that the data
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -81,11 +82,12 @@ def delegate(
     )
     _check(made, office_day(at))
     first = max(since, office_day(at))
-    _free_days(made, first, by, at)
+    made.replaced = tuple(_free_days(made, first, at))
     made.save()
     _take_days(made, first)
     _check_terms(made, first)
     lookup.put(delegation_entry(made, at))
+    record_ends(made.replaced, by=by, at=at)
     words = f"{person.name} menjadi {made.words()} dari {tanggal(since)} sampai {tanggal(until)}"
     data = {"letter": made.letter_number, "scope": scope, "since": since, "until": until, "reason": made.reason}
     _record(by, at, person, "delegate", words, data)
@@ -137,15 +139,16 @@ def _check_days(made: Delegation, today: date) -> None:
         raise Refused("Tanggal mulai sudah lewat. Tulis alasan pencatatan terlambat, atau pilih hari ini.", "reason")
 
 
-def _free_days(made: Delegation, first: date, by: Person | None, at: datetime) -> None:
+def _free_days(made: Delegation, first: date, at: datetime) -> list[Delegation]:
     """Days of these powers that are in nobody's hand, since a term is over or somebody is locked, can be given again.
 
     The delegation that had them ends with the first of them.
     """
     taken = DelegatedDay.objects.filter(role__in=POWERS[made.scope], day__range=(first, made.until))
     idle = taken.exclude(pk__in=live_days().values("pk")).values("delegation").annotate(first=Min("day"))
-    for pk, day in idle.order_by("delegation").values_list("delegation", "first"):
-        _stop(_locked(pk), f"Diganti dengan surat {made.letter_number}", by=by, at=at, moment=_beginning(day, at))
+    reason = f"Diganti dengan surat {made.letter_number}"
+    rows = list(idle.order_by("delegation").values_list("delegation", "first"))
+    return [_stop(_locked(pk), reason, moment=_beginning(day, at)) for pk, day in rows]
 
 
 def _check_terms(made: Delegation, first: date) -> None:
@@ -192,16 +195,21 @@ def end_delegation(*, by: Person | None, at: datetime, delegation: Delegation, r
     if is_over(found, office_day(at)):
         ended = "diakhiri" if found.ended_at is not None else "berakhir dengan sendirinya"
         raise Refused(f"Pelimpahan ini sudah {ended}.")
-    return _stop(found, reason, by=by, at=at, moment=at)
+    stopped = _stop(found, reason, moment=at)
+    record_ends([stopped], by=by, at=at)
+    return stopped
 
 
-def end_with_term(*, by: Person | None, at: datetime, membership: Membership, until: date) -> list[Delegation]:
-    """End what depends on a role whose last day is `until`; called by the verb that ends the role, in its transaction."""
+def stop_with_term(*, at: datetime, membership: Membership, until: date) -> list[Delegation]:
+    """Stop what depends on a role whose last day is `until`, in the transaction of the verb that ends the role.
+
+    That verb writes them into the trail (`record_ends`) when it holds all its other locks: the trail's is the last.
+    """
     keys = sorted(row.pk for row in ending_with(membership, until))
     if not keys:  # nothing is behind the last day that a date can have
         return []
     reason, moment = f"Peran {membership.get_role_display()} {membership.person.name} berakhir", _beginning(until + _ONE_DAY, at)
-    return [_stop(_locked(pk), reason, by=by, at=at, moment=moment) for pk in keys]
+    return [_stop(_locked(pk), reason, moment=moment) for pk in keys]
 
 
 def _beginning(day: date, at: datetime) -> datetime:
@@ -213,16 +221,23 @@ def _locked(pk: int) -> Delegation:
     return Delegation.objects.select_for_update(of=("self",)).select_related("person", "principal").get(pk=pk)
 
 
-def _stop(found: Delegation, reason: str, *, by: Person | None, at: datetime, moment: datetime) -> Delegation:
+def _stop(found: Delegation, reason: str, *, moment: datetime) -> Delegation:
     """No right from the day of `moment` on; its days are free again, and the register keeps what was given."""
     found.ended_at, found.end_reason = moment, reason.strip()[:300]
     found.save(update_fields=["ended_at", "end_reason"])
     found.days.filter(day__gte=office_day(moment)).delete()
-    from_when = "" if moment <= at else f" mulai {tanggal(office_day(moment))}"
-    words = f"{found.person.name} tidak lagi {found.words()}{from_when}"
-    data = {"letter": found.letter_number, "reason": found.end_reason, "from": office_day(moment)}
-    _record(by, at, found.person, "end_delegation", words, data)
     return found
+
+
+def record_ends(stopped: Iterable[Delegation], *, by: Person | None, at: datetime) -> None:
+    """Write delegations that were stopped into the trail."""
+    for found in stopped:
+        assert found.ended_at is not None
+        day = office_day(found.ended_at)
+        from_when = "" if found.ended_at <= at else f" mulai {tanggal(day)}"
+        words = f"{found.person.name} tidak lagi {found.words()}{from_when}"
+        data = {"letter": found.letter_number, "reason": found.end_reason, "from": day}
+        _record(by, at, found.person, "end_delegation", words, data)
 
 
 @transaction.atomic

@@ -59,10 +59,11 @@ def change_person(
     others = named_again(wanted["name"], at, but=person.email, is_known=same_name) if "name" in wanted else []
     for name, value in wanted.items():
         setattr(person, name, value)
-    person.shares_nip = person.shares_nip and "nip" not in wanted
+    if "nip" in wanted:
+        person.shares_nip, person.former_nip = False, "" if wanted["nip"] else before["nip"]
     try:
         with transaction.atomic():
-            person.save(update_fields=[*wanted, "shares_nip"])
+            person.save(update_fields=[*wanted, "shares_nip", "former_nip"])
     except IntegrityError:
         raise Refused(NIP_TAKEN, "nip") from None
     for row in delegations().filter(Q(person=person) | Q(principal=person)):

@@ -60,6 +60,8 @@ class Person(AbstractBaseUser):
     nip = models.CharField("NIP", max_length=18, blank=True)
     # Of before one NIP was one account's: another has the same, and it counts as the same person until it is corrected.
     shares_nip = models.BooleanField(default=False)
+    # The NIP that an account without one had last: it stays that person's when the NIP goes on to a new account.
+    former_nip = models.CharField(max_length=18, blank=True)
     position = models.CharField("jabatan", max_length=160, blank=True)
     rank = models.CharField("pangkat/golongan", max_length=80, blank=True)
     phone = models.CharField("telepon", max_length=30, blank=True)
@@ -191,6 +193,7 @@ class Delegation(models.Model):
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # taken back early
     end_reason = models.CharField(max_length=300, blank=True)
+    replaced: tuple[Delegation, ...] = ()  # those whose idle days it took, said by the verb that made it
 
     class Meta:
         ordering = ["-since", "-pk"]

@@ -14,7 +14,8 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from inang.agencies.models import Absence, Agency, DelegatedDay, Delegation, Invitation, Membership, Person, SignIn
-from inang.agencies.rules import AGENCY_ROLES, HEAD_ROLES, OFFICE_ROLES, Capacity, Refused, folded
+from inang.agencies.rules import AGENCY_ROLES, HEAD_ROLES, LET_IN, OFFICE_ROLES, Capacity, Refused, address_in, folded
+from inang.audit import queries as audit
 
 
 def office_day(at: datetime) -> date:
@@ -80,12 +81,12 @@ _here = threading.local()
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    """Ask for the roles of each person once in this thread until the end: for pages that only read."""
-    _here.roles = {}
+    """Ask for roles and accounts of each person once in this thread until the end: for pages that only read."""
+    _here.roles, _here.accounts = {}, {}
     try:
         yield
     finally:
-        _here.roles = None
+        _here.roles = _here.accounts = None
 
 
 def roles(person: Person, on: date) -> frozenset[str]:
@@ -131,7 +132,16 @@ def only_administrator(by: Person | None, at: datetime) -> None:
 
 def agencies_of(person: Person, on: date) -> QuerySet[Agency]:
     """Agencies for which somebody may file and look; a head also sees every UPT below the own PD, however deep."""
-    own = memberships(on).filter(person=person, role__in=AGENCY_ROLES).order_by()
+    return _agencies_of([person.pk], on)
+
+
+def agencies_of_person(person: Person, on: date) -> QuerySet[Agency]:
+    """The same by any account of the person: in their cases the person is no judge."""
+    return _agencies_of(accounts_of(person), on)
+
+
+def _agencies_of(accounts: Collection[int], on: date) -> QuerySet[Agency]:
+    own = memberships(on).filter(person__in=accounts, role__in=AGENCY_ROLES).order_by()
     headed = own.filter(role=Membership.Role.AGENCY_HEAD).values("agency_id")
     return Agency.objects.filter(Q(pk__in=own.values("agency_id")) | Q(pk__in=_below(headed))).order_by("name")
 
@@ -276,8 +286,47 @@ def same_nip(person: Person) -> list[Person]:
 
 
 def accounts_of(person: Person) -> frozenset[int]:
-    """All accounts that are this person: the own one, and those of before with the same NIP."""
-    return frozenset((person.pk, *(one.pk for one in same_nip(person))))
+    """All accounts that are this person: the own one, and those that have its NIP or had it last."""
+    known: dict[int, frozenset[int]] | None = getattr(_here, "accounts", None)
+    if known is None:
+        return accounts_of_all([person.pk])
+    if person.pk not in known:
+        known[person.pk] = accounts_of_all([person.pk])
+    return known[person.pk]
+
+
+def accounts_of_all(accounts: Iterable[int]) -> frozenset[int]:
+    """All accounts of the people behind these; two queries, however many they are."""
+    own = frozenset(accounts)
+    nips = {nip for pair in Person.objects.filter(pk__in=own).values_list("nip", "former_nip") for nip in pair} - {""}
+    same = Person.objects.filter(Q(nip__in=nips) | Q(former_nip__in=nips)) if nips else Person.objects.none()
+    return own | frozenset(same.values_list("pk", flat=True))
+
+
+def perhaps_same(person: Person) -> frozenset[int]:
+    """Accounts of which nobody can say that they are another person's: the one let the other in, which has no NIP.
+
+    A NIP is one person's. Who registered, invited or empowered an account the trail says, by addresses, which never change.
+    """
+    own, found = accounts_of(person), set[int]()
+    if not person.nip and not person.former_nip:
+        makers = _let_in([person.email]).get(person.email, set()) - {person.email}
+        found.update(accounts_of_all(Person.objects.filter(email__in=makers).values_list("pk", flat=True)) if makers else ())
+    if person.is_superuser or Membership.objects.filter(person__in=own, role=Membership.Role.ADMINISTRATOR).exists():
+        mine = set(Person.objects.filter(pk__in=own).values_list("email", flat=True))
+        nameless = Person.objects.filter(nip="", former_nip="", memberships__role__in=OFFICE_ROLES).exclude(pk__in=own)
+        rows = dict(nameless.values_list("email", "pk"))
+        found.update(rows[email] for email, makers in _let_in(rows).items() if makers & mine)
+    return frozenset(found)
+
+
+def _let_in(emails: Iterable[str]) -> dict[str, set[str]]:
+    """For each of these addresses those of who registered, invited or empowered its account; one query."""
+    found: dict[str, set[str]] = {}
+    rows = audit.of_subjects(f"person:{email}" for email in emails).filter(verb__in=LET_IN)
+    for subject, who in rows.values_list("subject", "actor"):
+        found.setdefault(subject.removeprefix("person:"), set()).add(address_in(who))
+    return found
 
 
 def open_invitations(at: datetime) -> QuerySet[Invitation]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
+from inang.standard.addresses import is_mail
+
 AGENCY_ROLES: Final = frozenset({"agency", "agency_head"})
 OFFICE_ROLES: Final = frozenset({"reviewer", "approver", "signatory", "complaint_officer", "administrator"})
 HEAD_ROLES: Final = frozenset({"approver", "signatory"})
@@ -23,6 +25,8 @@ LONGEST_DELEGATION: Final = 366  # days
 BACK_DATED_DAYS: Final = 30
 SIGN_IN_DAYS: Final = 400  # how long the history of signing in is kept
 SYSTEM: Final = "sistem"
+# Verbs by which an administrator lets somebody in, or gives a power.
+LET_IN: Final = ("add_person", "invite", "add_membership", "delegate")
 
 
 class Refused(ValueError):
@@ -56,6 +60,19 @@ class Named(Protocol):
 def actor(person: Named | None) -> str:
     """How trail and register name somebody: "Nama <pos-el>", or "sistem" for the worker."""
     return f"{person.name} <{person.email}>" if person else SYSTEM
+
+
+def mail_address(email: str) -> str:
+    """The address in lower case, so that one person has one account."""
+    email = email.strip().lower()
+    if not is_mail(email):
+        raise Refused(f"{email or 'Pos-el'} bukan alamat pos-el yang benar. Contoh: nama@dinas.go.id.", "email")
+    return email
+
+
+def address_in(actor: str) -> str:
+    """The address in such a name, which stays when the name is corrected; "" when there is none."""
+    return actor.rpartition("<")[2].removesuffix(">") if actor.endswith(">") else ""
 
 
 def check_nip(nip: str, on: date | None = None) -> list[str]:

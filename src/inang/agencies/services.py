@@ -13,11 +13,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from inang.agencies import delegating, naming, queries, tree
-from inang.agencies.finding import agency_entry
+from inang.agencies import delegating, queries
 from inang.agencies.identity import NIP_TAKEN, free_nip, named_again
 from inang.agencies.identity import change_person as change_person
-from inang.agencies.models import CODE_TAKEN, Agency, Invitation, Membership, Person, SignIn
+from inang.agencies.models import Agency, Invitation, Membership, Person, SignIn
+from inang.agencies.placing import add_agency as add_agency
+from inang.agencies.placing import agency_words as agency_words
+from inang.agencies.placing import change_agency as change_agency
 from inang.agencies.queries import office_day, only_administrator
 from inang.agencies.rules import (
     AGENCY_ROLES,
@@ -27,62 +29,12 @@ from inang.agencies.rules import (
     Refused,
     actor,
     covered,
+    mail_address,
 )
 from inang.audit import services as audit
-from inang.lookup import services as lookup
-from inang.standard.addresses import is_mail
 from inang.workdays.words import tanggal
 
 ADMINISTRATOR = Membership.Role.ADMINISTRATOR
-
-
-
-@transaction.atomic
-def add_agency(
-    *, by: Person | None, at: datetime, code: str, name: str, head_title: str, email: str, **more: Any
-) -> Agency:
-    """Register a PD or UPT (`kind`, `parent`, `address`, `city`, `phone`, `letter_unit`)."""
-    only_administrator(by, at)
-    agency = Agency(code=code.strip().lower(), name=name, head_title=head_title, email=email, **more)
-    _check(agency)
-    _check_tree(agency, queries.places(lock=True))
-    try:
-        with transaction.atomic():  # a savepoint: somebody else may take the code at this very moment
-            agency.save()
-    except IntegrityError:
-        raise Refused(CODE_TAKEN, "code") from None
-    lookup.put(agency_entry(agency, at))
-    _record(
-        by, at, f"agency:{agency.code}", "add_agency", f"{agency.name} didaftarkan", {"kind": agency.kind}
-    )
-    return agency
-
-
-@transaction.atomic
-def change_agency(*, by: Person | None, at: datetime, agency: Agency, **changes: Any) -> Agency:
-    """Change what is printed about an agency; under a new name its cases and sites are found too."""
-    only_administrator(by, at)
-    places = queries.places(lock=True)
-    agency = Agency.objects.get(pk=agency.pk)
-    old_name, before = agency.name, {name: str(getattr(agency, name)) for name in changes}
-    for name, value in changes.items():
-        setattr(agency, name, value)
-    _check(agency)
-    _check_tree(agency, places)
-    agency.save()
-    lookup.put(agency_entry(agency, at))
-    if agency.name != old_name:
-        naming.renamed([agency.pk], at)
-    after = {name: str(getattr(agency, name)) for name in changes}
-    _record(
-        by,
-        at,
-        f"agency:{agency.code}",
-        "change_agency",
-        f"Data {agency.name} diubah",
-        {"from": before, "to": after},
-    )
-    return agency
 
 
 @transaction.atomic
@@ -91,7 +43,7 @@ def add_person(
 ) -> Person:
     """Register somebody (`nip`, `position`, `rank`, `phone`); without a password they need an invitation."""
     only_administrator(by, at)
-    email = _email(email)
+    email = mail_address(email)
     if more.get("nip"):
         more["nip"] = free_nip(more["nip"], at)
     try:
@@ -154,6 +106,7 @@ def end_membership(
     The last day only comes nearer, and no day that is over is taken back; the last administrator stays. Raises Refused.
     """
     only_administrator(by, at)
+    _withdraw_offers(membership, at)  # before people and roles, as in taking one up
     if membership.role == ADMINISTRATOR:
         _lock_administrators()
     membership = Membership.objects.select_for_update(of=("self",)).select_related("person").get(pk=membership.pk)
@@ -162,11 +115,18 @@ def end_membership(
         _keep_administered(last + timedelta(days=1), [membership.until], membership=membership.pk)
     membership.until = last
     membership.save(update_fields=["until"])
+    ended = delegating.stop_with_term(membership=membership, until=last, at=at)
     who = f"person:{membership.person.email}"
     sentence = f"{membership.person.name} tidak lagi {membership.get_role_display()} sesudah {last}"
     _record(by, at, who, "end_membership", sentence, {"role": membership.role, "until": last})
-    delegating.end_with_term(by=by, at=at, membership=membership, until=last)
+    delegating.record_ends(ended, by=by, at=at)
     return membership
+
+
+def _withdraw_offers(membership: Membership, at: datetime) -> None:
+    """An open invitation to the same role would give its holder back what an administrator ends."""
+    offers = Invitation.objects.filter(email__iexact=membership.person.email, role=membership.role, agency=membership.agency_id)
+    offers.filter(accepted_at=None, expires_at__gt=at).update(withdrawn_at=at, expires_at=at)
 
 
 def _last_day(membership: Membership, until: date | None, today: date) -> date:
@@ -218,7 +178,7 @@ def invite(
     A name that another account bears wants `same_name`: the word of the administrator that it is somebody else.
     """
     only_administrator(by, at)
-    email = _email(email)
+    email = mail_address(email)
     _check_place(role, agency)
     if not name.strip():
         raise Refused("Nama belum diisi.", "name")
@@ -327,9 +287,9 @@ def deactivate(*, by: Person | None, at: datetime, person: Person) -> None:
     if not found.is_active:
         return
     today = office_day(at)
-    held = queries.memberships(today).filter(person=found, role=ADMINISTRATOR)
-    ends = [*held.values_list("until", flat=True), *([None] if found.is_superuser else [])]
-    _keep_administered(today, ends, person=found.pk)
+    terms = [row for row in found.memberships.filter(role=ADMINISTRATOR) if not row.is_over(today)]
+    for since, until in [(row.since, row.until) for row in terms] + ([(today, None)] if found.is_superuser else []):
+        _keep_administered(max(today, since), [until], person=found.pk)
     Person.objects.filter(pk=found.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
     _record(by, at, f"person:{person.email}", "deactivate", f"{person.name} dinonaktifkan", {})
 
@@ -384,30 +344,6 @@ def _check_place(role: str, agency: Agency | None) -> None:
         raise Refused(
             "Peran kantor tidak terikat pada perangkat daerah. Kosongkan perangkat daerah.", "agency"
         )
-
-
-def _check(agency: Agency) -> None:
-    agency.email = _email(agency.email)
-    try:
-        agency.full_clean()
-    except ValidationError as fault:
-        field, sentences = next(iter(fault.message_dict.items()))
-        raise Refused(sentences[0], "" if field == "__all__" else field) from None
-
-
-def _check_tree(agency: Agency, places: dict[str, dict[str, str]]) -> None:
-    """As for a row of a file: the tree stays one."""
-    row = tree.Row(0, agency.code, values={"kind": agency.kind, "parent": agency.parent.code if agency.parent else ""})
-    for _row, field, sentence in tree.misplaced({agency.code: row}, places):
-        raise Refused(sentence, field)
-
-
-def _email(email: str) -> str:
-    """The address in lower case, so that one person has one account."""
-    email = email.strip().lower()
-    if not is_mail(email):
-        raise Refused(f"{email or 'Pos-el'} bukan alamat pos-el yang benar. Contoh: nama@dinas.go.id.", "email")
-    return email
 
 
 def _hash(token: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
+from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.complaints import queries, sealing, states
 from inang.complaints.models import Accused, Complaint, Identity
@@ -41,7 +42,8 @@ def sight(person: Person, on: date) -> tuple[set[str], dict[str, QuerySet[Compla
     groups: dict[int, set[int]] = {}
     for case, pk in Accused.objects.order_by().values_list("complaint_id", "person_id"):
         groups.setdefault(case, set()).add(pk)
-    found = {SCOPE, *(scope(group) for group in groups.values() if person.pk not in group)}
+    accounts = agencies.accounts_of(person)
+    found = {SCOPE, *(scope(group) for group in groups.values() if accounts.isdisjoint(group))}
     own = queries.within(reach, person).order_by().values("pk")
     return found, {} if reach is queries.Reach.ALL else {KIND: own}
 
@@ -62,7 +64,7 @@ def case_entry(case: Complaint, at: datetime) -> Entry:
         detail=f"{kind.name} · {STATES[case.state].word}",
         about=case.number,
         text=" ".join(word for word in words if word),
-        scope=scope(queries.accused_of(case)),
+        scope=scope(case.accused.values_list("person_id", flat=True)),
         at=at,
     )
 

@@ -119,18 +119,20 @@ def accuse(*, complaint: Complaint, person: Person, by: Person, at: datetime) ->
     case = locked(complaint.pk)
     not_accused(case, by)
     may(case, "officer", by, at)
-    if by.pk == person.pk:
+    accounts = agencies.accounts_of(person)
+    if by.pk in accounts:
         raise Refused("Minta petugas lain mencatat pengaduan tentang diri Anda.", "person")
     _row, new = Accused.objects.get_or_create(complaint=case, person=person)
     if not new:
         return case
-    if case.handler_id == person.pk:
+    if case.handler_id in accounts:
         case.handler = None  # found among the cases without a holder until somebody else has it
-    Examiner.objects.filter(examination__complaint=case, examination__round=case.round, person=person).delete()
+    Examiner.objects.filter(examination__complaint=case, examination__round=case.round, person__in=accounts).delete()
     case.version += 1
     case.save(update_fields=["handler", "version"])
-    for notice in outbox.of(case.number).filter(to=person.email, state=Notice.State.WAITING):
-        notices.withdraw(event=notice.event, to=person.email)
+    addresses = Person.objects.filter(pk__in=accounts).values("email")
+    for notice in outbox.of(case.number).filter(to__in=addresses, state=Notice.State.WAITING):
+        notices.withdraw(event=notice.event, to=notice.to)
     find_anew(case, at)
     sentence = f"Yang diadukan dicatat oleh {by.name}"
     write_event(case, sentence, at, detail=person.name)

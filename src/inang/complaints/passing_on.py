@@ -107,6 +107,8 @@ def refer(*, complaint: Complaint, by: Person, at: datetime, version: int | None
         raise Refused("Belum ada usulan penerusan. Petugas mengusulkannya dahulu.")
     if found.proposed_by_id in agencies.accounts_of(by):
         raise Refused("Pengusul tidak boleh menyetujui penerusannya sendiri. Minta orang lain.")
+    if fault := rules.unknown_eyes_fault(agencies.perhaps_same(by), [found.proposed_by_id]):
+        raise Refused(fault)
     found.approved_by, found.approved_at = by, at
     found.save(update_fields=["approved_by", "approved_at"])
     case.closed_at = at

@@ -15,7 +15,7 @@ from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.complaints import codes, sealing, states
 from inang.complaints.models import Complaint, Examination, Identity, Involvement, Link, Message, Referral, Release
-from inang.complaints.rules import Complainant, four_eyes_fault
+from inang.complaints.rules import Complainant, four_eyes_fault, unknown_eyes_fault
 from inang.standard import queries as standard
 from inang.standard.complaining import ComplaintLimit
 from inang.standard.rules import Edition
@@ -51,7 +51,7 @@ def within(reach: Reach, person: Person) -> QuerySet[Complaint]:
     """The complaints in somebody's reach, without those about the person."""
     if reach is Reach.NONE:
         return Complaint.objects.none()
-    found = Complaint.objects.exclude(accused__person=person).select_related("handler")
+    found = Complaint.objects.exclude(accused__person__in=agencies.accounts_of(person)).select_related("handler")
     return found if reach is Reach.ALL else found.filter(worked_on_by(person))
 
 
@@ -73,11 +73,13 @@ def sees_all(person: Person, on: date) -> bool:
 
 def hidden_from(person: Person) -> QuerySet[Complaint]:
     """Complaints about somebody: what pages that show everything else must leave out for them."""
-    return Complaint.objects.filter(accused__person=person)
+    return Complaint.objects.filter(accused__person__in=agencies.accounts_of(person)).distinct()
 
 
 def accused_of(case: Complaint) -> frozenset[int]:
-    return frozenset(case.accused.values_list("person_id", flat=True))
+    """Whom it is about, with every account of theirs."""
+    named = frozenset(case.accused.values_list("person_id", flat=True))
+    return agencies.accounts_of_all(named) if named else named
 
 
 def may_open_identity(person: Person, case: Complaint, on: date) -> bool:
@@ -185,7 +187,8 @@ def worked_on(case: Complaint) -> frozenset[int]:
 def approve_fault(case: Complaint, person: Person) -> str:
     """Why somebody may not decide on a drafted answer; "" for whoever neither handled, examined nor drafted it."""
     drafted = case.answers.values_list("drafted_by_id", flat=True)
-    return four_eyes_fault(agencies.accounts_of(person), worked_on(case).union(drafted))
+    hands = worked_on(case).union(drafted)
+    return four_eyes_fault(agencies.accounts_of(person), hands) or unknown_eyes_fault(agencies.perhaps_same(person), hands)
 
 
 def parent_of(case: Complaint) -> Complaint | None:
@@ -256,7 +259,7 @@ def without_holder(on: date) -> QuerySet[Complaint]:
 
 def held_by(person: Person, viewer: Person) -> QuerySet[Complaint]:
     """Open cases of one handler, without those that are about whoever looks."""
-    return Complaint.objects.filter(_HELD, handler=person).exclude(accused__person=viewer)
+    return Complaint.objects.filter(_HELD, handler=person).exclude(accused__person__in=agencies.accounts_of(viewer))
 
 
 def released() -> QuerySet[Release]:

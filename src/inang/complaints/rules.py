@@ -175,3 +175,13 @@ def four_eyes_fault(accounts: Iterable[int], worked_on: Iterable[int]) -> str:
     if set(accounts) & set(worked_on):
         return "Penangan tidak boleh menyetujui jawabannya sendiri. Jawaban disetujui orang lain."
     return ""
+
+
+def unknown_eyes_fault(perhaps: Iterable[int], worked_on: Iterable[int]) -> str:
+    """Why an account may not approve that may be a second one of whoever worked on the case."""
+    if set(perhaps) & set(worked_on):
+        return (
+            "Penangan dan penyetuju belum tentu dua orang: akun yang satu didaftarkan atau diberi peran oleh yang lain, "
+            "dan NIP-nya belum tercatat. Minta administrator mencatat NIP itu, atau serahkan kepada orang lain."
+        )
+    return ""

@@ -97,7 +97,7 @@ def take(
 
 def not_accused(case: Complaint, person: Person) -> None:
     """Raise Refused as if there were no such case, for whom it is about."""
-    if Accused.objects.filter(complaint=case, person=person).exists():
+    if Accused.objects.filter(complaint=case, person__in=agencies.accounts_of(person)).exists():
         raise Refused(NOT_THERE)
 
 

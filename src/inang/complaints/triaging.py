@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db.models import Q
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
-from inang.agencies.rules import actor
+from inang.agencies.rules import address_in
 from inang.audit import queries as audit
 from inang.complaints import queries, rules, states
 from inang.complaints.models import Complaint, Involvement
@@ -112,13 +113,17 @@ def conflict(case: Complaint, person: Person, at: datetime) -> str:
         return f"{refused}: bukan penangan pengaduan pada hari ini. Pilih orang lain."
     if case.involved.filter(person__in=accounts, part=Involvement.Part.APPROVE).exists():
         return f"{person.name} sudah menyetujui jawaban atas pengaduan ini. Pilih orang lain."
-    if _worked_on_request(person, case.about_request):
+    if _worked_on_request(accounts, case.about_request):
         return f"{refused}: ikut mengerjakan permintaan {case.about_request} yang diadukan. Pilih orang lain."
     return ""
 
 
-def _worked_on_request(person: Person, number: str) -> bool:
-    return bool(number) and audit.history(number).filter(actor=actor(person)).exists()
+def _worked_on_request(accounts: Collection[int], number: str) -> bool:
+    """Whether the trail of a request names one of these accounts: by address, which stays when a name is corrected."""
+    if not number:
+        return False
+    did = {address_in(who) for who in audit.history(number).values_list("actor", flat=True)}
+    return Person.objects.filter(pk__in=accounts, email__in=did).exists()
 
 
 @transaction.atomic
@@ -135,7 +140,7 @@ def set_about(*, complaint: Complaint, site: str, request: str, by: Person, at: 
         raise Refused(f"Pengaduan {case.number} sudah disamarkan, jadi tidak dapat dikaitkan lagi.")
     number = request.strip().upper()[:40]
     for person in Person.objects.filter(Q(pk=case.handler_id) | Q(pk__in=queries.examiners_of(case))).order_by("pk"):
-        if _worked_on_request(person, number):
+        if _worked_on_request(agencies.accounts_of(person), number):
             raise Refused(f"{person.name} ikut mengerjakan permintaan {number}. Ganti dahulu penangannya, lalu kaitkan.", "about")
     before = case.about_site or case.about_request or "–"
     case.about_site, case.about_request, case.version = site.strip().lower()[:253], number, case.version + 1

@@ -132,4 +132,7 @@ def _passed_on(pk: int, to: Person, note: str, by: Person, at: datetime) -> Host
     case = locked(pk)
     if (case.state, "hand_over") not in states.ARROWS:
         raise Refused(overtaken_sentence(case))
-    return _give(case, to, note or "Masa tugas penelaah sebelumnya berakhir", by, at)
+    try:
+        return _give(case, to, note or "Masa tugas penelaah sebelumnya berakhir", by, at)
+    except Refused as fault:  # one of many: the sentence says which
+        raise Refused(f"{case.number} tidak dapat diserahkan. {fault.sentence}", fault.field) from None

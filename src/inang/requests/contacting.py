@@ -22,6 +22,7 @@ WAYS: Final[dict[str, str]] = {"whatsapp": "Dihubungi lewat WhatsApp", "telepon"
 def international(phone: str) -> str:
     """62812…, digits only, of the first number in a field; "" when it is none that can be called."""
     digits = re.sub(r"\D", "", re.split(r"[/;,]", phone.strip(), maxsplit=1)[0])
+    digits = re.sub(r"^0+(?=62)", "", digits)  # 0062812, as it is dialled abroad
     if digits.startswith("620"):  # +62 (0)812
         digits = "62" + digits[3:]
     elif digits.startswith("0"):

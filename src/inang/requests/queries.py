@@ -31,7 +31,7 @@ from inang.requests.kinds import (
 )
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
 from inang.requests.names import NameCheck, Taken, name_faults
-from inang.requests.rules import FIELDS, Eyes, differences, faults, four_eyes_fault, keys_of, unchanged_items
+from inang.requests.rules import FIELDS, Eyes, differences, faults, four_eyes_fault, keys_of, unchanged_items, unknown_eyes_fault
 from inang.requests.rules import own_case_fault as own_case_rule
 from inang.requests.states import ACTIVATED, APPROVED, ARROWS, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, REJECTED, RETURNED, SUBMITTED
 from inang.standard import queries as standard
@@ -88,24 +88,36 @@ def without_decider(on: date) -> QuerySet[HostingRequest]:
 
 # -- whose eyes --------------------------------------------------------------------------------------
 def _eyes(case: HostingRequest, part: str) -> set[Eyes]:
-    """Everybody who was this in the case, with the NIP of then and of now."""
-    rows = case.involved.filter(part=part).values_list("person_id", "nip", "person__nip")
-    return {Eyes(pk, nip) for pk, then, now in rows for nip in (then, now)}
+    """Everybody who was this in the case, with the NIP of then."""
+    return {_account(pk, then) for pk, then in case.involved.filter(part=part).values_list("person_id", "nip")}
+
+
+def _account(account: int, nip: str = "") -> Eyes:
+    return Eyes(frozenset({account}), nip)
+
+
+def _eyes_of(person: Person) -> Eyes:
+    """Somebody with all accounts."""
+    return Eyes(agencies.accounts_of(person), person.nip or person.former_nip)
 
 
 def own_case_fault(case: HostingRequest, person: Person, on: date) -> str:
     """Why somebody may neither review, decide nor sign a case; "" when it is not the own one."""
     filed = _eyes(case, Involvement.Part.FILE)
     if not case.brought_by:  # at the counter an officer types what the agency's letter says
-        filed.add(Eyes(case.created_by_id))
-    is_of_agency = agencies.agencies_of(person, on).filter(pk=case.agency_id).exists()
-    return own_case_rule(Eyes(person.pk, person.nip), filed, is_of_agency)
+        filed.add(_account(case.created_by_id))
+    if case.signer_nip:
+        filed.add(Eyes(frozenset(), case.signer_nip))
+    is_of_agency = agencies.agencies_of_person(person, on).filter(pk=case.agency_id).exists()
+    return own_case_rule(_eyes_of(person), filed, is_of_agency)
 
 
 def own_of(person: Person, on: date) -> Q:
     """Cases that are somebody's own: what `own_case_fault` says, asked of the database."""
-    made = Q(created_by=person, brought_by="") | _had(person, Involvement.Part.FILE)
-    return made | Q(agency__in=agencies.agencies_of(person, on).order_by().values("pk"))
+    eyes = _eyes_of(person)
+    made = Q(created_by__in=eyes.accounts, brought_by="") | _had(eyes, Involvement.Part.FILE)
+    signed = Q(signer_nip=eyes.nip) if eyes.nip else Q()
+    return made | signed | Q(agency__in=agencies.agencies_of_person(person, on).order_by().values("pk"))
 
 
 def undecidable_by(person: Person, on: date) -> Q:
@@ -113,43 +125,42 @@ def undecidable_by(person: Person, on: date) -> Q:
 
     Of each case by itself: the few that wait are looked at, never all that somebody has had a part in.
     """
-    advised = Decision.objects.filter(_same(person, "by"), request=OuterRef("pk"), stage=Decision.Stage.RECOMMEND)
-    return own_of(person, on) | _had(person, Involvement.Part.REVIEW) | Q(Exists(advised)) | _same(person, "reviewer")
+    eyes = _eyes_of(person)
+    eyes = Eyes(eyes.accounts | agencies.perhaps_same(person), eyes.nip)
+    advised = Decision.objects.filter(by__in=eyes.accounts, request=OuterRef("pk"), stage=Decision.Stage.RECOMMEND)
+    return own_of(person, on) | _had(eyes, Involvement.Part.REVIEW) | Q(Exists(advised)) | Q(reviewer__in=eyes.accounts)
 
 
-def _same(person: Person, name: str) -> Q:
-    """The person, or another account with the same NIP."""
-    return Q(**{name: person}) | (Q(**{f"{name}__nip": person.nip}) if person.nip else Q())
-
-
-def _had(person: Person, part: str) -> Q:
+def _had(eyes: Eyes, part: str) -> Q:
     """Cases in which the person was this, by the NIP of then too."""
-    then = Q(nip=person.nip) if person.nip else Q()
-    return Q(Exists(Involvement.objects.filter(_same(person, "person") | then, request=OuterRef("pk"), part=part)))
+    then = Q(nip=eyes.nip) if eyes.nip else Q()
+    same = Q(person__in=eyes.accounts) | then
+    return Q(Exists(Involvement.objects.filter(same, request=OuterRef("pk"), part=part)))
 
 
-def own_among(cases: Iterable[HostingRequest], person: Person, own: Iterable[Agency]) -> frozenset[int]:
-    """Which of these cases are somebody's own; one query. `own`: the agencies in which the person holds a role."""
-    rows, places = list(cases), {agency.pk for agency in own}
-    sent = Involvement.objects.filter(person=person, part=Involvement.Part.FILE, request__in=[row.pk for row in rows])
+def own_among(cases: Iterable[HostingRequest], person: Person, on: date) -> frozenset[int]:
+    """Which of these cases are somebody's own; as many queries for many as for one."""
+    rows, eyes = list(cases), _eyes_of(person)
+    places = set(agencies.agencies_of_person(person, on).values_list("pk", flat=True))
+    sent = Involvement.objects.filter(person__in=eyes.accounts, part=Involvement.Part.FILE, request__in=[row.pk for row in rows])
     filed = set(sent.values_list("request_id", flat=True))
-    made = {row.pk for row in rows if row.created_by_id == person.pk and not row.brought_by}
-    return frozenset(filed | made | {row.pk for row in rows if row.agency_id in places})
+    made = {row.pk for row in rows if row.created_by_id in eyes.accounts and not row.brought_by}
+    signed = {row.pk for row in rows if eyes.nip and row.signer_nip == eyes.nip}
+    return frozenset(filed | made | signed | {row.pk for row in rows if row.agency_id in places})
 
 
 def decide_fault(case: HostingRequest, person: Person, on: date) -> str:
     """Why somebody may not decide a case: the own one, or one that he reviewed; "" when nothing stands in the way."""
     reviewed = _eyes(case, Involvement.Part.REVIEW)
-    advised = case.decisions.filter(stage=Decision.Stage.RECOMMEND).values_list("by_id", "by__nip")
-    reviewed |= {Eyes(pk, nip) for pk, nip in advised}
-    if case.reviewer is not None:
-        reviewed.add(Eyes(case.reviewer.pk, case.reviewer.nip))
-    return own_case_fault(case, person, on) or four_eyes_fault(Eyes(person.pk, person.nip), reviewed)
+    advised = case.decisions.filter(stage=Decision.Stage.RECOMMEND).values_list("by_id", flat=True)
+    reviewed |= {_account(pk) for pk in (*advised, case.reviewer_id) if pk is not None}
+    same = own_case_fault(case, person, on) or four_eyes_fault(_eyes_of(person), reviewed)
+    return same or unknown_eyes_fault(Eyes(agencies.perhaps_same(person)), reviewed)
 
 
 def review_fault(case: HostingRequest, person: Person, on: date) -> str:
     """Why somebody may not review a case: the own one, or one that he decided or sent back."""
-    if Eyes(person.pk, person.nip).among(_eyes(case, Involvement.Part.DECIDE)):
+    if _eyes_of(person).among(_eyes(case, Involvement.Part.DECIDE)):
         return f"{person.name} sudah memutus permintaan ini, jadi tidak dapat mengkajinya. Pilih penelaah lain."
     return own_case_fault(case, person, on)
 

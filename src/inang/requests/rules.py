@@ -282,21 +282,21 @@ def unchanged_items(items: Iterable[ChecklistItem], changed: Iterable[str]) -> l
 
 @dataclass(frozen=True)
 class Eyes:
-    """One pair of eyes: an account, and the NIP that says of two accounts that they are one person's."""
+    """One pair of eyes: the accounts of one person, and the NIP by which others know them."""
 
-    account: int
+    accounts: frozenset[int]
     nip: str = ""
 
     def among(self, others: Iterable[Eyes]) -> bool:
-        return any(self.account == one.account or (self.nip and self.nip == one.nip) for one in others)
+        return any(self.accounts & one.accounts or (self.nip and self.nip == one.nip) for one in others)
 
 
 def own_case_fault(person: Eyes, filed: Iterable[Eyes], is_of_agency: bool) -> str:
-    """Why these eyes may not judge: whoever filed a case, or holds a role in its agency, is no judge in it."""
+    """Why these eyes may not judge: whoever filed a case, signed its letter, or holds a role in its agency, is no judge in it."""
     if is_of_agency or person.among(filed):
         return (
-            "Yang mengajukan permintaan, atau memegang peran di perangkat daerahnya, tidak boleh mengkaji, memutus, "
-            "atau menandatanganinya. Serahkan kepada orang lain."
+            "Yang mengajukan permintaan, menandatangani suratnya, atau memegang peran di perangkat daerahnya, "
+            "tidak boleh mengkaji, memutus, atau menandatanganinya. Serahkan kepada orang lain."
         )
     return ""
 
@@ -305,4 +305,14 @@ def four_eyes_fault(approver: Eyes, reviewed: Iterable[Eyes]) -> str:
     """Why these eyes may not decide: whoever reviewed or recommended the case never decides it."""
     if approver.among(reviewed):
         return "Penelaah tidak boleh memutus permintaan yang dikajinya sendiri. Keputusan diambil orang lain."
+    return ""
+
+
+def unknown_eyes_fault(perhaps: Eyes, reviewed: Iterable[Eyes]) -> str:
+    """Why an account may not decide that may be a second one of whoever reviewed the case."""
+    if perhaps.among(reviewed):
+        return (
+            "Penelaah dan pemutus belum tentu dua orang: akun yang satu didaftarkan atau diberi peran oleh yang lain, "
+            "dan NIP-nya belum tercatat. Minta administrator mencatat NIP itu, atau serahkan keputusan kepada orang lain."
+        )
     return ""

@@ -67,3 +67,18 @@ def test_what_would_break_the_tree_is_said_at_the_field_and_nothing_typed_is_los
         assert sentence in text
         assert len(answer.context["form"].errors) == 1 and "__all__" not in answer.context["form"].errors, sentence
     assert set(cast.agency.units.all()) == {unit, part} and Agency.objects.get(pk=cast.agency.pk).parent is None
+
+
+def test_an_older_page_undoes_nothing_and_says_what_another_changed_meanwhile(cast: Cast) -> None:
+    client, address = cast.client("administrator"), f"{PAGE}{cast.agency.pk}/"
+    page = client.get(address)
+    form = page.context["form"]
+    typed = {**{name: form[name].value() or "" for name in form.fields}, **dict(page.context["seen"])}
+    client.post(address, {**typed, "phone": "0561 1"})
+    assert client.post(address, {**typed, "city": "Singkawang"}).status_code == 302
+    cast.agency.refresh_from_db()
+    assert (cast.agency.phone, cast.agency.city) == ("0561 1", "Singkawang")
+    answer = client.post(address, {**typed, "phone": "0561 2"})
+    text = answer.content.decode()
+    assert answer.status_code == 409 and "baru saja diubah administrator lain" in text
+    assert 'value="0561 2"' in text and 'name="semula-phone" value="0561 1"' in text

@@ -26,6 +26,8 @@ from tests.portal.desk.conftest import Make
         ("ext. 12", ""),
         ("", ""),
         ("0812", ""),
+        ("0062812345678", "62812345678"),
+        ("062812345678", "62812345678"),
     ],
 )
 def test_a_number_is_called_as_the_network_knows_it(typed: str, digits: str) -> None:

@@ -85,3 +85,14 @@ def test_the_register_says_when_a_delegation_gives_nothing(cast: Cast) -> None:
     assert "Tidak berlaku" in page and "dikunci atau tidak lagi memegang perannya" in page and "Akhiri" in page
     again = client.post(PAGE, typed(cast, person=cast.people["reviewer"].pk, letter_number="800/13"), follow=True)
     assert "Dicatat: Reviewer" in again.content.decode() and "Diakhiri" in again.content.decode()
+
+
+def test_the_parties_of_a_delegation_that_a_new_letter_replaces_are_told(cast: Cast) -> None:
+    client = cast.client("administrator")
+    client.post(PAGE, typed(cast))
+    cast.people["complaint_officer"].memberships.all().delete()  # its days are in nobody's hand
+    client.post(PAGE, typed(cast, person=cast.people["reviewer"].pk, letter_number="800/13"))
+    old = Delegation.objects.get(person=cast.people["complaint_officer"])
+    told = Notice.objects.filter(subject_key=f"delegation:{old.pk}", text__contains="diakhiri hari ini")
+    assert {row.to for row in told} == {"complaint_officer@contoh.go.id", "signatory@contoh.go.id"}
+    assert "800/13" in old.end_reason and Notice.objects.count() == 6

@@ -487,3 +487,50 @@ def test_the_history_keeps_no_address_that_is_nobodys(admin: Person) -> None:
     rows = list(queries.sign_ins())
     assert {row.person for row in rows} == {admin, None}
     assert list(queries.sign_ins(admin)) == [row for row in rows if row.person]
+
+
+def test_whoever_would_be_the_only_administrator_later_is_not_locked(admin: Person) -> None:
+    sari, week = person(), TODAY + timedelta(days=7)
+    services.add_membership(by=admin, at=AT, person=sari, role="administrator", since=week)
+    services.end_membership(by=admin, at=AT, membership=admin.memberships.get(), until=week - timedelta(days=1))
+    refused("", "administrator terakhir", services.deactivate, by=admin, person=sari)
+    assert queries.office_people("administrator", week).get() == sari
+    budi = person("budi")
+    services.add_membership(by=admin, at=AT, person=budi, role="administrator", since=week)
+    services.deactivate(by=admin, at=AT, person=sari)
+    assert queries.office_people("administrator", week).get() == budi
+
+
+def test_an_open_invitation_does_not_give_back_a_role_that_was_ended(admin: Person) -> None:
+    sari = person(password=GOOD)
+    token = services.invite(by=admin, at=AT, email=sari.email, name=sari.name, role="reviewer")
+    other = services.invite(by=admin, at=AT, email=sari.email, name=sari.name, role="complaint_officer")
+    held = services.add_membership(by=admin, at=AT, person=sari, role="reviewer")
+    services.end_membership(by=admin, at=AT, membership=held)
+    refused("", "sudah dibatalkan", services.accept, token=token, password="")
+    assert queries.roles(sari, TODAY) == frozenset()
+    services.accept(token=other, password="", at=AT)
+    anew = services.invite(by=admin, at=AT, email=sari.email, name=sari.name, role="reviewer")
+    services.accept(token=anew, password="", at=AT)
+    assert queries.roles(sari, TODAY) == {"reviewer", "complaint_officer"}, "another role, and a newer word, hold"
+
+
+def test_what_an_older_page_left_as_it_was_undoes_nothing_newer(admin: Person) -> None:
+    dinkes = agency(kind="pd")
+    page = {name: getattr(dinkes, name) for name in ("name", "kind", "parent", "email", "phone")}
+    change = {"by": admin, "agency": dinkes, "seen": services.agency_words(page)}
+    services.change_agency(**change, at=AT, **{**page, "email": "baru@kalbarprov.test"})
+    made = services.change_agency(**change, at=AT, **{**page, "phone": "0561"})
+    assert (made.email, made.phone) == ("baru@kalbarprov.test", "0561")
+    with pytest.raises(Overtaken, match="baru saja diubah") as found:
+        services.change_agency(**change, at=AT, **{**page, "email": "lain@kalbarprov.test"})
+    assert found.value.field == "email" and Agency.objects.get().email == "baru@kalbarprov.test"
+
+
+def test_an_account_stays_the_person_of_its_last_nip_until_it_has_another(admin: Person) -> None:
+    budi, sari = person("budi", nip=NIP), person()
+    services.change_person(by=admin, at=AT, person=budi, nip="")
+    sari = services.change_person(by=admin, at=AT, person=sari, nip=NIP)
+    assert queries.accounts_of(sari) == queries.accounts_of(budi) == {budi.pk, sari.pk}
+    services.change_person(by=admin, at=AT, person=budi, nip="199003122015032002")
+    assert queries.accounts_of(sari) == {sari.pk}

@@ -203,3 +203,11 @@ def test_a_term_does_not_end_when_its_work_cannot_be_handed_over(stage: Stage) -
     case.refresh_from_db()
     role.refresh_from_db()
     assert (case.reviewer, role.until) == (reviewer, None)
+
+
+def test_the_case_that_stops_the_end_of_a_term_is_named(stage: Stage) -> None:
+    both = stage.people["rangkap"]
+    case = services.send_back(request=stage.recommended(), reason="Periksa lagi.", by=both, at=LATER)
+    role = Membership.objects.get(person=stage.people["penelaah"], role="reviewer")
+    with pytest.raises(Refused, match=f"{case.number} tidak dapat diserahkan. .*sudah memutus"):
+        services.end_term(membership=role, to=both, by=stage.people["admin"], at=LATER)

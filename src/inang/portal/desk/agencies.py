@@ -16,13 +16,14 @@ from django.utils import timezone
 from inang.agencies import queries as agencies
 from inang.agencies import services
 from inang.agencies.models import CODE_TAKEN, Agency
-from inang.agencies.rules import Refused
+from inang.agencies.rules import Overtaken, Refused
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
 from inang.portal.parts import Link, PagerView
 
 _DEEPEST: Final = 5  # levels below a root that are drawn; one query each
 _MOST_BELOW: Final = 500  # rows of one part of the list
+_SEEN: Final = "semula-"  # what the page showed, beside what is typed
 
 
 @dataclass(frozen=True)
@@ -124,27 +125,47 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
         return code
 
 
+def _save(request: Actor, agency: Agency | None, form: AgencyForm) -> int:
+    """Write what was typed; 0 when it is done, else the status of the page that says what is wrong."""
+    # The form has already put the values on its own copy; the verb takes them from the row anew.
+    values = {name: form.cleaned_data[name] for name in form.fields if not form.fields[name].disabled}
+    seen = {name: request.POST[f"{_SEEN}{name}"] for name in values if f"{_SEEN}{name}" in request.POST}
+    try:
+        if agency is None:
+            services.add_agency(by=request.person, at=timezone.now(), **values)
+        else:
+            services.change_agency(by=request.person, at=timezone.now(), agency=agency, seen=seen, **values)
+    except Refused as fault:
+        form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
+        return 409 if isinstance(fault, Overtaken) else 422
+    messages.success(request, f"{values['name']} disimpan.")
+    return 0
+
+
+def _shown(agency: Agency | None) -> list[tuple[str, str]]:
+    """What the page shows of an agency as it is now, to be sent back with what is typed."""
+    if agency is None:
+        return []
+    now = Agency.objects.get(pk=agency.pk)
+    words = services.agency_words({name: getattr(now, name) for name in AgencyForm.Meta.fields})
+    return [(f"{_SEEN}{name}", value) for name, value in words.items()]
+
+
 def _form_page(request: Actor, agency: Agency | None) -> HttpResponse:
     form = AgencyForm(request.POST or None, instance=agency)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            # The form has already put the values on its own copy; the verb takes them from the row anew.
-            values = {name: form.cleaned_data[name] for name in form.fields if not form.fields[name].disabled}
-            try:
-                if agency is None:
-                    services.add_agency(by=request.person, at=timezone.now(), **values)
-                else:
-                    services.change_agency(by=request.person, at=timezone.now(), agency=agency, **values)
-            except Refused as fault:
-                form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
-            else:
-                messages.success(request, f"{values['name']} disimpan.")
-                return redirect("portal:agencies")
+        status = _save(request, agency, form) if form.is_valid() else 422
+        if not status:
+            return redirect("portal:agencies")
     title = "Ubah perangkat daerah" if agency else "Tambah perangkat daerah"
-    crumbs = [Link(reverse("portal:agencies"), "Perangkat daerah"), Link("", title)]
-    return render(request, "desk/agencies_form.html", {"form": form, "title": title, "crumbs": crumbs}, status=status)
+    context = {
+        "form": form,
+        "seen": _shown(agency),
+        "title": title,
+        "crumbs": [Link(reverse("portal:agencies"), "Perangkat daerah"), Link("", title)],
+    }
+    return render(request, "desk/agencies_form.html", context, status=status)
 
 
 @desk_page("administrator")

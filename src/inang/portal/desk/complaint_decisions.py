@@ -297,7 +297,7 @@ class ClearForm(AccuseForm):
         return bool(queries.accused_of(case))
 
     def _choices(self) -> Any:
-        return Person.objects.filter(pk__in=queries.accused_of(self.case)).order_by("name", "pk")
+        return Person.objects.filter(pk__in=self.case.accused.values("person")).order_by("name", "pk")
 
 
 class HoldForm(Questions):

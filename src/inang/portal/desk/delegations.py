@@ -123,6 +123,13 @@ def state_of(row: Delegation, today: date, *, live: bool) -> tuple[str, str, str
     return ("Berlaku", "check-circle", "ok") if live else IDLE
 
 
+def _tell_given(made: Delegation) -> None:
+    """To both persons; and to those of a delegation whose days, in nobody's hand, it took over."""
+    _tell(made, _GIVEN, "given")
+    for row in made.replaced:
+        tell_ended(row)
+
+
 def tell_ended(row: Delegation) -> None:
     """To both persons: it was taken back, or ended with somebody's role."""
     _tell(row, _ENDED, f"ended:{_last_right(row)}")
@@ -193,7 +200,7 @@ def page(request: Actor) -> HttpResponse:
         try:
             with transaction.atomic():
                 made = delegating.delegate(by=request.person, at=timezone.now(), **form.cleaned_data)
-                _tell(made, _GIVEN, "given")
+                _tell_given(made)
         except Refused as fault:
             form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
         else:

@@ -101,7 +101,7 @@ def groups(rows: list[HostingRequest], at: datetime, actor: Actor, gone: Mapping
     """Cases under the day on which they are due; late ones first, paused ones last. `gone`: words of who is away."""
     clocks = workdays.states(CLOCK, [str(case.number) for case in rows], at)
     today = timezone.localdate(at)
-    own = queries.own_among(rows, actor.person, actor.own_agencies)
+    own = queries.own_among(rows, actor.person, today)
     found: dict[str, Group] = {}
     for case in rows:
         state = clocks.get(str(case.number))
