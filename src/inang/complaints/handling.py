@@ -40,7 +40,8 @@ def ask(*, complaint: Complaint, text: str, by: Person, at: datetime, version: i
     say(case, Message.Kind.QUESTION, question, by=by, at=at, office=True)
     clocks.look_anew()  # a last day is promised
     case.waiting_since = at
-    told = Told(values={"question": question, **clocks.until_values(wait_of(case))}, data={"until": wait_until(case)})
+    values = {"question": question, **clocks.until_values(wait_of(case), case.edition)}
+    told = Told(values=values, data={"until": wait_until(case)})
     return move(case, "ask", by=by, at=at, told=told)
 
 

@@ -154,7 +154,7 @@ def _wait_values(case: Complaint, state: ClockState, move: WaitMove, cause: Caus
     """The new day is never one that has passed when the complainant hears of it."""
     occasion = waiting.occasion(case, cause.number)
     said = {"old": due_words(move.old), "decree": cause.decree, "occasion": occasion}
-    return {**values_from(case, state), **clocks.until_values(waiting.warned(case, at)), **said}
+    return {**values_from(case, state), **clocks.until_values(waiting.warned(case, at), case.edition), **said}
 
 
 _WAITING: Final = Waiting("batas jawaban pelapor", _waits, _waits_moved)

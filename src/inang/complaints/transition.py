@@ -23,7 +23,7 @@ from inang.complaints.finding import case_entry
 from inang.complaints.models import Accused, Attachment, Complaint, Event, Involvement, Message
 from inang.complaints.queries import class_of, clock_key, edition_of
 from inang.complaints.rules import Overtaken, Refused
-from inang.complaints.words import NOTICES, REPLY_WORDS
+from inang.complaints.words import DUE, DUE_PAUSED, NOTICES, REPLY_WORDS, UNTIL_ANSWERED, UNTIL_ANSWERED_PAUSED
 from inang.letters.models import KeptFile
 from inang.lookup import services as lookup
 from inang.notices import services as notices
@@ -358,14 +358,16 @@ def values_of(case: Complaint, at: datetime) -> dict[str, str]:
 def values_from(case: Complaint, state: ClockState) -> dict[str, str]:
     """The same when the clock's state is at hand."""
     edition, limit = edition_of(case), class_of(case)
+    day = {"due": saat(state.due_at) if state.due_at else tanggal(state.due), "provisional": sementara(state.provisional)}
     return {
+        **day,
         "number": case.number,
         "class": limit.name.lower(),
         "limit": limit_words(limit),
         "channel": edition.channel(case.channel).name,
         "received": office_time(case.received_at),
-        "due": saat(state.due_at) if state.due_at else tanggal(state.due),
-        "provisional": sementara(state.provisional),
+        "until_answered": (UNTIL_ANSWERED_PAUSED if state.paused else UNTIL_ANSWERED).format_map(day),
+        "due_sentence": (DUE_PAUSED if state.paused else DUE).format_map(day),
         "strip": hour_strip(state.days) if state.hours else strip_words(state.days),
         "url": f"{settings.INANG_BASE_URL}/lacak/",
         "count_url": f"{settings.INANG_BASE_URL}/lacak/pengaduan/hitung/",

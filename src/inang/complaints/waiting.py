@@ -84,18 +84,33 @@ def _remind_or_go_on(pk: int, at: datetime) -> bool:
 def _is_over(case: Complaint, at: datetime) -> bool:
     """Whether a working day has begun after the last day; that one comes after the last warning.
 
-    A warning counts from when the mail server took it, and while it has not, nothing is over; what could not be sent, or has
-    no address, stands on the page of the receipt code and counts from when it was written.
+    While the mail server has not taken that one, nothing is over.
     """
-    wait = wait_of(case)
-    kinds = tuple(notice_event(case, what, occasion(case, "")) for what in ("reminder", "until_moved"))
-    last = notices.last_of(case.number, kinds)
-    if any(one.state == Notice.State.WAITING for one in last):
+    if any(one.state == Notice.State.WAITING for one in _last(case)):
         return False
-    told = [one.handed_over_at or one.created_at for one in last] or list(_warnings(case).values_list("at", flat=True)[:1])
-    if told:
-        wait = warned(case, max(told))
+    wait = standing(case)
     return wait.is_over(wait.rule.local(at).date(), clocks.calendar())
+
+
+def _last(case: Complaint) -> list[Notice]:
+    kinds = tuple(notice_event(case, what, occasion(case, "")) for what in ("reminder", "until_moved"))
+    return notices.last_of(case.number, kinds)
+
+
+def standing(case: Complaint) -> Wait:
+    """As it is counted now, and as the page of the receipt code says it.
+
+    A warning counts from when the mail server took it; what could not be sent (also when it was tried again), or has no address,
+    stands on the page of the receipt code and counts from when it was written there.
+    """
+    sent = [one.handed_over_at for one in _last(case) if one.handed_over_at is not None]
+    told = sent or list(_warnings(case).values_list("at", flat=True)[:1])
+    return warned(case, max(told)) if told else wait_of(case)
+
+
+def is_asked(case: Complaint) -> bool:
+    """Whether an answer of the complainant is waited for, and until a last day."""
+    return case.state == states.WAITING and case.waiting_since is not None and not case.ex_officio
 
 
 def _warnings(case: Complaint) -> QuerySet[Event]:
@@ -117,7 +132,7 @@ def _remind(case: Complaint, day: int, waited: int, at: datetime) -> None:
     values = {
         "waited": str(waited),
         "question": question.text if question else "",
-        **clocks.until_values(warned(case, at)),
+        **clocks.until_values(warned(case, at), case.edition),
     }
     notify(case, "reminder", at=at, values=values, occasion=occasion(case, day))
     write_event(case, _sentence(day), at, public="Kami mengingatkan Anda")

@@ -12,8 +12,16 @@ _TRACK: Final = (
 # Where a mailbox is read.
 REPLY_WORDS: Final = "Untuk menambah keterangan, balas saja pos-el ini dari alamat yang sama.\n\n"
 _COUNT: Final = "\nHitungannya: {strip}.\nDasar setiap hari: {count_url}"
-_DUE: Final = "Kami jawab paling lambat {due}{provisional}." + _COUNT
+_DUE: Final = "{until_answered}" + _COUNT
+# Until when the office answers; while the count waits for the complainant no date is certain.
+UNTIL_ANSWERED: Final = "Kami jawab paling lambat {due}{provisional}."
+UNTIL_ANSWERED_PAUSED: Final = (
+    "Selama kami menunggu jawaban Anda, hitungan hari berhenti dan tanggal jawaban kami belum pasti: "
+    "{due}{provisional} bila Anda menjawab hari ini."
+)
 _UNTIL: Final = "Mohon dijawab paling lambat {until} (cara menghitung batas itu: {until_url}). "
+# A mail may be held up on its way; nothing goes on before a whole working day after it was sent.
+HELD_UP: Final = "Bila pesan ini terlambat dikirim, Anda tetap mempunyai satu hari kerja penuh sesudah hari pengirimannya."
 
 # notice -> (title, text); placeholders are those of transition.values_of and the verb's own
 NOTICES: Final[dict[str, tuple[str, str]]] = {
@@ -45,7 +53,8 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "Pengingat: pengaduan {number} menunggu jawaban Anda",
         _GREETING
         + "sudah {waited} hari kerja kami menunggu jawaban Anda untuk pengaduan {number}:\n\n{question}\n\n"
-        + _UNTIL.rstrip()
+        + _UNTIL
+        + HELD_UP
         + _TRACK,
     ),
     "timed_out": (
@@ -132,7 +141,8 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         _GREETING
         + "kami menunggu jawaban Anda untuk pengaduan {number}, semula paling lambat {old}. Karena {decree}, batasnya sekarang "
         + "{until} (cara menghitung batas itu: {until_url}). "
-        + "Bila tidak ada jawaban, penanganan kami lanjutkan dengan yang sudah ada."
+        + HELD_UP
+        + " Bila tidak ada jawaban, penanganan kami lanjutkan dengan yang sudah ada."
         + _TRACK,
     ),
 }
@@ -150,9 +160,11 @@ DESK_TEXT: Final = (
 UNREAD_TEXT: Final = "Yth. {to_name},\n\n{text}\n\nBuka: {url}\n\nPesan ini dikirim sekali sehari, pada jam kerja."
 BODIES_WORDS: Final = "\n\nBila kantor tidak menyelesaikannya:\n{lines}"
 BODY_LINE: Final = "- {name}, {address}: {what}."
+DUE: Final = "Jatuh tempo {due}{provisional}."
+DUE_PAUSED: Final = "Hitungan berhenti, menunggu pelapor; jatuh tempo {due}{provisional} bila dilanjutkan hari ini."
 NEW_CASE: Final = (
     "Pengaduan {number} ditunjuk kepada Anda",
-    "Yth. {to_name},\n\nPengaduan {number} ({class}) diserahkan kepada Anda. Jatuh tempo {due}{provisional}.{note}\n\n"
+    "Yth. {to_name},\n\nPengaduan {number} ({class}) diserahkan kepada Anda. {due_sentence}{note}\n\n"
     + _DESK_COUNT
     + "Buka perkara: {desk_url}",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -11,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inang.agencies import queries as agencies
-from inang.complaints import codes, queries, states
+from inang.complaints import codes, queries, states, waiting
 from inang.complaints.models import Complaint, Event
 from inang.portal.counting import clock_days, counting_url, due_view
 from inang.portal.parts import DueDays, DueView, StepView
 from inang.standard.complaining import ComplaintLimit
 from inang.workdays import queries as clocks
 from inang.workdays.models import Breach, Clock, ClockLimit
-from inang.workdays.rules import ClockState
+from inang.workdays.rules import ClockState, Due
 from inang.workdays.words import tanggal_surat
 
 CLOCK: Final = "complaint"  # kind of clock of a complaint
@@ -70,6 +71,22 @@ def _changed(row: ClockLimit) -> str:
     after = f"{row.hours} jam" if row.hours else f"{row.days} hari"
     day = tanggal_surat(timezone.localtime(row.at).date())
     return f"Batasnya berubah dari {before} menjadi {after} kerja menurut golongan, {day}."
+
+
+@dataclass(frozen=True)
+class WaitView:
+    """Until when an answer of the complainant is waited for, and the page that counts to that day."""
+
+    until: Due
+    href: str
+
+
+def waiting_of(case: Complaint) -> WaitView | None:
+    """The same for whoever opens the case, told by no mail; nothing while nobody was asked."""
+    if not waiting.is_asked(case):
+        return None
+    wait = waiting.standing(case)
+    return WaitView(wait.until(clocks.calendar()), clocks.wait_page(wait, case.edition))
 
 
 # -- who has it ------------------------------------------------------------------------------------
@@ -148,5 +165,5 @@ def receipt_of(case: Complaint, code: str, at: datetime) -> dict[str, Any]:
         "channel": edition.channel(case.channel).name,
         "clock": clock_of(case, at),
         "count": count_of(case, at),
-        "counting_url": counting_url(timezone.localtime(case.received_at), limit),
+        "counting_url": counting_url(timezone.localtime(case.received_at), limit, case.edition),
     }

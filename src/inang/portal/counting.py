@@ -29,6 +29,7 @@ Part = Literal["full", "half", "empty"]
 DayState = Literal["received", "counted", "due", "off", "paused"]
 MOST_PARTS: Final = 5  # sixty parts would not be a picture any more
 BREACH: Final = "pelanggaran"  # how the count of a broken promise is asked for
+EDITION: Final = "edisi"  # how the public count is asked for by the edition of a case
 HOURS: Final = "jam"  # how the public count is asked for working hours
 
 # kind of a day (workdays.rules.Day) -> (state on the strip, words on the strip; "" = the whole reason)
@@ -284,8 +285,8 @@ def due_days(
     )
 
 
-def counting_url(received: datetime, limit: ComplaintLimit) -> str:
+def counting_url(received: datetime, limit: ComplaintLimit, edition: str) -> str:
     """The public page filled in: a limit counted from a moment in office time on, for anybody and without a case."""
     asked: dict[str, str | int] = {"diterima": f"{received:%Y-%m-%d}", "jam": f"{received:%H:%M}"}
     asked |= {"satuan": HOURS} if limit.hours else {}
-    return f"{reverse('portal:counting')}?{urlencode({**asked, 'hari': limit.amount})}"
+    return f"{reverse('portal:counting')}?{urlencode({**asked, 'hari': limit.amount, EDITION: edition})}"

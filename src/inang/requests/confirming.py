@@ -304,9 +304,9 @@ def _remind(case: HostingRequest, day: int, waited: int, at: datetime) -> None:
     values = {
         "waited": str(waited),
         "items": "\n".join(f"{number}. {item.reason}" for number, item in enumerate(items, 1)),
-        **clocks.until_values(wait),
+        **clocks.until_values(wait, case.edition),
     }
     notify(case, "reminder", at=at, values=values, occasion=f":{case.round}:{day}")
-    sentence = f"Pengingat dikirim setelah {waited} hari kerja menunggu"
+    sentence = f"{mending.REMINDED} setelah {waited} hari kerja menunggu"
     write_event(case, sentence, at)
     record(case, "remind", sentence, by=None, role="system", at=at, data={"day": day, "waited": waited})

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Q
 
 from inang.notices import queries as notices
+from inang.notices.models import Notice
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries as clocks
 from inang.workdays.rules import CountingRule, Wait
+
+REMINDED: Final = "Pengingat dikirim"  # how the lines of the timeline begin that warn of a lapse
+MOVED: Final = "Batas perbaikan berubah"
 
 
 def wait_of(case: HostingRequest) -> Wait:
@@ -35,17 +42,23 @@ def moved_event(case: HostingRequest, version: int) -> str:
 
 
 def is_over(case: HostingRequest, at: datetime) -> bool:
-    """Whether a working day has begun after the last day; that one comes after the last warning, which must have gone out.
+    """Whether a working day has begun after the last day; that one comes after the last warning.
 
-    While the mail server took none of it, nothing is over; without reminders in the edition the last day alone counts.
+    A warning counts from when the mail server took the first of it, and while all of it waits, nothing is over. What could not be
+    sent, also when it was tried again, counts from when it was written. Without a warning the last day alone counts.
     """
     wait = wait_of(case)
-    today = wait.rule.local(at).date()
     kinds = tuple(f"request:{case.number}:{what}:{case.round}:" for what in ("reminder", "mending"))
     last = notices.last_of(str(case.number), kinds)
-    if last:
-        times = [one.handed_over_at for one in last if one.handed_over_at is not None]
-        if not times:
-            return False
-        wait = warned(case, wait.rule.local(min(times)).date())
-    return wait.is_over(today, clocks.calendar())
+    times = [one.handed_over_at for one in last if one.handed_over_at is not None]
+    if not times and any(one.state == Notice.State.WAITING for one in last):
+        return False
+    if told := times or _written(case):
+        wait = warned(case, wait.rule.local(min(told)).date())
+    return wait.is_over(wait.rule.local(at).date(), clocks.calendar())
+
+
+def _written(case: HostingRequest) -> list[datetime]:
+    """When the last warning of this round was written into the timeline."""
+    said = Q(sentence__startswith=REMINDED) | Q(sentence__startswith=MOVED)
+    return list(case.events.filter(said, at__gte=case.returned_at).order_by("-at").values_list("at", flat=True)[:1])

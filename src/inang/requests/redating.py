@@ -102,7 +102,7 @@ def _waits_moved(moves: Sequence[WaitMove], cause: Cause, at: datetime) -> None:
         Event(
             request=case,
             at=at,
-            sentence=f"Batas perbaikan berubah menjadi {values['until']}"[:300],
+            sentence=f"{mending.MOVED} menjadi {values['until']}"[:300],
             detail=f"Semula {values['old']}; {cause.decree}"[:1000],
             tone="accent",
             public=True,
@@ -139,7 +139,8 @@ def _waits_moved(moves: Sequence[WaitMove], cause: Cause, at: datetime) -> None:
 def _wait_values(case: HostingRequest, state: ClockState, move: WaitMove, cause: Cause, at: datetime) -> dict[str, str]:
     """The new day is never one that has passed when the party hears of it."""
     wait = mending.warned(case, mending.wait_of(case).rule.local(at).date())
-    return {**values_from(case, state), **clocks.until_values(wait), "old": due_words(move.old), "decree": cause.decree}
+    said = {"old": due_words(move.old), "decree": cause.decree}
+    return {**values_from(case, state), **clocks.until_values(wait, case.edition), **said}
 
 
 _WAITING: Final = Waiting("batas perbaikan", _waits, _waits_moved)

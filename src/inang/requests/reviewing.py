@@ -115,7 +115,7 @@ def return_for_correction(
     told = Told(
         detail="; ".join(reason for _item, reason in wanted),
         data={"round": case.round, "items": [list(pair) for pair in wanted]},
-        values={"items": reasons, **clocks.until_values(mending.wait_of(case))},
+        values={"items": reasons, **clocks.until_values(mending.wait_of(case), case.edition)},
     )
     return move(case, "return", by=by, at=at, told=told)
 

@@ -10,6 +10,8 @@ _END: Final = (
     "{office}\nTelepon {phone} · WhatsApp {whatsapp}\nSebutkan nomor {number} bila menghubungi kami."
 )
 _CASE: Final = "{what} {host} dari {agency} (nomor {number}) "
+# A mail may be held up on its way; nothing lapses before a whole working day after the first of it was sent.
+HELD_UP: Final = "Bila pesan ini terlambat terkirim, masih ada satu hari kerja penuh sesudah hari pesan ini pertama terkirim. "
 
 # notice -> (title, text); placeholders are those of transition.notice_values and the verb's own
 NOTICES: Final[dict[str, tuple[str, str]]] = {
@@ -43,6 +45,7 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         + _CASE
         + "sudah {waited} hari kerja menunggu perbaikan dari perangkat daerah Anda:\n\n{items}\n\n"
         + "Mohon dilengkapi paling lambat {until}; setelah itu permintaan gugur dan dapat diajukan lagi. "
+        + HELD_UP
         + "Cara menghitung batas itu: {until_url}"
         + _END,
     ),
@@ -151,6 +154,8 @@ REMENDED: Final = (
     _GREETING
     + _CASE
     + "menunggu perbaikan dari perangkat daerah Anda, semula paling lambat {old}. Karena {decree}, batasnya sekarang {until}; "
-    + "setelah itu permintaan gugur dan dapat diajukan lagi. Cara menghitung batas itu: {until_url}"
+    + "setelah itu permintaan gugur dan dapat diajukan lagi. "
+    + HELD_UP
+    + "Cara menghitung batas itu: {until_url}"
     + _END,
 )

@@ -179,10 +179,14 @@ def day_words(day: date, due_at: datetime | None = None) -> str:
     return f"{saat(due_at) if due_at else tanggal(day)}{sementara(day > calendar().covered_until)}"
 
 
-def until_values(wait: Wait) -> dict[str, str]:
-    """The last day of a wait in words and the page that counts the days to it one by one, for a mail."""
-    page = f"{settings.INANG_BASE_URL}/hitung/?diterima={wait.since.isoformat()}&hari={wait.days}"
-    return {"until": due_words(wait.until(calendar())), "until_url": page}
+def wait_page(wait: Wait, edition: str) -> str:
+    """The public page that counts the days of a wait one by one, by the edition of the case."""
+    return f"/hitung/?diterima={wait.since.isoformat()}&hari={wait.days}&edisi={edition}"
+
+
+def until_values(wait: Wait, edition: str) -> dict[str, str]:
+    """The last day of a wait in words and the page that counts to it, for a mail."""
+    return {"until": due_words(wait.until(calendar())), "until_url": f"{settings.INANG_BASE_URL}{wait_page(wait, edition)}"}
 
 
 def days_covered(on: date) -> int:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from inang.portal.counting import due_days, due_view
+from inang.portal.counting import counting_url, due_days, due_view
 from inang.standard import queries as standard
+from inang.workdays import queries as workdays
 from inang.workdays.calendar import shipped
-from inang.workdays.rules import PAUSE, RUN, STOP, ClockState, CountingRule, Stretch, clock_state
+from inang.workdays.rules import PAUSE, RUN, STOP, ClockState, CountingRule, Stretch, Wait, clock_state
 
 RULE = CountingRule(**standard.current().counting_values())
 RECEIVED = datetime(2026, 12, 22, 15, 42, tzinfo=RULE.zone)
@@ -41,7 +43,7 @@ def test_a_limit_in_working_hours_is_counted_to_the_hour(client: Client) -> None
         ("diterima=&hari=3", "Isi tanggal diterima."),
         ("diterima=kemarin&hari=3", "Isi tanggal seperti 2026-11-23."),
         ("diterima=2026-11-23&hari=0", "Batas paling sedikit 1."),
-        ("diterima=2026-11-23&hari=999", "Batas paling banyak 120 di halaman ini."),
+        ("diterima=2026-11-23&hari=999", "Batas paling banyak 365 di halaman ini."),
         ("diterima=1999-01-04&hari=3", "lebih awal daripada kalender"),
         ("diterima=9999-12-31&hari=3", "batas kalender"),
         ("diterima=2026-11-23&hari=3&jam=pagi", "Isi jam seperti 15:42."),
@@ -108,3 +110,28 @@ def test_the_explanation_names_what_did_not_count_and_keeps_the_first_promise() 
     assert [day.date for day in count.days] == [date(2026, 12, 22) + timedelta(days=n) for n in range(10)]
     assert [day.state for day in count.days].count("paused") == 2
     assert count.days[-1].state == "due"
+
+
+@pytest.mark.django_db
+def test_every_limit_that_an_edition_may_give_is_counted(client: Client) -> None:
+    assert "<h1>Jatuh tempo " in client.get("/hitung/?diterima=2025-01-06&hari=365").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_page_behind_a_mail_counts_by_the_edition_of_the_case_and_not_by_that_of_today(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "editions").mkdir()
+    shipped_text = (standard.SHIPPED / "kalbar-2022.toml").read_text()
+    other = shipped_text.replace('slug = "kalbar-2022"', 'slug = "lain-2026"')
+    other = other.replace("joint_leave_counts = false", "joint_leave_counts = true")
+    (tmp_path / "editions" / "lain-2026.toml").write_text(other)
+    monkeypatch.setenv("INANG_DATA", str(tmp_path))
+    monkeypatch.setenv("INANG_EDITION", "lain-2026")
+    wait = Wait(date(2026, 12, 21), 10, RULE)
+    pages = {slug: client.get(workdays.wait_page(wait, slug)).content.decode() for slug in ("kalbar-2022", "lain-2026")}
+    assert workdays.until_values(wait, "lain-2026")["until_url"].endswith(workdays.wait_page(wait, "lain-2026"))
+    assert "<h1>Jatuh tempo Jumat, 8 Januari 2027" in pages["kalbar-2022"] and "Jumat, 8 Januari" not in pages["lain-2026"]
+    limit = standard.edition("kalbar-2022").complaint_limits[0]
+    assert counting_url(RECEIVED, limit, "kalbar-2022").endswith("&edisi=kalbar-2022")
+    assert client.get("/hitung/?diterima=2026-11-23&hari=3&edisi=../x").status_code == 200, "an edition that is none"

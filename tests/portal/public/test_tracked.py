@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,13 +14,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from inang.complaints import services, states
+from inang.agencies import redating
+from inang.cli.counters import SUBJECTS
+from inang.complaints import services, states, waiting
 from inang.complaints.codes import new_code
 from inang.complaints.models import Complaint, Message
 from inang.portal import trackers
 from inang.workdays.models import ClockSegment
+from inang.workdays.queries import calendar
+from inang.workdays.versions import Entry
+from inang.workdays.words import due_words
 from tests.portal.complaining import WARGA, holding, officer, received, text
 from tests.portal.public.test_complain import photo
+from tests.promises.test_kalender_berubah import draft
 
 pytestmark = pytest.mark.django_db
 ENTER, PAGE = "/lacak/pengaduan/buka/", "/lacak/pengaduan/"
@@ -198,3 +206,43 @@ def test_a_long_conversation_comes_in_parts_and_one_too_long_message_has_a_place
     theirs = other.messages.get().pk
     for asked in (f"?pesan={theirs}", f"?sebelum={theirs}", "?sebelum=x", "?pesan=99999999999999999999"):
         assert text(client.get(f"{PAGE}{asked}")) == text(newest)
+
+
+def test_who_has_no_address_reads_until_when_to_answer_and_that_it_moved_and_the_desk_can_tell_it_by_telephone(
+    settings: Any,
+) -> None:
+    settings.INANG_MFA_REQUIRED = False
+    receipt, by, handler = received(complainant=None), officer(), officer("penangan", "reviewer")
+    case, at = receipt.complaint, timezone.now()
+    services.triage(complaint=case, classification="minor", by=by, at=at)
+    services.assign(complaint=case, to=handler, by=by, at=at)
+    case = services.ask(complaint=case, text="Kapan kejadiannya?", by=handler, at=at)
+    client, desk = holding(case, receipt.code), Client()
+    desk.force_login(handler, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    def until() -> str:
+        page = client.get(PAGE).content.decode()
+        where = re.search(r'href="(/hitung/[^"]+)"', page)
+        assert where is not None
+        said = due_words(waiting.standing(Complaint.objects.get()).until(calendar()))
+        assert f"Mohon jawab paling lambat: {said.partition(' (')[0]}" in text(client.get(PAGE))
+        assert f"Jatuh tempo {said.partition(' (')[0]}" in text(client.get(unescape(where[1])))
+        assert f"Menunggu pelapor, paling lambat {said}." in text(desk.get(f"/meja/pengaduan/{case.number}/"))
+        return said
+
+    first = until()
+    assert "Kami bertanya kepada Anda" in text(client.get(PAGE))
+    at += timedelta(hours=1)
+    admin, today = officer("admin", "administrator"), timezone.localdate(at)
+    closed = Entry(waiting.wait_until(case), "closure", "Banjir")
+    made = draft(admin, closed, at=at, decree_date=None, announced=today, today=today)
+    redating.apply(draft=made, by=admin, at=at, subjects=SUBJECTS)
+    assert until() != first
+    page = text(client.get(PAGE))
+    assert "Batas jawaban Anda berubah menjadi" in page and "SKB contoh 1/2026" in page
+    for hours in range(24, 24 * 40, 5):
+        services.remind(at=at + timedelta(hours=hours))
+        if "Kami mengingatkan Anda" in text(client.get(PAGE)):
+            break
+    assert "Kami mengingatkan Anda" in text(client.get(PAGE))
+    until()

@@ -15,6 +15,7 @@ from inang.audit.models import Entry as AuditEntry
 from inang.cli.counters import SUBJECTS
 from inang.complaints import services
 from inang.complaints.models import Complaint
+from inang.notices import services as notices
 from inang.notices.models import Notice
 from inang.workdays.models import Clock
 from inang.workdays.versions import Entry
@@ -181,3 +182,32 @@ def test_a_make_up_day_recorded_late_that_breaks_a_promise_at_once_says_so_in_th
     redating.apply(draft=made, by=stage.people["kabid"], at=at, subjects=SUBJECTS)
     assert "Sabtu 28 Nov hari ke-5 (pengganti: Pengganti, SKB contoh 1/2026), jatuh tempo" in texts(case, "redated")[0]
     assert "sekarang Sabtu, 28 November 2026. Tanggal itu sudah lewat saat kalender dicatat" in texts(case, "redated")[0]
+
+
+def test_a_reminder_that_is_sent_again_and_fails_again_does_not_begin_the_wait_anew(stage: Stage) -> None:
+    case, late = asked(stage), datetime(2026, 12, 18, 9, 0, tzinfo=MONDAY.tzinfo)
+    services.remind(at=late)
+    Notice.objects.filter(state="waiting").update(state="failed")
+    failed = Notice.objects.get(state="failed", event__contains=":reminder:")
+    notices.again(notice=failed, at=late + 3 * DAY, actor="petugas", role="officer")
+    Notice.objects.filter(state="waiting").update(state="failed")
+    assert services.remind(at=late + 4 * DAY) == [case.number]
+
+
+def test_mails_of_a_case_that_waits_for_its_complainant_call_no_date_of_the_office_certain(stage: Stage) -> None:
+    case, people = asked(stage), stage.people
+    case = services.triage(complaint=case, classification="non_supervisory", by=people["petugas"], at=TUESDAY + HOUR)
+    told = texts(case, "triaged")[-1]
+    assert "tanggal jawaban kami belum pasti: Senin, 14 Desember 2026 bila Anda menjawab hari ini." in told, told
+    assert "Kami jawab paling lambat" not in told
+    services.hand_over(complaint=case, to=people["penangan-dua"], by=people["kabid"], at=TUESDAY + HOUR)
+    told = texts(case, "given")[-1]
+    assert "Hitungan berhenti, menunggu pelapor; jatuh tempo Senin, 14 Desember 2026 bila dilanjutkan hari ini." in told, told
+
+
+def test_a_warning_says_what_holds_when_it_is_sent_late(stage: Stage) -> None:
+    case = asked(stage)
+    services.remind(at=datetime(2026, 12, 1, 9, 0, tzinfo=MONDAY.tzinfo))
+    redating.apply(draft=draft(stage.people["admin"], SATURDAY), by=stage.people["kabid"], at=TUESDAY + HOUR, subjects=SUBJECTS)
+    for what in ("reminder", "until_moved"):
+        assert "tetap mempunyai satu hari kerja penuh sesudah hari pengirimannya" in texts(case, what)[0], what

@@ -15,6 +15,7 @@ from inang.agencies.models import Agency
 from inang.agencies.rules import Refused
 from inang.audit.models import Entry as AuditEntry
 from inang.cli.counters import SUBJECTS
+from inang.notices import services as notices
 from inang.notices.models import Notice
 from inang.requests import services
 from inang.requests.models import HostingRequest
@@ -144,3 +145,23 @@ def test_neither_an_address_that_is_none_nor_a_case_that_fails_holds_another_up(
     HostingRequest.objects.filter(pk=cases[0].pk).update(edition=edition)
     services.lapse(at=at + timedelta(days=60))
     assert Notice.objects.filter(event__startswith=f"request:{cases[0].number}:reminder").exists(), "and it comes again"
+
+
+def test_a_request_whose_reminder_no_mail_server_took_lapses_also_when_it_was_tried_again(stage: Stage) -> None:
+    case, late = returned(stage), datetime(2026, 12, 18, 9, 0, tzinfo=MONDAY.tzinfo)
+    assert services.lapse(at=late) == [], "the reminder is written"
+    assert services.lapse(at=late + 4 * DAY) == [], "the mail server may take it yet"
+    Notice.objects.filter(state="waiting").update(state="failed")
+    assert services.lapse(at=late + 3 * DAY) == [], "Monday is the working day that was given"
+    failed = Notice.objects.filter(state="failed", event__contains=":reminder:").order_by("pk")
+    notices.again(notice=failed[0], at=late + 3 * DAY, actor="penelaah", role="reviewer")
+    Notice.objects.filter(state="waiting").update(state="failed")
+    assert services.lapse(at=late + 4 * DAY) == [case.number]
+
+
+def test_a_warning_says_what_holds_when_it_is_sent_late(stage: Stage) -> None:
+    case, at = returned(stage), MONDAY + DAY
+    redating.apply(draft=draft(stage.people["admin"], SATURDAY, at=at), by=stage.people["kabid"], at=at, subjects=SUBJECTS)
+    services.lapse(at=datetime(2026, 12, 1, 9, 0, tzinfo=MONDAY.tzinfo))
+    for what in ("reminder", "mending"):
+        assert "masih ada satu hari kerja penuh sesudah hari pesan ini pertama terkirim" in texts(case, what)[0], what

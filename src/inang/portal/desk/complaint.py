@@ -16,7 +16,7 @@ from inang.complaints.models import Answer, Attachment, Complaint, Release
 from inang.hosting import queries as hosting
 from inang.portal import cases, serving
 from inang.portal.access import Actor, desk_page
-from inang.portal.complaints import CLOCK, count_of, receipt_of
+from inang.portal.complaints import CLOCK, count_of, receipt_of, waiting_of
 from inang.portal.counting import breach_asked
 from inang.portal.desk import complaint_parts as parts
 from inang.portal.desk import showing
@@ -24,7 +24,7 @@ from inang.portal.desk.complaint_deed import Verb
 from inang.portal.desk.complaint_table import possible
 from inang.portal.parts import Link
 from inang.requests import queries as requests
-from inang.workdays.words import tanggal
+from inang.workdays.words import due_words, tanggal
 
 NEWEST: Final = 20  # messages that stand open beside the first one; those between are folded
 
@@ -40,13 +40,14 @@ class Bar:
 
 
 def _waiting(case: Complaint) -> str:
+    wait = waiting_of(case)
     words = {
         "officer": "Menunggu pejabat pengelola pengaduan.",
         "assigner": "Menunggu penunjukan penangan.",
         "handler": f"Ditangani {case.handler.name}." if case.handler else "Menunggu penangan.",
         "approver": "Menunggu persetujuan orang lain.",
         "signer": "Menunggu tanda tangan surat jawaban.",
-        "complainant": "Menunggu pelapor.",
+        "complainant": f"Menunggu pelapor, paling lambat {due_words(wait.until)}." if wait else "Menunggu pelapor.",
         "nobody": "Pengaduan ini sudah berakhir.",
     }
     together = case.state == states.LINKED and case.handler is None

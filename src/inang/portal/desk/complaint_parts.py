@@ -52,7 +52,7 @@ def classes(received_at: datetime) -> list[Class]:
         return due(received_at, limit.days, calendar, rule)
 
     local = rule.local(received_at)
-    return _classes(edition.complaint_limits, counted, rule, lambda limit: counting_url(local, limit))
+    return _classes(edition.complaint_limits, counted, rule, lambda limit: counting_url(local, limit, edition.slug))
 
 
 def classes_of(case: Complaint, at: datetime) -> list[Class]:
@@ -67,7 +67,7 @@ def classes_of(case: Complaint, at: datetime) -> list[Class]:
         return clock_state(segments, limit.days, calendar, rule, clock.received_at, at, explain=False, hours=limit.hours)
 
     def href(limit: ComplaintLimit) -> str:
-        return own if is_paused else counting_url(rule.local(clock.received_at), limit)
+        return own if is_paused else counting_url(rule.local(clock.received_at), limit, case.edition)
 
     return _classes(queries.edition_of(case).complaint_limits, counted, rule, href)
 

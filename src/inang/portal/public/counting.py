@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +11,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from inang.portal.counting import HOURS, due_days
+from inang.portal.counting import EDITION, HOURS, due_days
 from inang.portal.parts import DueDays
 from inang.standard import queries as standard
+from inang.standard.reading import EditionFault
 from inang.standard.rules import Edition
 from inang.workdays import queries as workdays
 from inang.workdays.rules import MOST_DAYS, CountingRule, OutsideCalendar, due, due_hours
+
+MOST_LIMIT: Final = 365  # as many working days or hours as an edition may give
 
 
 class CountingForm(forms.Form):
@@ -35,13 +39,13 @@ class CountingForm(forms.Form):
     hari = forms.IntegerField(
         label=_("Batas"),
         min_value=1,
-        max_value=120,
+        max_value=MOST_LIMIT,
         widget=forms.NumberInput(attrs={"class": "input-date"}),
         error_messages={
             "required": _("Isi batasnya."),
             "invalid": _("Isi batas dengan angka."),
             "min_value": _("Batas paling sedikit 1."),
-            "max_value": _("Batas paling banyak 120 di halaman ini."),
+            "max_value": _("Batas paling banyak 365 di halaman ini."),
         },
     )
     satuan = forms.ChoiceField(
@@ -74,8 +78,16 @@ def _count(form: CountingForm, edition: Edition) -> DueDays | None:
     )
 
 
+def _edition(slug: str) -> Edition:
+    """The edition by which a case is counted, when the address names one; else, and for one that is none, that of today."""
+    try:
+        return standard.edition(slug[:60]) if slug else standard.current()
+    except EditionFault:
+        return standard.current()
+
+
 def page(request: HttpRequest) -> HttpResponse:
-    edition = standard.current()
+    edition = _edition(request.GET.get(EDITION, ""))
     asked = "diterima" in request.GET
     usual = {"hari": edition.limit.days, "satuan": "hari"}
     start = {"diterima": timezone.localdate(), **usual}

@@ -19,8 +19,9 @@ from inang.complaints.rules import Refused
 from inang.letters.models import Letter
 from inang.portal import attachments, errors, limits, serving, talk, trackers
 from inang.portal.complaint_forms import ReplyForm
-from inang.portal.complaints import clock_of, count_of, holder_words, limit_words, steps_of
+from inang.portal.complaints import clock_of, count_of, holder_words, limit_words, steps_of, waiting_of
 from inang.portal.counting import due_view
+from inang.portal.parts import EventView
 from inang.portal.public.track import example
 from inang.standard.rules import COMPLAINTS
 
@@ -91,7 +92,7 @@ def _show(
     request: HttpRequest, case: Complaint, form: forms.Form | None = None, kept: Any = (), status: int = 200
 ) -> HttpResponse:
     at = timezone.now()
-    clock = clock_of(case, at)
+    clock, events = clock_of(case, at), list(case.events.exclude(public=""))
     context = {
         "case": case,
         "state": states.STATES[case.state],
@@ -99,7 +100,9 @@ def _show(
         "hours": due_view(clock).sentence if clock and clock.due_at else "",
         "limit_words": limit_words(queries.class_of(case)),
         "holder": holder_words(case, at),
-        "steps": steps_of(case, list(case.events.exclude(public="")), at),
+        "steps": steps_of(case, events, at),
+        "events": [EventView(one.public, one.at) for one in events],
+        "wait": waiting_of(case),
         "talk": talk.part(request, queries.public_conversation(case)),
         "letter": letter_of(case),
         "rules": queries.edition_of(case).complaints,
