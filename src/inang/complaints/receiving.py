@@ -173,6 +173,10 @@ def keep_files(files: Files, at: datetime) -> list[tuple[KeptFile, str]]:
     return kept
 
 
+def _is_given(number: str, _year: int) -> bool:
+    return Complaint.objects.filter(number=number).exists()
+
+
 def _written(
     case: Complaint,
     text: str,
@@ -186,7 +190,7 @@ def _written(
     at, by = case.entered_at, case.entered_by
     # A link is written below both: cases are locked before registers, in every verb.
     hint = Complaint.objects.select_for_update().get(pk=related_to.pk) if related_to else None
-    case.number = letters.draw(COMPLAINTS, at).text
+    case.number = letters.draw(COMPLAINTS, at, is_taken=_is_given).text
     case.number_order = letter_rules.number_order(case.number)
     case.code_hash = codes.code_hash(code)
     case.state = states.RECEIVED

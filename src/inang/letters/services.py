@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -207,11 +208,23 @@ class Drawn:
     day: date
 
 
-def draw(register: str, at: datetime) -> Drawn:
-    """The next number of one of the edition's registers, in this transaction; it begins anew at the office's midnight."""
+def draw(register: str, at: datetime, *, is_taken: Callable[[str, int], bool] | None = None) -> Drawn:
+    """The next number of one of the edition's registers, in this transaction; it begins anew at the office's midnight.
+
+    What reads like a number (of this year) that an earlier pattern has given is passed over: no number is given twice.
+    """
     day = at.astimezone(ZoneInfo(standard.current().office.time_zone)).date()
-    number = take_number(_BOOKS.get(register, register), day.year)
-    return Drawn(number, number_of(standard.current(day), register, number, day), day)
+    while True:
+        number = take_number(_BOOKS.get(register, register), day.year)
+        text = number_of(standard.current(day), register, number, day)
+        if is_taken is None or not is_taken(text, day.year):
+            return Drawn(number, text, day)
+
+
+def _is_sent(number: str, year: int) -> bool:
+    """A letter of the office has this number."""
+    same = Letter.objects.filter(direction=Letter.Direction.OUT, year=year, number_order=number_order(number))
+    return same.filter(number=number).exists()
 
 
 @transaction.atomic
@@ -267,7 +280,7 @@ def issue(
     found = Letter.objects.filter(direction=Letter.Direction.OUT, kind=kind, subject_key=subject_key).first()
     if found is not None:
         return found
-    drawn = draw("out", at)
+    drawn = draw("out", at, is_taken=_is_sent)
     letter = Letter.objects.create(
         direction=Letter.Direction.OUT,
         kind=kind,
@@ -278,7 +291,7 @@ def issue(
         number=drawn.text,
         number_order=number_order(drawn.text),
         date=drawn.day,
-        subject=subject,
+        subject=subject[:200],
         party=party[:250],
         check_code=new_check_code(),
         content=dataclasses.asdict(content),

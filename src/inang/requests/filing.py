@@ -226,7 +226,7 @@ def _held(fault: IntegrityError) -> Refused:
 
 def _file(case: HostingRequest, *, received_at: datetime, by: Person, at: datetime) -> HostingRequest:
     """Number, register and receipt of one request, on a locked row; `move` starts its clock."""
-    case.number = letters.draw(CASES, at).text
+    case.number = letters.draw(CASES, at, is_taken=_is_given).text
     # The register is locked until the end: of two changes that cannot run together the second one sees the first.
     # So is the site: what would end it now waits, and then sees this request, or has ended it already.
     if site := queries.site_of(case):
@@ -254,6 +254,10 @@ def _file(case: HostingRequest, *, received_at: datetime, by: Person, at: dateti
     case.submitted_fields = snapshot(case)
     told = Told(sentence=f"Dicatat di loket oleh {by.name}" if case.brought_by else "", detail=detail, data=data)
     return move(case, "submit", by=by, at=at, told=told)
+
+
+def _is_given(number: str, _year: int) -> bool:
+    return HostingRequest.objects.filter(number=number).exists()
 
 
 def _keep_sent(case: HostingRequest) -> None:

@@ -44,6 +44,7 @@ LENGTHS: Final[dict[str, int]] = {
     "letters.objection": 1000,
     "decree": 200,
     "request_kinds.id": 40,
+    "request_kinds.name": 120,
     "request_kinds.subject": 200,
     "request_kinds.wish_subject": 200,
     "request_kinds.opening": 1000,

@@ -1,4 +1,4 @@
-"""Words in braces within messages that an edition writes: which there are, and a sentence for one that there is not. Pure.
+"""Words in braces that an edition writes: which there are, and a sentence for one that there is not. Pure.
 
 The rooms that send the messages put the values in; a test holds these names against theirs.
 """
@@ -20,6 +20,8 @@ COMPLAINT_WORDS: Final = (
     "url", "count_url", "desk_url",
 )  # fmt: skip
 MAIL_WORDS: Final = ("count", "oldest", "days")
+PLEDGE_WORDS: Final = ("service",)
+KIND_WORDS: Final = ("former_name_days", "ending_grace_days")  # of the offer
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from inang.standard.addresses import address_faults
 from inang.standard.asking import survey_faults
 from inang.standard.bounds import bound_faults
-from inang.standard.braces import REQUEST_WORDS
+from inang.standard.braces import KIND_WORDS, PLEDGE_WORDS, REQUEST_WORDS, brace_faults
 from inang.standard.complaining import complaint_faults, ladder_faults
 from inang.standard.patterns import number_faults
 from inang.standard.reading import EditionFault, Reader
@@ -25,6 +25,18 @@ ESCALATION_ROLES: Final = frozenset({"holder", "reviewer", "approver", "signator
 
 RETIRED: Final = (("office", "time_zone_name"),)  # it follows from the zone
 LEAST_MARGIN: Final = 5  # mm; printers leave that much white
+_FIGURE: Final = r"\d[\d.,]*"
+_UNIT: Final = r"(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)"
+_WORD: Final = rf"(?:(?:{_UNIT}|(?:se)?(?:puluh|belas|ratus|ribu|juta))\b\s*)"
+# "Rp 50.000", "IDR 50000", "biaya 50.000/bulan", "50 ribu", "50.000", "lima puluh ribu", "satu rupiah"
+_PRICE: Final = re.compile(
+    rf"(?:\brp\.?|\b(?:idr|usd|rupiah)|\$)[\s:]*{_FIGURE}|\b(?:biaya|tarif|sebesar)[\s:]*\d[\d.,]{{2,}}"
+    rf"|{_FIGURE}\s*(?:rupiah|rb|jt|idr|usd|{_WORD})"
+    rf"|(?<![\d./])\d{{1,3}}(?:[.,]\d{{3}})+(?!\d|\.\d)"
+    rf"|\b{_WORD}+rupiah|\b{_WORD}*(?:ribu|juta|seribu|sejuta)\b",
+    re.IGNORECASE,
+)
+_MUCH: Final = re.compile(rf"[1-9]|{_WORD}", re.IGNORECASE)
 LEAST_COLUMN: Final = (120, 180)  # mm, width and height of what is written
 
 
@@ -73,7 +85,7 @@ def faults_of(edition: Edition) -> list[str]:
     numbers = re.findall(r"\d+", edition.limit.text)
     if numbers and str(edition.limit.days) not in numbers:
         faults.append(f"limit.text menyebut {numbers[0]}, sedangkan limit.days {edition.limit.days}. Samakan keduanya.")
-    faults += _cost_faults(edition.cost)
+    faults += _cost_faults(edition.cost) + brace_faults("pledge.text", edition.pledge.text, PLEDGE_WORDS)
     if edition.offer.default_quota_mb not in edition.offer.quota_choices_mb:
         faults.append("offer.default_quota_mb harus salah satu dari offer.quota_choices_mb.")
     if any(day >= edition.offer.return_lapse_days for day in edition.offer.return_reminder_days):
@@ -91,9 +103,9 @@ def _cost_faults(cost: Cost) -> list[str]:
     faults = []
     if cost.amount != 0:
         faults.append(f"cost.amount {cost.amount} tidak dapat dipakai: pelayanan ini tidak dipungut biaya. Tulis 0.")
-    named = [one for pair in re.findall(r"\brp\.?\s*([\d.,]+)|([\d.,]+)\s*rupiah", cost.text, re.IGNORECASE) for one in pair]
-    if price := next((one for one in named if re.search(r"[1-9]", one)), ""):
-        faults.append(f"cost.text menyebut {price} rupiah, padahal pelayanan ini tidak dipungut biaya. Hapus jumlahnya.")
+    named = (found[0].strip(" .,") for found in _PRICE.finditer(cost.text))
+    if price := next((one for one in named if _MUCH.search(one)), ""):
+        faults.append(f"cost.text menyebut harga “{price}”, padahal pelayanan ini tidak dipungut biaya. Hapus jumlahnya.")
     return faults
 
 
@@ -111,6 +123,7 @@ def _kind_faults(edition: Edition) -> list[str]:
             faults.append(f"{key}.consents memakai {unknown[0]}, yang tidak ada di [[consents]]. Kembalikan, atau lepas.")
         if double := [one for one in own if one in items or own.count(one) > 1]:
             faults.append(f"{key}.own_items memuat butir {double[0]} yang sudah ada. Tulis dengan kata lain, atau hapus.")
+        faults += brace_faults(f"{key}.plain", kind.plain, KIND_WORDS)
         if not kind.checklist and not kind.own_items:
             faults.append(f"{key}.checklist kosong. Pilih sedikitnya satu butir, atau tulis butir tersendiri.")
     return faults

@@ -99,14 +99,15 @@ def withdrawn() -> list[source.Version]:
     return sorted(taken, key=lambda one: (one.withdrawn_on, one.number), reverse=True)
 
 
-def named(part: Callable[[Edition], Iterable[N]]) -> dict[str, N]:
-    """The rows of one part by id: as they hold today, then those of earlier versions that are no longer among them.
+def named(part: Callable[[Edition], Iterable[N]], on: date | None = None) -> dict[str, N]:
+    """The rows of one part by id: as they hold on a day (today), then those of earlier versions that are no longer among them.
 
     What was counted or chosen under an earlier version keeps its name by it.
     """
-    found = {row.id: row for row in part(current())}
+    day = on or source.today()
+    found = {row.id: row for row in part(current(day))}
     for version in published():
-        if version.effective <= source.today():
+        if version.effective <= day:
             for row in part(version.edition):
                 found.setdefault(row.id, row)
     return found

@@ -10,6 +10,7 @@ from datetime import date, time
 from typing import Any, Final
 
 from inang.standard.asking import Survey
+from inang.standard.braces import KIND_WORDS, fill
 from inang.standard.complaining import ComplaintLimit, Complaints
 from inang.standard.reading import EditionFault
 
@@ -309,10 +310,7 @@ class Edition:
 
     def plain_of(self, kind: RequestKind) -> str:
         """What a kind of request does, in words, with the days of this edition."""
-        words = kind.plain
-        for name in ("former_name_days", "ending_grace_days"):
-            words = words.replace("{" + name + "}", str(getattr(self.offer, name)))
-        return words
+        return fill(kind.plain, {name: getattr(self.offer, name) for name in KIND_WORDS})
 
     def items_of(self, kind_id: str) -> tuple[ChecklistItem, ...]:
         """The checklist of one kind, in the order of the edition, then what only this kind asks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final, Protocol
 
@@ -60,6 +61,21 @@ def tanggal_pendek(day: date) -> str:
 def tanggal_surat(day: date) -> str:
     """26 November 2026, as a letter is dated."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+_ISO: Final = re.compile(r"(?<![\w./-])(\d{4}-\d{2}-\d{2})(?![\w/-]|\.\w)")
+
+
+def with_dates(sentence: str) -> str:
+    """A sentence whose days are written as in files, with them as in letters: "sejak 2026-11-26." → "sejak 26 November 2026."."""
+    return _ISO.sub(_in_words, sentence)
+
+
+def _in_words(found: re.Match[str]) -> str:
+    try:
+        return tanggal_surat(date.fromisoformat(found[1]))
+    except ValueError:
+        return found[1]  # no day that exists
 
 
 def jam(moment: datetime, tz: tzinfo | None = None) -> str:

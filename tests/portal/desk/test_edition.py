@@ -575,3 +575,9 @@ def test_nobody_discards_the_draft_of_another_that_the_page_did_not_show(cast: C
     page = first.post(PAGE + "hapus/", seen, follow=True).content.decode()
     assert "Konsep ini sudah diterbitkan oleh" in page and "sebagai versi 1" in page
     assert services.draft() == row
+
+
+def test_what_may_be_ticked_is_said_in_words_and_its_code_is_not_shown(cast: Cast, draft: EditionVersion) -> None:
+    page = cast.client("administrator").get(f"{PAGE}bagian/penanganan-pengaduan/").content.decode()
+    texts = re.sub(r"<[^>]+>", " ", page)
+    assert "Pejabat Pengelola Pengaduan" in texts and not re.search(r"complaint_officer|\breviewer\b|\bapprover\b", texts)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from inang.audit.models import Entry
 from inang.standard import queries, services
+from inang.workdays.words import tanggal_surat
 from tests.portal.cast import Cast
 from tests.portal.desk.test_edition import PAGE, published
 
@@ -34,7 +35,8 @@ def test_a_version_in_force_is_not_taken_back_and_the_page_says_what_to_do(cast:
     published(7, later=0)
     assert ADDRESS not in client.get(PAGE).content.decode()
     done = client.post(ADDRESS, {"reason": "Salah."}, follow=True).content.decode()
-    assert "Versi 1 sudah berlaku sejak" in done and "Terbitkan versi baru." in done
+    today = tanggal_surat(timezone.localdate())
+    assert f"Versi 1 sudah berlaku sejak {today}. Terbitkan versi baru." in done
     assert queries.current(timezone.localdate()).limit.days == 7 and queries.withdrawn() == []
 
 

@@ -19,6 +19,7 @@ from inang.requests.figures import OUTCOMES
 from inang.requests.models import HostingRequest, ReturnItem
 from inang.standard import queries as standard
 from inang.standard import source
+from inang.standard.checking import LEAST_COLUMN, faults_of
 from inang.workdays.models import Breach, Clock
 from tests.portal.cast import Cast, now
 from tests.portal.desk.conftest import Make
@@ -98,6 +99,18 @@ def test_the_pdf_is_tagged_bears_the_offices_head_and_the_same_figures(cast: Cas
             assert row[-1].split()[0] in text, row
 
 
+def test_no_word_of_a_broken_promise_is_broken_at_the_narrowest_column_that_an_edition_may_have(month: date) -> None:
+    office = standard.current()
+    style = replace(office.letters, paper="210mm 297mm", margins="5mm 45mm 5mm 45mm")  # 120 mm are left
+    narrow = replace(office, letters=style)
+    assert faults_of(narrow) == [] and LEAST_COLUMN[0] == 120
+    Breach.objects.update(due=month.replace(year=2026, month=9, day=30), reason="Penanda tangan berhalangan karena dinas luar.")
+    document = pypdfium2.PdfDocument(report.printed(date(2026, 9, 1), now(), narrow))
+    words = " ".join(page.get_textpage().get_text_bounded() for page in document).split()
+    document.close()
+    assert {"Penanda", "berhalangan", "September", "H-2026-0002", "Permintaan"} <= set(words)
+
+
 def test_of_many_broken_promises_the_page_shows_the_first_and_leads_to_all_and_the_files_hold_them(
     cast: Cast, month: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,3 +168,22 @@ def test_a_closed_month_keeps_its_own_limit_and_words_and_counts_only_letters_th
     Letter.objects.create(**facts, number="1", date=month, subject="Penolakan", party="Kepala", created_at=now())
     page = cast.client("signatory").get("/meja/laporan/").content.decode()
     assert "Dijawab dengan surat: 1; 1 ditolak dan suratnya menunggu tanda tangan." in page
+
+
+def test_a_closed_month_keeps_the_words_in_which_its_kinds_and_items_were_asked(
+    cast: Cast, month: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = (month - timedelta(days=1)).replace(day=1)
+    HostingRequest.objects.update(received_month=last)
+    ReturnItem.objects.update(at=now().replace(day=1) - timedelta(days=2))
+    before = _csv(cast, f"?bulan={last:%Y-%m}")
+    edition = standard.current()
+    items = (replace(edition.checklist[0], text="Pertanyaan yang sama sekali lain?"), *edition.checklist[1:])
+    kinds = (replace(edition.request_kinds[0], name="Jenis bernama lain"), *edition.request_kinds[1:])
+    later = replace(edition, slug="baru", effective=month, checklist=items, request_kinds=kinds)
+    rows = [source.Version(1, later.slug, later.effective, later)]
+    monkeypatch.setattr(source, "_store", [SimpleNamespace(versions=lambda: rows, today=timezone.localdate)])
+    assert ("Pengembalian menurut sebab", edition.checklist[0].text, "Kali") in before
+    assert _csv(cast, f"?bulan={last:%Y-%m}") == before
+    ReturnItem.objects.update(at=now())
+    assert ("Pengembalian menurut sebab", "Pertanyaan yang sama sekali lain?", "Kali") in _csv(cast, "")

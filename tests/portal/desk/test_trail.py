@@ -12,8 +12,10 @@ from django.utils import timezone
 from inang.audit.models import Check
 from inang.complaints.models import Complaint
 from inang.portal.desk import trail
+from inang.workdays.words import tanggal_surat
 from tests.portal import complaining
 from tests.portal.cast import Cast
+from tests.portal.desk.test_edition import published
 from tests.portal.desk.test_history import write
 
 PAGE = "/meja/audit/"
@@ -28,6 +30,17 @@ def test_entries_are_sentences_and_the_last_check_is_told_with_its_time(cast: Ca
     assert "Rantai belum pernah diperiksa" in page and "Dinas Kesehatan didaftarkan" in page
     page = checked(cast)
     assert "Rantai utuh" in page and "diperiksa" in page and "WIB" in page
+
+
+def test_the_trail_says_its_days_as_letters_do(cast: Cast) -> None:
+    published(5, later=0)
+    page = cast.client("administrator").get(PAGE).content.decode()
+    today = timezone.localdate()
+    assert f"berlaku sejak {tanggal_surat(today)}<" in page and f"sejak {today.isoformat()}" not in page
+    when = timezone.now()
+    fault = "Jangkar 2026-11-27 ditandatangani kunci lain, bukan kunci instalasi ini."
+    check = Check(asked_at=when, finished_at=when, entries=1, fault_count=1, faults=[fault])
+    assert "Jangkar 27 November 2026 ditandatangani" in trail.check_words(check, 1)
 
 
 def test_entries_of_one_case_are_found(cast: Cast) -> None:

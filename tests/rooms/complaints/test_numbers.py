@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import resolve
 
 from inang.complaints import addressing, codes, queries
+from inang.letters.models import Register
 from inang.notices.reading import Letter
 from inang.standard import queries as standard
 from inang.standard.patterns import clashes, number_faults
@@ -42,6 +43,16 @@ def test_numbers_are_written_by_the_pattern_of_the_edition_and_old_ones_stay(
     for receipt, typed in ((old, "p 2026 0001"), (old, "P-2026-0001"), (new, "adu xi 2026 00002"), (new, "ADU.XI.2026-00002")):
         assert queries.track(number=typed, code=receipt.code) == receipt.complaint, typed
     assert queries.track(number=old.complaint.number, code=new.code) is None
+
+
+def test_a_number_that_an_earlier_pattern_has_given_stops_no_complaint(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(monkeypatch, "P-{tahun}-1{nomor}")
+    assert stage.received().complaint.number == "P-2026-11"
+    hold(monkeypatch, "P-{tahun}-{nomor}")
+    Register.objects.filter(name="P").update(last=9)
+    assert [stage.received().complaint.number for _ in range(2)] == ["P-2026-10", "P-2026-12"]
 
 
 def test_a_token_of_mail_holds_whatever_the_pattern_was_then(

@@ -186,3 +186,26 @@ def test_only_those_who_keep_the_register_insert_numbers(secretary: Person) -> N
     agencies.add_membership(by=None, at=AT, person=someone, role="reviewer")
     with pytest.raises(Refused, match="Hanya penanda tangan atau administrator"), transaction.atomic():
         inserted(someone)
+
+
+@pytest.mark.django_db
+def test_a_number_that_an_earlier_pattern_has_given_is_not_given_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def by(pattern: str) -> None:
+        edition = replace(standard.current(), numbers=(NumberPattern("out", pattern),))
+        monkeypatch.setattr("inang.standard.queries.current", lambda _on=None: edition)
+
+    by("1{nomor}/{unit}/{tahun}")
+    assert issue("H-1").number == "11/DISKOMINFO-C/2026"
+    by("{nomor}/{unit}/{tahun}")
+    numbers = [issue(f"H-{n}").number.partition("/")[0] for n in range(2, 12)]
+    assert numbers == ["2", "3", "4", "5", "6", "7", "8", "9", "10", "12"], "11 stands already"
+
+
+@pytest.mark.django_db
+def test_the_subject_of_a_letter_is_cut_to_its_place_in_the_register() -> None:
+    with transaction.atomic():
+        row = services.issue(
+            kind="refusal", subject_key="H-9", content=refusal(), party="PD", subject="Penolakan " + "kata " * 60, at=AT
+        )
+    row.refresh_from_db()
+    assert len(row.subject) == 200

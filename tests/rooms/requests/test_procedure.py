@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,13 +12,14 @@ from django.db import IntegrityError, transaction
 from inang.audit import queries as audit
 from inang.hosting.models import Site
 from inang.letters import queries as letters
-from inang.letters.models import Letter
+from inang.letters.models import Letter, Register
 from inang.letters.verification import verify
 from inang.notices.models import Notice
 from inang.requests import services
 from inang.requests.models import Decision, HostingRequest
 from inang.requests.rules import Overtaken, Refused, Stale, differences
 from inang.standard import queries as standard
+from inang.standard.rules import NumberPattern
 from inang.workdays import queries as clocks
 from tests.rooms.requests.stage import MONDAY, PASSPHRASE, Stage
 
@@ -32,6 +34,18 @@ def test_a_sent_request_has_number_agenda_due_date_and_receipt(stage: Stage) -> 
     notices = Notice.objects.filter(subject_key=case.number)
     assert {row.to for row in notices} == {"situs@dinkes.contoh.go.id", "dinkes@contoh.go.id"}
     assert all(case.number in row.title for row in notices)
+
+
+def test_a_number_that_an_earlier_pattern_has_given_stops_no_request(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def by(pattern: str) -> None:
+        edition = replace(standard.seed(), numbers=(NumberPattern("case", pattern),))
+        monkeypatch.setattr("inang.standard.queries.current", lambda _on=None: edition)
+
+    by("H-1{nomor}-{tahun}")
+    assert stage.sent(label="satu").number == "H-11-2026"
+    by("H-{nomor}-{tahun}")
+    Register.objects.filter(name="H").update(last=9)
+    assert [stage.sent(label=label).number for label in ("dua", "tiga")] == ["H-10-2026", "H-12-2026"]
 
 
 def test_the_letter_is_kept_as_it_came_and_write_once(stage: Stage) -> None:

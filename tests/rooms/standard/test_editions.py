@@ -108,7 +108,11 @@ def test_a_changed_file_is_read_again(own: Path) -> None:
         ('["Instagram", "https://www.instagram.com/diskominfo.kalbar/"]', '["Instagram"]', "berisi 2 nilai"),
         ("amount = 0", "amount = -1", "cost.amount -1 tidak dapat dipakai: pelayanan ini tidak dipungut biaya"),
         ("amount = 0", "amount = 50000", "cost.amount 50000 tidak dapat dipakai: pelayanan ini tidak dipungut biaya"),
-        ('text = "Tidak dipungut biaya"', 'text = "Rp 50.000 per situs"', "cost.text menyebut 50.000 rupiah"),
+        ('text = "Tidak dipungut biaya"', 'text = "Rp 50.000 per situs"', "cost.text menyebut harga “Rp 50.000”"),
+        ('text = "Tidak dipungut biaya"', 'text = "50 ribu rupiah"', "cost.text menyebut harga “50 ribu”"),
+        ('text = "Tidak dipungut biaya"', 'text = "Lima puluh ribu rupiah per bulan"', "harga “Lima puluh ribu rupiah”"),
+        ('text = "Tidak dipungut biaya"', 'text = "IDR 50.000"', "cost.text menyebut harga “IDR 50.000”"),
+        ('text = "Tidak dipungut biaya"', 'text = "Biaya 50.000/bulan"', "cost.text menyebut harga “Biaya 50.000”"),
         ('number_pattern = "{kode}/{nomor}/{unit}"', 'number_pattern = "{kode}"', "harus memuat {nomor} satu kali"),
         ('number_pattern = "{kode}/{nomor}/{unit}"', 'number_pattern = "{nomor.x}"', "{nomor.x} yang tidak dikenal"),
         ('number_pattern = "{kode}/{nomor}/{unit}"', 'number_pattern = "{nomor}/{bulan"', "tidak berpasangan"),
@@ -140,6 +144,9 @@ def test_a_changed_file_is_read_again(own: Path) -> None:
         ('title = "Separuh waktu terpakai: {number}"', 'title = "Separuh {"', r"escalation\[1\].title .* tidak berpasangan"),
         ("pengaduan {number} ({class})", "pengaduan {nomor} ({class})", r"complaints.escalation\[1\].text berisi {nomor}"),
         ('title = "{count} surat', 'title = "{jumlah} surat', r"complaints.mail_reminders\[1\].title berisi {jumlah}"),
+        ("menyelenggarakan {service}", "menyelenggarakan {servis}", r"pledge.text berisi {servis} .* Yang ada: {service}"),
+        ("selama {former_name_days} hari", "selama {hari} hari", r"request_kinds\[2\].plain berisi {hari} .* {ending_grace"),
+        ('name = "Perubahan nama situs"', f'name = "{"x" * 121}"', r"request_kinds\[2\].name paling panjang 120 karakter"),
         ("[limit]", "[[limit]]", "limit harus berupa tabel"),
         ("[limit]", "[limit", "bukan TOML yang benar"),
     ],
@@ -182,6 +189,15 @@ def test_a_missing_edition_says_where_it_was_looked_for() -> None:
 def test_a_telephone_may_be_written_as_offices_write_it(own: Path, phone: str) -> None:
     write(own, "sambas-2026", ('phone = "(0561) 8173627"', f'phone = "{phone}"'), ('"089699305225"', '"+62 896-9930-5225"'))
     assert queries.edition("sambas-2026").office.phone == phone
+
+
+FREE = ["Gratis", "Rp 0,-", "Rp0,00", "Nol rupiah", "Tidak dipungut biaya (Perda 1 Tahun 2024, SK 500.12.6/214, 27.11.2026)"]
+
+
+@pytest.mark.parametrize("text", FREE)
+def test_that_nothing_is_paid_may_be_said_as_offices_say_it(own: Path, text: str) -> None:
+    write(own, "sambas-2026", ('text = "Tidak dipungut biaya"', f'text = "{text}"'))
+    assert queries.edition("sambas-2026").cost.text == text
 
 
 def test_two_special_hours_on_one_day_and_a_sheet_too_low_for_a_letter_are_faults() -> None:

@@ -11,6 +11,7 @@ from inang.workdays.words import (
     tanggal,
     tanggal_pendek,
     tanggal_surat,
+    with_dates,
     yang_lalu,
 )
 
@@ -94,3 +95,16 @@ def test_since_when_says_today_and_yesterday_in_words() -> None:
 )
 def test_working_day_figures_are_always_in_words(state: State, words: str) -> None:
     assert days_words(state) == words
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("Sudah berlaku sejak 2026-11-05. Terbitkan versi baru.", "Sudah berlaku sejak 5 November 2026. Terbitkan versi baru."),
+        ("Jangkar 2026-11-27 ditandatangani kunci lain.", "Jangkar 27 November 2026 ditandatangani kunci lain."),
+        ("2026-11-27.json: jangkar tidak dapat dibaca.", "2026-11-27.json: jangkar tidak dapat dibaca."),
+        ("H-2026-0001 dan 2026-13-40, 2026-11-27T10:00", "H-2026-0001 dan 2026-13-40, 2026-11-27T10:00"),
+    ],
+)
+def test_the_days_of_a_sentence_are_said_as_in_letters_and_names_of_files_stay(written: str, words: str) -> None:
+    assert with_dates(written) == words

@@ -27,7 +27,7 @@ from inang.standard.checking import read_stored
 from inang.standard.models import EditionVersion
 from inang.standard.reading import EditionFault, as_data
 from inang.standard.rules import Edition
-from inang.workdays.words import tanggal_surat
+from inang.workdays.words import tanggal_surat, with_dates
 
 ROLE = "administrator"
 
@@ -228,7 +228,7 @@ def _publish(request: Actor, row: EditionVersion, form: PublishForm) -> HttpResp
         messages.warning(request, fault.sentence)
         return redirect("portal:edition_publish")
     except services.Refused as fault:
-        form.add_error(fault.field or None, fault.sentence)
+        form.add_error(fault.field or None, with_dates(fault.sentence))
         return _compare(request, row, form, 422, typed["effective"])
     except EditionFault as fault:
         data = services.content(row)

@@ -14,6 +14,7 @@ from inang.portal.access import Actor, desk_page
 from inang.portal.parts import Link
 from inang.standard import services
 from inang.standard.models import EditionVersion
+from inang.workdays.words import with_dates
 
 
 class WithdrawForm(forms.Form):
@@ -37,7 +38,7 @@ def page(request: Actor, number: int) -> HttpResponse:
         try:
             services.withdraw(row=row, reason=reason, today=today, by=actor(request.person), at=timezone.now())
         except services.Refused as fault:
-            messages.warning(request, fault.sentence)
+            messages.warning(request, with_dates(fault.sentence))
         else:
             messages.success(request, f"Versi {number} ditarik kembali. Konsep baru dapat dimulai darinya.")
         return redirect("portal:edition")

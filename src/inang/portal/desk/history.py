@@ -25,7 +25,7 @@ from inang.requests.models import HostingRequest
 from inang.requests.rules import KEPT, Difference
 from inang.requests.wording import in_words
 from inang.workdays import sealing
-from inang.workdays.words import saat, tanggal
+from inang.workdays.words import saat, tanggal, with_dates
 
 ROWS: Final = 100  # entries at once; the rest by key
 ROLES: Final = {
@@ -135,7 +135,7 @@ class View:
         return {
             "seq": entry.seq,
             "at": entry.at,
-            "sentence": entry.sentence,
+            "sentence": with_dates(entry.sentence),
             "who": "Sistem" if name == "sistem" else name,
             "address": address.rstrip(">"),
             "role": "" if name.startswith(role) else role,  # "pelapor P-2026-0007" has said it

@@ -98,13 +98,14 @@ def sections(found: Figures) -> tuple[Section, ...]:
         ("Permintaan lewat batas", ribuan(month.late)),
     ]
     spread = tuple((f"{days} hari kerja", ribuan(count)) for days, count in sorted(month.days.items()))
-    names = standard.named(lambda edition: edition.request_kinds)
+    last = _last_day(found.first, timezone.localdate())  # a month that is over keeps its words
+    names = standard.named(lambda edition: edition.request_kinds, last)
     kinds = tuple(
         (names[row.kind].name if row.kind in names else row.kind, ribuan(row.received), ribuan(row.out), ribuan(row.open))
         for row in found.kinds
     )
     broken = tuple((row.number, row.agency, clocks.day_words(row.due), row.reason or UNWRITTEN) for row in found.breaches)
-    items = standard.named(lambda edition: edition.every_item())
+    items = standard.named(lambda edition: edition.every_item(), last)
     returns = tuple(
         (items[item].text if item in items else item or "Hal lain", ribuan(count)) for item, count in found.returns.items()
     )

@@ -21,7 +21,7 @@ from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
 from inang.portal.templatetags.inang import ribuan
 from inang.workdays import sealing
-from inang.workdays.words import saat
+from inang.workdays.words import saat, with_dates
 
 AT_ONCE: Final = 5_000  # entries; a shorter trail is checked as somebody asks, a longer one by the worker
 ROWS: Final = 50
@@ -61,7 +61,7 @@ def check_words(check: Check | None, length: int) -> str:
         return f"Rantai tidak dapat dipastikan utuh: pemeriksaan pada {when} gagal. {' '.join(check.faults)} {again}"
     if not check.fault_count:
         return f"Rantai utuh: {ribuan(check.entries)} catatan, diperiksa {when}."
-    return f"Rantai rusak, {ribuan(check.fault_count)} temuan pada {when}. {' '.join(check.faults[:5])}"
+    return f"Rantai rusak, {ribuan(check.fault_count)} temuan pada {when}. {with_dates(' '.join(check.faults[:5]))}"
 
 
 def _moments(text: str) -> tuple[datetime, datetime] | None:
@@ -102,7 +102,7 @@ def page(request: Actor) -> HttpResponse:
     found = audit.readable(rows[: ROWS + 1])
     length, check = audit.length(), audit.last_check()
     context: dict[str, Any] = {
-        "rows": [(entry, subject_words(entry.subject)) for entry in found[:ROWS]],
+        "rows": [(entry, subject_words(entry.subject), with_dates(entry.sentence)) for entry in found[:ROWS]],
         "older": f"?{urlencode({**kept, 'sebelum': found[ROWS - 1].seq})}" if len(found) > ROWS else "",
         "newest": f"?{urlencode(kept)}" if before else "",
         "kept": kept,
