@@ -28,7 +28,8 @@ def insert_number(
 ) -> Letter:
     """Register an outgoing letter that was written elsewhere under the next letter after a number of that year.
 
-    Its date lies between the letters beside it. Raises Refused at the field; then nothing is written.
+    Its date lies between the days on which the numbers beside it were given.
+    Raises Refused at the field; then nothing is written.
     """
     today = office_day(at)
     if not roles(by, today) & ROLES:
@@ -51,17 +52,23 @@ def insert_number(
 
 
 def _fitting_date(day: date, before: Letter, following: Letter | None, today: date) -> None:
-    """Numbers and dates run the same way through the book."""
+    """Dates run through the book as its numbers were given; that of a letter of our own is the day of its signature, later on."""
+    first, last = numbered_on(before), numbered_on(following) if following else today
     if day > today:
         raise Refused("Tanggal surat ada di masa depan. Periksa tanggalnya.", "date")
     if day.year != before.year:
         raise Refused(f"Nomor tahun {before.year} hanya untuk surat bertanggal tahun itu.", "date")
-    if day < before.date:
-        first = tanggal_surat(before.date)
-        raise Refused(f"Surat {before.number} bertanggal {first}; sisipan sesudahnya tidak boleh lebih awal.", "date")
-    if following is not None and day > following.date:
-        last = tanggal_surat(following.date)
-        raise Refused(f"Surat berikutnya, {following.number}, bertanggal {last}; sisipan tidak boleh lebih akhir.", "date")
+    if day < first:
+        words = f"Nomor {before.number} diberikan {tanggal_surat(first)}"
+        raise Refused(f"{words}; sisipan sesudahnya tidak boleh lebih awal.", "date")
+    if following is not None and day > last:
+        words = f"Nomor berikutnya, {following.number}, diberikan {tanggal_surat(last)}"
+        raise Refused(f"{words}; sisipan tidak boleh lebih akhir.", "date")
+
+
+def numbered_on(letter: Letter) -> date:
+    """The office's day on which a letter of the book got its number; an inserted one stands at its own date."""
+    return letter.date if letter.inserted or letter.signed_at is None else office_day(letter.created_at)
 
 
 def _write(

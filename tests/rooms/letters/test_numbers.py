@@ -172,6 +172,35 @@ def test_an_inserted_number_that_cannot_be_is_refused_at_its_field(
     assert told.value.field == field and Letter.objects.count() == 2
 
 
+def signed_on(letter: Letter, at: datetime) -> None:
+    """What a signature does to the row of the book."""
+    Letter.objects.filter(pk=letter.pk).update(state=Letter.State.SIGNED, signed_at=at, date=at.astimezone(OFFICE).date())
+
+
+@pytest.mark.parametrize(("first", "second"), [(2, 1), (40, 1), (40, 39), (None, 40)])
+def test_a_number_can_be_inserted_whenever_and_in_whatever_order_the_letters_beside_it_are_signed(
+    secretary: Person, first: int | None, second: int
+) -> None:
+    for letter, later in ((issue("H-1"), first), (issue("H-2", AT + timedelta(days=1)), second)):
+        if later is not None:
+            signed_on(letter, AT + timedelta(days=later))
+    with pytest.raises(Refused, match="diberikan 25 November 2026; sisipan sesudahnya tidak boleh lebih awal"):
+        inserted(secretary, day=AT.date() - timedelta(days=1))
+    assert [inserted(secretary, day=AT.date() + timedelta(days=n)).inserted for n in (0, 1)] == ["a", "b"]
+    with pytest.raises(Refused, match="tidak boleh lebih awal"):
+        inserted(secretary)  # before 1.b
+
+
+def test_a_letter_of_this_years_book_that_is_signed_next_year_leaves_room_in_its_own_year(secretary: Person) -> None:
+    at = datetime(2026, 12, 30, 3, tzinfo=UTC)
+    signed_on(issue("H-1", at), at + timedelta(days=5))
+    facts = {"subject": "Undangan", "party": "Sekretaris Daerah", "reason": "Terlewat."}
+    later = {"year": 2026, "after": 1, "by": secretary, "at": at + timedelta(days=7), **facts}
+    assert insert_number(date=date(2026, 12, 31), **later).number == "500.12.6/1.a/DISKOMINFO-C"  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="tahun itu"):
+        insert_number(date=date(2027, 1, 4), **later)  # type: ignore[arg-type]
+
+
 def test_after_z_no_further_number_is_inserted(secretary: Person) -> None:
     issue("H-1")
     for _n in range(26):

@@ -38,7 +38,7 @@ class InsertForm(forms.Form):
     )
     date = forms.DateField(
         label="Tanggal surat",
-        help_text="Tidak lebih awal daripada surat sebelumnya dan tidak lebih akhir daripada surat berikutnya.",
+        help_text="Di antara hari nomor sebelumnya diberikan dan hari nomor berikutnya diberikan.",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": "Pilih tanggal surat.", "invalid": "Tulis tanggal seperti 26/11/2026."},
     )
