@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -189,6 +190,23 @@ def test_an_unchanged_list_answers_304_and_a_change_sends_the_rows(cast: Cast, m
     tag = head.get(address)["ETag"]
     services.hand_over(request=case, to=colleague("rekan"), by=cast.people["reviewer"], at=casting.now())
     assert head.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_search_through_everything_goes_on_through_everything(cast: Cast) -> None:
+    for n in range(1, 61):
+        state = "submitted" if n <= 20 else "closed"
+        casting.request_of(cast.agency, cast.people["operator"], state, number=f"H-2026-{n:04d}", label=f"situs-{n}")
+    begin_anew(timezone.now())
+    client = cast.client("reviewer")
+    page = client.get("/meja/?q=situs").content.decode()
+    seen = re.findall(r'data-row="([^"]+)"', page)
+    ways = (r'href="([^"]+)" rel="next"', r'href="([^"]*unduh[^"]*)"')
+    onward, file = (unescape(re.findall(way, page)[0]) for way in ways)
+    rest = client.get(f"/meja/{onward}").content.decode()
+    assert len({*seen, *re.findall(r'data-row="([^"]+)"', rest)}) == 60
+    assert b"".join(client.get(file)).decode().count("H-2026-") == 60
+    assert 'name="tampilan" value="semua"' not in page.partition("Saring antrean")[2].partition("</form>")[0]
+    assert "tampilan=semua" in client.get("/meja/?q=situs&tampilan=semua").content.decode().partition("unduh")[2][:40]
 
 
 def test_without_scripts_the_list_has_a_link_to_load_it_again(cast: Cast, make: Make) -> None:

@@ -152,10 +152,10 @@ def tabs(counts: dict[str, int], here: str) -> list[Link]:
 
 def _pager(request: Actor, part: queue.Part, kept: dict[str, str], total: int) -> PagerView:
     """The links to the parts beside this one; what is counted along in the address is for the eye only."""
-    same, first = {name: value for name, value in kept.items() if value}, max(1, paging.start(request))
+    first = max(1, paging.start(request))
 
     def link(name: str, key: queue.Key | None, number: int) -> str:
-        return f"?{urlencode({**same, name: queue.words_of(key), 'dari': number})}" if key else ""
+        return f"?{urlencode({**kept, name: queue.words_of(key), 'dari': number})}" if key else ""
 
     return PagerView(
         first if part.rows else 0,
@@ -166,6 +166,12 @@ def _pager(request: Actor, part: queue.Part, kept: dict[str, str], total: int) -
         what="permintaan",
         is_capped=total >= queue.MOST,
     )
+
+
+def _kept(wanted: queue.Chosen, view: str) -> dict[str, str]:
+    """What a link to other rows of the same choice carries; a search through everything names no view."""
+    kept = {"tampilan": "" if wanted.view is None else view, "q": wanted.words}
+    return {name: value for name, value in kept.items() if value}
 
 
 @dataclass(frozen=True)
@@ -187,7 +193,7 @@ def _seen(request: Actor) -> Seen:
     part = queue.part(wanted, most=ROWS, after=after, before=before)
     counts = queue.counts(wanted.person, wanted.today, wanted.rule)
     total = queue.count(wanted) if wanted.words else counts[view]
-    pager = _pager(request, part, {"tampilan": view, "q": wanted.words}, total)
+    pager = _pager(request, part, _kept(wanted, view), total)
     rows = [(case.pk, case.version, case.reviewer_id, str(case.due)) for case in part.rows]
     gone = reviewers.away(wanted.today)
     notes = sorted((pk, reviewers.note(one)) for pk, one in gone.items())
@@ -203,6 +209,7 @@ def _list(request: Actor, seen: Seen) -> dict[str, Any]:
         "groups": groups(seen.part.rows, timezone.localtime(), request, gone),
         "tabs": seen.tabs,
         "view": seen.view,
+        "in_view": seen.wanted.view is not None,
         "q": seen.wanted.words,
         "pager": seen.pager,
         "counter_url": reverse("portal:counter") if "reviewer" in request.roles else "",
@@ -224,7 +231,7 @@ def page(request: Actor) -> HttpResponse:
         **_list(request, seen),
         "live_url": asked,
         "live_tag": seen.tag,
-        "csv_url": f"{reverse('portal:queue_export')}?{urlencode({'tampilan': seen.view, 'q': words})}",
+        "csv_url": f"{reverse('portal:queue_export')}?{urlencode(_kept(seen.wanted, seen.view))}",
         "colleagues": reviewers.options(seen.wanted.today, seen.gone),
         "keys": KeysView(KEYS, saat(timezone.localtime())),
     }
