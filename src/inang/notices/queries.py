@@ -21,6 +21,12 @@ def of_event(event: str) -> QuerySet[Notice]:
     return Notice.objects.filter(event=event).prefetch_related("deliveries")
 
 
+def titles(events: Iterable[str]) -> dict[str, str]:
+    """Event -> title of what was sent, for those that are still kept."""
+    wanted = sorted(set(events))
+    return dict(Notice.objects.filter(event__in=wanted).values_list("event", "title")) if wanted else {}
+
+
 def last_of(subject_key: str, kinds: tuple[str, ...]) -> list[Notice]:
     """The notices of the last event of a case whose name begins with one of these, one for each address."""
     found = [one for one in Notice.objects.filter(subject_key=subject_key) if one.event.startswith(kinds)]

@@ -7,12 +7,21 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from inang.agencies import services as agencies
 from inang.audit import services as audit
+from inang.audit.models import Entry
 from inang.hosting import services as hosting
+from inang.notices.models import Notice
+from inang.requests import queries, services
+from inang.standard import queries as standard
+from inang.workdays import services as workdays
+from inang.workdays.words import tanggal
 from tests.portal.cast import LONGEST, Cast, now, site_of
+from tests.portal.complaining import text
 from tests.portal.desk.conftest import Make
+from tests.rooms.complaints.stage import mails
 
 PAGE = "/meja/H-2026-0001/riwayat/"
 
@@ -72,6 +81,40 @@ def test_codes_are_read_as_words_and_long_texts_to_their_end(cast: Cast, make: M
     assert "administrator, pejabat pengaduan, penelaah" in page and "kepala bidang" in page
     assert "Alasan:</span> Permintaan berada di luar" in page and "Catatan:</span> Ajukan ke kabupaten." in page
     assert not any(code in page for code in ("outside_authority", "true_data", "revie…", "(MB)"))
+
+
+def test_the_history_tells_what_was_to_be_mended_who_had_it_before_until_when_and_which_notice(cast: Cast, make: Make) -> None:
+    workdays.seed()
+    case, at = make("submitted", consents=[one.id for one in standard.current().consents]), now()
+    reviewer = cast.people["reviewer"]
+    second = agencies.add_person(by=None, at=at, email="dua@contoh.go.id", name="Penelaah Dua")
+    agencies.add_membership(by=None, at=at, person=second, role="reviewer", since=at.date() - timedelta(days=1))
+    due = timezone.localdate() + timedelta(days=1)
+    services.forward(request=case, to=reviewer, note="Mohon didahulukan", due=due, by=cast.people["approver"], at=at)
+    services.hand_over(request=case, to=second, note="Cuti", by=reviewer, at=at)
+    services.take_over(request=case, by=reviewer, at=at)
+    item = standard.current().checklist[0]
+    wrong = [(item.id, "Cap tidak terbaca <b>."), ("", "Nama dinas salah.")]
+    services.return_for_correction(request=case, items=wrong, by=reviewer, at=at)
+    case.refresh_from_db()
+    replies = {one.pk: f"Sudah dibetulkan: {one.pk}." for one in queries.open_items(case)}
+    services.resubmit(request=case, replies=replies, by=cast.people["operator"], at=at)
+    mails(at)
+    page = text(cast.client("reviewer").get(PAGE))
+    assert f"Diminta selesai: {tanggal(due)}" in page and "Catatan: Mohon didahulukan" in page
+    assert page.count("Semula dipegang: Reviewer") == 1 and page.count("Semula dipegang: Penelaah Dua") == 1
+    assert f"Harus diperbaiki: {item.text}: Cap tidak terbaca <b>." in page
+    assert "Harus diperbaiki: Nama dinas salah." in page
+    for one in case.return_items.all():
+        assert f"Jawaban pemohon: {one.reason} → Sudah dibetulkan: {one.pk}." in page
+    titles = list(Notice.objects.filter(subject_key=case.number, state="handed_over").values_list("title", flat=True))
+    assert titles and all(f"Pemberitahuan: {title}" in page for title in titles)
+    write(1, verb="reject", letter="500.12.6/1/DISKOMINFO-C")
+    write(1, verb="recommend", letter="a" * 64)  # here it is the hash of the letter that was read
+    page = text(cast.client("reviewer").get(PAGE))
+    assert "Nomor surat: 500.12.6/1/DISKOMINFO-C" in page and "a" * 64 not in page
+    number, mark = Entry.objects.filter(subject="H-2026-0001").values_list("seq", "hash").first() or (0, "")
+    assert f"catatan {number} · sidik {mark[:4]}" in page, "two numbers, not one"
 
 
 def test_what_was_done_to_many_cases_at_once_is_told_in_each_with_its_own_dates(cast: Cast, make: Make) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Final
 
 from django.db.models import Q
@@ -15,6 +16,7 @@ from django.urls import reverse
 from inang.audit import queries as audit
 from inang.audit.models import Entry
 from inang.hosting import queries as hosting
+from inang.notices import queries as notices
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.portal.edition_changes import change_name
@@ -48,14 +50,21 @@ ROLES: Final = {
 }
 # key of an entry's data -> words, for what is worth a line of its own
 FACTS: Final = {
+    "before": "Semula dipegang",
     "reason": "Alasan",
     "note": "Catatan",
+    "due": "Diminta selesai",
     "agenda": "Nomor agenda",
     "round": "Putaran",
-    "number": "Nomor surat",
-    "to_name": "Kepada",
+    "letter": "Nomor surat",
     "verdict": "Putusan",
     "fault": "Gangguan",
+}
+# key -> the verbs of which alone it is told; others keep something else under that name
+ONLY: Final = {
+    "before": frozenset({"take_over", "hand_over", "assign"}),
+    "due": frozenset({"forward", "note"}),
+    "letter": frozenset({"activated", "redraft", "confirm", "reject", "sign_refusal", "approve_letter", "return_letter", "sign"}),
 }
 # verb of the trail -> what it moved
 MOVED: Final = {"redate": "Jatuh tempo", "redate_mending": "Batas perbaikan", "redate_waiting": "Batas jawaban pelapor"}
@@ -112,12 +121,32 @@ def _facts(entry: Entry, view: View) -> Iterator[tuple[str, str]]:
     data = _data(entry)
     for key, words in FACTS.items():
         value = "" if data.get(key) in (None, "", [], {}) else str(data[key])
+        if key in ONLY and entry.verb not in ONLY[key]:
+            continue
+        if key == "due":
+            value = _day(value)
         if key == "verdict":
             value = VERDICTS.get(value, value)
         if key == "reason" and entry.verb == "reject" and view.case:
             value = next((one.text for one in queries.edition_of(view.case).refusal_reasons if one.id == value), value)
         if value:
             yield words, value
+    if view.case:
+        yield from _mended(data, view)
+    if (title := view.titles.get(str(data.get("event")))) and entry.room == "notices":
+        yield "Pemberitahuan", title
+
+
+def _mended(data: Mapping[str, Any], view: View) -> Iterator[tuple[str, str]]:
+    """What the agency was asked to mend and why, and what it replied."""
+    items, replies = data.get("items"), data.get("replies")
+    for one in items if isinstance(items, list) else ():
+        if isinstance(one, list) and len(one) == 2:
+            item, reason = str(one[0]), str(one[1])
+            yield "Harus diperbaiki", f"{view.checklist.get(item, item)}: {reason}" if item else reason
+    for item, reply in replies.items() if isinstance(replies, dict) else ():
+        asked = view.asked_to_mend.get(str(item))
+        yield "Jawaban pemohon", f"{asked} → {reply}" if asked else str(reply)
 
 
 @dataclass(frozen=True)
@@ -127,11 +156,26 @@ class View:
     number: str
     table: Mapping[str, Any]
     case: HostingRequest | None = None
+    titles: dict[str, str] = field(default_factory=dict)  # of the notices that its entries tell of, by their event
+
+    @cached_property
+    def checklist(self) -> dict[str, str]:
+        """The items of the case's own edition in words."""
+        case = self.case
+        return {one.id: one.text for one in queries.edition_of(case).items_of(case.kind)} if case else {}
+
+    @cached_property
+    def asked_to_mend(self) -> dict[str, str]:
+        """Why each item was returned, by the number under which its reply stands."""
+        found = self.case.return_items.values_list("pk", "reason") if self.case else ()
+        return {str(pk): reason for pk, reason in found}
 
     def line(self, entry: Entry) -> dict[str, Any]:
         """One entry as a page shows it."""
         name, _, address = entry.actor.partition(" <")
-        role = role_words(entry.actor_role)
+        # What the complainant does is written down by whoever took the call: that is no complainant.
+        typed = entry.actor_role == "complainant" and bool(address)
+        role = "petugas pencatat" if typed else role_words(entry.actor_role)
         return {
             "seq": entry.seq,
             "at": entry.at,
@@ -149,6 +193,8 @@ class View:
         after = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
         many = audit.naming(self.number, sealing.subjects())
         found = audit.readable(audit.of_subjects(subjects, after=after, also=many if also is None else many | also)[: ROWS + 1])
+        events = [str(one.data.get("event")) for one in found if one.room == "notices" and isinstance(one.data, dict)]
+        self.titles.update(notices.titles(events))
         return {
             "title": f"Riwayat {self.number}",
             "lines": [self.line(entry) for entry in found[:ROWS]],
