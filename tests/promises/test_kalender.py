@@ -235,7 +235,8 @@ def test_a_day_that_is_slipped_into_a_version_behind_the_triggers_is_named_by_th
     with installation(tmp_path) as made:
         before, after, checked, more, again = json.loads(made.run(FALSE_DAY).splitlines()[-1])
     assert before == []
-    changed = "Kalender versi 3 tercatat pada catatan 1 dengan isi lain: ketetapan atau hari-harinya diubah sesudah dicatat."
+    told = "dengan isi lain: ketetapan, hari-hari, atau catatan perekamannya diubah sesudah dicatat."
+    changed = f"Kalender versi 3 tercatat pada catatan 1 {told}"
     assert after == checked == [changed]
     assert more == again == [changed, "Kalender versi 99 tidak tercatat di rantai: ditulis di luar aplikasi."]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from django.db.models import Q
@@ -18,8 +18,8 @@ from inang.audit import services as audit
 from inang.audit.models import Entry
 from inang.workdays import queries
 from inang.workdays.models import CalendarVersion
-from inang.workdays.versions import Version
 
+WHOLE: Final = "2:"  # before a fingerprint that also holds how the version was recorded
 ALL: Final = "kalender"  # subject of the entry that seals several; of one it is subject_of
 
 
@@ -41,16 +41,22 @@ def subjects() -> list[str]:
 
 
 def fingerprint(version: CalendarVersion) -> str:
-    """SHA-256 over all that a version says: its decree, its dates, its years, what it takes back, and each of its days."""
-    found = CalendarVersion.objects.select_related("undoes").prefetch_related("entries").get(pk=version.pk)
-    return _hash(queries.version_of(found))
+    """SHA-256 over all that a version says (its decree, dates, years, days, what it takes back), and who recorded it when."""
+    return _hash(CalendarVersion.objects.select_related("undoes").prefetch_related("entries").get(pk=version.pk), WHOLE)
 
 
-def _hash(version: Version) -> str:
+def _hash(one: CalendarVersion, like: str) -> str:
+    """As the seal `like` was made: one of before the mark does not hold when the version was recorded, by whom, and why late."""
+    version = queries.version_of(one)
     # Each part by its name: what a version may say besides one day changes no fingerprint of today.
     days = sorted((day.date, day.kind, day.action, day.name, day.estimated) for day in version.entries)
-    head = (version.number, version.decree, version.decree_date, version.announced, version.covers, version.undoes)
-    return hashlib.sha256(json.dumps([head, days], default=str).encode()).hexdigest()
+    said: list[object] = [
+        (version.number, version.decree, version.decree_date, version.announced, version.covers, version.undoes), days
+    ]  # fmt: skip
+    mark = WHOLE if like.startswith(WHOLE) else ""
+    if mark:
+        said.append((one.recorded_at.astimezone(UTC).isoformat(), one.by, one.second_by, one.note))
+    return mark + hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
 
 def is_begun() -> bool:
@@ -73,29 +79,49 @@ def seal(versions: Iterable[CalendarVersion], *, by: str, at: datetime) -> None:
     )
 
 
+def half_sealed() -> list[CalendarVersion]:
+    """Versions whose seals are of before and still true: what those do not hold can be sealed as well."""
+    there = _there()
+    return [
+        there[number]
+        for number, seals in _sealed().items()
+        if number in there and WHOLE not in seals and all(_holds(there[number], one) for one in seals.values())
+    ]
+
+
 def faults() -> list[tuple[int, str]]:
     """(number in the chain, sentence) for each version that is not what the chain says of it."""
-    sealed = _sealed()
-    there = {one.number: one for one in CalendarVersion.objects.select_related("undoes").prefetch_related("entries")}
+    sealed, there = _sealed(), _there()
     found = []
-    for number, seal_ in sorted(sealed.items()):
-        words = f"Kalender versi {number} tercatat pada catatan {seal_.seq}"
+    for number, seals in sorted(sealed.items()):
+        first = next(iter(seals.values()))
+        broken = next((one for one in seals.values() if number in there and not _holds(there[number], one)), None)
         if number not in there:
-            found.append((seal_.seq, f"{words}, tetapi tidak ada lagi."))
-        elif _hash(queries.version_of(there[number])) != seal_.fingerprint:
-            found.append((seal_.seq, f"{words} dengan isi lain: ketetapan atau hari-harinya diubah sesudah dicatat."))
+            found.append((first.seq, f"Kalender versi {number} tercatat pada catatan {first.seq}, tetapi tidak ada lagi."))
+        elif broken:
+            words = f"Kalender versi {number} tercatat pada catatan {broken.seq} dengan isi lain"
+            found.append((broken.seq, f"{words}: ketetapan, hari-hari, atau catatan perekamannya diubah sesudah dicatat."))
     unknown = sorted(there.keys() - sealed.keys()) if is_begun() else []
     return found + [(0, f"Kalender versi {number} tidak tercatat di rantai: ditulis di luar aplikasi.") for number in unknown]
 
 
-def _sealed() -> dict[int, _Sealed]:
-    """The first word of the chain about each version is the one that counts."""
+def _there() -> dict[int, CalendarVersion]:
+    return {one.number: one for one in CalendarVersion.objects.select_related("undoes").prefetch_related("entries")}
+
+
+def _holds(version: CalendarVersion, seal_: _Sealed) -> bool:
+    return _hash(version, seal_.fingerprint) == seal_.fingerprint
+
+
+def _sealed() -> dict[int, dict[str, _Sealed]]:
+    """By number and kind of seal: the first word of the chain about each version is the one that counts."""
     rows = Entry.objects.filter(Q(subject=ALL) | Q(subject__startswith=f"{ALL}:"), room="workdays").order_by("seq")
-    found: dict[int, _Sealed] = {}
+    found: dict[int, dict[str, _Sealed]] = {}
     for entry in chain.readable(rows):
         data = entry.data if isinstance(entry.data, dict) else {}
         told = data.get("fingerprints") or {entry.subject.rpartition(":")[2]: data.get("fingerprint")}
         for number, mark in told.items() if isinstance(told, dict) else ():
             if mark and str(number).isdecimal():
-                found.setdefault(int(number), _Sealed(entry.seq, mark))
+                kind = WHOLE if str(mark).startswith(WHOLE) else ""
+                found.setdefault(int(number), {}).setdefault(kind, _Sealed(entry.seq, str(mark)))
     return found
