@@ -9,7 +9,7 @@ from itertools import permutations
 import pytest
 
 from inang.agencies import redating
-from inang.agencies.models import Membership
+from inang.agencies.models import Membership, Person
 from inang.agencies.rules import Refused
 from inang.audit.models import Entry as AuditEntry
 from inang.cli.counters import SUBJECTS
@@ -114,3 +114,17 @@ def test_a_later_date_from_the_command_line_needs_no_second_word(cast: Cast) -> 
     cases(cast, 1)
     made = from_the_command_line(draft(cast.people["administrator"], LEAVE))
     assert redating.apply(draft=made, by=None, at=NOW, subjects=SUBJECTS).by == "baris perintah (root)"
+
+
+def test_two_accounts_of_one_person_give_one_word_for_a_shorter_date(cast: Cast) -> None:
+    admin, twin = cast.people["administrator"], cast.people["approver"]
+    Person.objects.filter(pk__in=(admin.pk, twin.pk)).update(nip="197001011995031001", shares_nip=True)
+    admin, twin = (Person.objects.get(pk=one.pk) for one in (admin, twin))
+    redating.apply(draft=draft(admin, LEAVE), by=admin, at=NOW, subjects=SUBJECTS)
+    cases(cast, 1)
+    back = draft(admin, Entry(LEAVE.date, LEAVE.kind, "", REVOKE), decree="SKB contoh 2/2026")
+    with pytest.raises(Refused):
+        redating.apply(draft=back, by=twin, at=NOW, subjects=SUBJECTS)
+    Membership.objects.create(person=twin, role="administrator", since=date(2026, 1, 1))
+    with pytest.raises(Refused, match="perlu kata orang kedua"):
+        redating.apply(draft=back, by=twin, at=NOW, subjects=SUBJECTS)

@@ -172,10 +172,11 @@ def may_apply(draft: CalendarDraft, what: Preview, by: Person | None, at: dateti
     if by is None:
         return f"{what.shorter} jatuh tempo menjadi lebih awal. {_SECOND}" if what.shorter else ""
     held = agencies.roles(by, agencies.office_day(at))
-    is_second = by.pk != draft.by_id and not is_first_word(draft, what)
+    own = agencies.accounts_of(by)
+    is_second = draft.by_id not in own and not is_first_word(draft, what)
     if "administrator" not in held and not (is_second and "approver" in held and what.shorter):
         return "Hanya administrator yang boleh menerapkan kalender."
-    return _NEEDS_SECOND if what.shorter and by.pk == draft.by_id else ""
+    return _NEEDS_SECOND if what.shorter and draft.by_id in own else ""
 
 
 def is_first_word(draft: CalendarDraft, what: Preview) -> bool:
@@ -227,7 +228,7 @@ def _put_in_force(draft: CalendarDraft, what: Preview, by: Person | None, at: da
             note=draft.note,
             base=draft.base,
             by=draft.by,
-            second_by=actor(by) if by and by.pk != draft.by_id else "",
+            second_by=actor(by) if by and draft.by_id not in agencies.accounts_of(by) else "",
             undoes=draft.undoes_id,
             at=at,
         )

@@ -36,7 +36,9 @@ _ORDER: Final = ("date", "kind", "name", "action")
 _WORDS: Final = {"date": "tanggal", "kind": "jenis", "name": "nama", "action": "tindakan"}
 _REMARK: Final = "keterangan"  # of a table without a column of names: there it has them
 _QUOTES: Final = "Apit nama yang berisi koma atau titik koma dengan tanda kutip."
+_HOW_BACK: Final = "Untuk mencabut tulis cabut di kolom tindakan (iCalendar: STATUS:CANCELLED); kalau tidak, hapus kata itu."
 _ESTIMATE: Final = "(perkiraan)"  # at the end of a name, as our own feed writes it
+_BACK: Final = re.compile(r"\b(?:di)?(?:cabut|batal|hapus)(?:kan|nya)?\b", re.IGNORECASE)  # what takes a day back, in words
 _OBSERVANCES: Final = ("perayaan", "observance")  # how Google's calendars begin the description of a day that is not off
 _FORMULA: Final = ("=", "+", "-", "@", "\t")
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # in text whose lines end with \n
@@ -206,8 +208,8 @@ def _head(columns: tuple[str, ...]) -> str:
 def _stray(cells: list[str], columns: tuple[str, ...]) -> str:
     """What a row says where nothing would be read: behind the last column, or a revocation in a column that is not read."""
     for cell, column in zip_longest(cells, columns[: len(cells)]):
-        if not column and cell and _ACTIONS.get(cell.lower()) == REVOKE:
-            return f"{cell!r} tidak berada di kolom tindakan. Pindahkan, atau namai kolomnya tindakan."
+        if not column and (_ACTIONS.get(cell.lower()) == REVOKE or _BACK.match(cell)):
+            return f"{cell[:40]!r} tidak berada di kolom tindakan. Pindahkan, atau namai kolomnya tindakan."
         if column is None and cell:
             return f"{cell[:40]!r} berada di luar kolom: baris ini {len(cells)} sel, tabelnya {len(columns)} kolom. {_QUOTES}"
     return ""
@@ -229,13 +231,15 @@ def _row(line: int, values: dict[str, str]) -> Row | Fault:
     if action is None:
         return Fault(line, f"tindakan {values.get('action', '')[:40]!r} tidak dikenal. Tulis tambah atau cabut. {_QUOTES}")
     name = " ".join(values.get("name", "").split())
-    estimated = action == ADD and name.lower().endswith(_ESTIMATE)
+    estimated = name.lower().endswith(_ESTIMATE)
     name = name[: -len(_ESTIMATE)].strip() if estimated else name
     if action == ADD and not name:
         return Fault(line, "nama hari kosong. Isi namanya.")
+    if action == ADD and (word := _BACK.search(name)):
+        return Fault(line, f"nama berisi {word[0]!r} tetapi hari ini ditambahkan. {_HOW_BACK}")
     if len(name) > 120:
         return Fault(line, "nama hari lebih dari 120 huruf. Pendekkan.")
-    return Row(line, Entry(when, kind, name, action, estimated))
+    return Row(line, Entry(when, kind, name, action, estimated and action == ADD))
 
 
 def read_date(text: str) -> date:
@@ -347,6 +351,9 @@ def _event(line: int, said: list[tuple[str, str]], lines_of: dict[str, int]) -> 
         yield Fault(line, str(fault))
         return
     status = event.get("STATUS", "").upper()
+    if _STATUS[status] == ADD and (word := _BACK.match(_unescaped(event.get("DESCRIPTION", "")))):
+        yield Fault(line, f"keterangan acara ini berisi {word[0]!r} tetapi harinya ditambahkan. {_HOW_BACK}")
+        return
     if status == "TENTATIVE" and not summary.lower().endswith(_ESTIMATE):
         summary = f"{summary} {_ESTIMATE}"
     for n in range((last - first).days + 1):

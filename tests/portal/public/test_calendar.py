@@ -74,3 +74,20 @@ def test_the_feed_has_the_offices_own_days_each_once_and_says_what_may_still_mov
     assert events["2023-04-26-regional"]["STATUS"] == "CONFIRMED" and events["2023-04-26-joint_leave"]["STATUS"] == "CANCELLED"
     may_move = [facts for facts in events.values() if facts["STATUS"] == "TENTATIVE"]
     assert len(may_move) == 3 and all(facts["SUMMARY"].endswith(" (perkiraan)") for facts in may_move)
+
+
+@pytest.mark.django_db
+def test_decreed_days_of_a_year_that_is_not_complete_stand_on_its_page_which_says_so(client: Client) -> None:
+    services.seed()
+    empty = client.get("/kalender/?tahun=2028").content.decode()
+    assert "Kalender hari kerja 2028" in empty and "Belum ada hari libur" in empty
+    assert "tahun=2028" not in client.get("/kalender/?tahun=2027").content.decode(), "nothing is decreed of it"
+    services.record_version(
+        decree="Surat pindah", decree_date=None, announced=date(2026, 11, 1),
+        entries=[Entry(date(2028, 1, 5), "closure", "Pindah")],
+        base=CalendarVersion.objects.count(), by="uji", at=datetime(2026, 11, 1, tzinfo=UTC),
+    )  # fmt: skip
+    page = client.get("/kalender/?tahun=2028").content.decode()
+    assert "Kalender hari kerja 2028" in page and "Surat pindah" in page and "belum lengkap ditetapkan" in page
+    complete = client.get("/kalender/?tahun=2027").content.decode()
+    assert 'href="?tahun=2028"' in complete and "belum lengkap ditetapkan" not in complete

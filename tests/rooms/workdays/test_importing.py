@@ -10,7 +10,7 @@ import pytest
 from inang.workdays.calendar import shipped, shipped_versions
 from inang.workdays.feed import feed
 from inang.workdays.importing import MOST_ROWS, Reading, read, read_date
-from inang.workdays.versions import Entry
+from inang.workdays.versions import REVOKE, Entry, Version
 
 HEAD = "tanggal,jenis,nama,tindakan\n"
 GOOD = (
@@ -262,3 +262,37 @@ def test_our_own_feed_is_read_back_as_it_was_written() -> None:
         (one.date, one.kind, one.name, one.estimated) for one in calendar.decreed.values()
     }
     assert [row.entry.date for row in found.rows if row.entry.action == "revoke"] == [date(2023, 4, 26)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("tanggal,jenis,nama,keterangan\n2026-12-24,cuti bersama,Cuti bersama Natal,dicabut", "a.csv"),
+        ("tanggal,jenis,nama,keterangan\n2026-12-24,cuti bersama,Cuti bersama Natal,Dibatalkan oleh SKB 2", "a.csv"),
+        ("tanggal,jenis,nama,status\n2026-12-28,cuti bersama,Cuti bersama Natal,batal", "a.csv"),
+        ("tanggal,jenis,nama,ket\n2026-12-28,cuti bersama,Cuti bersama Natal,CABUT.", "a.csv"),
+        ("tanggal,jenis,nama,ket\n2026-12-28,cuti bersama,Cuti bersama Natal,dihapus", "a.csv"),
+        ("tanggal,jenis,nama\n2026-12-24,cuti bersama,Cuti bersama Natal (dicabut)", "a.csv"),
+        ("BEGIN:VEVENT\nDTSTART:20261224\nSUMMARY:Cuti bersama Natal (batal)\nEND:VEVENT", "a.ics"),
+        ("BEGIN:VEVENT\nDTSTART:20261224\nSUMMARY:Cuti bersama Natal\nDESCRIPTION:Dicabut oleh SKB 2\nEND:VEVENT", "a.ics"),
+    ],
+)
+def test_a_word_that_takes_a_day_back_never_adds_it(text: str, name: str) -> None:
+    found = read(text.encode(), name)
+    assert found.rows == () and len(found.faults) == 1
+    assert "tidak berada di kolom tindakan" in sentences(found)[0] or "Untuk mencabut tulis cabut" in sentences(found)[0]
+
+
+def test_a_name_that_only_sounds_like_taking_back_is_a_name() -> None:
+    found = read((HEAD + "2027-03-10,libur daerah,Hari Jadi Batalyon dan Pencabutan Undian,\n").encode(), "a.csv")
+    assert not found.faults and len(found.rows) == 1
+
+
+def test_a_long_name_of_an_estimate_that_was_taken_back_is_read_back_from_our_own_feed() -> None:
+    day = Entry(date(2027, 3, 10), "public", "N" * 120, estimated=True)
+    decrees = [
+        Version(1, "A", None, date(2026, 1, 1), (day,), (2027,)),
+        Version(2, "B", None, date(2026, 2, 1), (Entry(day.date, day.kind, "", REVOKE),)),
+    ]
+    found = read(feed(decrees, name="Kalender", domain="contoh.go.id").encode(), "kalender.ics")
+    assert not found.faults and [row.entry for row in found.rows] == [Entry(day.date, day.kind, day.name, REVOKE)]

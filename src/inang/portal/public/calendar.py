@@ -21,13 +21,16 @@ from inang.workdays.rules import CountingRule
 def page(request: HttpRequest) -> HttpResponse:
     calendar = workdays.calendar()
     rule = CountingRule(**standard.current().counting_values())
-    years = list(range(calendar.covered_from.year, max(calendar.covered_until.year, calendar.covered_from.year) + 1))
+    first, complete = calendar.covered_from.year, max(calendar.covered_until.year, calendar.covered_from.year)
+    said = {day.year for day, _kind in calendar.decreed} | {one.day.date.year for one in calendar.revoked}
+    years = {*range(first, complete + 1), *(year for year in said if year > complete)}
     asked = request.GET.get("tahun", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else timezone.localdate().year
-    year = min(max(year, years[0]), years[-1])
+    year = year if first <= year <= calendar.last.year else min(max(year, first), complete)
     context = {
         "year": year,
-        "years": years,
+        "years": sorted({*years, year}),
+        "incomplete": year > complete,
         "days": year_of(calendar, year),
         "working": calendar.count(date(year - 1, 12, 31), date(year, 12, 31), rule),
         "calendar": calendar,
