@@ -9,12 +9,10 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from inang.agencies import naming, tree
-from inang.agencies.finding import agency_entry
 from inang.agencies.models import Agency, AgencyImport, Person
 from inang.agencies.queries import only_administrator
 from inang.agencies.rules import Overtaken, Refused, actor
 from inang.audit import services as audit
-from inang.lookup import services as lookup
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 _NAMED: Final = 200  # codes that the audit entry lists; the file itself is kept
@@ -79,7 +77,7 @@ def apply(*, by: Person | None, at: datetime, kept: AgencyImport, digest: str) -
     try:
         with transaction.atomic():
             _write(plan, known)
-            _found_again(plan, at)
+            _found_again(plan, known, at)
     except IntegrityError:
         raise Overtaken("Daftar perangkat daerah baru saja diubah orang lain. Periksa pratinjau yang baru.") from None
     AgencyImport.objects.filter(pk=kept.pk).update(applied_at=at, applied_by=actor(by))
@@ -100,16 +98,12 @@ def _write(plan: tree.Plan, known: dict[str, Agency]) -> None:
     )
 
 
-def _found_again(plan: tree.Plan, at: datetime) -> None:
+def _found_again(plan: tree.Plan, known: dict[str, Agency], at: datetime) -> None:
     """Every agency of the file is found as it is written now, and what is found under a changed name with it."""
     codes = [row.code for row in plan.of(tree.CREATE, tree.CHANGE)]
-    new_names = {row.code for row in plan.of(tree.CHANGE) if "name" in row.changes}
-    renamed: list[int] = []
-    for first in range(0, len(codes), _BATCH):
-        rows = Agency.objects.filter(code__in=codes[first : first + _BATCH]).order_by("pk")
-        lookup.put(*(agency_entry(row, at) for row in rows))
-        renamed += [row.pk for row in rows if row.code in new_names]
-    naming.renamed(renamed, at)
+    written = Agency.objects.filter(code__in=codes[: naming.AT_ONCE + 1]).order_by("pk")
+    naming.listed(list(written), at)
+    naming.renamed([known[row.code].pk for row in plan.of(tree.CHANGE) if "name" in row.changes], at)
 
 
 def _fresh(row: tree.Row) -> Agency:

@@ -21,7 +21,8 @@ from inang.lookup.rules import Entry
 from inang.worklist import services as worklist
 from inang.worklist.rules import Claim
 
-WORK: Final = "agency_name"  # kind of work; its key is the agency's row
+WORK: Final = "agency_name"  # kind of work; its key is the agency's row, or
+EVERY: Final = "all"  # all agencies, but nothing of theirs: after a long file
 AT_ONCE: Final = 200  # things that the verb itself writes anew
 BATCH: Final = 500
 # A verb that began before the new name may still write the old one: the worker looks when that one is over.
@@ -62,10 +63,18 @@ def renamed(agencies: Sequence[int], at: datetime) -> None:
             _write(bearer, bearer.of(bearing), at)
 
 
+def listed(agencies: Sequence[Agency], at: datetime) -> None:
+    """These agencies were written in this transaction; very many are found a moment later, and nobody waits for the index."""
+    if len(agencies) > AT_ONCE:
+        worklist.wake(WORK, EVERY, at)
+    else:
+        lookup.put(*(agency_entry(row, at) for row in agencies))
+
+
 def carry(claim: Claim, at: datetime) -> None:
     """One agency and everything of it, part by part; killed on its way it is begun again, and twice does no harm."""
-    for bearer in (_ITSELF, *_bearers):
-        rows = bearer.of([int(claim.key)])
+    for bearer in (_ITSELF,) if claim.key == EVERY else (_ITSELF, *_bearers):
+        rows = bearer.rows().order_by("pk") if claim.key == EVERY else bearer.of([int(claim.key)])
         last: int | None = 0
         while last is not None:
             with transaction.atomic():

@@ -63,6 +63,18 @@ def test_an_imported_agency_is_found_at_once(stage: Stage) -> None:
     assert found("zzkhusus") == {("agency", "Dinas Zzkhusus")}
 
 
+def test_very_many_imported_agencies_are_found_when_the_worker_has_looked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index of a long file takes longer than its rows: other writers do not wait for it."""
+    monkeypatch.setattr(naming, "AT_ONCE", 1)
+    monkeypatch.setattr(naming, "BATCH", 2)
+    monkeypatch.setattr(naming.lookup, "put", lambda *entries: pytest.fail("the import itself waits for the index"))
+    by_file(stage)
+    monkeypatch.setattr(naming.lookup, "put", put)
+    assert found("zzkhusus") == set()
+    assert work_at(LATER) == 1 and found("zzkhusus") == {("agency", "Dinas Zzkhusus")}
+    assert work_at(LATER + naming.SETTLED) == 1 and found("keluarga berencana") == ALL
+
+
 @pytest.mark.parametrize("rename", [by_form, by_file])
 def test_a_renamed_agency_its_cases_decisions_and_sites_are_found_under_the_new_name_at_once(rename: Any, stage: Stage) -> None:
     assert shown() == {OLD}
