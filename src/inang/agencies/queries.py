@@ -254,6 +254,19 @@ def agency_people(agency: Agency, on: date) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=held).order_by("name")
 
 
+def has_people(agency: Agency, on: date) -> bool:
+    """May anybody file and correct for this agency: its own people, or the head of one above it (agencies_of)?"""
+    held, above, seen = memberships(on).order_by(), agency.parent, {agency.pk}
+    if held.filter(agency=agency, role__in=AGENCY_ROLES).exists():
+        return True
+    while above is not None and above.pk not in seen:
+        if held.filter(agency=above, role=Membership.Role.AGENCY_HEAD).exists():
+            return True
+        seen.add(above.pk)
+        above = above.parent
+    return False
+
+
 def agencies() -> QuerySet[Agency]:
     """All agencies, PD and UPT, by name."""
     return Agency.objects.select_related("parent").order_by("name")

@@ -40,13 +40,22 @@ def hand_over(
     An administrator may do so only while nobody who may review has it. Raises Refused or Overtaken.
     """
     case = take(request, "hand_over", by=by, at=at, version=version)
+    if fault := hand_over_fault(case, by, at):
+        raise Refused(fault)
+    return _give(case, to, note, by, at)
+
+
+def hand_over_fault(case: HostingRequest, by: Person, at: datetime) -> str:
+    """Why somebody cannot hand a case over now; "" when nothing is in the way."""
+    if (case.state, "hand_over") not in states.ARROWS:
+        return "Permintaan ini belum dipegang siapa pun." if case.state == states.SUBMITTED else overtaken_sentence(case)
     today = agencies.office_day(at)
     roles = agencies.roles(by, today)
     own = case.reviewer_id == by.pk and "reviewer" in roles
     stranded = "administrator" in roles and queries.without_holder(today).filter(pk=case.pk).exists()
-    if not (own or agencies.leads(by, today) or stranded):
-        raise Refused("Permintaan diserahkan oleh penelaah yang memegangnya, Kepala Bidang atau Kepala Dinas.")
-    return _give(case, to, note, by, at)
+    if own or agencies.leads(by, today) or stranded:
+        return ""
+    return "Permintaan diserahkan oleh penelaah yang memegangnya, Kepala Bidang atau Kepala Dinas."
 
 
 def _give(case: HostingRequest, to: Person, note: str, by: Person, at: datetime) -> HostingRequest:

@@ -92,9 +92,9 @@ def lost(case: HostingRequest, site: Site | None) -> bool:
     return SETTLED[site.desired] not in true_in(kind, case.before) or bool(strange_keys(case, site))
 
 
-def is_lost(case: HostingRequest, site: Site | None) -> bool:
+def is_lost(case: HostingRequest) -> bool:
     """Whether a case was approved and only a head can still end it."""
-    return case.state in (APPROVED, ACTIVATED) and lost(case, site)
+    return case.state in (APPROVED, ACTIVATED) and lost(case, queries.site_of(case))
 
 
 def give_up(case: HostingRequest, by: Person, at: datetime) -> None:

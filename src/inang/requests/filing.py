@@ -304,7 +304,8 @@ def resubmit(
         item.reply, item.replied_at = text[:1000], at
     case.before = queries.now_of(case) or case.before  # sent anew: beside today's values of today
     _complete(case, at, optional=counter_optional(case.kind) if case.brought_by else ())
-    involve(case, by, Involvement.Part.FILE, at)
+    if involve(case, by, Involvement.Part.FILE, at).part != Involvement.Part.FILE:
+        raise Refused("Anda pernah mengkaji atau memutus permintaan ini. Minta orang lain dari perangkat daerah mengirim ulang.")
     ReturnItem.objects.bulk_update(items, ["reply", "replied_at"])
     case.previous_fields, case.submitted_fields = case.submitted_fields, snapshot(case)
     case.round += 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -20,7 +21,7 @@ from inang.requests.assigning import hold
 from inang.requests.finding import decision_entry
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
 from inang.requests.rules import Overtaken, Refused
-from inang.requests.transition import Told, involve, move, overtaken_sentence, take
+from inang.requests.transition import Told, involve, may, move, overtaken_sentence, take
 from inang.workdays import queries as clocks
 
 
@@ -77,10 +78,60 @@ def carry_answers(
     )
 
 
+def _others_review(case: HostingRequest, by: Person) -> str:
+    if case.reviewer_id == by.pk:
+        return ""
+    name = case.reviewer.name if case.reviewer else "penelaah lain"
+    return f"Permintaan ini sedang dikaji {name}. Ambil alih dahulu bila akan melanjutkannya."
+
+
+def nobody_corrects(case: HostingRequest, on: date) -> str:
+    """Why a case cannot be sent back for correction; "" when its agency has somebody who can mend it."""
+    if agencies.has_people(case.agency, on):
+        return ""
+    return (
+        f"{case.agency.name} belum mempunyai akun, jadi tidak ada yang dapat memperbaiki permintaan ini. "
+        "Minta administrator mengundang operatornya dahulu, atau rekomendasikan ditolak."
+    )
+
+
 def _own_review(case: HostingRequest, by: Person) -> None:
-    if case.reviewer_id != by.pk:
-        name = case.reviewer.name if case.reviewer else "penelaah lain"
-        raise Refused(f"Permintaan ini sedang dikaji {name}. Ambil alih dahulu bila akan melanjutkannya.")
+    if fault := _others_review(case, by):
+        raise Refused(fault)
+
+
+def obstacle(case: HostingRequest, verb: str, *, by: Person, at: datetime) -> str:
+    """Why somebody cannot do this to a case as it stands now, before anything is typed; "" when nothing is in the way.
+
+    `verb`: return, recommend, approve, send_back or reject. The verb itself asks again, under its lock.
+    """
+    arrow, today = states.ARROWS.get((case.state, verb)), agencies.office_day(at)
+    if arrow is None:
+        return _not_now(case, verb)
+    try:
+        may(case, arrow.who, by, at)
+    except Refused as fault:
+        return fault.sentence
+    if arrow.who == "approver":
+        site = queries.site_of(case)
+        if case.state != states.RECOMMENDED and not effects.lost(case, site):
+            return effects.not_lost_sentence(case, site)
+        return queries.decide_fault(case, by, today)
+    others = _others_review(case, by) if case.state == states.IN_REVIEW else ""
+    nobody = nobody_corrects(case, today) if verb == "return" else ""
+    return others or queries.review_fault(case, by, today) or nobody
+
+
+def _not_now(case: HostingRequest, verb: str) -> str:
+    if case.state == states.RETURNED:
+        return "Permintaan ini sedang menunggu perbaikan dari perangkat daerah."
+    if case.state in (states.SUBMITTED, states.IN_REVIEW):
+        is_review = verb == "recommend"
+        return f"Permintaan ini {'belum diambil' if is_review else 'masih dikaji'}, jadi belum dapat {_DEEDS[is_review]}."
+    return overtaken_sentence(case)
+
+
+_DEEDS: Final = {True: "direkomendasikan", False: "diputus"}
 
 
 @transaction.atomic
@@ -94,6 +145,8 @@ def return_for_correction(
 ) -> HostingRequest:
     """Send the case back with (checklist item or "", reason) pairs; the clock waits for the agency."""
     case = take(request, "return", by=by, at=at, version=version)
+    if fault := nobody_corrects(case, agencies.office_day(at)):
+        raise Refused(fault)
     if case.state == states.IN_REVIEW:
         _own_review(case, by)
     known = {one.id for one in queries.edition_of(case).items_of(case.kind)} | {""}

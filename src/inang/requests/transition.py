@@ -19,6 +19,7 @@ from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.agencies.rules import OFFICE_ROLES, actor
 from inang.audit import services as audit
+from inang.hosting.models import Site
 from inang.letters import queries as letters
 from inang.letters.models import Letter
 from inang.lookup import services as lookup
@@ -69,11 +70,17 @@ def host_now(case: HostingRequest) -> str:
     return host_of(case) if case.site is None or (case.site_key and case.asks_name) else case.site.host
 
 
+def contact_of(case: HostingRequest) -> HostingRequest | Site:
+    """Whose contact fields hold now: the site's; of the request itself where it asks for another person."""
+    if case.site is None or "contact_email" in effect_of(edition_of(case).kind(case.kind)).sets:
+        return case
+    return case.site
+
+
 def contact_now(case: HostingRequest) -> tuple[str, str]:
     """(address, name) of the site's contact person as it is now; where one is asked for, of the one that is wanted."""
-    if case.site is None or "contact_email" in effect_of(edition_of(case).kind(case.kind)).sets:
-        return case.contact_email, case.contact_name
-    return case.site.contact_email, case.site.contact_name
+    found = contact_of(case)
+    return found.contact_email, found.contact_name
 
 
 def done_now(case: HostingRequest) -> str:

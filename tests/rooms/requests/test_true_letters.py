@@ -124,10 +124,10 @@ def test_a_change_that_does_not_succeed_yet_is_not_lost_and_cannot_be_refused(st
         refused(life, case, "Servernya penuh.")
 
 
-def page(life: Life, who: str, address: str) -> str:
+def page(life: Life, who: str, address: str, *, follow: bool = False) -> str:
     client = Client()
     client.force_login(life.stage.people[who], backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client.get(address).content.decode()
+    return client.get(address, follow=follow).content.decode()
 
 
 def test_a_lift_that_the_office_took_back_is_not_confirmed_and_can_be_refused(stage: Stage, settings: object) -> None:

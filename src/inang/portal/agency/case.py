@@ -20,8 +20,8 @@ from inang.portal.access import Actor, agency_page
 from inang.portal.agency import scope
 from inang.portal.agency.next_words import next_words
 from inang.portal.parts import LetterView, Link
+from inang.requests import effects, states
 from inang.requests import queries as requests
-from inang.requests import states
 from inang.requests.models import Decision, HostingRequest
 from inang.standard import queries as standard
 from inang.standard.rules import FIRST_KIND
@@ -64,6 +64,7 @@ def proof(case: HostingRequest, site: Site | None) -> dict[str, Any]:
         "evidence": evidence,
         "is_live": case.state == states.APPROVED,
         "is_change": case.kind != FIRST_KIND,
+        "is_false": case.state == states.ACTIVATED and effects.is_lost(case),
         "proof_hash": shown.hash if shown else site.evidence_hash if site else "",
     }
 

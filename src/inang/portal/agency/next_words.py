@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from inang.requests import states
+from inang.requests import effects, states
 from inang.requests.models import HostingRequest
 from inang.requests.transition import contact_now
 from inang.standard import queries as standard
@@ -58,11 +58,29 @@ _NEXT_CHANGE: Final[dict[str, str]] = {
 }
 
 
+# A letter waits that is not true of the site any more.
+_FALSE: Final = (
+    "Situs sekarang tidak seperti yang disetujui, jadi surat konfirmasi belum dapat ditandatangani. "
+    "{division} memulihkan situs atau memutus lagi permintaan ini."
+)
+_STRANGE_KEYS: Final = (
+    "Kunci pada situs bukan lagi yang disetujui ({keys}), jadi surat konfirmasi belum dapat ditandatangani. "
+    "Kembalikan kuncinya di halaman situs."
+)
+
+
+def _words(case: HostingRequest, keys: str) -> str:
+    if case.state == states.ACTIVATED and effects.is_lost(case):
+        return _STRANGE_KEYS if keys else _FALSE
+    return (_NEXT if case.kind == FIRST_KIND else {**_NEXT, **_NEXT_CHANGE})[case.state]
+
+
 def next_words(case: HostingRequest) -> str:
     """The sentences for this case now."""
     edition = standard.edition(case.edition)
-    words = _NEXT if case.kind == FIRST_KIND else {**_NEXT, **_NEXT_CHANGE}
-    return words[case.state].format(
+    keys = ", ".join(effects.strange_keys(case, case.site)) if case.state == states.ACTIVATED and case.site else ""
+    return _words(case, keys).format(
+        keys=keys,
         head=edition.office.head_title,
         division=edition.office.division,
         email=contact_now(case)[0] or case.agency.email,

@@ -23,7 +23,7 @@ from inang.portal.access import Actor, desk_page
 from inang.portal.desk import showing
 from inang.requests import contacting
 from inang.requests.models import HostingRequest
-from inang.requests.queries import host_of
+from inang.requests.transition import contact_of, host_now
 from inang.standard import queries as standard
 
 # What WhatsApp is opened with; it holds nothing that a stranger may not read.
@@ -63,15 +63,15 @@ def _unreachable(request: Actor, back: str) -> HttpResponse:
 @desk_page(*showing.OFFICE)
 def case(request: Actor, number: str) -> HttpResponse:
     found: HostingRequest = showing.case_of(number)
-    back, digits = reverse("portal:review", args=[number]), contacting.international(found.contact_phone)
+    person = contact_of(found)
+    back, digits = reverse("portal:review", args=[number]), contacting.international(person.contact_phone)
     way = request.POST.get("cara", "")
     if not digits or way not in contacting.WAYS:
         return _unreachable(request, back)
     contacting.note_contact(request=found, way=way, by=request.person, at=timezone.now())
-    host = host_of(found)
     url = f"{settings.INANG_BASE_URL}{reverse('portal:case', args=[number])}"
-    text = _text("case", name=found.contact_name, number=number, host=host, url=url)
-    return _opened(request, way, digits, found.contact_name, text, back)
+    text = _text("case", name=person.contact_name, number=number, host=host_now(found), url=url)
+    return _opened(request, way, digits, person.contact_name, text, back)
 
 
 @require_POST

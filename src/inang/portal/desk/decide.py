@@ -17,17 +17,7 @@ from inang.portal.desk import showing, verbs
 from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Refused
-from inang.requests.transition import overtaken_sentence
 from inang.standard.rules import FIRST_KIND
-
-
-def _why_not(request: Actor, case: HostingRequest) -> str:
-    """Why this person cannot decide this case now; "" when nothing stands in the way."""
-    if case.state == states.RECOMMENDED:
-        return queries.decide_fault(case, request.person, timezone.localdate())
-    if case.state in (states.SUBMITTED, states.IN_REVIEW, states.RETURNED):
-        return "Permintaan ini masih dikaji, jadi belum dapat diputus."
-    return overtaken_sentence(case)
 
 
 def _place(case: HostingRequest) -> dict[str, str]:
@@ -63,7 +53,7 @@ def _approved(case: HostingRequest) -> str:
 
 
 def _show(request: Actor, case: HostingRequest, form: ApproveForm, status: int = 200) -> HttpResponse:
-    why_not = _why_not(request, case)
+    why_not = services.obstacle(case, "approve", by=request.person, at=timezone.now())
     shown: dict[str, Any] = {**showing.show(case), "can_decide": not why_not, "why_not": why_not}
     form.fields["reason"].required = against = queries.advised_no(case)
     context = {"case": shown, "form": form, "against": against, **_place(case)}

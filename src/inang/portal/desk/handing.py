@@ -20,6 +20,7 @@ from inang.portal.desk.reviewers import ReviewerField
 from inang.portal.desk.verbs import version_of
 from inang.portal.parts import Link
 from inang.requests import services
+from inang.requests.assigning import hand_over_fault
 from inang.requests.models import HostingRequest
 from inang.requests.rules import Overtaken, Refused
 from inang.workdays.words import tanggal
@@ -129,6 +130,9 @@ def hand_over(request: Actor, number: str) -> HttpResponse:
     case = showing.case_of(number)
     if case.reviewer is None:
         messages.info(request, "Permintaan ini belum dipegang siapa pun, jadi belum ada yang diserahkan.")
+        return redirect("portal:review", number)
+    if request.method != "POST" and (fault := hand_over_fault(case, request.person, timezone.now())):
+        messages.warning(request, fault)
         return redirect("portal:review", number)
     form = ToForm(request.POST or None, case=case)
     words = {

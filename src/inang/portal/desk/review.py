@@ -87,18 +87,23 @@ def bar(request: Actor, case: HostingRequest, shown: dict[str, Any]) -> Bar:
         return Bar((over,), f"Sedang dikaji {case.reviewer.name if case.reviewer else 'penelaah lain'}.")
     if case.state == states.RECOMMENDED and "approver" in request.roles:
         return Bar((Action("Putuskan", reverse("portal:decide", args=[number]), "check-lg", "s"),), "Menunggu keputusan Anda.")
-    if "approver" in request.roles and _is_lost(case):
+    if "approver" in request.roles and effects.is_lost(case):
         refuse = Action("Cabut persetujuan dan tolak", reverse("portal:reject", args=[number]), "x-lg", "t", danger=True)
-        look = [Action("Lihat situs", shown["site_url"], "globe2")] if shown["site_url"] else []
-        return Bar((*look, refuse), "Situs tidak seperti yang disetujui: pulihkan situsnya, atau cabut persetujuan.")
+        return Bar((*_to_site(shown), refuse), "Situs tidak seperti yang disetujui: pulihkan situsnya, atau cabut persetujuan.")
     if "signatory" in request.roles and _unsigned(case):
+        if fault := _unsaid(case):
+            return Bar(_to_site(shown), fault)
         return Bar((Action("Tanda tangani surat", reverse("portal:sign", args=[number]), "pen", "s"),), "Surat sudah bernomor.")
     return Bar((), _waiting(case))
 
 
-def _is_lost(case: HostingRequest) -> bool:
-    """Whether what was approved waits for a site of which it cannot come true."""
-    return case.state in (states.APPROVED, states.ACTIVATED) and effects.lost(case, queries.site_of(case))
+def _to_site(shown: dict[str, Any]) -> tuple[Action, ...]:
+    return (Action("Lihat situs", shown["site_url"], "globe2"),) if shown["site_url"] else ()
+
+
+def _unsaid(case: HostingRequest) -> str:
+    """Why the confirmation of this case cannot be signed now; "" for a letter that is true."""
+    return effects.unsaid(case, queries.site_of(case), timezone.now()) if case.state == states.ACTIVATED else ""
 
 
 def _unsigned(case: HostingRequest) -> bool:
@@ -110,6 +115,10 @@ def _unsigned(case: HostingRequest) -> bool:
 
 
 def _waiting(case: HostingRequest) -> str:
+    if case.state == states.REJECTED and _unsigned(case):
+        return "Menunggu tanda tangan surat penolakan."
+    if effects.is_lost(case):
+        return "Situs tidak seperti yang disetujui. Menunggu keputusan Kepala Bidang."
     words = {
         "agency": "Menunggu perbaikan dari perangkat daerah.",
         "reviewer": "Menunggu penelaah.",

@@ -17,6 +17,7 @@ from inang.portal.parts import DueView, LetterView, LineView
 from inang.requests import contacting, queries, states
 from inang.requests.models import Answer, Decision, HostingRequest
 from inang.requests.rules import Difference
+from inang.requests.transition import contact_of
 from inang.requests.wording import corrected
 from inang.standard import queries as standard
 from inang.standard.rules import FIRST_KIND, ChecklistItem
@@ -146,8 +147,9 @@ def change_facts(case: HostingRequest) -> list[tuple[str, str]]:
             ("Penanda tangan", f"{case.signer_name}, {case.signer_position}, NIP {case.signer_nip}"),
             ("Surat", f"{case.letter_number}, {day}, {case.letter_subject}"),
         ]
-    found.append(("Pengelola", f"{case.contact_name}, {case.contact_position}"))
-    found.append(("Kontak", f"{case.contact_phone} · {case.contact_email}"))
+    person = contact_of(case)
+    found.append(("Pengelola", f"{person.contact_name}, {person.contact_position}"))
+    found.append(("Kontak", f"{person.contact_phone} · {person.contact_email}"))
     if case.brought_by:
         found.append(("Dibawa ke loket oleh", f"{case.brought_by}, dicatat {case.registered_by.partition(' <')[0]}"))
     return found
@@ -191,7 +193,7 @@ def show(case: HostingRequest) -> dict[str, Any]:
     rows = queries.checklist(case)
     answers = [row.answer for row in rows if row.answer]
     events = list(case.events.all())
-    file = case.letter_file
+    file, person = case.letter_file, contact_of(case)
     since = next((event.at for event in events if event.public), None)  # a call to the agency moves nothing
     return {
         "number": case.number,
@@ -229,11 +231,11 @@ def show(case: HostingRequest) -> dict[str, Any]:
         "replies": list(case.return_items.filter(round=case.round - 1)) if case.round > 1 else [],
         "differences": changed(case),
         "recommendation": recommendation(decisions),
-        "contact_name": case.contact_name,
-        "contact_position": case.contact_position,
-        "contact_phone": case.contact_phone,
-        "reachable": contacting.international(case.contact_phone),
-        "contact_email": case.contact_email,
+        "contact_name": person.contact_name,
+        "contact_position": person.contact_position,
+        "contact_phone": person.contact_phone,
+        "reachable": contacting.international(person.contact_phone),
+        "contact_email": person.contact_email,
         **proof(case, site_of(case)),
     }
 

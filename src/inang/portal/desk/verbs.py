@@ -122,10 +122,9 @@ def _reasoned(
     return _page(request, case, form, words, 422)
 
 
-def _no_decision(request: Actor, case: HostingRequest) -> str:
-    """Why this person does not decide a case that waits for its decision; said before anything is typed."""
-    is_open = (case.state, "reject") in states.ARROWS
-    return queries.decide_fault(case, request.person, timezone.localdate()) if is_open else ""
+def why_not(request: Actor, case: HostingRequest, verb: str) -> str:
+    """Why this person cannot do this now, said before anything is typed; what was sent is answered by the verb."""
+    return "" if request.method == "POST" else services.obstacle(case, verb, by=request.person, at=timezone.now())
 
 
 @desk_page("approver")
@@ -133,7 +132,7 @@ def send_back(request: Actor, number: str) -> HttpResponse:
     case, form = showing.case_of(number), ReasonForm(request.POST or None)
     words = {
         "title": "Kirim balik ke penelaah",
-        "why_not": _no_decision(request, case),
+        "why_not": why_not(request, case, "send_back"),
         "lead": f"{case.label} · {case.agency.name}",
         "button": "Kirim balik",
         "consequence": "Hitungan hari tetap berjalan.",
@@ -166,7 +165,7 @@ def reject(request: Actor, number: str) -> HttpResponse:
     form.fields["reason_id"].choices = [(row.id, row.text) for row in edition.refusal_reasons]  # type: ignore[attr-defined]
     words = {
         "title": "Tolak permintaan",
-        "why_not": _no_decision(request, case),
+        "why_not": why_not(request, case, "reject"),
         "lead": f"{case.label} · {case.agency.name}",
         "button": "Tolak dan siapkan surat",
         "danger": True,
@@ -205,6 +204,7 @@ def give_back(request: Actor, number: str) -> HttpResponse:
         form.fields["other"].required = True
     words = {
         "title": "Kembalikan untuk perbaikan",
+        "why_not": why_not(request, case, "return"),
         "lead": f"{case.label} · {case.agency.name}",
         "button": "Kembalikan",
         "items": items,
@@ -229,6 +229,7 @@ def recommend(request: Actor, number: str) -> HttpResponse:
     form = RecommendForm(request.POST or None, initial={"verdict": verdict})
     words = {
         "title": "Rekomendasikan kepada Kepala Bidang",
+        "why_not": why_not(request, case, "recommend"),
         "lead": f"{case.label} · {case.agency.name}",
         "button": "Kirim rekomendasi",
         "consequence": "Keputusan diambil orang lain; penelaah tidak dapat memutus permintaan yang dikajinya.",
