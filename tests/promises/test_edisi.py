@@ -213,6 +213,7 @@ def test_a_version_that_has_not_begun_is_taken_back_with_its_reason_and_stays_to
     assert told is not None and (told.verb, told.data["reason"]) == ("withdraw", "Tahun salah ketik.") and audit.verify().ok
     again = services.start_draft(by=BY, at=AT, base=str(row.slug))
     assert services.edition_of(again).limit.days == 7 and services.first_day(again, TODAY) == date(2027, 1, 1)
+    assert services.first_day(again, date(2024, 1, 1)) == date(2025, 12, 31), "never beyond two years, whatever the clock says"
     done = services.publish(row=again, version=again.version, effective=date(2026, 12, 1), today=TODAY, by=BY, at=AT)
     assert (done.number, queries.current(date(2027, 6, 1)).slug) == (2, done.slug)
 

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from django.db import transaction
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inang.workdays import queries, services
@@ -17,10 +18,10 @@ from inang.workdays.explanation import strip_words
 from inang.workdays.models import Breach, Clock, ClockLimit, ClockSegment, ClockWarning
 from inang.workdays.moments import is_open, moments
 from inang.workdays.rules import PAUSE, RUN, OutsideCalendar, Stretch, clock_state, due_date, effective_start
-from inang.workdays.versions import REVOKE, Entry, Version, fold
-from tests.rooms.workdays.counting import DAY, RAMADAN, RULE, closes, off
+from inang.workdays.versions import fold
+from tests.rooms.workdays.counting import DAY, RAMADAN, RULE, closes
+from tests.rooms.workdays.lives import START, Walk, as_by_hand, step, walks
 
-START = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 KEY = {"kind": "request", "key": "H-2026-0001"}
 BY = "Sari <sari@diskominfo.test>"
 
@@ -29,88 +30,75 @@ def wib(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=RULE.zone)
 
 
-@dataclasses.dataclass
-class Walk:
-    """What happened, in order, kept twice: as the room keeps it, and as sets of days for the brute force."""
-
-    received: datetime
-    segments: list[Stretch]
-    versions: list[Version]
-    limit: int
-    now: datetime
-    added: set[date] = dataclasses.field(default_factory=set)
-    removed: set[date] = dataclasses.field(default_factory=set)
-
-    def works(self, day: date) -> bool:
-        return day.weekday() < 5 and day not in (off() - self.removed) | self.added
-
-    def paused_on(self, day: date) -> bool:
-        """Looks at every minute-exact stretch of a pause that overlaps the office day."""
-        first = datetime.combine(day, datetime.min.time(), RULE.zone)
-        for one, after in zip(self.segments, [*self.segments[1:], Stretch(RUN, self.now)], strict=True):
-            if one.kind == PAUSE and one.at < first + DAY and after.at >= first:
-                return True
-        return False
-
-    def brute_force(self) -> tuple[int, int, int, date]:
-        """(run days, pause days, working days elapsed, due date), counted day by day."""
-        local = self.received.astimezone(RULE.zone)
-        start = local.date()
-        while not self.works(start) or (start == local.date() and local.time() > closes(start)):
-            start += DAY
-        today = self.now.astimezone(RULE.zone).date()
-        elapsed = [start + n * DAY for n in range(1, max(0, (today - start).days) + 1)]
-        working = [day for day in elapsed if self.works(day)]
-        ran = [day for day in working if not self.paused_on(day)]
-        end, left = start, self.limit
-        while left:
-            end += DAY
-            left -= self.works(end) and not (end <= today and self.paused_on(end))
-        return len(ran), len(working) - len(ran), len(working), end
-
-
-@st.composite
-def walks(draw: st.DrawFn) -> Walk:
-    received = START + timedelta(minutes=draw(st.integers(0, 200 * 24 * 60)))
-    walk = Walk(received, [Stretch(RUN, received)], list(shipped_versions()), draw(st.integers(1, 10)), received)
-    for deed in draw(st.lists(st.sampled_from(("pause", "resume", "hand over", "decree", "reclassify")), max_size=10)):
-        walk.now += timedelta(minutes=draw(st.integers(1, 6 * 24 * 60)))
-        last = walk.segments[-1].kind
-        if deed == "reclassify":
-            walk.limit = draw(st.integers(1, 14))
-        elif deed == "decree":
-            day = walk.received.date() + timedelta(days=draw(st.integers(-5, 40)))
-            known = fold(walk.versions).days_off.get(day)
-            entry = Entry(day, known.kind, "", REVOKE) if known else Entry(day, "joint_leave", "Cuti bersama")
-            (walk.removed if known else walk.added).add(day)
-            (walk.added if known else walk.removed).discard(day)
-            walk.versions.append(Version(len(walk.versions) + 1, "SKB contoh", None, date(2026, 12, 1), (entry,)))
-        elif deed == "hand over":
-            walk.segments.append(Stretch(last, walk.now, "diserahkan"))
-        else:
-            kind = PAUSE if deed == "pause" else RUN
-            if kind != last:
-                walk.segments.append(Stretch(kind, walk.now, deed))
-    walk.now += timedelta(minutes=draw(st.integers(0, 20 * 24 * 60)))
-    return walk
-
-
 @given(walks())
-def test_any_order_of_pause_resume_hand_over_calendar_change_and_re_classification_counts_like_brute_force(walk: Walk) -> None:
-    calendar = fold(walk.versions)
-    state = clock_state(walk.segments, walk.limit, calendar, RULE, walk.received, walk.now)
-    ran, paused, elapsed, end = walk.brute_force()
-    assert state.consumed == min(ran, walk.limit)
-    assert (state.paused_days, state.due) == (paused, end)
-    assert ran + state.paused_days == elapsed, "run and pause make up the elapsed time"
+def test_any_ledger_of_pauses_and_hand_overs_under_any_calendar_counts_like_brute_force(walk: Walk) -> None:
+    as_by_hand(walk, clock_state(walk.segments, walk.limit, fold(walk.versions), RULE, walk.received, walk.now))
 
 
-@given(walks(), st.integers(1, 14))
-def test_re_classification_loses_no_pause(walk: Walk, other: int) -> None:
-    calendar = fold(walk.versions)
-    before = clock_state(walk.segments, walk.limit, calendar, RULE, walk.received, walk.now)
-    after = clock_state(walk.segments, other, calendar, RULE, walk.received, walk.now)
-    assert after.paused_days == before.paused_days and after.start == before.start
+DEEDS = st.sampled_from(("pause", "resume", "hand over", "decree", "reclassify"))
+STEPS = st.lists(st.tuples(DEEDS, st.integers(1, 4 * 24 * 60), st.integers(1, 14)), min_size=1, max_size=10)
+
+
+@pytest.mark.django_db
+@settings(max_examples=10)
+@given(st.integers(0, 200 * 24 * 60), st.integers(1, 14), STEPS)
+def test_any_order_of_pause_resume_hand_over_calendar_change_and_re_classification_counts_like_brute_force(
+    later: int, limit: int, steps: list[tuple[str, int, int]]
+) -> None:
+    """By the verbs of the room, on its tables: after each of them the clock says what was counted by hand."""
+    received = START + timedelta(minutes=later)
+    walk = Walk(received, [Stretch(RUN, received)], list(shipped_versions()), limit, received)
+    services.seed(at=START)
+    with transaction.atomic():
+        services.start(**KEY, received_at=received, days=limit, edition="kalbar-2022", at=received, by=BY, rule=RULE)
+        changed, broken = 0, 0
+        for deed, minutes, amount in steps:
+            walk.now += timedelta(minutes=minutes)
+            changed += really(walk, deed, amount)
+            as_by_hand(walk, queries.state(**KEY, at=walk.now))
+            services.note_breaches(at=walk.now)
+            broken, before = Breach.objects.count(), broken
+            assert broken >= before, "a broken promise stays broken"
+        ledger = ClockSegment.objects.order_by("pk").values_list("kind", "at")
+        assert list(ledger) == [(one.kind, one.at) for one in walk.segments]
+        assert ClockLimit.objects.count() == changed
+        transaction.set_rollback(True)
+    queries.forget_calendar()
+
+
+def really(walk: Walk, deed: str, amount: int) -> bool:
+    """One deed by its verb and by hand, and whether it was a re-classification."""
+    told, known, limit = {**KEY, "at": walk.now, "reason": deed, "by": BY}, len(walk.segments), walk.limit
+    step(walk, deed, amount)
+    if deed == "decree":
+        last = walk.versions[-1]
+        services.record_version(
+            decree=last.decree, decree_date=None, announced=last.announced, entries=last.entries, base=last.number - 1,
+            by=BY, at=walk.now,
+        )  # fmt: skip
+    elif deed == "reclassify":
+        assert services.reclassify(**told, days=amount) == (amount != limit)
+    else:
+        verb = {"pause": services.pause, "resume": services.resume, "hand over": services.hand_over}[deed]
+        assert verb(**told) == (len(walk.segments) > known)
+    return deed == "reclassify" and amount != limit
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("other", [1, 4, 14])
+def test_re_classification_loses_no_pause(other: int) -> None:
+    walk = Walk(wib("2026-11-23T10:00"), [], list(shipped_versions()), 3, wib("2026-11-23T10:00"))
+    begin()
+    services.pause(**KEY, at=wib("2026-11-24T10:00"), reason="cap", by=BY)
+    services.resume(**KEY, at=wib("2026-11-26T09:00"), reason="dikirim", by=BY)
+    ledger = list(ClockSegment.objects.values())
+    assert services.reclassify(**KEY, days=other, at=wib("2026-11-27T09:00"), reason="Kelas lain", by=BY)
+    assert list(ClockSegment.objects.values()) == ledger
+    walk.segments = [Stretch(one["kind"], one["at"]) for one in ledger]
+    walk.limit, walk.now = other, wib("2026-12-01T09:00")
+    state = queries.state(**KEY, at=walk.now)
+    as_by_hand(walk, state)
+    assert state.paused_days == 3
 
 
 def begin(received: str = "2026-11-23T10:00", key: str = KEY["key"]) -> Clock:
@@ -182,6 +170,14 @@ def test_a_breach_is_an_event_that_pausing_re_classifying_and_closing_do_not_rem
     assert ClockLimit.objects.get().before == 3
     begin("2026-12-07T10:00", "H-2026-0001/2")  # reopened: a clock of its own
     assert Breach.objects.filter(clock__key=KEY["key"]).count() == 2
+
+
+@pytest.mark.django_db
+def test_how_a_broken_promise_was_counted_is_told_with_the_limit_of_then() -> None:
+    begin()
+    services.reclassify(**KEY, days=14, at=wib("2026-11-27T09:00"), reason="Kelas lain", by=BY)
+    found, _calendar = queries.when_broken(Breach.objects.select_related("clock").get())
+    assert (found.limit, found.due) == (3, date(2026, 11, 26)) and queries.state(**KEY, at=wib("2026-11-27T10:00")).limit == 14
 
 
 @pytest.mark.django_db

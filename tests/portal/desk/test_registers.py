@@ -9,6 +9,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from inang.agencies.delegating import delegate
@@ -19,7 +20,9 @@ from inang.hosting.models import Site, SiteKey
 from inang.letters import services as letters
 from inang.letters.models import Letter
 from inang.lookup.models import SavedView
+from inang.portal import by_key
 from inang.portal.desk.books import REGISTERS
+from inang.portal.parts import PagerView
 from inang.requests.models import Decision
 from tests.portal.cast import LONGEST, Cast, now, site_of
 from tests.portal.desk.conftest import Make
@@ -101,6 +104,21 @@ def test_every_order_goes_both_ways(cast: Cast, order: str, right: str) -> None:
 def test_what_the_table_does_not_know_is_as_if_it_were_not_there(cast: Cast, query: str) -> None:
     text = page(cast, BOOK + query)
     assert sorted(numbers(text)) == ["1", "2", "3"] or "Tidak ada yang cocok" in text
+
+
+@pytest.mark.usefixtures("_letters")
+def test_a_place_is_read_as_the_column_reads_it_and_the_pages_are_counted_from_either_side() -> None:
+    def shown(order: str, query: str = "") -> tuple[list[str], PagerView]:
+        rows, pager = by_key.part(RequestFactory().get(f"/?{query}"), Letter.objects.all(), [order], {}, what="surat", most=1)
+        return [row.number.split("/")[1] for row in rows], pager
+
+    found, first = shown("date")
+    assert found == ["2"] and (first.first, first.newer) == (1, ""), "nothing stands before the first page"
+    assert shown("date", "sesudah=9999-12-31&sesudah=1")[0] == ["2"], "a year that no calendar has is no place"
+    assert shown("party", "sesudah=Dinas+Kesehatan%00&sesudah=0")[0] == ["1"], "a NUL is left out"
+    found, last = shown("date", "sesudah=2100-01-01&sesudah=1")  # all that stood there has left the list
+    assert found == ["1"] and (last.first, last.older) == (3, "")
+    assert re.search(r"sesudah=\d{4}-\d\d-\d\dT", shown("created_at")[1].older)
 
 
 @pytest.mark.usefixtures("_letters")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inang.agencies.rules import actor, check_nip, spaced_nip, tidy_nip
+from inang.agencies.rules import actor, check_nip, covered, spaced_nip, tidy_nip
 
 ON = date(2026, 11, 24)
 
@@ -58,3 +58,25 @@ def test_a_nip_is_stored_bare_and_printed_in_groups() -> None:
 
 def test_without_a_person_the_system_acts() -> None:
     assert actor(None) == "sistem"
+
+
+@pytest.mark.parametrize(
+    ("last", "terms", "is_covered"),
+    [
+        (5, [(1, 5)], True),
+        (5, [(1, 4)], False),  # the last day itself is empty
+        (5, [(1, 3), (4, 5)], True),
+        (5, [(1, 3), (5, 9)], False),
+        (5, [(2, 9)], False),
+        (None, [(1, 3), (3, None)], True),
+        (None, [(1, 9)], False),
+    ],
+)
+def test_terms_cover_days_when_none_of_them_is_empty(
+    last: int | None, terms: list[tuple[int, int | None]], is_covered: bool
+) -> None:
+    def day(number: int | None) -> date | None:
+        return date(2026, 12, number) if number else None
+
+    found = [(date(2026, 12, since), day(until)) for since, until in terms]
+    assert covered(date(2026, 12, 1), day(last), found) is is_covered

@@ -213,6 +213,13 @@ def test_an_address_that_is_none_stops_nobody_and_fails_where_it_is_seen(driver:
     assert queries.handed_over([notice.event]) == {notice.event}, "nothing waits for a copy that can never arrive"
 
 
+def test_what_one_of_two_real_addresses_did_not_get_is_not_handed_over(driver: MemoryDriver) -> None:
+    notice, other = post(), post(to="lain@dinkes.test")
+    Notice.objects.filter(pk=notice.pk).update(state="handed_over")
+    Notice.objects.filter(pk=other.pk).update(state="failed")
+    assert notice.event == other.event and queries.handed_over([notice.event]) == set()
+
+
 def test_words_are_made_safe_for_headers() -> None:
     notice = post(title="Satu\r\nBcc: x@x.test\u2028dua\x00", to_name='Ibu "Ani"\n', text="a\r\nb\x00c")
     assert notice.title == "Satu Bcc: x@x.test dua"

@@ -138,6 +138,8 @@ def test_a_changed_file_is_read_again(own: Path) -> None:
         ('email = "diskominfo@kalbarprov.go.id"', 'email = "bukan surel"', "office.email 'bukan surel' bukan alamat pos-el"),
         ('phone = "(0561) 8173627"', 'phone = "-"', "office.phone '-' bukan nomor telepon. Contoh"),
         ('whatsapp = "089699305225"', 'whatsapp = "abc"', "office.whatsapp 'abc' bukan nomor WhatsApp"),
+        ('whatsapp = "089699305225"', 'whatsapp = "112"', "office.whatsapp '112' bukan nomor WhatsApp"),
+        ('break_from = "12:00"', 'break_from = "07:30"', "break_from harus di antara jam buka 07.30 dan jam tutup 16.00"),
         ('roles = ["holder"]', "roles = []", r"escalation\[1\].roles kosong, jadi tidak ada yang diberi tahu"),
         ('domain = "kalbarprov.go.id"', 'domain = "bukan domain !/"', "office.platform_domain .* bukan nama domain"),
         ('title = "Separuh waktu terpakai: {number}"', 'title = "Separuh {nomor}"', r"escalation\[1\].title berisi {nomor} yang"),
@@ -208,6 +210,18 @@ def test_two_special_hours_on_one_day_and_a_sheet_too_low_for_a_letter_are_fault
     assert any("bertumpang" in one for one in faults_of(replace(seed, counting=counting)))
     low = replace(seed, letters=replace(seed.letters, paper="215mm 200mm", margins="15mm 20mm 25mm 25mm"))
     assert any("letters.margins menyisakan 170 × 160 mm" in one for one in faults_of(low))
+
+
+def test_words_have_exactly_the_room_that_their_place_has_and_a_break_may_last_until_closing() -> None:
+    seed = queries.seed()
+    for table, name, most in (("office", "head_title", 160), ("letters", "objection", 1000), ("letters", "copies", 200)):
+        for length, faults in ((most, 0), (most + 1, 1)):
+            text = "x" * length
+            value = (text,) if isinstance(getattr(getattr(seed, table), name), tuple) else text
+            found = faults_of(replace(seed, **{table: replace(getattr(seed, table), **{name: value})}))
+            assert len([one for one in found if f"paling panjang {most} karakter" in one]) == faults, (name, length)
+    long_break = replace(seed.counting, break_until=seed.counting.closing_time)
+    assert faults_of(replace(seed, counting=long_break)) == []
 
 
 def test_an_edition_that_warns_nobody_of_a_due_date_is_a_fault() -> None:

@@ -43,6 +43,13 @@ def test_an_hour_limit_counts_office_hours_only(received: str, hours: int, due: 
     assert found.days[-1].kind == "due" and found.days[0].date == wib(received).date()
 
 
+def test_the_row_of_the_day_on_which_hours_end_names_its_pause_too() -> None:
+    times = [wib(f"2026-11-23T{hour}") for hour in ("10:00", "10:30", "11:30")]
+    segments = [Stretch(kind, at, "Kapan?") for kind, at in zip(("run", "pause", "run"), times, strict=True)]
+    (only,) = clock_state(segments, 0, CALENDAR, RULE, times[0], times[2], hours=3).days
+    assert only.kind == "due" and "jatuh tempo 15.00 WIB; jeda 10.30\u201311.30: Kapan?" in only.reason
+
+
 def test_the_rows_of_a_limit_in_hours_name_every_pause_and_the_decree_of_every_special_day() -> None:
     received, asked, answered = wib("2026-11-27T13:30"), wib("2026-11-27T14:00"), wib("2026-11-27T16:00")
     segments = [Stretch("run", received), Stretch("pause", asked, "Kapan?"), Stretch("run", answered, "Tadi.")]

@@ -18,6 +18,7 @@ from inang.workdays.rules import (
     STOP,
     OutsideCalendar,
     Stretch,
+    Wait,
     clock_state,
     due,
     effective_start,
@@ -251,3 +252,9 @@ def test_counting_is_a_search_not_a_walk() -> None:
         return best
 
     assert cost(1500) < 5 * cost(3)
+
+
+def test_a_wait_that_began_on_a_day_off_counts_from_the_next_working_day() -> None:
+    wait = Wait(date(2026, 11, 28), 10, RULE)  # a Saturday; Monday is its day 0
+    assert [wait.waited(date(2026, *day), CALENDAR) for day in ((11, 30), (12, 1), (12, 14))] == [0, 1, 10]
+    assert wait.until(CALENDAR).due == date(2026, 12, 14)
