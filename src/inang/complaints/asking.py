@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -10,6 +11,8 @@ from inang.complaints import queries, states
 from inang.complaints.models import Complaint
 from inang.complaints.rules import Refused
 from inang.survey import services as survey
+
+NO_SURVEY: Final = "Survei untuk pengaduan ini sudah diberikan, atau pengaduannya belum selesai."
 
 
 def ask(case: Complaint, at: datetime, *, alias: str) -> None:
@@ -40,7 +43,7 @@ def survey_link(*, complaint: Complaint, at: datetime) -> str:
     """One token for whoever holds the receipt code, once; kept nowhere. Raises Refused."""
     case = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
     if not can_ask(case, at):
-        raise Refused("Survei untuk pengaduan ini sudah diberikan, atau pengaduannya belum selesai.")
+        raise Refused(NO_SURVEY)
     case.asked = True
     case.save(update_fields=["asked"])
     return survey.issue(after="complaint", at=at)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -14,6 +15,12 @@ from inang.complaints.receiving import Files, keep_files
 from inang.complaints.rules import Refused
 from inang.complaints.transition import Told, locked, move, say, take, waited
 from inang.worklist.rounds import each
+
+WITHDRAWN: Final = "Pengaduan ini sudah Anda tarik."
+GOES_ON: Final = "Pengaduan ini sudah Anda tarik; pemeriksaan berjalan karena jabatan."
+TOO_LATE: Final = "Keberatan dapat diajukan dalam {days} hari kerja sejak pengaduan selesai. {outside}"
+DECIDED: Final = "Keberatan atas pengaduan ini sudah diputus. Ajukan lagi bila ada fakta baru. {outside}"
+OUTSIDE: Final = "Anda dapat melapor ke {name}."
 
 
 @transaction.atomic
@@ -87,15 +94,15 @@ def dispute(
 def _may_dispute(case: Complaint, at: datetime, new_facts: bool) -> None:
     edition = queries.edition_of(case)
     last = edition.complaints.bodies[-1].name if edition.complaints.bodies else "Ombudsman RI"
-    outside = f"Anda dapat melapor ke {last}."
+    outside = OUTSIDE.format(name=last)
     if case.ex_officio:
-        raise Refused("Pengaduan ini sudah Anda tarik.")
+        raise Refused(WITHDRAWN)
     since = case.closed_at or case.sent_at or case.answered_at
     days = edition.complaints.dispute_days
     if case.state == states.CLOSED and since is not None and waited(case, since, at) > days:
-        raise Refused(f"Keberatan dapat diajukan dalam {days} hari kerja sejak pengaduan selesai. {outside}", "text")
+        raise Refused(TOO_LATE.format(days=days, outside=outside), "text")
     if case.disputes >= edition.complaints.disputes_most and not new_facts:
-        raise Refused(f"Keberatan atas pengaduan ini sudah diputus. Ajukan lagi bila ada fakta baru. {outside}", "new_facts")
+        raise Refused(DECIDED.format(outside=outside), "new_facts")
 
 
 @transaction.atomic
@@ -107,7 +114,7 @@ def withdraw(
     goes_on = now.is_sorted and queries.class_of(now).examination
     case = take(complaint, "withdraw_ex_officio" if goes_on else "withdraw", by=by, at=at, version=version)
     if case.ex_officio:
-        raise Refused("Pengaduan ini sudah Anda tarik; pemeriksaan berjalan karena jabatan.")
+        raise Refused(GOES_ON)
     words = rules.tidy_text(reason)[: rules.NOTE_MOST]
     if words:
         say(case, Message.Kind.WITHDRAWAL, words, by=by, at=at, office=False)

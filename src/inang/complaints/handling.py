@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -28,6 +29,9 @@ from inang.complaints.transition import (
 )
 from inang.complaints.waiting import wait_of, wait_until
 from inang.workdays import queries as clocks
+
+OVER: Final = "Pengaduan {number} sudah selesai, jadi pesan tidak dapat ditambahkan."
+OBJECT: Final = " Bila belum selesai, ajukan keberatan."
 
 
 @transaction.atomic
@@ -66,8 +70,8 @@ def reply(
             not_accused(case, by)
         may(case, "complainant", by, at)
         if case.state not in states.OPEN | {states.ANSWERED} or case.ex_officio:
-            cure = " Bila belum selesai, ajukan keberatan." if case.state == states.CLOSED else ""
-            raise Overtaken(f"Pengaduan {case.number} sudah selesai, jadi pesan tidak dapat ditambahkan.{cure}")
+            cure = OBJECT if case.state == states.CLOSED else ""
+            raise Overtaken(OVER.format(number=case.number) + cure)
         message = say(case, Message.Kind.REPLY, said, by=by, at=at, office=False, channel=channel, files=kept)
         hashes = [file.sha256 for file, _name in kept]
         if case.state == states.WAITING:

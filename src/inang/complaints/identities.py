@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -17,6 +18,8 @@ from inang.complaints.transition import NOT_THERE, find_anew, locked, may, not_a
 from inang.notices import queries as outbox
 from inang.notices import services as notices
 from inang.notices.models import Notice
+
+ONLY_NAMED: Final = "Hanya pengaduan bernama yang dapat dirahasiakan."
 
 
 @transaction.atomic
@@ -49,7 +52,7 @@ def make_confidential(*, complaint: Complaint, at: datetime, by: Person | None =
         not_accused(case, by)
     may(case, "complainant", by, at)
     if case.anonymity != states.NAMED or case.state in states.GONE:
-        raise Refused("Hanya pengaduan bernama yang dapat dirahasiakan.")
+        raise Refused(ONLY_NAMED)
     case.anonymity, case.version = states.CONFIDENTIAL, case.version + 1
     case.save(update_fields=["anonymity", "version"])
     stopped = _stop_naming(case, at)

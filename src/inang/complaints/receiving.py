@@ -26,6 +26,7 @@ from inang.workdays import queries as clocks
 from inang.workdays.rules import CountingRule
 
 DAY: Final = timedelta(days=1)
+TOO_MANY: Final = "Paling banyak {most} lampiran, yang dikirim {sent}. Kurangi."
 Files = Sequence[tuple[Path | KeptFile, str]]  # what came along, and what it was called
 
 
@@ -161,7 +162,7 @@ def receipt_time(edition: Edition, received_at: datetime, at: datetime, reason: 
 def keep_files(files: Files, at: datetime) -> list[tuple[KeptFile, str]]:
     """Look at what came along before the transaction begins, so that a hostile file holds no lock."""
     if len(files) > rules.FILES_MOST:
-        raise Refused(f"Paling banyak {rules.FILES_MOST} lampiran, yang dikirim {len(files)}. Kurangi.", "files")
+        raise Refused(TOO_MANY.format(most=rules.FILES_MOST, sent=len(files)), "files")
     kept = []
     for file, name in files:
         clean = rules.tidy_text(Path(name.replace("\\", "/")).name)[-200:] or "lampiran"

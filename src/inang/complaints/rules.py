@@ -13,6 +13,13 @@ TEXT_LEAST, TEXT_MOST = 10, 20_000
 NOTE_MOST: Final = 2000
 SUBJECT_MOST: Final = 160
 FILES_MOST: Final = 10
+# What is said about words and people, also to whoever complains: English words stand in the portal by these templates.
+TEXT_MISSING: Final = "Tulis isi {what}."
+TEXT_SHORT: Final = "Isi {what} sedikitnya {least} karakter, yang tertulis {typed}. Jelaskan sedikit lagi."
+TEXT_LONG: Final = "Isi {what} paling panjang {most} karakter, yang tertulis {typed}. Pendekkan."
+LINE_LONG: Final = "{word} paling panjang {most} karakter, yang tertulis {typed}. Pendekkan."
+NO_MAIL: Final = "{email} bukan alamat pos-el yang benar. Contoh: nama@contoh.id."
+NO_PHONE: Final = "Tulis nomor telepon seperti 0812 3456 7890."
 RECEIPTS_MOST: Final = 5  # receipts by mail to one address in a day: nobody is flooded through our form
 SELF_SERVICE: Final = frozenset({"contact_page", "email"})  # channels by which nobody of the office types
 NUMBERED: Final = frozenset({"lapor"})  # channels whose complaints have a tracking id of their own
@@ -111,11 +118,11 @@ def text_of(text: str, field: str = "text", *, least: int = TEXT_LEAST, most: in
     """The tidied text; raises Refused when it is too short or too long, with the count that was typed."""
     tidy = tidy_text(text)
     if not tidy:
-        raise Refused(f"Tulis isi {what}.", field)
+        raise Refused(TEXT_MISSING.format(what=what), field)
     if len(tidy) < least:
-        raise Refused(f"Isi {what} sedikitnya {least} karakter, yang tertulis {len(tidy)}. Jelaskan sedikit lagi.", field)
+        raise Refused(TEXT_SHORT.format(what=what, least=least, typed=len(tidy)), field)
     if len(tidy) > most:
-        raise Refused(f"Isi {what} paling panjang {most} karakter, yang tertulis {len(tidy)}. Pendekkan.", field)
+        raise Refused(TEXT_LONG.format(what=what, most=most, typed=len(tidy)), field)
     return tidy
 
 
@@ -124,12 +131,12 @@ def complainant_faults(who: Complainant) -> dict[str, str]:
     found = {}
     for name, (word, most) in LIMITS.items():
         if len(getattr(who, name)) > most:
-            found[name] = f"{word} paling panjang {most} karakter, yang tertulis {len(getattr(who, name))}. Pendekkan."
+            found[name] = LINE_LONG.format(word=word, most=most, typed=len(getattr(who, name)))
     if who.email and "email" not in found and not is_mail(who.email):
-        found["email"] = f"{who.email} bukan alamat pos-el yang benar. Contoh: nama@contoh.id."
+        found["email"] = NO_MAIL.format(email=who.email)
     digits = re.sub(r"\D", "", who.phone)
     if who.phone and "phone" not in found and not 5 <= len(digits) <= 15:
-        found["phone"] = "Tulis nomor telepon seperti 0812 3456 7890."
+        found["phone"] = NO_PHONE
     return found
 
 

@@ -46,6 +46,8 @@ _WHO: Final = {
     "signer": "Hanya penanda tangan yang boleh menandatangani surat ini.",
 }
 NOT_THERE: Final = "Pengaduan ini tidak ditemukan."
+STALE: Final = "Pengaduan {number} sudah berubah sejak halaman ini dibuka. Muat ulang, lalu ulangi."
+FASTER: Final = "Pengaduan {number} sudah berstatus {word}: {deed} pada {moment}. Muat ulang halaman."
 _TONES: Final = {"waiting": "warn", "answered": "ok", "closed": "ok", "reopened": "warn", "withdrawn": "bad"}
 
 
@@ -141,10 +143,10 @@ def overtaken_sentence(case: Complaint, *, stale: bool = False) -> str:
     """Who was faster, and when."""
     last = case.events.first()
     if stale or last is None:
-        return f"Pengaduan {case.number} sudah berubah sejak halaman ini dibuka. Muat ulang, lalu ulangi."
+        return STALE.format(number=case.number)
     deed = last.sentence[0].lower() + last.sentence[1:]
     word = states.STATES[case.state].word
-    return f"Pengaduan {case.number} sudah berstatus {word}: {deed} pada {office_time(last.at)}. Muat ulang halaman."
+    return FASTER.format(number=case.number, word=word, deed=deed, moment=office_time(last.at))
 
 
 def move(

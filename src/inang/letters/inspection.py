@@ -35,6 +35,19 @@ _ENDINGS = {
 }
 POLYGLOT = "Berkas ini sekaligus sebuah arsip ZIP. Cetak ulang ke PDF atau pindai ulang suratnya, lalu unggah hasilnya."
 ACCEPTED = "Berkas utuh dan dapat dibuka."
+WRONG_TYPE = "Ini {name}, bukan PDF, JPEG, atau PNG. {cure}"
+TOO_LARGE = "Berkas ini {megabytes} MB; paling besar 20 MB. Pindai dengan 300 dpi, lalu unggah lagi."
+# Every sentence of a refusal that is filled in.
+TEMPLATES = (
+    WRONG_TYPE,
+    TOO_LARGE,
+    "Gambar ini terlalu besar: {width} × {height} piksel. Paling banyak 65 megapiksel; pindai dengan 300 dpi, lalu unggah lagi.",
+    "Gambar ini hanya {width} × {height} piksel, terlalu kecil untuk dibaca. Foto ulang suratnya.",
+    "PDF ini lebih dari {limit} halaman. Unggah suratnya saja, tanpa lampiran yang panjang.",
+    "Halaman {page} berukuran tidak wajar ({width} × {height} mm). Cetak ulang ke kertas A4 atau F4.",
+    "Gambar di dalam PDF ini terlalu besar ({width} × {height} piksel). Pindai dengan 300 dpi, lalu unggah lagi.",
+    "Halaman {page} tidak dapat digambar. Cetak ulang ke PDF atau pindai ulang suratnya, lalu unggah lagi.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +112,7 @@ def _inspect_open(source: int) -> Inspection:
         return _refusal("Berkas ini kosong. Pilih berkas surat yang sudah ditandatangani.", "empty")
     if facts.st_size > MAX_BYTES:
         megabytes = f"{facts.st_size / 1024 / 1024:.1f}".replace(".", ",")
-        sentence = f"Berkas ini {megabytes} MB; paling besar 20 MB. Pindai dengan 300 dpi, lalu unggah lagi."
-        return _refusal(sentence, "unknown", size=facts.st_size)
+        return _refusal(TOO_LARGE.format(megabytes=megabytes), "unknown", size=facts.st_size)
     digest = hashlib.sha256()
     while piece := os.read(source, 1 << 20):
         digest.update(piece)
@@ -143,7 +155,7 @@ def _accepted_sentence(flags: tuple[str, ...]) -> str:
 def _wrong_type(kind: str) -> str:
     name = TYPE_NAMES.get(kind, TYPE_NAMES["unknown"])
     cure = _CURES.get(kind, "Unggah surat sebagai PDF, JPEG, atau PNG.")
-    return f"Ini {name}, bukan PDF, JPEG, atau PNG. {cure}"
+    return WRONG_TYPE.format(name=name, cure=cure)
 
 
 def _refusal(sentence: str, kind: str, size: int = 0) -> Inspection:

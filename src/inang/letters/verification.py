@@ -43,6 +43,10 @@ SCAN = "Ini gambar hasil pindai atau foto; tidak dapat diperiksa mesin."
 NOT_PDF = "Berkas ini bukan PDF, sehingga tidak dapat diperiksa mesin."
 NOT_CHECKED = "Tidak diperiksa, karena isi berkas sudah tidak utuh."
 OWN_CLOCK = "Waktu menurut penanda tangan: {time}. Tidak ada cap waktu dari pihak ketiga."
+NOT_YET = " Waktu itu belum terjadi."
+NOT_VALID = " Saat itu sertifikatnya tidak berlaku (berakhir {end})."
+STAMPED = "Ada cap waktu tepercaya: {stamp}."
+BAD_PDF = "Susunan PDF ini rusak, dan tidak ada tanda tangan elektronik yang terbaca."
 NO_CLOCK = "Berkas ini tidak menyebut waktu penandatanganan."
 
 
@@ -195,7 +199,7 @@ def _time_line(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, stam
     if stamp is not None and stamp.valid and stamp.trusted:
         stamped = min(stamp.timestamp, stamped) if stamped else stamp.timestamp
     if stamped is not None:
-        return Line(True, f"Ada cap waktu tepercaya: {saat(stamped, at.tzinfo)}.")
+        return Line(True, STAMPED.format(stamp=saat(stamped, at.tzinfo)))
     claimed = status.signer_reported_dt
     if claimed is None:
         return Line(None, NO_CLOCK)
@@ -204,10 +208,10 @@ def _time_line(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, stam
     words = OWN_CLOCK.format(time=saat(claimed, at.tzinfo))
     certificate = signature.signer_cert
     if claimed > at + _CLOCK_SLACK:
-        return Line(False, f"{words} Waktu itu belum terjadi.")
+        return Line(False, words + NOT_YET)
     if not certificate.not_valid_before <= claimed <= certificate.not_valid_after:
         end = tanggal(certificate.not_valid_after.astimezone(at.tzinfo).date())
-        return Line(False, f"{words} Saat itu sertifikatnya tidak berlaku (berakhir {end}).")
+        return Line(False, words + NOT_VALID.format(end=end))
     return Line(None, words)
 
 
@@ -233,6 +237,6 @@ def _stripped() -> Verdict:
 
 def _unreadable(data: bytes) -> Verdict:
     if not verification_bytes.signature_traces(data):
-        return _without_signature("Susunan PDF ini rusak, dan tidak ada tanda tangan elektronik yang terbaca.")
+        return _without_signature(BAD_PDF)
     unchecked = Line(None, NOT_CHECKED)
     return Verdict("altered", Line(False, UNREADABLE), unchecked, unchecked, unchecked, 1)

@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inang.complaints.rules import FILES_MOST
+from inang.letters import inspection
 from inang.letters import services as letters
 from inang.letters.models import KeptFile
 from inang.letters.rules import Refused
 from inang.portal import uploads
+from inang.portal.said import said
 
 FIELD: Final = "lampiran"
 KEPT: Final = "terlampir"  # what was kept at an attempt before, ticked
@@ -79,11 +81,14 @@ def _kept_before(request: HttpRequest) -> list[Kept]:
     return found
 
 
-def _sentence(fault: Refused) -> str:
-    text = fault.sentence
+def _of_files(text: str) -> str:
+    """What the intake says of a letter, said of any file."""
     for letter_words, words in _WORDS:
         text = text.replace(letter_words, words)
     return text
+
+
+_TEMPLATES: Final = tuple(_of_files(one) for one in inspection.TEMPLATES)
 
 
 def _keep(form: forms.Form, upload: UploadedFile[Any]) -> Kept | None:
@@ -92,11 +97,11 @@ def _keep(form: forms.Form, upload: UploadedFile[Any]) -> Kept | None:
         with uploads.as_path(upload) as path:
             file = letters.keep(source=path, at=timezone.now())
     except Refused as fault:
-        form.add_error(FIELD, f"{name}: {_sentence(fault)}")
+        form.add_error(FIELD, f"{name}: {said(_of_files(fault.sentence), _TEMPLATES)}")
     except OSError as fault:
         if not uploads.is_full(fault):
             raise
-        form.add_error(FIELD, uploads.NO_ROOM)
+        form.add_error(FIELD, said(uploads.NO_ROOM))
     else:
         return as_kept([(file, name)])[0]
     return None
@@ -111,7 +116,7 @@ def take_in(request: HttpRequest, form: forms.Form) -> list[Kept]:
     """Everything that goes with this form, from before and new; what is refused is said at the field, by its name."""
     kept = _kept_before(request)
     if sentence := uploads.refusal(request):
-        form.add_error(FIELD, sentence)
+        form.add_error(FIELD, said(sentence))
     for upload in form.cleaned_data.get(FIELD) or []:
         if len(kept) >= FILES_MOST:
             form.add_error(FIELD, _("Paling banyak %(most)d lampiran. Kirim sisanya sebagai balasan.") % {"most": FILES_MOST})

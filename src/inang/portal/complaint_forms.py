@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from inang.complaints import states
 from inang.complaints.rules import Complainant, Refused, complainant_faults, text_of
 from inang.portal import attachments
+from inang.portal.said import said
 from inang.standard.patterns import CASE_NUMBER
 
 _HOST: Final = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,63}\.)+[a-z]{2,63})(?:[/:?#].*)?", re.IGNORECASE)
@@ -48,7 +49,7 @@ def add_faults(form: forms.Form, refused: Refused, places: Mapping[str, str] | N
     """Everything that the room refused, each at its field; `places`: fields of the room that this form calls otherwise."""
     for fault in refused.every:
         place = (places or {}).get(fault.field, fault.field)
-        form.add_error(place if place in form.fields else None, fault.sentence)
+        form.add_error(place if place in form.fields else None, said(fault.sentence))
 
 
 def text_fault(text: str, missing: str, what: str = "pengaduan") -> str:
@@ -58,7 +59,7 @@ def text_fault(text: str, missing: str, what: str = "pengaduan") -> str:
     try:
         text_of(text, what=what)
     except Refused as fault:
-        return fault.sentence
+        return said(fault.sentence)
     return ""
 
 
@@ -173,7 +174,7 @@ class ComplainForm(GentleForm):
             address=values.get("alamat", ""),
         ).tidied()
         for name, sentence in complainant_faults(who).items():
-            self.add_error(PLACES[name], sentence)
+            self.add_error(PLACES[name], said(sentence))
         if values.get("pelapor") == states.NAMED and not who.name:
             self.add_error("nama", gettext("Tulis nama Anda, atau pilih rahasia atau tanpa nama."))
         if values.get("pelapor") == states.CONFIDENTIAL and who.is_empty:

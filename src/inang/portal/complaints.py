@@ -16,11 +16,12 @@ from inang.complaints import codes, queries, states, waiting
 from inang.complaints.models import Complaint, Event
 from inang.portal.counting import clock_days, counting_url, due_view
 from inang.portal.parts import DueDays, DueView, StepView
+from inang.portal.said import lasting
+from inang.portal.templatetags.inang import tanggal_surat
 from inang.standard.complaining import ComplaintLimit
 from inang.workdays import queries as clocks
 from inang.workdays.models import Breach, Clock, ClockLimit
 from inang.workdays.rules import ClockState, Due
-from inang.workdays.words import tanggal_surat
 
 CLOCK: Final = "complaint"  # kind of clock of a complaint
 STOPPED: Final = frozenset({states.REFERRED, states.WITHDRAWN})
@@ -29,7 +30,7 @@ _OVER: Final = frozenset({states.ANSWERED, states.CLOSED, states.ANONYMISED, sta
 
 def limit_words(limit: ComplaintLimit) -> str:
     """5 hari kerja"""
-    return f"{limit.amount} {_(limit.unit)}"
+    return lasting(limit.amount, limit.unit)
 
 
 def clock_of(case: Complaint, at: datetime) -> ClockState | None:
@@ -67,10 +68,11 @@ def count_of(case: Complaint, at: datetime, breach: Breach | None = None) -> Due
 
 def _changed(row: ClockLimit) -> str:
     """That the class gave the clock another limit, and when; who did it stands in the trail."""
-    before = f"{row.before_hours} jam" if row.before_hours else f"{row.before} hari"
-    after = f"{row.hours} jam" if row.hours else f"{row.days} hari"
+    before = lasting(row.before_hours, "jam") if row.before_hours else lasting(row.before, "hari")
+    after = lasting(row.hours, "jam") if row.hours else lasting(row.days, "hari")
     day = tanggal_surat(timezone.localtime(row.at).date())
-    return f"Batasnya berubah dari {before} menjadi {after} kerja menurut golongan, {day}."
+    words = _("Batasnya berubah dari {before} menjadi {after} kerja menurut golongan, {day}.")
+    return words.format(before=before, after=after, day=day)
 
 
 @dataclass(frozen=True)

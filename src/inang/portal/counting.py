@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from inang.letters.rules import terbilang
 from inang.portal.parts import DayView, DueDays, DueView
+from inang.portal.said import said
 from inang.portal.templatetags.inang import tanggal, tanggal_surat
 from inang.standard.complaining import ComplaintLimit
 from inang.standard.rules import Edition
@@ -192,10 +193,11 @@ def _shifted(found: ClockState, promised: date | datetime | None, limits: Sequen
     """Every cause for which the due date is not the one that was promised first."""
     causes = list(limits)
     if found.paused_time:
-        causes.append(_("Bergeser {time} kerja karena jeda.").format(time=duration_words(found.paused_time)))
+        causes.append(_("Bergeser {time} kerja karena jeda.").format(time=said(duration_words(found.paused_time))))
     elif found.paused_days and not found.hours:
-        causes.append(_("Bergeser {n} hari kerja karena jeda.").format(n=_number(found.paused_days)))
-        causes += [f"{row.reason}." for row in found.days if row.kind == "pause" and row.reason.startswith("Jeda, mulai")]
+        words = "Bergeser {n} hari kerja karena jeda."
+        causes.append(ngettext(words, words, found.paused_days).format(n=_number(found.paused_days)))
+        causes += [f"{said(row.reason)}." for row in found.days if row.kind == "pause" and row.reason.startswith("Jeda, mulai")]
     if promised != (found.due_at or found.due) if promised else not causes:
         causes.append(_("Bergeser karena kalender hari libur berubah setelah surat diterima."))
     return " ".join(causes)
@@ -264,7 +266,8 @@ def due_days(
     """
     local = rule.local(received) if isinstance(received, datetime) else received
     day = local.date() if isinstance(local, datetime) else local
-    since = _("{n} jam kerja sejak diterima {day}.") if found.due_at else _("{n} hari kerja sejak diterima {day}.")
+    since = "{n} jam kerja sejak diterima {day}." if found.due_at else "{n} hari kerja sejak diterima {day}."
+    since = ngettext(since, since, limit)
     first = found.first_promise if isinstance(found, ClockState) else None
     may_have_moved = isinstance(found, ClockState) and found.first_provisional and (found.provisional or first != found.due)
     shifted = _shifted(found, promised, limits) if isinstance(found, ClockState) and found.has_moved else ""

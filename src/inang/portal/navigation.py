@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any, Final, cast
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inang.complaints import queries as complaints
 from inang.portal.access import Actor
+from inang.portal.language import WORKING
 from inang.portal.parts import Link
 
 # name of the route, words; the first page whose address begins like this one is "here"
@@ -57,11 +58,11 @@ def _place(name: str) -> str:
         return ""
 
 
-def _links(request: HttpRequest, places: list[tuple[str, Any]]) -> list[Link]:
+def _links(request: HttpRequest, places: list[tuple[str, Any]], others: Iterable[str] = ()) -> list[Link]:
+    """`others`: places that are not theirs; a page that belongs to one of them belongs to none of the shown."""
     found = [(_place(name), words) for name, words in places]
-    here = max(
-        (href for href, _words in found if href and request.path.startswith(href)), key=len, default=""
-    )
+    begun = [href for href in (*(href for href, _words in found), *map(_place, others)) if href and request.path.startswith(href)]
+    here = max(begun, key=len, default="")
     if (here == "/" and request.path != "/") or request.path == _place("search"):  # that page belongs to no place
         here = ""
     return [Link(href, str(words), here=href == here) for href, words in found if href]
@@ -78,7 +79,8 @@ def agency_links(request: HttpRequest) -> list[Link]:
 def desk_links(request: HttpRequest) -> list[Link]:
     """The places of the desk, with how many complaints are open; it is asked once a page."""
     roles: frozenset[str] = getattr(request, "roles", frozenset())
-    found = _links(request, [(name, words) for name, words, who in DESK if not who or who & roles])
+    places = [(name, words) for name, words, who in DESK if not who or who & roles]
+    found = _links(request, places, others=[name for name, _words, who in DESK if who and not who & roles])
     return [replace(link, count=_open_complaints(request)) if link.href == _place(COUNTED) else link for link in found]
 
 
@@ -97,5 +99,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     return {
         **{key: cache(partial(side, request)) for key, side in sides.items()},
         "search_url": partial(_place, "search"),
+        "searched": request.GET.get("q", "") if request.path == _place("search") else "",  # what a list looks for is its own
+        "has_languages": not request.path.startswith(WORKING),
         "theme": theme if theme in THEMES else "",
     }

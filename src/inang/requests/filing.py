@@ -19,7 +19,7 @@ from inang.letters.models import Letter
 from inang.requests import queries, states
 from inang.requests.kinds import CREATE, EFFECTS
 from inang.requests.models import HostingRequest, Involvement, ReturnItem, SentLetter
-from inang.requests.rules import COUNTER_OPTIONAL, FIELDS, Overtaken, Refused, Stale, asked, differences, tidied
+from inang.requests.rules import COUNTER_OPTIONAL, FIELDS, Overtaken, Refused, Stale, as_sentences, asked, differences, tidied
 from inang.requests.transition import Told, involve, locked, may, move, overtaken_sentence, take
 from inang.standard import queries as standard
 from inang.standard.rules import CASES, FIRST_KIND
@@ -312,7 +312,7 @@ def resubmit(
     _keep_sent(case)
     case.returned_at = None
     told = Told(
-        detail="; ".join(f"{item.reason} → {item.reply}" for item in items),
+        detail=as_sentences(f"{item.reason} → {item.reply}" for item in items),
         data={"round": case.round, "changes": _changes(case), "replies": {str(item.pk): item.reply for item in items}},
     )
     return move(case, "resubmit", by=by, at=at, told=told)

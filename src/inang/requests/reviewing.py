@@ -20,7 +20,7 @@ from inang.requests import effects, mending, papers, queries, states
 from inang.requests.assigning import hold
 from inang.requests.finding import decision_entry
 from inang.requests.models import Answer, Decision, HostingRequest, Involvement, ReturnItem
-from inang.requests.rules import Overtaken, Refused
+from inang.requests.rules import Overtaken, Refused, as_sentences
 from inang.requests.transition import Told, involve, may, move, overtaken_sentence, take
 from inang.workdays import queries as clocks
 
@@ -166,7 +166,7 @@ def return_for_correction(
     case.returned_at = at
     reasons = "\n".join(f"{number}. {reason}" for number, (_item, reason) in enumerate(wanted, 1))
     told = Told(
-        detail="; ".join(reason for _item, reason in wanted),
+        detail=as_sentences(reason for _item, reason in wanted),
         data={"round": case.round, "items": [list(pair) for pair in wanted]},
         values={"items": reasons, **clocks.until_values(mending.wait_of(case), case.edition)},
     )

@@ -107,6 +107,11 @@ class Stale(Overtaken):
         self.saved = dict(saved)
 
 
+def as_sentences(parts: Iterable[str]) -> str:
+    """What several people or items say, one behind the other: each ends as a sentence does."""
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in map(str.strip, parts))
+
+
 class Fields(Protocol):
     """What `faults` reads of a request (models.HostingRequest has it)."""
 

@@ -172,7 +172,7 @@ def test_a_shorter_date_from_the_command_line_waits_for_two_people_on_the_page(c
 def test_the_last_day_for_mending_is_in_the_preview_with_its_own_count(cast: Cast, make: Make) -> None:
     case, client = make("returned", returned_at=timezone.now()), cast.client("administrator")
     clocks.pause(kind="request", key=case.number, at=timezone.now(), reason="Dikembalikan", by="uji")
-    client.post(PAGE + "usulkan/", typed(lines=f"{next_workday(3)}, libur daerah, Hari jadi provinsi"))
+    client.post(PAGE + "usulkan/", typed(lines=f"{next_workday(8)}, libur daerah, Hari jadi provinsi"))
     address = f"{PAGE}usulan/{CalendarDraft.objects.get().pk}/"
     page = client.get(address).content.decode()
     assert ">batas perbaikan</small>" in page and "1 dari 1 perkara terbuka bergeser" in page
@@ -275,3 +275,14 @@ def test_whom_a_complaint_is_about_hears_of_it_neither_from_the_preview_nor_from
     assert "1 dari 1 perkara terbuka bergeser" in cast.client("approver").get(address).content.decode()
     (said,) = (str(one) for one in admin.post(f"{address}terapkan/", follow=True).context["messages"])
     assert said.startswith("Kalender yang dapat memajukan jatuh tempo perlu kata orang kedua. ") and not re.search(r"\d", said)
+
+
+def test_a_day_without_a_name_is_said_once_in_the_preview(cast: Cast) -> None:
+    client, day = cast.client("administrator"), next_workday()
+    page = client.post(PAGE + "usulkan/", typed(lines=f"{day}, penutupan kantor, Banjir"), follow=True).content.decode()
+    said = f"<li>{tanggal(date.fromisoformat(day))}: "
+    assert f"{said}Banjir, penutupan kantor</li>" in page
+    draft = CalendarDraft.objects.get()
+    draft.entries[0]["name"] = ""
+    draft.save()
+    assert f"{said}penutupan kantor</li>" in client.get(f"{PAGE}usulan/{draft.pk}/").content.decode()

@@ -47,7 +47,7 @@ def test_the_register_is_for_every_officer_and_recording_for_the_administrator(c
     page = client.get(PAGE).content.decode()
     assert "800/12/Diskominfo" in page and "Catat pelimpahan" not in page and "Akhiri" not in page
     assert client.post(PAGE, typed(cast)).status_code == 405
-    assert "Belum ada pelimpahan" in client.get(f"{PAGE}?q=zzz").content.decode()
+    assert "Tidak ada pelimpahan dengan kata itu" in client.get(f"{PAGE}?q=zzz").content.decode()
 
 
 def test_a_refused_delegation_is_said_at_its_field_and_tells_nobody(cast: Cast) -> None:

@@ -19,7 +19,8 @@ from tests.portal.desk.test_handing import colleague
 def test_a_role_is_given_with_its_days_and_faults_stand_at_the_field(cast: Cast) -> None:
     client, who, today = cast.client("administrator"), cast.people["nobody"], office_day(now())
     address = f"/meja/orang/akun/{who.pk}/"
-    assert "Belum memegang peran" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "Belum memegang peran" in page and "Hak berakhir pukul 00.00 sesudah hari itu." in page
     wrong = client.post(address, {"role": "reviewer", "since": today, "until": today - timedelta(days=1)})
     assert wrong.status_code == 422 and "lebih awal" in wrong.content.decode()
     page = client.post(address, {"role": "reviewer", "since": today, "until": today}, follow=True).content.decode()

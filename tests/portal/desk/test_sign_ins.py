@@ -27,7 +27,7 @@ def test_good_and_failed_tries_are_listed_with_browser_and_address(cast: Cast) -
     assert "Berhasil" in own and "Gagal: kata sandi" in own and "alamat tidak dikenal" not in own, "the own tries alone"
     failed = client.get(f"{PAGE}?hasil=gagal").content.decode()
     assert "Berhasil" not in failed and "Reviewer" in failed
-    assert "Belum ada catatan" in client.get(f"{PAGE}?q=zzz").content.decode()
+    assert "Tidak ada catatan masuk dengan kata itu" in client.get(f"{PAGE}?q=zzz").content.decode()
 
 
 def test_a_wrong_code_of_the_second_step_is_a_failure_and_no_sign_in(cast: Cast) -> None:

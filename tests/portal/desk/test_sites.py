@@ -29,6 +29,6 @@ def test_search_and_table(cast: Cast) -> None:
     casting.site_of(cast.agency, "H-2026-0001")
     begin_anew(now())
     client = cast.client("reviewer")
-    assert "Tidak ada situs" in client.get("/meja/situs/?q=zzz").content.decode()
+    assert "Tidak ada situs dengan kata itu" in client.get("/meja/situs/?q=zzz").content.decode()
     text = b"".join(client.get("/meja/situs/unduh.csv?q=dinkes").streaming_content).decode()  # type: ignore[attr-defined]
     assert "dinkes.kalbarprov.go.id" in text

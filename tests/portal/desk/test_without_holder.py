@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -9,7 +11,7 @@ from inang.agencies import delegating
 from inang.agencies import services as agencies
 from inang.agencies.models import Membership
 from inang.agencies.queries import office_day
-from inang.requests.models import Involvement
+from inang.requests.models import HostingRequest, Involvement
 from tests.portal.cast import LONGEST, Cast, now
 from tests.portal.desk.conftest import Make
 from tests.portal.desk.test_handing import colleague
@@ -98,3 +100,28 @@ def test_many_cases_cost_as_many_queries_as_one(cast: Cast, make: Make) -> None:
     with CaptureQueriesContext(connection) as many:
         page = client.get(PAGE).content.decode()
     assert len(many) == len(few) and page.count('name="nomor"') == 50
+
+
+def test_what_nobody_may_decide_is_shown_to_the_last_row_in_parts(cast: Cast, make: Make) -> None:
+    case = make("recommended")
+    agencies.end_membership(by=None, at=now(), membership=Membership.objects.get(role="approver"))
+    fields = [one for one in HostingRequest._meta.concrete_fields if not one.primary_key]
+    values = {one.attname: getattr(case, one.attname) for one in fields}
+    HostingRequest.objects.bulk_create(
+        HostingRequest(**{**values, "number": f"H-2026-{n:04}", "label": f"n{n}"}) for n in range(2, 61)
+    )
+    client = cast.client("administrator")
+    first, second = (client.get(PAGE + query).content.decode() for query in ("", "?putus=50"))
+    assert "1–50 dari 60 permintaan" in first and 'href="?putus=50"' in first
+    assert "51–60 dari 60 permintaan" in second
+    assert {*re.findall(r"H-2026-\d{4}", first), *re.findall(r"H-2026-\d{4}", second)} == {f"H-2026-{n:04}" for n in range(1, 61)}
+
+
+def test_who_is_away_is_paged_beside_the_other_list(cast: Cast, make: Make) -> None:
+    for number in range(1, 53):
+        make("in_review", number=f"H-2026-{number:04}", label=f"n{number}")
+    today = office_day(now())
+    delegating.set_absence(by=None, at=now(), person=cast.people["reviewer"], since=today, until=today, substitute=colleague())
+    page = cast.client("signatory").get(PAGE + "?pergi=50&putus=0").content.decode()
+    assert "51–52 dari 52 permintaan" in page and page.count('name="nomor"') == 2
+    assert 'href="?putus=0&amp;pergi=0"' in page

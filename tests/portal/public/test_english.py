@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any, Final
 
+import pikepdf
 import pytest
 from django.core.cache import cache
-from django.test import Client
-from django.utils import timezone
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, RequestFactory
+from django.utils import timezone, translation
 
 from inang.complaints import services as hearing
+from inang.letters import inspection, inspection_image, inspection_pdf, inspection_render
 from inang.letters.models import Letter
+from inang.portal import attachments, errors
 from inang.portal.public.figures import Case, Figures
+from inang.portal.said import lasting, said
 from inang.standard import queries as standard
 from inang.survey import services as survey
 from inang.workdays import queries as workdays
-from tests.portal.complaining import holding, officer, received
+from tests.portal.complaining import NAMED, holding, officer, received
 from tests.portal.public import books
 from tests.portal.public.conftest import CODE
 
@@ -36,7 +42,7 @@ VOID: Final = {"meta", "link", "input", "img", "br", "hr"}
 # What both languages write alike: marks, names of services and files, months, levels of school.
 ALIKE: Final = re.compile(
     r"(Inang|English|Menu|JSON|XLSX|CSV|PDF|Median|WhatsApp|Facebook|Instagram|Twitter|SP4N-LAPOR!|SMP|SMA|Diploma|SK [\w/]+"
-    r"|(Jan|Feb|Mar|Apr|Jun|Jul|Sep|Nov)[\d /·–a-zA-Z]*|(WhatsApp|median)? ?\d+|\S*[./]\S*|\S+-\S+|[0-9a-f ]{20,})"
+    r"|(Jan|Feb|Mar|Apr|Jun|Jul|Sep|Nov)[\d /·–a-zA-Z]*|(WhatsApp|median)? ?\d+|\S*[./]\S*|\S+-\S+|[0-9a-f …]{20,})"
 )
 INDONESIAN: Final = re.compile(
     r"\b(yang|dan|atau|untuk|dengan|pada|dari|hari|kerja|tidak|belum|sudah|setelah|surat|kami|anda)\b", re.IGNORECASE
@@ -101,6 +107,87 @@ def test_no_page_that_anybody_reads_keeps_an_indonesian_sentence_in_english(sign
     found["complaint, nothing typed"] = left(Client(), lambda client: client.post("/pengaduan/kirim/", {}))
     found["pair, nothing typed"] = left(Client(), lambda client: client.post(f"{TRACKED}buka/", {}))
     assert {path: words for path, words in found.items() if words} == {}
+
+
+def _posted(path: str, **typed: Any) -> Callable[[Client], Any]:
+    """A fetch that types this; files as (name, bytes)."""
+
+    def fetch(client: Client) -> Any:
+        files = {name: SimpleUploadedFile(*value) for name, value in typed.items() if isinstance(value, tuple)}
+        return client.post(path, {**typed, **files})
+
+    return fetch
+
+
+def test_what_is_refused_or_checked_is_said_in_english(signed_letter: tuple[Letter, bytes]) -> None:
+    genuine, receipt = signed_letter[1], received()
+    blank = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(300, 300))
+        pdf.save(blank)
+    checked = {"genuine": genuine, "unsigned": blank.getvalue(), "changed": genuine + b"\n%more", "no PDF": b"hello"}
+    found = {name: left(Client(), _posted("/periksa/", berkas=("x.pdf", data))) for name, data in checked.items()}
+    found["by its code"] = left(Client(), _posted(f"/s/{CODE}/", berkas=("x.pdf", blank.getvalue())))
+    form = {**NAMED, "isi": "147", "pos_el": "warga@", "telepon": "12", "alamat": "1" * 301, "nama": "1" * 161}
+    found["a wrong form"] = left(Client(), _posted("/pengaduan/kirim/", **form, lampiran=("x.docx", b"PK")))
+    case, client = receipt.complaint, holding(receipt.complaint, receipt.code)
+    found["a long reply"] = left(client, _posted(f"{TRACKED}balas/", text="1" * 20_001, lampiran=("x.pdf", b"%PDF-")))
+    hearing.withdraw(complaint=case, at=timezone.now())
+    found["a reply too late"] = left(client, _posted(f"{TRACKED}balas/", text="Masih ada lagi."))
+    found["an objection too late"] = left(client, _posted(f"{TRACKED}keberatan/", text="1" * 20))
+    found["a name that is none"] = left(client, _posted(f"{TRACKED}rahasiakan/"))
+    found["before the calendar"] = left(Client(), lambda one: one.get("/hitung/?diterima=1999-12-22&hari=9"))
+    found["after the calendar"] = left(Client(), lambda one: one.get("/hitung/?diterima=2999-12-22&hari=9"))
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_a_count_with_pauses_and_another_limit_is_told_in_english() -> None:
+    at = timezone.now()
+    receipt = received(received_at=at - timedelta(days=9), at=at - timedelta(days=9))
+    case, by, handler = receipt.complaint, officer(), officer("penangan", "reviewer")
+    client, found = holding(case, receipt.code), {}
+    for limit in (one for one in standard.current().complaint_limits if not one.examination):
+        hearing.triage(complaint=case, classification=limit.id, by=by, at=at - timedelta(days=8))
+        case.refresh_from_db()
+        for path in ("", "hitung/"):
+            found[f"{limit.id}: {path}"] = left(client, lambda one, path=path: one.get(f"{TRACKED}{path}"))
+    hearing.assign(complaint=case, to=handler, by=by, at=at - timedelta(days=6))
+    case.refresh_from_db()
+    hearing.ask(complaint=case, text="Muncul pesan merah?", by=handler, at=at - timedelta(days=5))
+    hearing.reply(complaint=case, text="Ya, merah.", at=at - timedelta(days=1))
+    for path in ("", "hitung/"):
+        found[path] = left(client, lambda one, path=path: one.get(f"{TRACKED}{path}"))
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_lengths_of_working_time_are_said_in_english() -> None:
+    spoken = {
+        "Selesai dalam 1 jam 55 menit kerja, lewat 20 menit": "Done in 1 hour 55 minutes of working time, 20 minutes late",
+        "Hitungan berhenti, menunggu pelapor, 2 jam kerja terpakai": "The count has stopped, 2 hours of working time used",
+        "1 menit kerja lagi": "1 minute of working time left",
+        "Lewat 3 jam 1 menit kerja": "3 hours 1 minute of working time late",
+    }
+    with translation.override("en"):
+        assert {one: said(one) for one in spoken} == spoken
+    with translation.override("id"):
+        assert [said(one) for one in spoken] == list(spoken)
+
+
+def test_one_of_something_is_singular_in_english() -> None:
+    with translation.override("en"):
+        assert [lasting(count, "hari kerja") for count in (0, 1, 2)] == ["0 working days", "1 working day", "2 working days"]
+        words = [errors.too_often(RequestFactory().get("/"), seconds).content.decode() for seconds in (60, 120)]
+    assert ["Wait 1 minute," in words[0], "Wait 2 minutes," in words[1]] == [True, True]
+
+
+def test_every_refusal_of_a_file_beside_a_complaint_has_its_english_words() -> None:
+    rooms = (inspection_image, inspection_pdf, inspection_render)
+    spoken = [text for room in rooms for name, text in vars(room).items() if name.isupper() and " " in str(text)]
+    plain = {re.sub(r"\{(\w+):[^}]*\}", r"{\1}", text) for text in spoken if isinstance(text, str)}
+    assert {text for text in plain if "{" in text} <= set(inspection.TEMPLATES)
+    sentences = {*plain, *inspection.TEMPLATES, *inspection._CURES.values(), *inspection._ENDINGS.values(), inspection.POLYGLOT}
+    with translation.override("en"):
+        assert {one for one in map(attachments._of_files, sentences) if translation.gettext(one) == one} == set()
 
 
 def test_whoever_complained_reads_every_state_in_english() -> None:

@@ -147,3 +147,13 @@ def test_the_trail_holds_a_correction_whole_and_the_reviewer_reads_it_in_words(s
         ("Ruang simpan", "1 GB", "2 GB"),
         ("Golongan data", "Hanya informasi publik", "Ada data terbatas"),
     ]
+
+
+def test_several_reasons_are_told_as_sentences(stage: Stage) -> None:
+    reviewer, items = stage.people["penelaah"], [("stamped", "Cap kabur, pindai ulang."), ("", "Nomor telepon salah")]
+    case = services.return_for_correction(request=stage.reviewed(), items=items, by=reviewer, at=BACK)
+    assert case.events.get(sentence__startswith="Dikembalikan").detail == "Cap kabur, pindai ulang. Nomor telepon salah."
+    replies = {item.pk: "Sudah" if item.item else "Sudah!" for item in case.return_items.order_by("pk")}
+    services.resubmit(request=case, replies=replies, by=stage.people["operator"], at=BACK + timedelta(days=1))
+    found = case.events.filter(detail__contains="→").get().detail
+    assert found == "Cap kabur, pindai ulang. → Sudah. Nomor telepon salah → Sudah!"

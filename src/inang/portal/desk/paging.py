@@ -13,28 +13,29 @@ from inang.portal.parts import PagerView
 
 M = TypeVar("M", bound=Model)
 ROWS: Final = 50
+PLACE: Final = "dari"
 _FARTHEST: Final = 7  # digits of an offset; more is no list of ours
 
 
-def start(request: HttpRequest) -> int:
+def start(request: HttpRequest, place: str = PLACE) -> int:
     """The number of rows before the part that is asked for."""
-    text = request.GET.get("dari", "")
+    text = request.GET.get(place, "")
     return int(text) if text.isdecimal() and len(text) <= _FARTHEST else 0
 
 
 def part(
-    request: HttpRequest, rows: QuerySet[M, Any], kept: Mapping[str, str], *, what: str, most: int = ROWS
+    request: HttpRequest, rows: QuerySet[M, Any], kept: Mapping[str, str], *, what: str, most: int = ROWS, place: str = PLACE
 ) -> tuple[list[M], PagerView]:
-    """One part of a list, with the count and the links to the parts beside it."""
-    first, total = start(request), rows.count()
+    """One part of a list, with the count and the links to the parts beside it; `place`: where it stands in the address."""
+    first, total = start(request, place), rows.count()
     found = list(rows[first : first + most])
     same = {name: value for name, value in kept.items() if value}
     return found, PagerView(
         first + 1 if found else 0,
         first + len(found),
         total,
-        newer=f"?{urlencode({**same, 'dari': max(0, first - most)})}" if first else "",
-        older=f"?{urlencode({**same, 'dari': first + most})}" if first + most < total else "",
+        newer=f"?{urlencode({**same, place: max(0, first - most)})}" if first else "",
+        older=f"?{urlencode({**same, place: first + most})}" if first + most < total else "",
         what=what,
     )
 

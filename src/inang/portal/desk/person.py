@@ -50,7 +50,7 @@ class RoleForm(RolePart):
     """A role from a day to a day."""
 
     since = _day("Mulai", "Kosong berarti hari ini.")
-    until = _day("Sampai dengan", "Hak berakhir pukul 00.00 sesudah hari ini.")
+    until = _day("Sampai dengan", "Hak berakhir pukul 00.00 sesudah hari itu.")
 
 
 class EndForm(forms.Form):

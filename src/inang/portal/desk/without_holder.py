@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,17 +17,19 @@ from django.views.decorators.http import require_POST
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
+from inang.agencies.queries import Away
 from inang.portal.access import Actor, desk_page
 from inang.portal.cases import CLOCK
 from inang.portal.counting import due_view
 from inang.portal.desk import paging, reviewers, without_handler
-from inang.portal.parts import DueView
+from inang.portal.parts import DueView, PagerView
 from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
 from inang.workdays import queries as workdays
 from inang.workdays.words import tanggal
 
 ROLES: Final = ("approver", "signatory", "administrator")  # who gives requests on
+PLACES: Final = (paging.PLACE, "pergi", "putus")  # where each list of the page stands, in the address
 
 
 @dataclass(frozen=True)
@@ -38,17 +43,25 @@ class Row:
     proposed: str = ""
 
 
-def _away(request: Actor) -> list[Row]:
+def _part(request: Actor, cases: QuerySet[HostingRequest], place: str) -> tuple[list[HostingRequest], PagerView]:
+    """One part of a list; the other lists of this page stay where they are."""
+    kept = {name: request.GET.get(name, "") for name in PLACES if name != place}
+    return paging.part(request, cases, kept, what="permintaan", place=place)
+
+
+def _away(cases: list[HostingRequest], gone: Mapping[int, Away]) -> list[Row]:
     """Reviews of people who are away today, with their substitutes."""
-    gone = reviewers.away(timezone.localdate())
-    rows = list(queries.desk().filter(state=states.IN_REVIEW, reviewer__in=gone).order_by("due", "pk")[: paging.ROWS])
-    found, dues = [], _dues(rows)
-    for case in rows:
+    found, dues = [], _dues(cases)
+    for case in cases:
         away = gone[case.reviewer_id or 0]
         why = f"{away.person.name} tidak di tempat sampai {tanggal(away.until)}"
         instead = away.instead.name if away.instead else ""
         found.append(Row(case, states.STATES[case.state], why, dues.get(str(case.number)), instead))
     return found
+
+
+def _reviewed_by(gone: Mapping[int, Away]) -> QuerySet[HostingRequest]:
+    return queries.desk().filter(state=states.IN_REVIEW, reviewer__in=gone).order_by("due", "pk")
 
 
 def _dues(cases: list[HostingRequest]) -> dict[str, DueView]:
@@ -85,16 +98,20 @@ def _vacant() -> list[str]:
 def page(request: Actor) -> HttpResponse:
     today = timezone.localdate()
     gives = bool(request.roles & set(ROLES))
-    waiting = queries.without_holder(today) if gives else HostingRequest.objects.none()
-    rows, pager = paging.part(request, waiting, {}, what="permintaan")
-    away, dues = _away(request) if gives else [], _dues(rows)
-    undecided = list(queries.without_decider(today)[: paging.ROWS]) if gives else []
+    gone = reviewers.away(today)
+    lists = (queries.without_holder(today), _reviewed_by(gone), queries.without_decider(today))
+    if not gives:
+        lists = (HostingRequest.objects.none(),) * 3
+    (rows, pager), (left, away_pager), (undecided, undecided_pager) = map(partial(_part, request), lists, PLACES)
+    away, dues = _away(left, gone), _dues(rows)
     context = {
         "rows": [Row(case, states.STATES[case.state], _why(case), dues.get(str(case.number))) for case in rows],
         "pager": pager,
         "undecided": _with_dues(undecided),
+        "undecided_pager": undecided_pager,
         "away": away,
-        "reviewers": reviewers.options(today, reviewers.away(today)),
+        "away_pager": away_pager,
+        "reviewers": reviewers.options(today, gone),
         "proposed": "" if rows or not any(row.proposed for row in away) else reviewers.EACH,
         "vacant": _vacant(),
         **without_handler.context(request),

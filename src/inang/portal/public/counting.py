@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inang.portal.counting import EDITION, HOURS, due_days
 from inang.portal.parts import DueDays
+from inang.portal.said import said
 from inang.standard import queries as standard
 from inang.standard.reading import EditionFault
 from inang.standard.rules import Edition
@@ -71,7 +72,7 @@ def _count(form: CountingForm, edition: Edition) -> DueDays | None:
         else:
             found = due(received, limit, workdays.calendar(), rule)
     except OutsideCalendar as fault:
-        form.add_error("diterima", str(fault))
+        form.add_error("diterima", said(str(fault)))
         return None
     return due_days(
         found, received=received, limit=limit, rule=rule, edition=edition, calendar=workdays.calendar()

@@ -14,6 +14,7 @@ from typing import Final
 from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from inang.hosting.models import Site
 from inang.requests.models import HostingRequest
@@ -106,8 +107,8 @@ class Figures:
 
     @property
     def dots_words(self) -> str:
-        words = _("{n} permintaan selesai, satu titik satu permintaan. Garis: batas {limit} hari kerja.")
-        return words.format(n=self.requests, limit=self.limit)
+        words = "{n} permintaan selesai, satu titik satu permintaan. Garis: batas {limit} hari kerja."
+        return ngettext(words, words, self.requests).format(n=self.requests, limit=self.limit)
 
     @property
     def squares(self) -> list[Mark]:
@@ -146,7 +147,8 @@ class Figures:
 
     @property
     def trend_words(self) -> str:
-        return _("{n} situs aktif hari ini, menurut bulan pertama kali terbukti aktif.").format(n=self.active)
+        words = "{n} situs aktif hari ini, menurut bulan pertama kali terbukti aktif."
+        return ngettext(words, words, self.active).format(n=self.active)
 
 
 def figures(*, at: datetime, edition: Edition) -> Figures:

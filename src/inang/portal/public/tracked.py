@@ -23,6 +23,7 @@ from inang.portal.complaints import clock_of, count_of, holder_words, limit_word
 from inang.portal.counting import due_view
 from inang.portal.parts import EventView
 from inang.portal.public.track import example
+from inang.portal.said import said
 from inang.standard.rules import COMPLAINTS
 
 HOUR: Final = 3600
@@ -178,7 +179,7 @@ def reply(request: HttpRequest, case: Complaint) -> HttpResponseBase:
         try:
             services.reply(complaint=case, text=text, at=timezone.now(), files=attachments.files_of(kept))
         except Refused as fault:
-            form.add_error(fault.field if fault.field in form.fields else "text", fault.sentence)
+            form.add_error(fault.field if fault.field in form.fields else "text", said(fault.sentence))
         else:
             return redirect("portal:tracked")
     return _show(request, case, form, kept, 422)

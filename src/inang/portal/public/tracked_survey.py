@@ -12,6 +12,7 @@ from inang.complaints import services
 from inang.complaints.models import Complaint
 from inang.complaints.rules import Refused
 from inang.portal.public.tracked import held
+from inang.portal.said import said
 
 
 @require_POST
@@ -21,6 +22,6 @@ def take(request: HttpRequest, case: Complaint) -> HttpResponseBase:
     try:
         token = services.survey_link(complaint=case, at=timezone.now())
     except Refused as fault:
-        messages.warning(request, fault.sentence)
+        messages.warning(request, said(fault.sentence))
         return redirect("portal:tracked")
     return redirect("portal:survey", token)

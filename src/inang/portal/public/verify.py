@@ -24,6 +24,7 @@ from inang.letters.verification import verify_upload
 from inang.portal import uploads
 from inang.portal.limits import limited
 from inang.portal.parts import LineView
+from inang.portal.said import said
 
 _GET: Final = frozenset({"GET"})
 
@@ -137,22 +138,23 @@ def examine(path: Path, claimed: Letter | None, *, at: datetime) -> Result:
         .first()
     )
     verdict = verify_upload(path, letters.trust_roots(), at=at)
-    signature = [LineView(_LINE_NAMES[name], line.sentence, line.ok) for name, line in verdict.lines.items()]
+    signature = [LineView(gettext(_LINE_NAMES[name]), said(line.sentence), line.ok) for name, line in verdict.lines.items()]
     if ours is not None and verdict.verdict == "genuine":
-        first = LineView("Sidik berkas sama dengan buku surat keluar", "", True)
+        first = LineView(gettext("Sidik berkas sama dengan buku surat keluar"), "", True)
         return Result(
             "ok",
             "patch-check-fill",
-            "Surat ini asli",
-            "Berkas yang Anda unggah sama persis dengan yang kami terbitkan.",
+            gettext("Surat ini asli"),
+            gettext("Berkas yang Anda unggah sama persis dengan yang kami terbitkan."),
             (first, *signature),
             ours,
             sha256,
         )
     tone, icon, title, text = _STRANGE[verdict.verdict]
-    known = [LineView(f"Kode {claimed.check_code} tercatat", "", True)] if claimed else []
-    differs = LineView("Sidik berkas berbeda dari semua surat yang kami terbitkan", "", False)
-    return Result(tone, icon, title, text, (*known, differs, *signature), claimed, sha256, _ADVICE)
+    known = [LineView(gettext("Kode %(code)s tercatat") % {"code": claimed.check_code}, "", True)] if claimed else []
+    differs = LineView(gettext("Sidik berkas berbeda dari semua surat yang kami terbitkan"), "", False)
+    lines = (*known, differs, *signature)
+    return Result(tone, icon, gettext(title), gettext(text), lines, claimed, sha256, gettext(_ADVICE))
 
 
 _LINE_NAMES: Final = {

@@ -22,6 +22,7 @@ from inang.agencies.queries import memberships
 from inang.letters.rules import grouped_hash, short_hash
 from inang.letters.rules import terbilang as number_words
 from inang.portal.parts import DueView
+from inang.portal.said import said
 from inang.workdays import words
 
 register = template.Library()
@@ -94,6 +95,7 @@ def field(bound: BoundField, label: str = "", hint: str = "", suffix: str = "", 
         "hint": hint,
         "suffix": suffix,
         "kind": kind,
+        "described": " ".join(described),
         "optional": not bound.field.required and kind != "check",
         "control": "" if kind == "group" else bound.as_widget(attrs=given),
     }
@@ -276,8 +278,8 @@ def tanpa(value: str, part: str) -> str:
 
 @register.filter
 def terjemah(value: str) -> str:
-    """A text of the edition in the reader's language, where there is one."""
-    return gettext(value) if value else ""
+    """A text of the edition or a sentence of a room in the reader's language, where there is one."""
+    return said(value)
 
 
 @register.simple_tag
