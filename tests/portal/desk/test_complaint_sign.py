@@ -91,8 +91,9 @@ def test_an_examined_complaint_is_answered_by_a_signed_letter_that_its_complaina
     assert signatory.get(f"{LIST}{number}/surat.pdf").content.startswith(b"%PDF-")
     assert signatory.get(f"{LIST}{number}/surat/1/")["Content-Type"] == "image/webp"
     assert "Hanya penanda tangan" in text(cast.client("approver").get(address))
-    assert signatory.post(address, {"passphrase": "salah"}).status_code == 422
-    assert signatory.post(address, {"passphrase": PASSPHRASE}).status_code == 302
+    typed = {"version": to_sign.version, "passphrase": PASSPHRASE}
+    assert signatory.post(address, {**typed, "passphrase": "salah"}).status_code == 422
+    assert signatory.post(address, typed).status_code == 302
     case = queries.by_number(number)
     assert case is not None and case.state == states.ANSWERED
     holder = holding(case, services.renew_code(complaint=case, by=cast.people["complaint_officer"], at=now()))
@@ -166,8 +167,9 @@ def test_the_letter_that_is_signed_is_the_one_that_was_read(cast: Cast, to_sign:
     stale = {"version": to_sign.version}
     forgotten = signatory.post(address, {**stale, "passphrase": ""})
     assert forgotten.status_code == 422 and read_version in forgotten.content.decode(), "a slip is no reading"
-    answer = signatory.post(address, {**stale, "passphrase": PASSPHRASE})
-    assert answer.status_code == 422 and "Surat ini berubah sejak halaman dibuka." in text(answer)
+    for known in ({}, {"version": ""}, {"version": "9" * 5000}, stale):
+        answer = signatory.post(address, {**known, "passphrase": PASSPHRASE})
+        assert answer.status_code == 422 and "Surat ini berubah sejak halaman dibuka." in text(answer)
     case.refresh_from_db()
     assert case.state == states.TO_SIGN and Letter.objects.get(reserved=True).state == Letter.State.DRAFT
     assert f'name="version" value="{case.version}"' in answer.content.decode(), "the page shows the new letter"

@@ -66,14 +66,15 @@ def test_others_see_the_draft_and_who_may_sign_it(cast: Cast, rejected: HostingR
 
 @pytest.mark.parametrize("typed", ["", "salah sama sekali"])
 def test_a_wrong_passphrase_signs_nothing_and_is_not_echoed(cast: Cast, rejected: HostingRequest, typed: str) -> None:
-    answer = cast.client("signatory").post(PAGE, {"passphrase": typed})
+    answer = cast.client("signatory").post(PAGE, {"version": rejected.version, "passphrase": typed})
     assert answer.status_code == 422 and Letter.objects.get(direction="out").state == "draft"
     assert not typed or typed not in answer.content.decode()
 
 
 def test_the_signed_letter_is_sent_and_its_passphrase_is_nowhere(cast: Cast, rejected: HostingRequest) -> None:
     client = cast.client("signatory")
-    answer = client.post(PAGE, {"passphrase": PASSPHRASE}, follow=True)
+    typed = {"version": rejected.version, "passphrase": PASSPHRASE}
+    answer = client.post(PAGE, typed, follow=True)
     assert "ditandatangani dan dikirim" in answer.content.decode()
     assert Letter.objects.get(direction="out").state == "signed"
     assert Notice.objects.filter(event__contains=":refusal").exists()
@@ -81,8 +82,19 @@ def test_the_signed_letter_is_sent_and_its_passphrase_is_nowhere(cast: Cast, rej
     assert "sudah ditandatangani oleh Signatory" in page
     assert PASSPHRASE not in page and not Notice.objects.filter(text__contains=PASSPHRASE).exists()
     assert client.get("/meja/H-2026-0001/konsep/1/").status_code == 200
-    again = client.post(PAGE, {"passphrase": PASSPHRASE})
+    again = client.post(PAGE, typed)
     assert again.status_code == 422 and "sudah ditandatangani oleh" in again.content.decode()
+
+
+def test_a_letter_is_signed_only_by_a_page_that_showed_it_as_it_is(cast: Cast, rejected: HostingRequest) -> None:
+    client = cast.client("signatory")
+    stale = str(rejected.version - 1)
+    for known in ({}, {"version": ""}, {"version": stale}):
+        answer = client.post(PAGE, {**known, "passphrase": PASSPHRASE})
+        assert answer.status_code == 422 and "Surat ini berubah sejak halaman dibuka." in answer.content.decode()
+    forgotten = client.post(PAGE, {"version": stale, "passphrase": ""}).content.decode()
+    assert f'name="version" value="{stale}"' in forgotten, "a slip is no reading"
+    assert Letter.objects.get(direction="out").state == "draft"
 
 
 def test_the_demo_says_which_passphrase_opens_its_key_and_nobody_else_does(
@@ -110,8 +122,10 @@ def test_who_has_no_key_is_led_to_make_one_and_comes_back_to_the_letter(cast: Ca
     own = {"passphrase": "kucing saya bernama Tom", "again": "kucing saya bernama Tom"}
     back = client.post(way, own, follow=True)
     assert back.redirect_chain[-1][0] == PAGE and "Plh. Kepala Dinas" in back.content.decode()
-    assert client.post(PAGE, {"passphrase": PASSPHRASE}).status_code == 422, "another's passphrase opens nothing"
-    assert "ditandatangani dan dikirim" in client.post(PAGE, {"passphrase": own["passphrase"]}, follow=True).content.decode()
+    typed = {"version": rejected.version, "passphrase": PASSPHRASE}
+    assert client.post(PAGE, typed).status_code == 422, "another's passphrase opens nothing"
+    answer = client.post(PAGE, {**typed, "passphrase": own["passphrase"]}, follow=True)
+    assert "ditandatangani dan dikirim" in answer.content.decode()
     letter = Letter.objects.get(direction="out")
     assert letter.signer == acting and letter.file is not None and letter.file.verdict["verdict"] == "genuine"
     words = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(letters.path(letter.file)))

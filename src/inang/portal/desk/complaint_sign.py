@@ -22,8 +22,7 @@ from inang.portal import letter_key, serving
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk.complaint_parts import ROLES, case_of, due_of
 from inang.portal.desk.complaint_table import BY_SLUG
-from inang.portal.desk.sign import SignForm, demo_passphrase, drawn_folder, pictures
-from inang.portal.desk.verbs import version_of
+from inang.portal.desk.sign import SignForm, demo_passphrase, drawn_folder, pictures, version_read
 from inang.portal.parts import Link
 
 
@@ -94,7 +93,7 @@ def _show(request: Actor, case: Complaint, form: SignForm, status: int = 200, ve
 @sensitive_variables("form", "passphrase")
 def _sign(request: Actor, case: Complaint) -> HttpResponse:
     """Sign once; the form that is shown after a refusal is empty."""
-    form, version = SignForm(request.POST), version_of(request, case)
+    form, version = SignForm(request.POST), version_read(request)
     if not form.is_valid():
         return _show(request, case, form, 422, version)  # not read anew by forgetting the passphrase
     passphrase = form.cleaned_data["passphrase"]

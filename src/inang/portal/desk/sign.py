@@ -27,7 +27,7 @@ from inang.letters.models import Letter
 from inang.letters.rules import LONGEST_PASSPHRASE
 from inang.portal import drawn, letter_key, serving
 from inang.portal.access import Actor, desk_page
-from inang.portal.desk import showing, verbs
+from inang.portal.desk import showing
 from inang.portal.parts import Link
 from inang.requests import effects, queries, services, states
 from inang.requests.models import HostingRequest
@@ -127,7 +127,13 @@ def _why_not(request: Actor, case: HostingRequest, letter: Letter) -> tuple[str,
     return letter_key.obstacle(request)
 
 
-def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 200) -> HttpResponse:
+def version_read(request: Actor) -> int:
+    """The version of the page that was read; what names none was not read, and is refused like a letter that changed."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 200, version: int | None = None) -> HttpResponse:
     number, letter = str(case.number), _letter(case)
     why_not, key_url = _why_not(request, case, letter)
     site = queries.site_of(case) if letter.kind == Letter.Kind.CONFIRMATION else None
@@ -144,7 +150,7 @@ def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 20
         "letter": letter,
         "pages": pictures(letter, "portal:draft_page", number),
         "demo_passphrase": demo_passphrase(request.person),
-        "case": {"due": showing.due_of(case), "version": case.version},
+        "case": {"due": showing.due_of(case), "version": case.version if version is None else version},
         "evidence_hash": proof.hash if proof else "",
         "why_not": why_not,
         "key_url": key_url,
@@ -158,11 +164,11 @@ def _show(request: Actor, case: HostingRequest, form: SignForm, status: int = 20
 @sensitive_variables("form", "passphrase")
 def _sign(request: Actor, case: HostingRequest) -> HttpResponse:
     """Sign once; the form that is shown after a refusal is empty."""
-    form = SignForm(request.POST)
+    form, version = SignForm(request.POST), version_read(request)
     verb = _VERBS.get(case.state)
     if verb is None or not form.is_valid():
-        return _show(request, case, form, 422)
-    passphrase, version = form.cleaned_data["passphrase"], verbs.version_of(request, case)
+        return _show(request, case, form, 422, version)  # not read anew by forgetting the passphrase
+    passphrase = form.cleaned_data["passphrase"]
     try:
         verb(request=case, by=request.person, passphrase=passphrase, version=version, at=timezone.now())
     except Refused as fault:
