@@ -298,6 +298,12 @@ def same_nip(person: Person) -> list[Person]:
     return list(Person.objects.filter(nip=person.nip).exclude(pk=person.pk).order_by("pk")) if person.nip else []
 
 
+def other_accounts(person: Person) -> list[Person]:
+    """What an administrator should know of: other accounts with this NIP, and those in use that had it last."""
+    others = Person.objects.filter(pk__in=accounts_of(person)).exclude(pk=person.pk).order_by("pk")
+    return [one for one in others if one.is_active or (person.nip and one.nip == person.nip)]
+
+
 def accounts_of(person: Person) -> frozenset[int]:
     """All accounts that are this person: the own one, and those that have its NIP or had it last."""
     known: dict[int, frozenset[int]] | None = getattr(_here, "accounts", None)

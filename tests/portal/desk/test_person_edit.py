@@ -72,3 +72,16 @@ def test_an_account_that_shares_a_nip_says_with_whom(cast: Cast) -> None:
     client = cast.client("administrator")
     assert "NIP ini juga tercatat pada akun lain" in client.get(f"/meja/orang/akun/{one.pk}/").content.decode()
     assert "reviewer@contoh.go.id" in client.get(f"/meja/orang/akun/{other.pk}/").content.decode()
+
+
+def test_an_account_in_use_whose_last_nip_went_on_and_one_without_a_nip_say_what_it_means(cast: Cast) -> None:
+    old, new = cast.people["reviewer"], cast.people["approver"]
+    Person.objects.filter(pk=old.pk).update(former_nip=NIP)
+    Person.objects.filter(pk=new.pk).update(nip=NIP)
+    client = cast.client("administrator")
+    page = client.get(f"/meja/orang/akun/{old.pk}/").content.decode()
+    assert "NIP terakhir akun ini tercatat pada akun lain" in page and "NIP belum diisi" in page
+    page = client.get(f"/meja/orang/akun/{new.pk}/").content.decode()
+    assert "reviewer@contoh.go.id" in page and "NIP belum diisi" not in page
+    Person.objects.filter(pk=old.pk).update(is_active=False)
+    assert "reviewer@contoh.go.id" not in client.get(f"/meja/orang/akun/{new.pk}/").content.decode(), "it is settled"

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from inang.agencies import queries as agencies
 from inang.agencies import services
 from inang.agencies.models import Membership, Person
-from inang.agencies.rules import Refused
+from inang.agencies.rules import DECIDING_ROLES, Refused
 from inang.complaints import services as complaints
 from inang.complaints.queries import held_by as complaints_of
 from inang.portal import sessions
@@ -103,7 +103,8 @@ def _show(request: Actor, person: Person, form: RoleForm, status: int = 200) -> 
         "history": sessions.in_words(agencies.sign_ins(person)[:_HISTORY]),
         "form": form,
         "own": person == request.person,
-        "twins": agencies.same_nip(person),
+        "twins": agencies.other_accounts(person),
+        "nameless": not person.nip and any(row.role in DECIDING_ROLES and not row.is_over(today) for row in rows),
         "unnamed": not person.position and any(row.role == Membership.Role.SIGNATORY and not row.is_over(today) for row in rows),
         "actions": [Link(reverse("portal:person_edit", args=[person.pk]), "Ubah data", icon="pencil")],
         "crumbs": [Link(reverse("portal:people"), "Orang"), Link("", person.name)],
