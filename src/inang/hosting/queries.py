@@ -17,7 +17,7 @@ from django.db.models.functions import TruncDate
 from inang.agencies.models import Agency
 from inang.hosting.drivers.interface import Desired, Runtime, SiteSpec
 from inang.hosting.models import Evidence, FormerName, Site, Step
-from inang.hosting.rules import Refused, parse_key
+from inang.hosting.rules import TRIED_ENOUGH, Refused, parse_key
 from inang.hosting.states import ACTIVE, COMING, PURGED, SETTLED, WORDS, heads_for
 
 
@@ -118,6 +118,12 @@ def evidence_since(site: Site, generation: int) -> Evidence | None:
 def fault(site: Site) -> Step | None:
     """The step that failed, with its sentence and next try."""
     return site.steps.filter(state=Step.State.FAILED).order_by("pk").first()
+
+
+def stuck(site: Site) -> bool:
+    """Did a step fail for good, or so often that trying again has not helped?"""
+    failed = site.steps.filter(state=Step.State.FAILED)
+    return failed.filter(Q(next_try=None) | Q(attempt__gte=TRIED_ENOUGH)).exists()
 
 
 def waits_for_officer(site: Site) -> bool:

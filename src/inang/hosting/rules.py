@@ -14,6 +14,7 @@ from typing import Any, Final
 KEYS_MOST: Final = 20
 LABEL_LONGEST: Final = 80
 PROVE_AGAIN_AFTER: Final = timedelta(hours=24)  # a sweep proves a site from outside again after this
+TRIED_ENOUGH: Final = 3  # a step that failed so often has not only stumbled
 LEAST_RSA_BITS: Final = 2048
 FIRST_DELAY: Final = 2.0  # seconds
 LONGEST_DELAY: Final = 900.0

@@ -71,9 +71,13 @@ def _with_sites(*held: str) -> list[tuple[HostingRequest, Site | None]]:
 
 
 def _mark_lost() -> None:
-    """Note which approved cases only a head can end, so that lists find them by an index; the verbs look for themselves."""
+    """Note which approved cases only a head can end, so that lists find them by an index; the verbs look for themselves.
+
+    One that stumbled and is tried again is not called upon yet.
+    """
     for case, site in _with_sites(states.APPROVED, states.ACTIVATED):
-        if (is_lost := effects.lost(case, site)) != case.is_lost:
+        is_lost = effects.lost(case, site) and (site is None or hosting.fault(site) is None or hosting.stuck(site))
+        if is_lost != case.is_lost:
             HostingRequest.objects.filter(pk=case.pk, state=case.state).update(is_lost=is_lost)
 
 

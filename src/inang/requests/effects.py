@@ -86,8 +86,9 @@ def lost(case: HostingRequest, site: Site | None) -> bool:
     if reached(case, site):
         return False
     kind = queries.kind_of(case)
-    is_unproven = kind.effect == CREATE or site.proven_generation < (case.wanted_generation or 1)
-    if is_unproven and hosting.fault(site) is not None:
+    if kind.effect == CREATE and hosting.fault(site) is not None:
+        return True
+    if site.proven_generation < (case.wanted_generation or 1) and hosting.stuck(site):
         return True
     return SETTLED[site.desired] not in true_in(kind, case.before) or bool(strange_keys(case, site))
 

@@ -174,6 +174,11 @@ def test_what_only_a_head_can_end_stands_among_the_decisions_and_without_a_holde
     life.driver.disproved["https"] = "Tidak menjawab."
     life.work()
     services.confirm_ready(at=life.tick())
+    assert not HostingRequest.objects.get(pk=case.pk).is_lost, "it only stumbled, and is tried again"
+    for _ in range(2):
+        life.now += timedelta(hours=1)
+        life.work()
+    services.confirm_ready(at=life.tick())
     asked = queue.Chosen(queue.VIEWS["keputusan"], kabid, today, RULE)
     assert queue.part(asked, most=5).rows == list(queue.rows(asked)) == [case]
     assert queue.count(asked) == queue.counts(kabid, today, RULE)["keputusan"] == 1
@@ -309,3 +314,14 @@ def test_the_office_reaches_whoever_has_the_site_now_and_by_its_name_of_now(stag
     client.force_login(stage.people["penelaah"], backend="allauth.account.auth_backends.AuthenticationBackend")
     leads = unquote(client.post(f"/meja/{case.number}/hubungi/", {"cara": "whatsapp"})["Refresh"])
     assert "wa.me/6281345678901" in leads and "Pengelola Baru" in leads and "sehat-kalbar.kalbarprov.go.id" in leads
+
+
+def test_the_head_is_led_to_the_refusal_of_a_change_that_cannot_be_made(stage: Stage, settings: object) -> None:
+    settings.INANG_MFA_REQUIRED = False  # type: ignore[attr-defined]
+    life = Life(stage).begin()
+    case = life.approved(KIND("rename"))
+    life.driver.failing["publish"] = Permanent("Mesin menolak.")
+    life.work()
+    assert f"/meja/{case.number}/tolak/" in page(life, "kabid", f"/meja/{case.number}/")
+    shown = page(life, "kabid", f"/meja/{case.number}/tolak/")
+    assert "Yang sudah diubah pada situs dikembalikan seperti sebelum permintaan ini." in shown and "<textarea" in shown

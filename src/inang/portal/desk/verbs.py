@@ -154,7 +154,8 @@ def _let_go(case: HostingRequest) -> str:
     """What else a refusal does to what was approved already."""
     if case.state not in (states.APPROVED, states.ACTIVATED):
         return ""
-    return "Persetujuan dicabut. " + ("Situs yang baru dipesan dihapus dari server. " if case.kind == FIRST_KIND else "")
+    back = "Yang sudah diubah pada situs dikembalikan seperti sebelum permintaan ini. " if case.undo else ""
+    return "Persetujuan dicabut. " + ("Situs yang baru dipesan dihapus dari server. " if case.kind == FIRST_KIND else back)
 
 
 @desk_page("approver")
