@@ -327,6 +327,9 @@ def test_a_mail_that_names_a_day_has_the_count_in_words_and_the_way_to_its_page(
     texts |= {"redated while paused": requests_words.REDATED_PAUSED[1], "given": complaints_words.NEW_CASE[1]}
     # The sentence of the edition names the day; what is around it explains it.
     texts |= {"warned": "{due}" + requests_words.ESCALATION_TEXT, "warned of": "{due}" + complaints_words.DESK_TEXT}
+    said = {"{until_answered}": complaints_words.UNTIL_ANSWERED, "{due_sentence}": complaints_words.DUE}
+    for placeholder, words in said.items():
+        texts = {name: text.replace(placeholder, words) for name, text in texts.items()}
     promised = {name: text for name, text in texts.items() if "{due}" in text}
     assert len(promised) == 14
     for name, text in promised.items():

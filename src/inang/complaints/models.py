@@ -87,7 +87,12 @@ class Complaint(models.Model):
             models.Index(fields=["received_at", "id"], name="complaint_by_day"),
             models.Index(fields=["due", "id"], name="complaint_by_due"),
             # The open ones are the last of all by their day: in the index of all PostgreSQL would walk past every closed one.
-            models.Index(fields=["due", "id"], condition=Q(state__in=sorted(states.OPEN)), name="complaint_open"),
+            # Answers that have not arrived may be late as well.
+            models.Index(
+                fields=["due", "id"],
+                condition=Q(state__in=sorted(states.OPEN)) | Q(state=states.ANSWERED, sent_at=None),
+                name="complaint_open",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

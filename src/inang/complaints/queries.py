@@ -223,10 +223,14 @@ def in_states(person: Person, on: date, wanted: Collection[str]) -> QuerySet[Com
 
 
 def late(at: datetime) -> Q:
-    """Open cases whose day has passed, or whose hour with a limit in hours; what waits for its complainant has none now."""
+    """Cases whose day has passed, or whose hour with a limit in hours; what waits for its complainant has none now.
+
+    An answer that has not arrived is not given yet. The minute in which a limit ends is still within it.
+    """
     today = agencies.office_day(at)
-    passed = Q(due__lt=today) | Q(due=today, due_at__lt=at)
-    return Q(state__in=states.OPEN - {states.WAITING}, due__lte=today) & passed
+    passed = Q(due__lt=today) | Q(due=today, due_at__lt=at.replace(second=0, microsecond=0))
+    owed = Q(state__in=sorted(states.DUE)) | Q(state=states.ANSWERED, sent_at=None)
+    return owed & Q(due__lte=today) & passed
 
 
 def open_count(person: Person, on: date) -> int:

@@ -151,6 +151,7 @@ OPEN: Final = frozenset(
         CONVERTED,
     }
 )
+DUE: Final = OPEN - {WAITING}  # states in which the office owes the next step by a day
 ENDED: Final = frozenset({CLOSED, REFERRED, WITHDRAWN, ANONYMISED, PURGED})
 GONE: Final = (ANONYMISED, PURGED)  # who complained and what was sent is destroyed
 HANDLED: Final = (IN_HANDLING, WAITING, EXAMINATION, ANSWER_DRAFTED)  # states in which a case is one handler's

@@ -24,6 +24,7 @@ from inang.workdays.models import Breach, Clock, ClockLimit
 from inang.workdays.rules import ClockState, Due
 
 CLOCK: Final = "complaint"  # kind of clock of a complaint
+PARTY: Final = "pelapor"  # whom a pause waits for
 STOPPED: Final = frozenset({states.REFERRED, states.WITHDRAWN})
 _OVER: Final = frozenset({states.ANSWERED, states.CLOSED, states.ANONYMISED, states.PURGED})
 
@@ -43,14 +44,14 @@ def clock_of(case: Complaint, at: datetime) -> ClockState | None:
 
 def due_of(case: Complaint, at: datetime, href: str) -> DueView | None:
     state = clock_of(case, at)
-    return due_view(state, href) if state else None
+    return due_view(state, href, party=PARTY) if state else None
 
 
 def dues_of(cases: Sequence[Complaint], at: datetime, href: str) -> dict[str, DueView]:
     """The same for a list, by number, in three queries; `href` names the route of the count."""
     found = clocks.states(CLOCK, [queries.clock_key(case) for case in cases], at)
     return {
-        case.number: due_view(found[key], reverse(href, args=[case.number]))
+        case.number: due_view(found[key], reverse(href, args=[case.number]), party=PARTY)
         for case in cases
         if (key := queries.clock_key(case)) in found
     }

@@ -24,7 +24,7 @@ from inang.workdays import queries as workdays
 from inang.workdays.models import Breach, Clock
 from inang.workdays.rules import Calendar, ClockState, CountingRule, Day, Due, OutsideCalendar
 from inang.workdays.states import LEVELS
-from inang.workdays.words import duration_words, hours_left_words, jam, tanggal_pendek
+from inang.workdays.words import duration_words, hours_left_words, jam, overtime_words, tanggal_pendek
 
 Part = Literal["full", "half", "empty"]
 DayState = Literal["received", "counted", "due", "off", "paused"]
@@ -70,11 +70,11 @@ def _left(remaining: int) -> str:
     return "hari ini" if remaining == 0 else f"{remaining} hari lagi"
 
 
-def _words(state: ClockState) -> tuple[str, str]:
+def _words(state: ClockState, party: str) -> tuple[str, str]:
     """The chip's words and the page's sentence."""
     word = LEVELS[state.level].word
     if state.due_at:
-        return _hour_words(state, word)
+        return _hour_words(state, word, party)
     if state.stopped:
         if state.late:
             return f"Selesai, lewat {state.overdue} hari", f"Selesai, lewat {state.overdue} hari kerja"
@@ -85,28 +85,28 @@ def _words(state: ClockState) -> tuple[str, str]:
         return f"Lewat {state.overdue} hari kerja", f"Lewat {state.overdue} hari kerja"
     if state.paused:
         used = f"{state.consumed} dari {state.limit} hari"
-        return f"Jeda · {used}", f"Hitungan berhenti, menunggu pemohon, {used} kerja terpakai"
+        return f"Jeda · {used}", f"Hitungan berhenti, menunggu {party}, {used} kerja terpakai"
     sentence = "Hari ini" if state.remaining == 0 else f"{state.remaining} hari kerja lagi"
     return f"{word} · {_left(state.remaining)}", sentence
 
 
-def _hour_words(state: ClockState, word: str) -> tuple[str, str]:
+def _hour_words(state: ClockState, word: str, party: str) -> tuple[str, str]:
     """The same for a limit in working hours."""
     used = duration_words(timedelta(hours=state.hours) - state.left)
     if state.stopped:
-        late = f", lewat {duration_words(-state.left)}" if state.late else ""
+        late = f", lewat {overtime_words(state.left)}" if state.late else ""
         return f"Selesai dalam {used}{late}", f"Selesai dalam {used} kerja{late}"
-    left = hours_left_words(state.left)
+    left = hours_left_words(state.left, late=state.late)
     if state.late:
         return left[:1].upper() + left[1:], left[:1].upper() + left[1:]
     if state.paused:
-        return f"Jeda · {used} terpakai", f"Hitungan berhenti, menunggu pemohon, {used} kerja terpakai"
-    return f"{word} · {duration_words(state.left)} lagi", left
+        return f"Jeda · {used} terpakai", f"Hitungan berhenti, menunggu {party}, {used} kerja terpakai"
+    return f"{word} · {duration_words(max(state.left, timedelta()))} lagi", left
 
 
-def due_view(state: ClockState, href: str = "") -> DueView:
-    """The chip and the sentence of one clock; `href` leads to its day-by-day page."""
-    words, sentence = _words(state)
+def due_view(state: ClockState, href: str = "", *, party: str = "pemohon") -> DueView:
+    """The chip and the sentence of one clock; `href` leads to its day-by-day page, `party` is whom a pause waits for."""
+    words, sentence = _words(state, party)
     level = LEVELS["late"] if state.stopped and state.late else LEVELS[state.level]
     note = f"{tanggal_pendek(state.due)}, {jam(state.due_at)}" if state.due_at else tanggal_pendek(state.due)
     if state.paused and state.paused_since and not state.stopped:
@@ -121,6 +121,7 @@ def due_view(state: ClockState, href: str = "") -> DueView:
         note=note,
         href=href,
         provisional=state.provisional,
+        floats=state.floats,
     )
 
 
@@ -284,6 +285,7 @@ def due_days(
         first_provisional=may_have_moved,
         shifted=shifted,
         provisional=found.provisional,
+        floats=isinstance(found, ClockState) and found.floats,
         hour=jam(rule.local(found.due_at)) if found.due_at else "",
     )
 
@@ -291,5 +293,5 @@ def due_days(
 def counting_url(received: datetime, limit: ComplaintLimit, edition: str) -> str:
     """The public page filled in: a limit counted from a moment in office time on, for anybody and without a case."""
     asked: dict[str, str | int] = {"diterima": f"{received:%Y-%m-%d}", "jam": f"{received:%H:%M}"}
-    asked |= {"satuan": HOURS} if limit.hours else {}
-    return f"{reverse('portal:counting')}?{urlencode({**asked, 'hari': limit.amount, EDITION: edition})}"
+    asked |= {EDITION: edition, **({"satuan": HOURS} if limit.hours else {})}
+    return f"{reverse('portal:counting')}?{urlencode({**asked, 'hari': limit.amount})}"

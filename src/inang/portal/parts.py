@@ -51,6 +51,7 @@ class DueView:
     note: str = ""  # under the chip: a date in words
     href: str = ""  # the day-by-day page
     provisional: bool = False
+    floats: bool = False  # while the count waits, the day is that of going on today
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,7 @@ class DueDays:
     first_hour: str = ""  # ", 15.30 WIB" behind it, of a limit in working hours
     shifted: str = ""  # why the due date is not the first promise any more
     provisional: bool = False
+    floats: bool = False  # as of DueView
     calendar: str = ""  # version of the calendar that it was counted with
     hour: str = ""  # of a limit in working hours
     first_provisional: bool = False  # the first promise lay beyond the decreed years, and was not confirmed since

@@ -24,7 +24,7 @@ from inang.workdays.models import Breach
 from inang.workdays.rules import ClockState
 
 CLOCK = "request"
-WAITING = states.OPEN - {states.RETURNED}
+WAITING = states.RUNNING - {states.RETURNED}
 BATCH = 500
 DAY = timedelta(days=1)
 FIGURES = ["received_month", "ended_month", "used_days", "was_late", "paused_days"]
@@ -65,7 +65,7 @@ def months(last: date, number: int) -> list[Month]:
 def open_after(first: date) -> int:
     """How many cases were open when the month ended: those of now, without what came and with what ended since."""
     later = month_after(first)
-    now = _numbered().filter(state__in=states.OPEN | {states.CONFIRMED}).count()
+    now = _numbered().filter(state__in=states.RUNNING).count()
     came = _dated().filter(received_month__gte=later).count()
     return now - came + _dated().filter(ended_month__gte=later).count()
 
@@ -88,7 +88,7 @@ def kinds(first: date) -> list[KindRow]:
         return Counter(dict(rows.values_list("kind").annotate(n=Count("*"))))
 
     came, out = by_kind(dated.filter(received_month=first)), by_kind(dated.filter(ended_month=first))
-    still = by_kind(_numbered().filter(state__in=states.OPEN | {states.CONFIRMED}))
+    still = by_kind(_numbered().filter(state__in=states.RUNNING))
     still.subtract(by_kind(dated.filter(received_month__gte=later)))
     still.update(by_kind(dated.filter(ended_month__gte=later)))
     found = [KindRow(kind, came[kind], out[kind], still[kind]) for kind in {*came, *out, *still}]
@@ -120,7 +120,7 @@ def load(today: date) -> list[Load]:
 
 
 def late(today: date, most: int) -> list[HostingRequest]:
-    """Cases of the office whose day has passed, the longest waiting first."""
+    """Cases of the office whose day has passed, also those whose letter has not arrived; the longest waiting first."""
     found: list[HostingRequest] = []
     for state in sorted(WAITING):
         rows = _numbered().select_related("agency", "reviewer").filter(state=state, due__lt=today)

@@ -36,6 +36,8 @@ from inang.requests.rules import own_case_fault as own_case_rule
 from inang.requests.states import ACTIVATED, APPROVED, ARROWS, DRAFT, IN_REVIEW, OPEN, RECOMMENDED, REJECTED, RETURNED, SUBMITTED
 from inang.standard import queries as standard
 from inang.standard.rules import ChecklistItem, Edition, RequestKind
+from inang.workdays import queries as clocks
+from inang.workdays.words import PAUSED_DUE
 
 HOLDING: Final = (SUBMITTED, IN_REVIEW, RETURNED, RECOMMENDED)  # states in which a wanted name is held
 APPROVED_ONCE: Final = (APPROVED, ACTIVATED)
@@ -205,6 +207,13 @@ def advised_no(request: HostingRequest) -> bool:
 def edition_of(case: HostingRequest) -> Edition:
     """The edition under which the case was begun."""
     return standard.edition(case.edition)
+
+
+def due_words(case: HostingRequest) -> str:
+    """Until when, for a file; while the count waits no date is certain, and a draft has none."""
+    if case.state == RETURNED:
+        return PAUSED_DUE
+    return clocks.day_words(case.due) if case.due else ""
 
 
 def tail_of(case: HostingRequest) -> str:

@@ -44,9 +44,10 @@ class View:
     newest: bool = False  # the last due date first
 
 
-WAITING: Final = states.OPEN - {states.RETURNED}
+WAITING: Final = states.RUNNING - {states.RETURNED}
+OVER: Final = states.ENDED - states.RUNNING
 VIEWS: Final[dict[str, View]] = {
-    "semua": View("Semua", states.OPEN | {states.CONFIRMED}),
+    "semua": View("Semua", states.RUNNING),
     "milik-saya": View("Antrean saya", frozenset({states.IN_REVIEW, states.RETURNED, states.RECOMMENDED}), mine=True),
     "belum-diambil": View("Belum diambil", frozenset({states.SUBMITTED})),
     "segera": View("Segera jatuh tempo", WAITING, soon=True),
@@ -54,7 +55,7 @@ VIEWS: Final[dict[str, View]] = {
     "keputusan": View("Keputusan", frozenset({states.RECOMMENDED}), lost=True),
     "aktivasi": View("Aktivasi", frozenset({states.APPROVED})),
     "tanda-tangan": View("Tanda tangan", frozenset({states.ACTIVATED}), unsigned=True),
-    "selesai": View("Selesai", states.ENDED, newest=True),
+    "selesai": View("Selesai", OVER, newest=True),
 }
 
 
@@ -106,7 +107,7 @@ def _narrowed(chosen: Chosen, rows: QuerySet[HostingRequest]) -> QuerySet[Hostin
     return rows
 
 
-RANKS: Final = (WAITING, frozenset({states.RETURNED}), states.ENDED)
+RANKS: Final = (WAITING, frozenset({states.RETURNED}), OVER)
 Source = tuple[int, QuerySet[HostingRequest]]  # the rank of all its rows, and the rows
 
 

@@ -77,5 +77,6 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
     (RECOMMENDED, "withdraw"): Arrow(WITHDRAWN, "agency", "stop", "Ditarik oleh {by}", "withdrawn"),
 }
 OPEN: Final = frozenset({SUBMITTED, IN_REVIEW, RETURNED, RECOMMENDED, APPROVED, ACTIVATED})
+RUNNING: Final = OPEN | {CONFIRMED}  # signed is not yet sent: the clock runs until the letter has arrived
 ENDED: Final = frozenset({CONFIRMED, CLOSED, REJECTED, LAPSED, WITHDRAWN})
 STEPS: Final = ("Mengajukan", "Dikaji", "Diaktifkan", "Dikonfirmasi")

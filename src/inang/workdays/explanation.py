@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Final
 
-from inang.workdays.days import ONE_DAY, Calendar, Day
+from inang.workdays.days import ONE_DAY, Calendar, Day, DayOff
 from inang.workdays.hours import CountingRule
 from inang.workdays.words import MONTHS, WEEKDAYS, tanggal
 
@@ -50,7 +50,7 @@ def rows(
         if row is None:
             number += 1
             row = _work_row(day, number, end, calendar, rule)
-        found.append(_mark(row, calendar))
+        found.append(mark(row, calendar))
         day += ONE_DAY
     return found
 
@@ -111,7 +111,12 @@ def why_worked(day: date, calendar: Calendar, rule: CountingRule) -> tuple[str, 
     return "", rule.week_source
 
 
-def _mark(row: Day, calendar: Calendar) -> Day:
+def off_words(off: DayOff) -> str:
+    """The name of a day off; one that is no more than expected says so."""
+    return f"{off.name} (perkiraan)" if off.estimated else off.name
+
+
+def mark(row: Day, calendar: Calendar) -> Day:
     if row.date <= calendar.covered_until:
         return row
     reason = f"{row.reason} (sementara, libur tahun {row.date.year} belum ditetapkan)"
@@ -151,8 +156,7 @@ def _off_row(day: date, calendar: Calendar, rule: CountingRule) -> Day | None:
     """Why a day is no working day: the decree where there is one, else the weekend."""
     off = calendar.off(day, rule)
     if off is not None:
-        name = f"{off.name} (perkiraan)" if off.estimated else off.name
-        return Day(day, False, None, name, off.decree, off.kind)
+        return Day(day, False, None, off_words(off), off.decree, off.kind)
     if day.weekday() >= 5 and day not in calendar.make_up:
         return Day(day, False, None, f"{WEEKEND} ({WEEKDAYS[day.weekday()]})", rule.week_source, "weekend")
     return None
@@ -167,6 +171,6 @@ def _pause_row(day: date, pauses: Sequence[Pause], today: date) -> Day | None:
             words.append(f"mulai {pause.since:%H.%M}" + (f": {pause.reason}" if pause.reason else ""))
         if pause.until and pause.until.date() == day:
             words.append(f"dilanjutkan {pause.until:%H.%M}" + (f": {pause.resumed}" if pause.resumed else ""))
-        reason = "Jeda, " + "; ".join(words) if words else "Jeda, menunggu pemohon"
+        reason = "Jeda, " + "; ".join(words) if words else "Jeda"
         return Day(day, False, None, reason, f"Catatan perkara, putaran {number}", "pause")
     return None

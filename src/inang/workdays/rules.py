@@ -133,6 +133,11 @@ class ClockState:
     first_promise_at: datetime | None = None
 
     @property
+    def floats(self) -> bool:
+        """Whether the due date is only that of going on today: the count waits, and has not ended before."""
+        return self.paused and not self.late and not self.stopped
+
+    @property
     def overdue(self) -> int:
         """Working days past the due date, 0 when not late."""
         return max(0, -self.remaining)
@@ -253,7 +258,7 @@ def _hour_state(
     found = count_hours(received, hours, pauses, until, calendar, rule)
     due, today, left = found.due_at.date(), until.date(), timedelta(hours=hours) - found.used
     out = _paused_days(found.start, max(found.start, today), pauses, today, calendar, rule)
-    late = until > found.due_at
+    late = until.replace(second=0, microsecond=0) > found.due_at  # the minute in which it ends is within it, as at closing
     share = found.used / timedelta(hours=hours)
     level = "late" if late else "paused" if paused else "most" if share >= 0.8 else "half" if share >= 0.5 else "safe"
     return ClockState(

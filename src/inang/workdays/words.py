@@ -133,16 +133,25 @@ def duration_words(span: timedelta) -> str:
     return " ".join(parts)
 
 
-def hours_left_words(left: timedelta) -> str:
-    """1 jam 55 menit kerja lagi · lewat 20 menit kerja"""
-    if left < timedelta():
-        return f"lewat {duration_words(-left)} kerja"
-    return f"{duration_words(left)} kerja lagi"
+def overtime_words(left: timedelta) -> str:
+    """20 menit kerja; before any working time has gone by: di luar jam kerja"""
+    return f"{duration_words(-left)} kerja" if left <= -timedelta(minutes=1) else "di luar jam kerja"
+
+
+def hours_left_words(left: timedelta, *, late: bool = False) -> str:
+    """1 jam 55 menit kerja lagi · lewat 20 menit kerja · behind a limit that ended at closing: lewat di luar jam kerja"""
+    if late or left <= -timedelta(minutes=1):
+        return f"lewat {overtime_words(left)}"
+    return f"{duration_words(max(left, timedelta()))} kerja lagi"
 
 
 def sementara(provisional: bool) -> str:
     """What stands behind a day that lies beyond the decreed years, and may still move."""
     return " (sementara)" if provisional else ""
+
+
+IF_RESUMED: Final = "bila dilanjutkan hari ini"  # while the count waits, no date is certain
+PAUSED_DUE: Final = "belum pasti, hitungan berhenti"  # the same in a file, which is read on another day
 
 
 def due_words(state: Ended) -> str:
@@ -156,6 +165,6 @@ def days_words(state: Counted) -> str:
     if state.stopped:
         return f"hitungan selesai · {due}"
     if state.paused:
-        return f"hitungan berhenti, menunggu pemohon · {due}"
+        return f"hitungan berhenti · {due} {IF_RESUMED}"
     left = hours_left_words(state.left) if state.due_at else left_words(state.remaining)
     return f"{left} · {due}"

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from inang.workdays.days import ONE_DAY, Calendar, Day, OutsideCalendar
-from inang.workdays.explanation import Pause, why_worked
+from inang.workdays.explanation import Pause, mark, off_words, why_worked
 from inang.workdays.hours import CountingRule
 from inang.workdays.words import duration_words, jam, tanggal_pendek, tanggal_surat
 
@@ -119,7 +119,7 @@ def hour_rows(
             source = "; ".join([*([source] if source else []), *(basis for _words, basis in waited)])
         words = f"Diterima {jam(received)}; {why}" if day == received.date() else why[:1].upper() + why[1:]
         number = -(-int(total.total_seconds()) // 3600) if spent else None
-        rows.append(Day(day, bool(spent), number, words, source, kind, provisional=day > calendar.covered_until))
+        rows.append(mark(Day(day, bool(spent), number, words, source, kind), calendar))
         day += ONE_DAY
     return rows
 
@@ -175,7 +175,7 @@ def _why_none(
     """Kind, words and basis of a day of which nothing counted; a pause has its own words."""
     off = calendar.off(day, rule)
     if off is not None:
-        return off.kind, off.name, off.decree
+        return off.kind, off_words(off), off.decree
     if not calendar.is_working(day, rule):
         return "weekend", "akhir pekan", rule.week_source
     if any(one.touches(day, at.date()) for one in pauses):

@@ -12,14 +12,37 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from inang.complaints import services
 from inang.complaints.models import Complaint
 from inang.letters.rules import number_order
 from inang.standard import queries as standard
 from inang.standard import source
 from tests.portal.cast import Cast
-from tests.portal.complaining import WARGA, at_desk, handled, text
+from tests.portal.complaining import WARGA, answered, at_desk, handled, text
 
 LIST = "/meja/pengaduan/"
+
+
+def test_an_answer_that_has_not_arrived_is_late_as_every_other_case(cast: Cast) -> None:
+    case, client = answered(cast), cast.client("approver")
+    assert case.state == "answered" and case.sent_at is None, "the mail waits"
+    Complaint.objects.update(due=timezone.localdate() - timedelta(days=1))
+    assert case.number in text(client.get(f"{LIST}?tampilan=lewat"))
+    assert "Pengaduan lewat batas" in text(client.get("/meja/ikhtisar/"))
+    Complaint.objects.update(sent_at=timezone.now())
+    assert case.number not in text(client.get(f"{LIST}?tampilan=lewat"))
+
+
+def test_a_case_that_waits_for_its_complainant_has_no_certain_date_in_a_file_and_speaks_of_a_pelapor(cast: Cast) -> None:
+    case = services.ask(complaint=handled(cast), text="Kapan kejadiannya?", by=cast.people["reviewer"], at=timezone.now())
+    client = cast.client("complaint_officer")
+    for address in (f"{LIST}unduh.csv", "/meja/buku/pengaduan/unduh.csv"):
+        assert "belum pasti, hitungan berhenti" in b"".join(client.get(address)).decode(), address
+    page = text(client.get(f"{LIST}{case.number}/"))
+    assert "pemohon" not in page
+    for address in (f"{LIST}{case.number}/hitung/", f"{LIST}{case.number}/tanda-terima/"):
+        page = text(client.get(address))
+        assert "bila dilanjutkan hari ini" in page and case.number in page and "pemohon" not in page, address
 
 
 def test_an_officer_lands_on_the_complaints_and_the_empty_list_says_what_to_do(cast: Cast) -> None:

@@ -17,10 +17,12 @@ from django.utils import timezone
 from inang.agencies.models import Agency
 from inang.cli.reindex import begin_anew
 from inang.letters.models import Letter
-from inang.requests import queue, services
+from inang.requests import ledger, queue, services
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.standard import source
+from inang.workdays import services as workdays
+from inang.workdays.models import Clock
 from inang.workdays.rules import CountingRule
 from tests.portal import cast as casting
 from tests.portal.cast import FILLED, LONGEST, Cast
@@ -128,7 +130,7 @@ def test_page_by_page_the_queue_has_the_order_of_its_file(cast: Cast, make: Make
     facts = {"direction": "out", "kind": "refusal", "state": "draft", "subject_key": "H-2026-0008", "agenda": 1, "year": 2026}
     Letter.objects.create(**facts, number="1", date=day, subject="Penolakan", party="Kepala", created_at=casting.now())
     client = cast.client("reviewer")
-    for view, right in (("semua", "2457163"), ("tanda-tangan", "58"), ("selesai", "83")):
+    for view, right in (("semua", "2345716"), ("tanda-tangan", "58"), ("selesai", "8")):
         seen, address = [], f"/meja/?tampilan={view}"
         while address:
             page = client.get(address).content.decode()
@@ -152,6 +154,32 @@ def test_what_is_due_by_the_next_working_day_is_due_soon(cast: Cast, make: Make)
         make("in_review", number, label=number.lower(), due=day)
         friday = queue.Chosen(queue.VIEWS["segera"], cast.people["reviewer"], date(2026, 11, 27), RULE)
         assert queue.count(friday) == (day == date(2026, 11, 30)), "on a Friday Monday is the next working day"
+
+
+def test_a_signed_letter_that_has_not_arrived_is_late_and_due_soon_as_every_other_case(cast: Cast, make: Make) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    case = make("confirmed", due=yesterday)
+    Clock.objects.filter(key=case.number).update(received_at=casting.now() - timedelta(days=30))
+    assert [one.pk for one in ledger.late(timezone.localdate(), 5)] == [case.pk] and ledger.late_count(timezone.localdate()) == 1
+    for view in ("semua", "segera"):
+        page = cast.client("reviewer").get(f"/meja/?tampilan={view}").content.decode()
+        assert "H-2026-0001" in page and "Lewat batas" in page, view
+    assert "H-2026-0001" in cast.client("approver").get("/meja/ikhtisar/").content.decode()
+    assert "H-2026-0001" not in cast.client("reviewer").get("/meja/?tampilan=selesai").content.decode()
+
+
+def test_a_case_that_waits_for_its_agency_has_no_certain_date_in_a_file_and_on_a_page_that_of_going_on_today(
+    cast: Cast, make: Make
+) -> None:
+    number = str(make("returned").number)
+    workdays.pause(kind="request", key=number, at=casting.now(), reason="Dikembalikan", by="uji")
+    files = (("reviewer", "/meja/unduh.csv"), ("operator", "/permintaan/unduh.csv"))
+    for role, address in files:
+        row = b"".join(cast.client(role).get(address)).decode().splitlines()[-1]
+        assert row.endswith('"belum pasti, hitungan berhenti"'), row
+    for role, address in (("operator", f"/permintaan/{number}/"), ("operator", f"/permintaan/{number}/cara-hitung/")):
+        page = " ".join(re.sub(r"<[^>]+>", "", cast.client(role).get(address).content.decode()).split())
+        assert re.search(r"[Jj]atuh tempo \w+, \d+ \w+ \d{4}( \(sementara\))? bila dilanjutkan hari ini", page), address
 
 
 def test_counts_stop_where_nobody_reads_further(cast: Cast, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inang.portal.counting import due_view
 from inang.workdays import calendar, queries, services
 from inang.workdays.days import DayOff
 from inang.workdays.models import Breach, Clock, ClockLimit
 from inang.workdays.moments import moments
-from inang.workdays.rules import OutsideCalendar, Stretch, clock_state, due_hours
+from inang.workdays.rules import OutsideCalendar, Stretch, clock_state, due, due_hours
 from inang.workdays.words import days_words
 from tests.rooms.workdays.counting import RULE, naive_hours, naive_used
 
@@ -137,3 +138,29 @@ def test_from_hours_to_days_and_back_the_count_begins_at_receipt_and_no_pause_is
     assert not services.reclassify(**facts, days=0, hours=3, at=wib("2026-11-24T11:00"))
     assert [(row.before_hours, row.days) for row in ClockLimit.objects.all()] == [(3, 5), (0, 0)]
     assert not Breach.objects.exists()
+
+
+def test_a_limit_that_ends_at_closing_is_kept_within_that_minute_and_late_behind_it_also_at_night() -> None:
+    received = wib("2026-11-23T11:00")
+
+    def seen(at: str, *more: Stretch) -> tuple[bool, str]:
+        state = clock_state([Stretch("run", received), *more], 0, CALENDAR, RULE, received, wib(at), hours=4)
+        return state.late, due_view(state).sentence
+
+    assert seen("2026-11-23T15:59") == (False, "1 menit kerja lagi")
+    assert seen("2026-11-23T16:00:30") == (False, "0 menit kerja lagi"), "the minute of closing is within"
+    assert seen("2026-11-23T16:01") == seen("2026-11-24T07:00") == (True, "Lewat di luar jam kerja")
+    assert seen("2026-11-24T07:31") == (True, "Lewat 1 menit kerja")
+    night = Stretch("stop", wib("2026-11-23T20:00"))
+    assert seen("2026-11-24T09:00", night) == (True, "Selesai dalam 4 jam kerja, lewat di luar jam kerja")
+
+
+def test_rows_of_hours_say_what_is_expected_and_what_is_provisional_as_rows_of_days_do() -> None:
+    received = wib("2027-12-31T10:00")
+    off = DayOff(date(2028, 1, 3), "public", "Libur contoh", "SE contoh", estimated=True)
+    known = replace(CALENDAR, days_off={**CALENDAR.days_off, off.date: off})
+    hours, days = due_hours(received, 10, known, RULE).days, due(received, 2, known, RULE).days
+    said = {day.date: day.reason for day in days}
+    (row,) = [day for day in hours if day.date == date(2028, 1, 3)]
+    assert row.reason == said[row.date] == "Libur contoh (perkiraan) (sementara, libur tahun 2028 belum ditetapkan)"
+    assert all("sementara" in day.reason for day in hours if day.provisional)

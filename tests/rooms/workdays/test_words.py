@@ -83,7 +83,7 @@ def test_since_when_says_today_and_yesterday_in_words() -> None:
         (State(remaining=-1), "lewat 1 hari kerja · jatuh tempo Kamis, 26 November 2026"),
         (
             State(paused=True, provisional=True),
-            "hitungan berhenti, menunggu pemohon · jatuh tempo Kamis, 26 November 2026 (sementara)",
+            "hitungan berhenti · jatuh tempo Kamis, 26 November 2026 (sementara) bila dilanjutkan hari ini",
         ),
         (
             State(due_at=NOW, left=timedelta(minutes=115)),

@@ -140,7 +140,7 @@ def export(request: Actor) -> StreamingHttpResponse:
             row.letter_number,
             states.STATES[row.state].word,
             tanggal(timezone.localtime(row.received_at).date()) if row.received_at else "",
-            workdays.day_words(row.due) if row.due else "",
+            queries.due_words(row),
         )
         for row in chosen.iterator(chunk_size=500)
     )

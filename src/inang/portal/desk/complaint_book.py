@@ -13,6 +13,7 @@ from inang.portal.desk.complaint_parts import ROLES
 from inang.portal.desk.register_parts import Choice, Column, Register, Rows, listed
 from inang.standard import queries as standard
 from inang.workdays import queries as clocks
+from inang.workdays.words import PAUSED_DUE
 
 
 def _complaint(number: str) -> str:
@@ -24,13 +25,15 @@ def _count(row: Complaint) -> str:
 
 
 def due_words(row: Complaint) -> str:
-    """Until when, with the hour where the limit is one of hours."""
+    """Until when, with the hour where the limit is one of hours; while the count waits no date is certain."""
+    if row.state == states.WAITING:
+        return PAUSED_DUE
     return clocks.day_words(row.due, row.due_at and timezone.localtime(row.due_at)) if row.due else ""
 
 
 def _due(row: Complaint) -> object:
     """The day or the moment itself, so that a spreadsheet can count with it; in words while it may still move."""
-    is_settled = row.due is not None and row.due <= clocks.calendar().covered_until
+    is_settled = row.due is not None and row.state != states.WAITING and row.due <= clocks.calendar().covered_until
     return (row.due_at or row.due) if is_settled else due_words(row)
 
 

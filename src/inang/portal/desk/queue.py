@@ -87,7 +87,7 @@ def holder_words(case: HostingRequest) -> str:
 
 def _title(state: ClockState | None, case: HostingRequest, today: date) -> str:
     """Under which heading a case stands."""
-    if case.state in states.ENDED or state is None:
+    if case.state not in states.RUNNING or state is None:
         return "Selesai"
     if state.paused:
         return "Jeda, menunggu pemohon"
@@ -272,7 +272,7 @@ def export(request: Actor) -> StreamingHttpResponse:
             states.STATES[case.state].word,
             holder_words(case),
             saat(timezone.localtime(case.received_at)) if case.received_at else "",
-            workdays.day_words(case.due) if case.due else "",
+            queries.due_words(case),
         )
         for case in rows.iterator(chunk_size=500)
     )

@@ -19,7 +19,7 @@ from inang.complaints.rules import Refused
 from inang.letters.models import Letter
 from inang.portal import attachments, errors, limits, serving, talk, trackers
 from inang.portal.complaint_forms import ReplyForm
-from inang.portal.complaints import clock_of, count_of, holder_words, limit_words, steps_of, waiting_of
+from inang.portal.complaints import PARTY, clock_of, count_of, holder_words, limit_words, steps_of, waiting_of
 from inang.portal.counting import due_view
 from inang.portal.parts import EventView
 from inang.portal.public.track import example
@@ -98,7 +98,7 @@ def _show(
         "case": case,
         "state": states.STATES[case.state],
         "clock": clock,
-        "hours": due_view(clock).sentence if clock and clock.due_at else "",
+        "hours": due_view(clock, party=PARTY).sentence if clock and clock.due_at else "",
         "limit_words": limit_words(queries.class_of(case)),
         "holder": holder_words(case, at),
         "steps": steps_of(case, events, at),
