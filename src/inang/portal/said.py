@@ -49,6 +49,7 @@ TEMPLATES: Final = (
     "Tanggal terima {day} melewati {last}, batas kalender. Periksa tanggalnya.",
     "Tanggal terima {day} berada di luar kalender hari libur. Periksa tanggalnya.",
     # of a limit in hours, and of its pauses
+    "Selesai dalam {used} kerja, lewat di luar jam kerja",
     "Selesai dalam {used} kerja, lewat {late}",
     "Selesai dalam {used} kerja, lewat {late} kerja",
     "Selesai dalam {used} kerja",

@@ -24,6 +24,7 @@ from tests.rooms.workdays.counting import RULE
 def test_each_day_has_its_reason_and_basis(cast: Cast, make: Make) -> None:
     make()
     page = cast.client("approver").get("/meja/H-2026-0001/cara-hitung/").content.decode()
+    assert '<p class="print-only">H-2026-0001: jatuh tempo ' in page, "on paper it names its case"
     assert "hari ke-0" in page and "hari ke-3" in page and "Dasar" in page
 
 

@@ -58,7 +58,8 @@ def test_who_has_it_is_an_office_and_never_a_name_and_both_write() -> None:
     attached = Complaint.objects.get().messages.last().attachments.get()  # type: ignore[union-attr]
     picture = client.get(f"{PAGE}lampiran/{attached.pk}/1/")
     assert picture["Content-Type"] == "image/webp" and "inline" in picture["Content-Disposition"]
-    assert client.get(f"{PAGE}hitung/").status_code == 200
+    count = client.get(f"{PAGE}hitung/").content.decode()
+    assert f'<p class="print-only">Pengaduan {case.number}</p>' in count and "print-only kop" in count
     reasons = ClockSegment.objects.values_list("reason", flat=True)  # what the count says of a pause
     assert "Pelapor ditanya" in reasons and not any(one.name in reason for reason in reasons for one in (handler, by))
 
@@ -231,6 +232,8 @@ def test_who_has_no_address_reads_until_when_to_answer_and_that_it_moved_and_the
         return said
 
     first = until()
+    assert "bila Anda menjawab hari ini" in text(client.get(PAGE)), "the office's own date is not certain"
+    assert "bila dilanjutkan hari ini" in text(client.get(f"{PAGE}hitung/"))
     assert "Kami bertanya kepada Anda" in text(client.get(PAGE))
     at += timedelta(hours=1)
     admin, today = officer("admin", "administrator"), timezone.localdate(at)
