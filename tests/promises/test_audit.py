@@ -18,6 +18,8 @@ from inang.audit import anchors, queries, services, stream
 from inang.audit.models import Check, Entry
 from inang.audit.rules import ZERO, Row, digest
 from inang.cli.commands import app
+from inang.workdays import sealing
+from inang.workdays import services as workdays
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 25, 3, 0, 0, 5, tzinfo=UTC)
@@ -304,6 +306,19 @@ def test_the_commands_print_an_anchor_and_check_against_it(tmp_path: Path, monke
     assert bad.exit_code == 1 and "1 jangkar dari folder data" in bad.stdout and "Catatan 3 sampai 5 dihapus" in bad.stdout
 
 
+def test_the_command_accepts_a_key_that_was_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inang.cli.audit.open_instance", lambda data: Path(settings.DATA))
+    write(1, 2)
+    path = services.keep_anchor(on=DAY, at=AT)
+    lost = anchors.fingerprint(anchors.read(path.read_text()).public_key)
+    queries.anchor_key().unlink()
+    services.take_anchor(on=DAY, at=AT)
+    assert CliRunner().invoke(app, ["verify-audit"]).exit_code == 1
+    done = CliRunner().invoke(app, ["anchor-key", lost, "--json"])
+    assert done.exit_code == 0 and json.loads(done.stdout) == {"accepted": lost}
+    assert CliRunner().invoke(app, ["verify-audit"]).exit_code == 0
+
+
 def test_the_chain_is_checked_once_a_day_and_whenever_somebody_asks() -> None:
     write(1, 3)
     moment = [AT]
@@ -342,6 +357,21 @@ def test_a_check_that_breaks_off_is_kept_as_one_that_vouches_for_nothing_and_tri
     assert services.check_chain(clock=lambda: later + timedelta(minutes=1)) is None
     again = services.check_chain(clock=lambda: later + timedelta(minutes=16))
     assert again is not None and not again.died and again.fault_count == 0
+
+
+@pytest.mark.parametrize("data", ["[" * 3000 + "]" * 3000, "[]", '{"fingerprints": 7}'])
+def test_a_seal_of_the_calendar_that_was_made_unreadable_is_named_and_ends_no_check(data: str) -> None:
+    workdays.seed()
+    assert workdays.seal_versions(at=AT)
+    seal = Entry.objects.filter(room="workdays", subject__startswith=sealing.ALL).values_list("seq", flat=True)[0]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+        cursor.execute("UPDATE audit_entry SET data = %s WHERE seq = %s", [data, seal])
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    done = services.check_chain(clock=lambda: AT, witnesses=(sealing.faults,))
+    assert done is not None and not done.died and f"Catatan {seal} diubah" in done.faults[0]
 
 
 def test_a_broken_chain_leaves_its_sentences_in_the_last_check() -> None:
