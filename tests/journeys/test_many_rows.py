@@ -6,20 +6,29 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from django.urls import reverse
 
-from inang.agencies.models import Membership, Person
+from inang.agencies.models import Absence, Delegation, Membership, Person, SignIn
 from inang.audit import services as audit
+from inang.cli.reindex import begin_anew
 from inang.hosting.models import Site
 from inang.letters.models import Letter
-from inang.requests.models import HostingRequest
+from inang.requests.models import Decision, HostingRequest
+from inang.workdays.models import Breach, CalendarVersion, Clock
+from inang.workdays.queries import forget_calendar
 from tests.journeys.walking import Walks, cost, fits
 from tests.portal import cast as casting
-from tests.portal.cast import Cast
+from tests.portal.cast import LONGEST, Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-DESK = ("queue", "registers", "desk_sites", "people", "agencies", "trail")
-AGENCY = ("requests", "sites")
+DESK = tuple(
+    f"/meja/{place}"
+    for place in (
+        "", "buku/masuk/", "buku/keluar/", "buku/situs/", "buku/keputusan/", "buku/pelimpahan/", "situs/", "orang/",
+        "orang/perangkat-daerah/", "orang/pelimpahan/", "orang/tidak-di-tempat/", "orang/riwayat-masuk/", "pelanggaran/",
+        "kalender/", "cari/?q=layanan", "audit/",
+    )
+)  # fmt: skip
+AGENCY = ("/permintaan/", "/situs/", "/cari/?q=layanan")
 LONG = "layanan-terpadu-perlindungan-perempuan-anak-dan-keluarga"
 MANY = 500
 
@@ -60,8 +69,8 @@ def _fill(cast: Cast, first: int, last: int) -> None:
     Membership.objects.bulk_create(Membership(person=one, role="agency", agency=agency, since=since) for one in people)
     Letter.objects.bulk_create(
         Letter(
-            direction="in",
-            kind="request",
+            direction=direction,
+            kind=kind,
             state="registered",
             agenda=n,
             year=2026,
@@ -73,11 +82,42 @@ def _fill(cast: Cast, first: int, last: int) -> None:
             created_at=at,
         )
         for n in numbers
+        for direction, kind in (("in", "request"), ("out", "confirmation"))
     )
+    _of_the_office(cast, people)
     with transaction.atomic():
         for n in numbers:
             words = {"actor": by.name, "role": "agency", "room": "requests", "verb": "submit", "sentence": "Diajukan"}
             audit.record(**words, subject=f"H-2026-{n:04d}", at=at)
+
+
+def _of_the_office(cast: Cast, people: list[Person]) -> None:
+    """As many decisions, broken promises, delegations, absences, sign-ins and versions of the calendar."""
+    by, at = cast.people["reviewer"], casting.now()
+    today, told = at.date(), {"by": "Admin", "created_at": at}
+    cases = HostingRequest.objects.filter(decisions=None, number__isnull=False)
+    Decision.objects.bulk_create(
+        Decision(request=case, stage="recommend", sequence=1, verdict="yes", reason=LONGEST, by=by, reviewer=by, at=at)
+        for case in cases
+    )
+    for n, one in enumerate(people):
+        said = {"edition": "kalbar-2022", "days": 3, "received_at": at, "first_promise": today}
+        clock = Clock.objects.create(kind="request", key=f"H-2025-{one.pk:04d}", **said)
+        Breach.objects.create(clock=clock, kind="request", due=today, days=3, at=at - timedelta(minutes=n))
+    letter = {"capacity": "plt", "scope": "decide", "title": f"Kepala {LONGEST}", "letter_date": today}
+    letter |= {"since": today, "until": today}
+    Delegation.objects.bulk_create(Delegation(person=one, letter_number=f"800/{one.pk}/BKD", **letter, **told) for one in people)
+    Absence.objects.bulk_create(
+        Absence(person=one, since=today, until=today, substitute=by, note=f"Dinas luar ke {LONGEST}", **told) for one in people
+    )
+    SignIn.objects.bulk_create(SignIn(person=one, at=at, address="192.0.2.1", browser="Mozilla/5.0", ok=True) for one in people)
+    last = CalendarVersion.objects.count()
+    CalendarVersion.objects.bulk_create(
+        CalendarVersion(number=last + n, decree=f"SKB {LONGEST}", announced=today, recorded_at=at, by="Admin", size=0)
+        for n, _one in enumerate(people, 1)
+    )
+    forget_calendar()
+    begin_anew(at)
 
 
 @pytest.mark.once
@@ -91,7 +131,7 @@ def test_every_list_fits_and_costs_the_same_with_no_row_one_row_and_five_hundred
         if rows:
             _fill(cast, first, rows)
         for walk, who, names in ((admin, "administrator", DESK), (operator, "stranger", AGENCY)):
-            for address in (reverse(f"portal:{name}") for name in names):
+            for address in names:
                 faults += fits(walk, address, rows)
                 costs.setdefault(address, []).append(cost(cast, who, address))
     assert faults == []

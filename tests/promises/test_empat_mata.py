@@ -14,6 +14,7 @@ from inang.agencies import delegating
 from inang.agencies import services as agencies
 from inang.agencies.models import Person
 from inang.hosting.models import Site
+from inang.letters.models import Letter
 from inang.requests import queries, services, states
 from inang.requests.models import Decision, HostingRequest, Involvement
 from inang.requests.rules import Refused
@@ -394,5 +395,12 @@ def test_a_case_is_listed_also_when_who_is_left_leads_the_agency_above_or_may_no
     assert not queries.without_decider(today)
     agencies.add_membership(by=None, at=MONDAY, person=stage.people["kadis"], role="agency", agency=stage.agency)
     assert queries.own_case_fault(case, stage.people["kadis"], today) and list(queries.without_decider(today)) == [case]
+    HostingRequest.objects.update(state=states.REJECTED)
+    assert not queries.without_decider(today), "a refusal that is signed waits for nobody"
+    Letter.objects.create(
+        direction="out", kind="refusal", state="draft", agenda=1, year=2026, number="1/X", date=today, subject="Penolakan",
+        party="Dinas", subject_key=str(case.number), created_at=LATER,
+    )  # fmt: skip
+    assert list(queries.without_decider(today)) == [case], "nobody may sign its refusal"
     lend(stage, officer("plh@contoh.go.id", "Plh"), "sign")
     assert not queries.without_decider(today)

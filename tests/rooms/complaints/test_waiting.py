@@ -211,3 +211,36 @@ def test_a_warning_says_what_holds_when_it_is_sent_late(stage: Stage) -> None:
     redating.apply(draft=draft(stage.people["admin"], SATURDAY), by=stage.people["kabid"], at=TUESDAY + HOUR, subjects=SUBJECTS)
     for what in ("reminder", "until_moved"):
         assert "tetap mempunyai satu hari kerja penuh sesudah hari pengirimannya" in texts(case, what)[0], what
+
+
+def test_a_second_question_is_reminded_of_again(stage: Stage) -> None:
+    case, late = asked(stage), datetime(2026, 12, 1, 9, 0, tzinfo=MONDAY.tzinfo)
+    services.remind(at=late)
+    taken(late)
+    services.reply(complaint=case, text="Kemarin.", at=late + HOUR)
+    case.refresh_from_db()
+    services.ask(complaint=case, text="Jam berapa?", by=stage.people["penangan"], at=late + 2 * HOUR)
+    services.remind(at=late + 7 * DAY)
+    (first, second) = texts(case, "reminder")
+    assert "Kapan kejadiannya?" in first and "Jam berapa?" in second
+
+
+def test_whoever_withdrew_what_is_examined_without_him_is_told_no_day_for_an_answer(stage: Stage) -> None:
+    case = services.ask(complaint=stage.handled("supervisory"), text="Kapan?", by=stage.people["penangan"], at=TUESDAY)
+    Complaint.objects.filter(pk=case.pk).update(ex_officio=True)  # as a withdrawal of before left it: waiting still
+    made = draft(stage.people["admin"], SATURDAY, at=TUESDAY + HOUR)
+    assert "batas jawaban pelapor" not in {one.what for one in redating.preview(made, TUESDAY + HOUR, SUBJECTS).moved}
+    redating.apply(draft=made, by=stage.people["kabid"], at=TUESDAY + HOUR, subjects=SUBJECTS)
+    assert texts(case, "until_moved") == [] and not case.events.filter(sentence__startswith="Batas jawaban").exists()
+
+
+def test_a_warning_that_two_addresses_took_on_different_days_counts_from_the_last(stage: Stage) -> None:
+    case, at = asked(stage), datetime(2026, 12, 18, 9, 0, tzinfo=MONDAY.tzinfo)  # a Friday; the worker was down throughout
+    services.remind(at=at)
+    first = Notice.objects.get(event__contains=":reminder:", subject_key=case.number)
+    values = {one.attname: getattr(first, one.attname) for one in Notice._meta.concrete_fields if not one.primary_key}
+    values |= {"to": "lain@contoh.id", "state": "handed_over", "handed_over_at": at, "message_id": "<lain@x>"}
+    Notice.objects.create(**values)
+    taken(at + 3 * DAY)
+    assert services.remind(at=at + 4 * DAY) == [], "Tuesday is the working day after Monday, when the other one heard"
+    assert services.remind(at=at + 5 * DAY) == [case.number]

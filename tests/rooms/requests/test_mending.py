@@ -165,3 +165,13 @@ def test_a_warning_says_what_holds_when_it_is_sent_late(stage: Stage) -> None:
     services.lapse(at=datetime(2026, 12, 1, 9, 0, tzinfo=MONDAY.tzinfo))
     for what in ("reminder", "mending"):
         assert "masih ada satu hari kerja penuh sesudah hari pesan ini pertama terkirim" in texts(case, what)[0], what
+
+
+def test_a_warning_that_contact_and_agency_got_on_different_days_counts_from_the_first(stage: Stage) -> None:
+    case, late = returned(stage), datetime(2026, 12, 18, 9, 0, tzinfo=MONDAY.tzinfo)  # a Friday
+    services.lapse(at=late)
+    contact, agency = Notice.objects.filter(event__contains=":reminder:", subject_key=str(case.number)).order_by("pk")
+    for one, days in ((contact, 0), (agency, 4)):
+        Notice.objects.filter(pk=one.pk).update(state="handed_over", handed_over_at=late + days * DAY)
+    assert services.lapse(at=late + 3 * DAY) == [], "Monday is the working day after the first of it"
+    assert services.lapse(at=late + 4 * DAY) == [case.number]
