@@ -19,7 +19,7 @@ from tests.portal.complaining import handled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LAPTOPS = (768, 1280, 1366, 1440)
-WORD = "l" * 63
+WORD = "m" * 63
 CUT = """[...document.querySelectorAll('.queue td')]
     .filter(cell => cell.checkVisibility() && cell.scrollWidth > cell.clientWidth + 1)
     .map(cell => cell.textContent.trim().slice(0, 60))"""
@@ -75,7 +75,7 @@ def test_a_name_of_one_long_word_fits_a_phone(walks: Walks, cast: Cast) -> None:
     casting.request_of(cast.agency, cast.people["operator"], "in_review", **given)
     walk = walks.of("reviewer", everywhere=False)
     walk.enter("/meja/H-2026-0001/cara-hitung/")
-    for path in ("", "kembalikan/", "rekomendasi/", "cara-hitung/", "tanda-terima/", "riwayat/"):
+    for path in ("", "kembalikan/", "rekomendasi/", "serahkan/", "cara-hitung/", "tanda-terima/", "riwayat/"):
         walk.go(f"/meja/H-2026-0001/{path}")
         assert _at(walk.page, PHONE, "[document.scrollingElement.scrollWidth - innerWidth].filter(over => over > 0)") == [], path
 

@@ -22,7 +22,8 @@ from inang.agencies.queries import memberships
 from inang.letters.rules import grouped_hash, short_hash
 from inang.letters.rules import terbilang as number_words
 from inang.portal.parts import DueView
-from inang.portal.said import said
+from inang.portal.said import lasting, said
+from inang.standard.complaining import ComplaintLimit
 from inang.workdays import words
 
 register = template.Library()
@@ -280,6 +281,12 @@ def tanpa(value: str, part: str) -> str:
 def terjemah(value: str) -> str:
     """A text of the edition or a sentence of a room in the reader's language, where there is one."""
     return said(value)
+
+
+@register.filter
+def lamanya(limit: ComplaintLimit) -> str:
+    """5 hari kerja, in the reader's language."""
+    return lasting(limit.amount, limit.unit)
 
 
 @register.simple_tag
