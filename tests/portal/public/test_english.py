@@ -119,6 +119,7 @@ def _posted(path: str, **typed: Any) -> Callable[[Client], Any]:
     return fetch
 
 
+@pytest.mark.once
 def test_what_is_refused_or_checked_is_said_in_english(signed_letter: tuple[Letter, bytes]) -> None:
     genuine, receipt = signed_letter[1], received()
     blank = io.BytesIO()
