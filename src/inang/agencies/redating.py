@@ -172,11 +172,16 @@ def may_apply(draft: CalendarDraft, what: Preview, by: Person | None, at: dateti
     if by is None:
         return f"{what.shorter} jatuh tempo menjadi lebih awal. {_SECOND}" if what.shorter else ""
     held = agencies.roles(by, agencies.office_day(at))
-    own = agencies.accounts_of(by)
-    is_second = draft.by_id not in own and not is_first_word(draft, what)
+    is_own = _is_own(draft, by)
+    is_second = not is_own and not is_first_word(draft, what)
     if "administrator" not in held and not (is_second and "approver" in held and what.shorter):
         return "Hanya administrator yang boleh menerapkan kalender."
-    return _NEEDS_SECOND if what.shorter and draft.by_id in own else ""
+    return _NEEDS_SECOND if what.shorter and is_own else ""
+
+
+def _is_own(draft: CalendarDraft, by: Person) -> bool:
+    """Whether a person proposed this, by whichever of the own accounts."""
+    return draft.by_id in agencies.accounts_of(by)
 
 
 def is_first_word(draft: CalendarDraft, what: Preview) -> bool:
@@ -228,7 +233,7 @@ def _put_in_force(draft: CalendarDraft, what: Preview, by: Person | None, at: da
             note=draft.note,
             base=draft.base,
             by=draft.by,
-            second_by=actor(by) if by and draft.by_id not in agencies.accounts_of(by) else "",
+            second_by=actor(by) if by and not _is_own(draft, by) else "",
             undoes=draft.undoes_id,
             at=at,
         )

@@ -78,6 +78,11 @@ def _words(row: Model, fields: Sequence[Field[Any, Any]]) -> list[str]:
     return [value.isoformat() if isinstance(value, date) else str(value) for value in values]
 
 
+def count(rows: QuerySet[Any, Any]) -> int:
+    """How many there are, at most `COUNTED`."""
+    return rows.order_by().values("pk")[:COUNTED].count()
+
+
 def part(
     request: HttpRequest,
     rows: QuerySet[M, Any],
@@ -106,7 +111,7 @@ def part(
     rest, shown = len(got) > most, got[:most]
     if back:
         shown.reverse()
-    total = rows.order_by().values("pk")[:COUNTED].count()
+    total = count(rows)
     same = {name: value for name, value in kept.items() if value}
     has_newer, has_older = (rest, place is not None) if back else (place is not None, rest)
     # The place in the list is counted along in the address, for the eye only.

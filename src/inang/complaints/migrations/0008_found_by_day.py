@@ -22,6 +22,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='complaint',
-            index=models.Index(condition=models.Q(('state__in', ['answer_drafted', 'converted', 'examination', 'in_handling', 'linked', 'received', 'registered', 'reopened', 'to_sign', 'triaged', 'waiting'])), fields=['due', 'id'], name='complaint_open'),
+            index=models.Index(condition=models.Q(('state__in', ['answer_drafted', 'converted', 'examination', 'in_handling', 'linked', 'received', 'registered', 'reopened', 'to_sign', 'triaged', 'waiting']), models.Q(('sent_at', None), ('state', 'answered')), _connector='OR'), fields=['due', 'id'], name='complaint_open'),
         ),
     ]

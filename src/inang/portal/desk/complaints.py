@@ -140,7 +140,7 @@ def _tabs(request: Actor, here: str) -> list[Link]:
     today, found = timezone.localdate(), []
     seen = queries.visible_to(request.person, today)
     for place, (slug, (words, _states)) in enumerate(VIEWS.items(), 1):
-        count = _of_view(seen, slug, request, today).order_by().values("pk")[: by_key.COUNTED].count()
+        count = by_key.count(_of_view(seen, slug, request, today))
         capped = count >= by_key.COUNTED
         found.append(Link(f"?tampilan={slug}", words, count=count, here=slug == here, key=str(place), is_capped=capped))
     return found

@@ -74,7 +74,7 @@ def _tabs(view: str, words: str) -> list[Link]:
     kept = {"q": words} if words else {}
     found = []
     for slug, (name, _held) in VIEWS.items():
-        count = _of_view(slug).order_by().values("pk")[: by_key.COUNTED].count()
+        count = by_key.count(_of_view(slug))
         is_capped = count >= by_key.COUNTED
         found.append(Link(f"?{urlencode({'keadaan': slug, **kept})}", name, count=count, here=slug == view, is_capped=is_capped))
     return found
