@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import signal
 import ssl
 import struct
 import subprocess
@@ -18,6 +19,7 @@ from inang.hosting.drivers.machine.isolation import Isolation, isolation
 from inang.hosting.drivers.machine.layout import Layout, Unsuitable
 from inang.hosting.drivers.machine.supervisor import Program, environment_of
 from inang.hosting.drivers.machine.world import World, base_for
+from tests.drivers.hands import until
 
 AT = datetime.datetime(2026, 11, 24, 9, 0, tzinfo=datetime.UTC)
 
@@ -207,3 +209,21 @@ def test_a_program_knows_the_name_of_its_account_where_passwd_does_not(world: Wo
     unknown = ["setpriv", "--reuid=796950002", "--clear-groups"] if os.geteuid() == 0 else []
     told = subprocess.run([*unknown, *ask], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["inang"]
+
+
+def test_only_the_sessions_of_this_instance_are_ended(world: World) -> None:
+    """Another instance, or the machine's own sshd, may have an account of that name too."""
+    title = "sshd: s49999@internal-sftp"
+    own = subprocess.Popen(["bash", "-c", f'exec -a "{title}" sleep 60'])
+    # Its parent ends at once, so that it hangs below whoever adopts orphans here.
+    orphan = f"(exec setsid bash -c 'echo $$; exec -a \"{title}\" sleep 60 >/dev/null') &"
+    foreign = int(subprocess.run(["bash", "-c", orphan], stdout=subprocess.PIPE, check=True).stdout)
+    try:
+        for pid in (own.pid, foreign):
+            until(lambda words=Path("/proc", str(pid), "cmdline"): words.read_bytes().startswith(title.encode()))
+        assert sftp.end_sessions(world, 49_999) == 1
+        assert own.wait(5) == -signal.SIGKILL
+        os.kill(foreign, 0)
+    finally:
+        own.kill()
+        os.kill(foreign, signal.SIGKILL)

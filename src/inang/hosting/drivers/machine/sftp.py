@@ -13,6 +13,7 @@ from pathlib import Path
 from inang.hosting.drivers.interface import SiteSpec
 from inang.hosting.drivers.machine import files
 from inang.hosting.drivers.machine.servers import wrapper
+from inang.hosting.drivers.machine.supervisor import descends
 from inang.hosting.drivers.machine.world import World
 
 
@@ -159,14 +160,18 @@ def remove(world: World, site_id: int) -> None:
 
 
 def end_sessions(world: World, site_id: int) -> int:
-    """Kill the SFTP sessions of this site; returns how many processes that were."""
-    title, count = re.compile(rf"sshd(-session)?: s{site_id}(@| |$)"), 0
+    """Kill the SFTP sessions of this site; returns how many processes that were.
+
+    Runs in the agent, whose parent is the init of the instance: another one on this machine, or the machine's own sshd,
+    may have an account of that name too.
+    """
+    title, count, init = re.compile(rf"sshd(-session)?: s{site_id}(@| |$)"), 0, os.getppid()
     for entry in os.listdir("/proc"):
         if not entry.isdigit():
             continue
         try:
             line = Path("/proc", entry, "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            if title.match(line):
+            if title.match(line) and descends(entry, init):
                 os.kill(int(entry), signal.SIGKILL)
                 count += 1
         except OSError:

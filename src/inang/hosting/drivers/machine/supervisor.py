@@ -239,6 +239,13 @@ def kill_orphans(known: set[int]) -> int:
     return found
 
 
+def descends(pid: str, ancestor: int) -> bool:
+    """Did this process, however many steps away, begin under `ancestor`? False when it is gone meanwhile."""
+    while (parent := _parent(pid)) not in (0, ancestor):
+        pid = str(parent)
+    return parent == ancestor
+
+
 def _parent(pid: str) -> int:
     try:
         return int(Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[1])
