@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 WIDE, PHONE, TALL = 1440, 360, 900
 EVERYWHERE = ((WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark"))
+# What stands at both widths is seen in both colours; what only one of them shows is the frame, held everywhere once a side.
+ACROSS = ((WIDE, "light"), (PHONE, "dark"))
 OVER = "document.documentElement.scrollWidth - innerWidth"
 # Ticks and dots that a finger would miss on a phone: what one can touch is the label, else the box itself.
 FINGER = 44

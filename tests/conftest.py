@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.dovecot import MailStore, running
+from tests.locked import forking
 from tests.machine import machine as machine  # one for all folders
 from tests.rooms.installation import keep_pattern
 
@@ -127,6 +128,20 @@ def _calendar_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     with connection.cursor() as cursor:
         steps = SimpleNamespace(execute=cursor.execute, connection=connection)
         import_module("inang.workdays.migrations.0007_versions_only_grow").lift(None, steps)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _readers_of_files_are_forked() -> Iterator[None]:
+    """Their libraries take half a second to load, each time."""
+    with forking():
+        yield
+
+
+@pytest.fixture
+def own_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here each reader of files is started as the product starts it."""
+    sandbox = import_module("inang.letters.sandbox")
+    monkeypatch.setattr(sandbox, "begin", sandbox.begin.own)
 
 
 @pytest.fixture(scope="session")

@@ -278,12 +278,16 @@ def draw(html: str, layout: dict[str, str], identifier: bytes) -> bytes:
 
 
 def _styles(layout: dict[str, str], more: str = "") -> list[CSS]:
+    return [_fonts()[1], _style(tuple(sorted(layout.items())), more)]
+
+
+@functools.lru_cache(maxsize=16)
+def _style(layout: tuple[tuple[str, str], ...], more: str) -> CSS:
     from weasyprint import CSS  # memory, see above
 
-    fonts, faces = _fonts()
-    values = Context({**layout, "gap": _FOOT_GAP}, autoescape=False, use_l10n=False, use_tz=False)
+    values = Context({**dict(layout), "gap": _FOOT_GAP}, autoescape=False, use_l10n=False, use_tz=False)
     text = str(_engine().get_template("letter.css").render(values)) + more
-    return [faces, CSS(string=text, url_fetcher=_fetcher(), font_config=fonts)]
+    return CSS(string=text, url_fetcher=_fetcher(), font_config=_fonts()[0])
 
 
 def _foot_height(html: str, layout: dict[str, str]) -> float:

@@ -19,7 +19,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 MEMORY = 700 * 1024 * 1024
 ANSWER_LIMIT = 1024 * 1024
@@ -146,25 +146,39 @@ def _seccomp(libc: ctypes.CDLL) -> bool:
     return bool(libc.prctl(_PR_SET_SECCOMP, 2, header, 0, 0) == 0)
 
 
-def ask(module: str, arguments: Sequence[str], source: int, *, wall_seconds: float, output_dir: str | None = None) -> Answer:
-    """Start a child module on the open file `source`; collect its JSON lines until it ends or is stopped."""
-    command = [sys.executable, "-P", "-s", "-m", module, *arguments]
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": _PACKAGE_ROOT,
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "OMP_NUM_THREADS": "1",
-    }
-    child = subprocess.Popen(
-        command,
+class Child(Protocol):
+    """What is asked of a child that runs: as of a subprocess with a pipe for its standard output."""
+
+    pid: int
+
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
+def begin(module: str, arguments: Sequence[str], source: int, folder: str) -> Child:
+    """A new program in a session of its own, that finds nothing around it but where our package is."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-s", "-m", module, *arguments],
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        cwd=output_dir or "/",
-        env=environment,
+        cwd=folder,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": _PACKAGE_ROOT,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "OMP_NUM_THREADS": "1",
+        },
         start_new_session=True,
     )
+
+
+def ask(module: str, arguments: Sequence[str], source: int, *, wall_seconds: float, output_dir: str | None = None) -> Answer:
+    """Start a child module on the open file `source`; collect its JSON lines until it ends or is stopped."""
+    child = begin(module, arguments, source, output_dir or "/")
     text, in_time = _read_until(child, time.monotonic() + wall_seconds)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
@@ -181,7 +195,7 @@ def ask(module: str, arguments: Sequence[str], source: int, *, wall_seconds: flo
     return Answer(lines, "crash")
 
 
-def _read_until(child: "subprocess.Popen[bytes]", deadline: float) -> tuple[bytes, bool]:
+def _read_until(child: Child, deadline: float) -> tuple[bytes, bool]:
     if child.stdout is None:
         return b"", False
     pipe, gathered = child.stdout.fileno(), b""

@@ -22,6 +22,7 @@ def judge(tmp_path: Path, data: bytes, name: str = "surat.pdf") -> Inspection:
     return inspection.inspect(place)
 
 
+@pytest.mark.usefixtures("own_programs")
 @pytest.mark.parametrize(
     ("data", "kind", "pages"),
     [
@@ -126,6 +127,7 @@ def test_a_bad_file_is_refused_with_its_own_sentence(tmp_path: Path, name: str) 
     assert time.monotonic() - began < 15
 
 
+@pytest.mark.usefixtures("own_programs")
 def test_a_page_of_endless_drawing_is_stopped(tmp_path: Path) -> None:
     found = judge(tmp_path, papers.busy_page())
     assert not found.accepted
@@ -147,6 +149,7 @@ def test_the_original_is_not_touched(tmp_path: Path) -> None:
     assert (place.read_bytes(), place.stat().st_mtime_ns) == before
 
 
+@pytest.mark.usefixtures("own_programs")
 def test_pages_become_pictures_with_thumbnails(tmp_path: Path) -> None:
     place = tmp_path / "surat.pdf"
     place.write_bytes(papers.pdf(3))
@@ -254,6 +257,7 @@ def test_the_locked_room_may_write_into_its_own_folder(tmp_path: Path) -> None:
     assert place.read_text() == "x"
 
 
+@pytest.mark.usefixtures("own_programs")
 def test_a_child_that_talks_without_end_or_sleeps_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cerewet.py").write_text("while True: print('x' * 100000)")
     (tmp_path / "lelap.py").write_text("import time; time.sleep(60)")

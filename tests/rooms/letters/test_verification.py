@@ -145,6 +145,7 @@ def test_a_broken_issuer_certificate_in_the_signature_is_never_genuine() -> None
     assert judge(signed._cms_flip(0.6)).verdict in ("unknown", "altered")
 
 
+@pytest.mark.usefixtures("own_programs")
 def test_the_locked_child_comes_to_the_same_verdict(tmp_path: Path) -> None:
     place = tmp_path / "surat.pdf"
     for data in (signed.letter(), signed.TAMPERED["title_updated"](), papers.pdf(), papers.png()):
@@ -153,6 +154,7 @@ def test_the_locked_child_comes_to_the_same_verdict(tmp_path: Path) -> None:
         assert verification.verify_upload(place, signed.roots(), at=signed.LATER) == own
 
 
+@pytest.mark.usefixtures("own_programs")
 def test_a_hostile_file_gets_a_verdict_and_never_a_green_one(tmp_path: Path) -> None:
     place = tmp_path / "bom.pdf"
     for data in (papers.deflate_bomb(), papers.page_doubling(), papers.object_crowd(), papers.user_locked()):
