@@ -130,23 +130,27 @@ def test_when_somebody_takes_the_chosen_row_its_neighbour_is_chosen_and_the_quic
     page: Page, live_server: LiveServer, cast: Cast
 ) -> None:
     first, second, third, last = _cases(cast, 4)
+    page.clock.install()  # five seconds pass when the test says so
     page.goto(live_server.url + "/meja/?tampilan=belum-diambil")
     for _press in range(3):
         page.keyboard.press("j")
     expect(page.locator("#ringkas h2").first).to_contain_text("situs-3")
     services.claim(request=third, by=cast.people["reviewer"], at=now())
-    expect(page.locator('tr[data-row="H-2026-0003"]')).not_to_be_attached(timeout=15_000)
+    page.clock.fast_forward(5_000)
+    expect(page.locator('tr[data-row="H-2026-0003"]')).not_to_be_attached()
     _at(page, "H-2026-0004")
     expect(page.locator("#ringkas h2").first).to_contain_text("situs-4")
     services.claim(request=last, by=cast.people["reviewer"], at=now())
-    expect(page.locator('tr[data-row="H-2026-0004"]')).not_to_be_attached(timeout=15_000)
+    page.clock.fast_forward(5_000)
+    expect(page.locator('tr[data-row="H-2026-0004"]')).not_to_be_attached()
     _at(page, "H-2026-0002")  # nothing follows: the one before
     expect(page.locator("#ringkas h2").first).to_contain_text("situs-2")
     page.keyboard.press("k")
     _at(page, "H-2026-0001")
     for case in (first, second):
         services.claim(request=case, by=cast.people["reviewer"], at=now())
-    expect(page.locator("#ringkas")).to_have_text("Pilih baris untuk tinjauan cepat.", timeout=15_000)
+    page.clock.fast_forward(5_000)
+    expect(page.locator("#ringkas")).to_have_text("Pilih baris untuk tinjauan cepat.")
 
 
 def test_whatsapp_opens_in_its_own_tab_under_our_policy_and_is_noted(page: Page, live_server: LiveServer, cast: Cast) -> None:
