@@ -17,6 +17,9 @@ from inang.standard import queries as standard
 from inang.workdays import services as workdays
 from inang.workdays.models import Breach
 
+# The demo is walked by verbs that both databases are asked of one by one.
+pytestmark = pytest.mark.once
+
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=ZoneInfo("Asia/Pontianak"))
 STATES = {
     "closed": 41, "answered": 1, "reopened": 1, "referred": 1, "withdrawn": 1, "examination": 1, "to_sign": 1, "converted": 1,

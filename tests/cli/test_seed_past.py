@@ -27,6 +27,9 @@ from inang.workdays import services as workdays
 from inang.workdays.models import Breach
 from inang.worklist import services as worklist
 
+# The past is walked by verbs that both databases are asked of one by one.
+pytestmark = pytest.mark.once
+
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=ZoneInfo("Asia/Pontianak"))
 FATES = {"closed", "paused", "late", "lapsed", "rejected", "withdrawn"}
 

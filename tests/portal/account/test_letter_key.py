@@ -23,6 +23,9 @@ from tests.portal import cast as casting
 from tests.portal.cast import Cast
 from tests.rooms.letters import signed
 
+# Keys are files: the same beside either database.
+pytestmark = pytest.mark.once
+
 PAGE, MAKE, PROOF = "/akun/kunci-tanda-tangan/", "/akun/kunci-tanda-tangan/buat/", "/akun/reauthenticate/"
 PASSWORD, CHOSEN = "rahasia-sekali-2026", "kucing saya bernama Tom"
 TYPED = {"passphrase": CHOSEN, "again": CHOSEN}

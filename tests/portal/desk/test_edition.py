@@ -21,6 +21,9 @@ from inang.standard.reading import as_data
 from inang.workdays.words import tanggal_surat
 from tests.portal.cast import Cast, now
 
+# An edition is one document: its forms are the same beside either database, which promises/test_edisi and the races ask.
+pytestmark = pytest.mark.once
+
 PAGE = "/meja/edisi/"
 
 

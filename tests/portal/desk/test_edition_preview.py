@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pikepdf
 import pypdfium2
+import pytest
 
 from inang.letters.compose import compose
 from inang.portal.desk.edition_preview import ANSWER, choices
@@ -14,6 +15,9 @@ from inang.portal.edition_choices import known
 from inang.requests import samples
 from inang.standard import queries, services
 from tests.portal.cast import Cast, now
+
+# What is drawn from an edition and from samples is the same beside either database.
+pytestmark = pytest.mark.once
 
 PAGE = "/meja/edisi/contoh/"
 

@@ -22,6 +22,9 @@ from tests.rooms.installation import installation
 from tests.rooms.letters import signed
 from tests.rooms.letters.test_services import issued
 
+# Keys are files; the book of letters asks both databases in test_services and test_numbers.
+pytestmark = pytest.mark.once
+
 AT = signed.AT
 CHOSEN, OTHER = "kucing saya bernama Blé", "anjing tetangga bernama Roni"
 NIP = "197204051998031003"
