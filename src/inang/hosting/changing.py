@@ -78,7 +78,7 @@ def put_back(
     """Undo one change: what stood before it stands again, but nothing that somebody else changed since.
 
     `before` and `after` are what differs of two `standing`. A site that was ended before is ended again, whatever the
-    office made of it meanwhile, and is kept until `keep_until` at least.
+    office made of it meanwhile, and is kept until `keep_until` at least. Raises Refused.
     """
     known = queries.site_by_order_key(site_key)
     if known is None or known.desired == Site.Desired.ABSENT:
@@ -90,7 +90,12 @@ def put_back(
     if "host" in values:
         _names_back(site, values, before.get("formers", {}), after.get("formers", {}), at)
     _keys_back(site, before.get("keys", {}), after.get("keys", {}))
-    return _set(site, "put_back", "Perubahan dibatalkan", order, by, at, values)
+    try:
+        with transaction.atomic():  # a savepoint: another case may take the old name at this very moment
+            return _set(site, "put_back", "Perubahan dibatalkan", order, by, at, values)
+    except IntegrityError:
+        told = f"Nama {values['host']} baru saja dipakai situs lain."
+        raise Refused(f"{told} Ulangi; situs ini tetap bernama seperti sekarang.") from None
 
 
 def _still(site: Site, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def is_lost(case: HostingRequest) -> bool:
 def give_up(case: HostingRequest, by: Person, at: datetime) -> None:
     """Let go of what was approved: a new site is taken away, one that stood before becomes again what it was.
 
-    In the caller's transaction. Raises Overtaken when it came true meanwhile.
+    In the caller's transaction. Raises Overtaken when it came true meanwhile, Refused with hosting's own sentence.
     """
     site = queries.site_of(case)
     site = services.locked(site.pk) if site else None
@@ -109,10 +109,13 @@ def give_up(case: HostingRequest, by: Person, at: datetime) -> None:
         raise Overtaken(not_lost_sentence(case, site))
     if site is None or _is_gone(site):
         return
-    if queries.kind_of(case).effect != CREATE:
-        _put_back(case, by, at)
-    elif site.desired in (Site.Desired.ACTIVE, Site.Desired.SUSPENDED):
-        services.retire(site=site, by=by, at=at)  # an ended one is kept as its own letter says
+    try:
+        if queries.kind_of(case).effect != CREATE:
+            _put_back(case, by, at)
+        elif site.desired in (Site.Desired.ACTIVE, Site.Desired.SUSPENDED):
+            services.retire(site=site, by=by, at=at)  # an ended one is kept as its own letter says
+    except hosting_rules.Refused as fault:
+        raise Refused(fault.sentence, fault.field) from None
 
 
 def _put_back(case: HostingRequest, by: Person, at: datetime) -> None:

@@ -13,7 +13,9 @@ def test_the_theme_is_chosen_by_a_plain_form_and_remembered(client: Client) -> N
     assert 'data-theme="dark"' in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("target", ["https://jahat.example/", "//jahat.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "target", ["https://jahat.example/", "//jahat.example", "javascript:alert(1)", "portal:queue", "08:00", ""]
+)
 def test_the_way_back_never_leads_to_another_host(client: Client, target: str) -> None:
     assert client.post("/tampilan/", {"theme": "dark", "next": target}).headers["Location"] == "/"
 

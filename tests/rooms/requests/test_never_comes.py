@@ -206,6 +206,25 @@ def test_a_mark_goes_when_the_site_comes_true_after_all(stage: Stage) -> None:
     assert not HostingRequest.objects.get(pk=case.pk).is_lost
 
 
+def test_a_name_that_another_site_takes_at_this_very_moment_is_a_sentence_and_nothing_is_refused_by_half(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    life = Life(stage).begin()
+    old = life.site.host
+    case = life.approved(KIND("rename"))
+    life.driver.failing["publish"] = Permanent("Mesin menolak.")
+    life.work()
+    other = life.site
+    other.pk, other.order_key, other.host = None, "H-2026-0999", old
+    other.save()
+    monkeypatch.setattr("inang.hosting.queries.name_taken", lambda _host: False)  # it was looked at a moment too early
+    with pytest.raises(Refused, match="baru saja dipakai situs lain"):
+        refused(life, case, "Mesin tidak dapat menjalankannya.")
+    assert HostingRequest.objects.get(pk=case.pk).state == "approved" and life.site.former_names.get().host == old
+    monkeypatch.undo()
+    assert refused(life, case, "Mesin tidak dapat menjalankannya.").state == "rejected" and life.site.host != old
+
+
 def test_a_letter_that_is_not_true_is_not_offered_and_both_sides_read_why(stage: Stage, settings: object) -> None:
     settings.INANG_MFA_REQUIRED = False  # type: ignore[attr-defined]
     life = Life(stage).begin(is_answered=False)

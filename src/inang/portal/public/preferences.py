@@ -1,8 +1,7 @@
 """Language and light or dark: plain forms that come back to the page they were pressed on."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -14,7 +13,7 @@ _YEAR = 365 * 24 * 3600
 def _back(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return redirect(target if safe else "/")
+    return HttpResponseRedirect(target if safe and target.startswith("/") else "/")
 
 
 @require_POST
