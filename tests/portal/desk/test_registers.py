@@ -119,6 +119,7 @@ def test_a_place_is_read_as_the_column_reads_it_and_the_pages_are_counted_from_e
     found, last = shown("date", "sesudah=2100-01-01&sesudah=1")  # all that stood there has left the list
     assert found == ["1"] and (last.first, last.older) == (3, "")
     assert re.search(r"sesudah=\d{4}-\d\d-\d\dT", shown("created_at")[1].older)
+    assert shown("created_at", "sesudah=2020-01-01T00:00:00%2B23:59&sesudah=1")[0] == ["1"], "whatever hour the zone has"
 
 
 @pytest.mark.usefixtures("_letters")
