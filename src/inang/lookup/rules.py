@@ -15,7 +15,8 @@ from typing import Final
 
 DESK: Final = "desk"
 _AGENCY: Final = "agency:"
-_WORD: Final = re.compile(r"[^\W_]+")
+# Letters to Python that part words for FTS5, which would take the pieces for a phrase: they part words here as well.
+_WORD: Final = re.compile(r"[^\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
 _SLASH: Final = re.compile(r"\s*/\s*")
 _LONGEST_WORD: Final = 60
 LONGEST_BEGINNING: Final = 12  # as in the migration of the index
