@@ -165,22 +165,30 @@ def _keys(source: Source, beyond: Key | None, is_rising: bool, most: int) -> lis
 
 
 def part(chosen: Chosen, *, most: int, after: Key | None = None, before: Key | None = None) -> Part:
-    """At most `most` rows, behind `after` or in front of `before`; without either the first ones."""
-    is_backwards = before is not None
-    is_rising = chosen.is_newest_first if is_backwards else not chosen.is_newest_first
-    beyond = before if is_backwards else after
-    found = sorted(
-        (key for source in _sources(chosen) for key in _keys(source, beyond, is_rising, most + 1)), reverse=not is_rising
-    )
-    has_more, keys = len(found) > most, found[:most]
-    if is_backwards:
-        keys.reverse()
-    shown = _ordered([pk for _rank, _due, pk in keys])
+    """At most `most` rows, behind `after` or in front of `before`; without either the first ones.
+
+    Where all that stood there has left the view since, it is the part nearest to it, from the other side.
+    """
+    beyond, is_backwards = before or after, before is not None
+    keys = _beside(chosen, beyond, is_backwards, most + 1)
+    if beyond is not None and not keys:
+        beyond, is_backwards = None, not is_backwards
+        keys = _beside(chosen, beyond, is_backwards, most + 1)
     if not keys:
         return Part([])
-    has_newer = has_more if is_backwards else after is not None
-    has_older = is_backwards or has_more
+    has_more, keys = len(keys) > most, keys[:most]
+    if is_backwards:
+        keys.reverse()
+    has_newer, has_older = (has_more, beyond is not None) if is_backwards else (beyond is not None, has_more)
+    shown = _ordered([pk for _rank, _due, pk in keys])
     return Part(shown, keys[0] if has_newer else None, keys[-1] if has_older else None)
+
+
+def _beside(chosen: Chosen, beyond: Key | None, is_backwards: bool, most: int) -> list[Key]:
+    """The first keys of all sources together, in the order of the view or against it."""
+    is_rising = chosen.is_newest_first == is_backwards
+    found = (key for source in _sources(chosen) for key in _keys(source, beyond, is_rising, most))
+    return sorted(found, reverse=not is_rising)[:most]
 
 
 def _ordered(pks: list[int]) -> list[HostingRequest]:

@@ -121,6 +121,19 @@ def test_the_queue_is_read_in_parts_that_miss_and_repeat_nothing(cast: Cast) -> 
     assert re.findall(r"/meja/(H-2026-\d{4})/ringkas/", before) == seen[50:100]
 
 
+@pytest.mark.parametrize(("place", "shown", "words"), [("sesudah", "3", "3–3 dari 3"), ("sebelum", "12", "1–2 dari 3")])
+def test_where_all_rows_of_a_part_have_left_the_queue_the_nearest_ones_stand(
+    cast: Cast, make: Make, monkeypatch: pytest.MonkeyPatch, place: str, shown: str, words: str
+) -> None:
+    monkeypatch.setattr("inang.portal.desk.queue.ROWS", 2 if place == "sebelum" else 1)
+    for n in (1, 2, 3):
+        make("submitted", f"H-2026-000{n}", label=f"situs-{n}", due=date(2026, 11, 20 + n))
+    day = "2099-01-01" if place == "sesudah" else "2001-01-01"
+    page = cast.client("reviewer").get(f"/meja/?tampilan=semua&{place}=0_{day}_1&dari=51").content.decode()
+    assert "Antrean kosong" not in page and words in page
+    assert "".join(re.findall(r"/meja/H-2026-000(\d)/ringkas/", page)) == shown
+
+
 def test_page_by_page_the_queue_has_the_order_of_its_file(cast: Cast, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inang.portal.desk.queue.ROWS", 3)
     there, day = ("returned", "in_review", "confirmed", "submitted", "activated", "returned", "in_review"), timezone.localdate()

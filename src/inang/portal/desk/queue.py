@@ -152,7 +152,9 @@ def tabs(counts: dict[str, int], here: str) -> list[Link]:
 
 def _pager(request: Actor, part: queue.Part, kept: dict[str, str], total: int) -> PagerView:
     """The links to the parts beside this one; what is counted along in the address is for the eye only."""
-    first = max(1, paging.start(request))
+    first = max(1, paging.start(request)) if part.newer else 1
+    if part.newer and not part.older and total < queue.MOST:
+        first = total - len(part.rows) + 1
 
     def link(name: str, key: queue.Key | None, number: int) -> str:
         return f"?{urlencode({**kept, name: queue.words_of(key), 'dari': number})}" if key else ""
