@@ -38,3 +38,9 @@ def test_a_wrong_code_of_the_second_step_is_a_failure_and_no_sign_in(cast: Cast)
     visitor.post("/akun/2fa/authenticate/", {"code": "000000"})
     assert [row.ok for row in cast.people["reviewer"].sign_ins.all()] == [False]
     assert "Gagal: langkah kedua" in cast.client("administrator").get(PAGE).content.decode()
+
+
+def test_a_part_behind_the_end_of_a_list_is_its_last_part(cast: Cast) -> None:
+    Client().post("/akun/login/", {"login": "reviewer@contoh.go.id", "password": "salah"})
+    page = cast.client("administrator").get(f"{PAGE}?dari=500").content.decode()
+    assert "Gagal: kata sandi" in page and "Belum ada catatan" not in page

@@ -26,8 +26,12 @@ def start(request: HttpRequest, place: str = PLACE) -> int:
 def part(
     request: HttpRequest, rows: QuerySet[M, Any], kept: Mapping[str, str], *, what: str, most: int = ROWS, place: str = PLACE
 ) -> tuple[list[M], PagerView]:
-    """One part of a list, with the count and the links to the parts beside it; `place`: where it stands in the address."""
-    first, total = start(request, place), rows.count()
+    """One part of a list, with the count and the links to the parts beside it; `place`: where it stands in the address.
+
+    Where the list has become shorter than that, it is its last part.
+    """
+    total = rows.count()
+    first = min(start(request, place), max(0, total - 1) // most * most)
     found = list(rows[first : first + most])
     same = {name: value for name, value in kept.items() if value}
     return found, PagerView(
