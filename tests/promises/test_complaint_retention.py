@@ -75,6 +75,12 @@ def test_what_the_office_wrote_names_nobody_afterwards(stage: Stage) -> None:
     assert not [word for word in ("Warga Contoh", "1234", "warga@") if word in left] and "sudah dihubungi" in left
 
 
+def test_the_trail_of_a_hold_names_nobody_who_complained(stage: Stage) -> None:
+    case = services.hold(complaint=stage.received().complaint, reason=NAMED, by=stage.people["petugas"], at=MONDAY + HOUR)
+    kept = audit.history(case.number).get(verb="hold").data["reason"]
+    assert case.hold_reason == NAMED and kept.startswith("Pelapor, [disamarkan] ([disamarkan]"), kept
+
+
 def test_a_hold_that_comes_while_the_schedule_runs_stops_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     case = ended(stage)
     real = retention._due
