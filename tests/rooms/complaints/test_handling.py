@@ -12,8 +12,8 @@ from inang.agencies.models import Membership, Person
 from inang.agencies.rules import actor
 from inang.audit import services as audit
 from inang.audit.models import Entry
-from inang.complaints import queries, services
-from inang.complaints.models import Answer, Involvement
+from inang.complaints import finding, queries, services
+from inang.complaints.models import Answer, Identity, Involvement
 from inang.complaints.rules import Overtaken, Refused
 from inang.workdays import queries as clocks
 from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage, mails
@@ -198,3 +198,10 @@ def test_an_examination_whose_whole_team_left_is_listed_and_gets_another_team(st
     team = [people["penangan"], people["kabid"]]
     services.examine(complaint=case, team=team, by=people["petugas"], at=MONDAY + 2 * DAY)
     assert not without_holder()
+
+
+def test_an_identity_that_nobody_can_read_any_more_keeps_no_case_from_being_found_nor_from_its_accused(stage: Stage) -> None:
+    case = stage.received().complaint
+    Identity.objects.update(sealed="AAAA")
+    services.accuse(complaint=case, person=stage.people["admin"], by=stage.people["petugas"], at=MONDAY + HOUR)
+    assert [entry.key for entry in finding.entries(MONDAY)] == [case.number]
