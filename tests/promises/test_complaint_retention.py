@@ -81,6 +81,12 @@ def test_the_trail_of_a_hold_names_nobody_who_complained(stage: Stage) -> None:
     assert case.hold_reason == NAMED and kept.startswith("Pelapor, [disamarkan] ([disamarkan]"), kept
 
 
+def test_the_trail_of_a_case_names_nobody_who_complained_whatever_the_office_typed(stage: Stage) -> None:
+    case = ended(stage)
+    trail = str([(entry.sentence, entry.data) for entry in audit.history(case.number)])
+    assert "sudah dihubungi" in trail and not [word for word in ("Warga Contoh", "1234", "warga@") if word in trail]
+
+
 def test_a_hold_that_comes_while_the_schedule_runs_stops_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     case = ended(stage)
     real = retention._due

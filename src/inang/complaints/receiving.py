@@ -211,7 +211,7 @@ def _written(
     }
     detail = f"Dicatat {by.name}" if by else ""
     if case.backdate_reason:
-        data["backdate_reason"] = case.backdate_reason
+        data["backdate_reason"] = rules.masked(case.backdate_reason, who, rules.MASK)  # the trail is for ever
         detail += f"; dicatat kemudian karena: {case.backdate_reason}"
     told = Told(detail=detail, data=data, values={"way": way}, event_at=case.received_at)
     move(case, "receive", by=by, at=at, told=told, before=states.NEW)

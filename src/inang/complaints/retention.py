@@ -12,7 +12,7 @@ from django.db import transaction
 from inang.agencies.models import Person
 from inang.complaints import queries, rules, states
 from inang.complaints.models import Attachment, Complaint, Identity, Message, Release
-from inang.complaints.rules import Complainant, Refused
+from inang.complaints.rules import MASK, Complainant, Refused
 from inang.complaints.transition import Told, locked, may, move, not_accused, record, write_event
 from inang.letters import services as letters
 from inang.letters.models import KeptFile
@@ -22,7 +22,6 @@ from inang.standard import queries as standard
 from inang.worklist.rounds import each
 
 MOST: Final = 200  # cases a round; the next round goes on
-MASK: Final = "[disamarkan]"
 
 
 def keep_schedule(*, at: datetime) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Final
 from inang.standard.addresses import is_mail
 
 TEXT_LEAST, TEXT_MOST = 10, 20_000
+MASK: Final = "[disamarkan]"  # in place of the facts about a complainant
 NOTE_MOST: Final = 2000
 SUBJECT_MOST: Final = 160
 FILES_MOST: Final = 10
