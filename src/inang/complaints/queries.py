@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
-from inang.complaints import codes, sealing, states
+from inang.complaints import codes, rules, sealing, states
 from inang.complaints.models import Complaint, Examination, Identity, Involvement, Link, Message, Referral, Release
 from inang.complaints.rules import Complainant, four_eyes_fault, unknown_eyes_fault
 from inang.standard import queries as standard
@@ -159,6 +159,12 @@ def complainants_of(cases: Iterable[Complaint]) -> dict[int, Complainant]:
         with suppress(sealing.Unreadable):
             found[row.complaint_id] = sealing.unseal(row.sealed, row.complaint.number)
     return found
+
+
+def unnamed(number: str, text: str) -> str:
+    """What the office typed about a case and keeps longer than it, without the facts about whoever complained."""
+    who = next(iter(complainants_of(Complaint.objects.filter(number=number)).values()), Complainant())
+    return rules.masked(text, who, rules.MASK)
 
 
 def is_party(case: Complaint, address: str) -> bool:

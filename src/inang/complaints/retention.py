@@ -142,7 +142,6 @@ def hold(*, complaint: Complaint, reason: str, by: Person, at: datetime) -> Comp
     sentence = f"Pemusnahan ditahan oleh {by.name}" if case.hold_reason else f"Penahanan dicabut oleh {by.name}"
     write_event(case, sentence, at, detail=case.hold_reason)
     # The trail is for ever, the timeline is masked in its time.
-    who = queries.complainants_of([case]).get(case.pk, Complainant())
-    unnamed = rules.masked(case.hold_reason, who, MASK)
-    record(case, "hold", sentence, by=by, role="officer", at=at, data={"reason": unnamed})
+    data = {"reason": queries.unnamed(case.number, case.hold_reason)}
+    record(case, "hold", sentence, by=by, role="officer", at=at, data=data)
     return case

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from inang.workdays.models import Breach, Clock
 from tests.portal.cast import LONGEST, Cast
-from tests.portal.complaining import handled
+from tests.portal.complaining import WARGA, handled
 from tests.portal.desk.conftest import Make
 
 PAGE = "/meja/pelanggaran/"
@@ -64,6 +64,13 @@ def test_broken_promises_of_complaints_are_explained_by_their_officer_and_hidden
     told = {"reason": "Menunggu mitra.", "cause": "technical"}
     assert "Menunggu mitra." in officer.post(f"{PAGE}{row.pk}/sebab/", told, follow=True).content.decode()
     assert case.number not in cast.client("reviewer").get(address).content.decode()
+
+
+def test_the_reason_of_a_promise_that_was_broken_names_nobody_who_complained(cast: Cast) -> None:
+    row = broken(handled(cast, complainant=WARGA).number)
+    told = {"reason": "Warga Contoh (0800-1234-5678) tidak mengangkat telepon.", "cause": "technical"}
+    cast.client("complaint_officer").post(f"{PAGE}{row.pk}/sebab/", told)
+    assert Breach.objects.get().reason == "[disamarkan] ([disamarkan]) tidak mengangkat telepon."
 
 
 def test_the_list_is_narrowed_to_a_month_and_read_by_key(cast: Cast, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,6 +183,9 @@ def reason(request: Actor, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _show(request, kind, (breach, form))
-    services.explain_breach(breach=breach, **form.cleaned_data, by=actor(request.person), at=timezone.now())
+    told = dict(form.cleaned_data)
+    if kind == "pengaduan":  # a broken promise is kept for ever
+        told["reason"] = complaint_cases.unnamed(complaint_cases.case_number(breach.clock.key), told["reason"])
+    services.explain_breach(breach=breach, **told, by=actor(request.person), at=timezone.now())
     messages.success(request, "Sebab pelanggaran disimpan.")
     return redirect(f"{reverse('portal:breaches')}?{request.GET.urlencode()}")
