@@ -73,6 +73,8 @@ def test_what_the_office_wrote_names_nobody_afterwards(stage: Stage) -> None:
     assert services.keep_schedule(at=MONDAY + YEARS) == [f"{case.number} anonymise"]
     left = rows(case)
     assert not [word for word in ("Warga Contoh", "1234", "warga@") if word in left] and "sudah dihubungi" in left
+    with pytest.raises(Refused, match="sudah disamarkan"):
+        services.rename(complaint=case, subject="Keluhan Warga Contoh", by=stage.people["petugas"], at=MONDAY + YEARS)
 
 
 def test_the_trail_of_a_hold_names_nobody_who_complained(stage: Stage) -> None:

@@ -116,6 +116,8 @@ def rename(*, complaint: Complaint, subject: str, by: Person, at: datetime) -> C
     not_accused(case, by)
     if case.handler_id != by.pk:
         may(case, "officer", by, at)
+    if case.state in states.GONE:
+        raise Refused(f"Pengaduan {case.number} sudah disamarkan, jadi pokoknya tidak dapat diubah lagi.")
     name = " ".join(rules.tidy_text(subject).split())
     if not name or len(name) > rules.SUBJECT_MOST:
         raise Refused(f"Tulis pokok pengaduan, paling panjang {rules.SUBJECT_MOST} karakter.", "subject")

@@ -70,6 +70,7 @@ def numbers(text: str) -> list[str]:
 def test_an_empty_register_says_when_it_fills_and_still_gives_files_and_paper(cast: Cast, slug: str) -> None:
     here = f"/meja/buku/{slug}/"
     assert REGISTERS[slug].empty in page(cast, here) and REGISTERS[slug].empty in page(cast, here + "cetak/")
+    assert "Tidak ada baris dengan kata dan saringan itu." in page(cast, here + "cetak/?q=tidak-ada-kata-ini")
     assert len(_rows(cast, here + "unduh.csv")) == 1
     assert [len(row) for row in sheet(cast.client("reviewer").get(here + "unduh.xlsx"))] == [len(REGISTERS[slug].columns)]
 
