@@ -7,8 +7,9 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 
+from inang.requests.kinds import said
 from inang.requests.models import HostingRequest
-from inang.requests.rules import CHANGE_WORDS
+from inang.requests.rules import CHANGE_WORDS, FIELDS, asked
 from inang.standard.rules import FIRST_KIND, Edition
 
 _TOO_LONG: Final = "Terlalu panjang: paling banyak %(limit_value)d karakter, yang tertulis %(show_value)d."
@@ -43,6 +44,8 @@ class StepForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)  # what is too long is said, not cut off
         self.prepare()
+        for name in (set(self.fields) & set(FIELDS)) - set(asked(self.kind)):
+            del self.fields[name]  # this kind of the edition does not ask it
 
     def prepare(self) -> None:
         """Fill in choices that the edition decides."""
@@ -102,7 +105,7 @@ class KeperluanForm(StepForm):
 
     def prepare(self) -> None:
         sizes = self.edition.offer.quota_choices_mb
-        self.fields["quota_mb"].choices = [(size, f"{size // 1024} GB") for size in sizes]  # type: ignore[attr-defined]
+        self.fields["quota_mb"].choices = [(size, said("quota_mb", size)) for size in sizes]  # type: ignore[attr-defined]
 
 
 class PengelolaForm(StepForm):
@@ -174,8 +177,6 @@ class UbahForm(NamaForm, KeperluanForm, PengelolaForm, KunciForm):
 
     def prepare(self) -> None:
         super().prepare()
-        for name in set(self.fields) - set(self.kind.fields):
-            del self.fields[name]
         self.name_fields()
         self.order_fields(self.kind.fields)
 

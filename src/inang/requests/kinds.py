@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from inang.hosting.rules import parse_key
-from inang.hosting.states import ACTIVE, ENDED, SUSPENDED, WORDS
-from inang.standard.rules import Edition, RequestKind
+from inang.hosting.states import ACTIVE, BUILDING, ENDED, SUSPENDED, WORDS
+from inang.standard.rules import FIRST_KIND, Edition, RequestKind
 
 CREATE: Final = "create"
 REACTIVATE: Final = "reactivate"
@@ -29,7 +29,8 @@ class Effect:
 
     `sets` are the fields of the request that have a value on the site today; `goal` is the state of the site when the
     change is proven, "" where it stays what it was; `needs_change`: equal values are no request; `opens`: the fields
-    begin empty, since today's values are what must go.
+    begin empty, since today's values are what must go. `needs` are fields without which nothing could be made, `states`
+    those of a site in which its verb can begin.
     """
 
     words: str
@@ -38,21 +39,33 @@ class Effect:
     goal: str = ""
     needs_change: bool = True
     opens: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
 
 
 CONTACT: Final = ("contact_name", "contact_nip", "contact_position", "contact_phone", "contact_email")
+_NEW: Final = ("label", "app_name", "purpose", "runtime", *(name for name in CONTACT if name != "contact_nip"), "ssh_keys")
+_OPEN: Final = (ACTIVE, SUSPENDED)
 # effect -> what it touches and sets; the verbs are changing.VERBS
 EFFECTS: Final[dict[str, Effect]] = {
-    CREATE: Effect("Membuat situs baru", frozenset({"life"}), goal=ACTIVE, needs_change=False),
-    "rename": Effect("Mengganti nama situs", frozenset({"name"}), ("label",)),
-    "resize": Effect("Mengubah ruang simpan", frozenset({"room"}), ("quota_mb",)),
-    "change_runtime": Effect("Mengganti platform", frozenset({"runtime"}), ("runtime", "database")),
-    "change_contact": Effect("Mengganti pengelola", frozenset({"contact"}), CONTACT),
-    CHANGE_KEYS: Effect("Mengganti kunci SSH", frozenset({"keys"}), ("ssh_keys",)),
-    RESET_ACCESS: Effect("Memulihkan akses dengan kunci baru", frozenset({"keys"}), ("ssh_keys",), opens=("ssh_keys",)),
-    LIFT: Effect("Membuka situs yang ditangguhkan", frozenset({"life"}), goal=ACTIVE, needs_change=False),
-    RETIRE: Effect("Menonaktifkan situs", frozenset({"life"}), goal=ENDED, needs_change=False),
-    REACTIVATE: Effect("Mengaktifkan lagi situs yang dinonaktifkan", frozenset({"life"}), goal=ACTIVE, needs_change=False),
+    CREATE: Effect("Membuat situs baru", frozenset({"life"}), goal=ACTIVE, needs_change=False, needs=_NEW),
+    "rename": Effect("Mengganti nama situs", frozenset({"name"}), ("label",), states=(ACTIVE,)),
+    "resize": Effect("Mengubah ruang simpan", frozenset({"room"}), ("quota_mb",), states=_OPEN),
+    "change_runtime": Effect("Mengganti platform", frozenset({"runtime"}), ("runtime", "database"), states=(ACTIVE,)),
+    "change_contact": Effect("Mengganti pengelola", frozenset({"contact"}), CONTACT, states=_OPEN),
+    CHANGE_KEYS: Effect("Mengganti kunci SSH", frozenset({"keys"}), ("ssh_keys",), states=_OPEN),
+    RESET_ACCESS: Effect(
+        "Memulihkan akses dengan kunci baru", frozenset({"keys"}), ("ssh_keys",), opens=("ssh_keys",), states=_OPEN
+    ),
+    LIFT: Effect(
+        "Membuka situs yang ditangguhkan", frozenset({"life"}), goal=ACTIVE, needs_change=False, states=(SUSPENDED,)
+    ),
+    RETIRE: Effect(
+        "Menonaktifkan situs", frozenset({"life"}), goal=ENDED, needs_change=False, states=(*_OPEN, BUILDING)
+    ),
+    REACTIVATE: Effect(
+        "Mengaktifkan lagi situs yang dinonaktifkan", frozenset({"life"}), goal=ACTIVE, needs_change=False, states=(ENDED,)
+    ),
 }
 # Fields whose words are not simply what was typed.
 _CHOICES: Final[dict[str, dict[str, str]]] = {"runtime": {"static": "Statis (HTML)", "php": "PHP"}}
@@ -97,11 +110,27 @@ def edition_faults(edition: Edition, fields: Mapping[str, str]) -> list[str]:
         found += [f"{key}.fields isian {name} tidak dikenal. Hapus, atau periksa ejaannya." for name in strange]
         states = [state for state in kind.site_states if state not in WORDS]
         found += [f"{key}.site_states keadaan {one} tidak dikenal. Pilih: {', '.join(WORDS)}." for one in states]
-        if missing := [name for name in effect.sets if name not in kind.fields and name != "contact_nip"]:
-            needed = f"{fields[missing[0]]} ({missing[0]})"
-            found.append(f"{key}.fields tanpa isian {needed}, yang diperlukan untuk {effect.words.lower()}. Tambahkan.")
+        needed = (*effect.sets, *effect.needs, *(("purpose",) if kind.needs_letter else ()))
+        if missing := [name for name in needed if name not in kind.fields and name != "contact_nip"]:
+            word = f"{fields[missing[0]]} ({missing[0]})"
+            found.append(f"{key}.fields tanpa isian {word}, yang diperlukan untuk {effect.words.lower()}. Tambahkan.")
         if (kind.effect == CREATE) != (not kind.site_states):
             found.append(f"{key}.site_states hanya kosong untuk situs baru. Pilih sedikitnya satu untuk jenis lain.")
+        elif not states and not set(kind.site_states) <= set(effect.states):
+            offered = ", ".join(effect.states)
+            found.append(f"{key}.site_states tidak semuanya dapat untuk {effect.words.lower()}. Pilih hanya: {offered}.")
+        found += _first_faults(key, kind)
+    return found
+
+
+def _first_faults(key: str, kind: RequestKind) -> list[str]:
+    """One kind makes new sites, by the letter that the standard asks for; the pages of a new site begin it and no other."""
+    if kind.id != FIRST_KIND:
+        others = ", ".join(name for name in EFFECTS if name != CREATE)
+        return [f"{key}.effect membuat situs baru hanya untuk hosting baru. Pilih: {others}."] if kind.effect == CREATE else []
+    found = [] if kind.effect == CREATE else [f"{key}.effect harus membuat situs baru untuk hosting baru. Pilih: {CREATE}."]
+    if not kind.needs_letter:
+        found.append(f"{key}.needs_letter harus ya: hosting baru diminta dengan surat yang ditandatangani dan dicap.")
     return found
 
 

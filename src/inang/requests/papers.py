@@ -216,6 +216,7 @@ def _wished(case: HostingRequest) -> tuple[Fact, ...]:
     kinds, classes = dict(HostingRequest.Kind.choices), dict(HostingRequest.DataClass.choices)
     storage = storage_words(case.quota_mb) if case.quota_mb else "-"
     database = "satu basis data" if case.database else "tanpa basis data"
+    nip = f", NIP {case.contact_nip}" if case.contact_nip else ""
     return (
         Fact("Nama aplikasi", case.app_name),
         Fact("Jenis", str(kinds.get(case.app_kind, "-"))),
@@ -223,7 +224,7 @@ def _wished(case: HostingRequest) -> tuple[Fact, ...]:
         Fact("Platform", f"{case.get_runtime_display()}, {storage}, {database}"),
         Fact("Golongan data", str(classes.get(case.data_class, "-"))),
         Fact("Pengembang", case.developer or "Dikerjakan sendiri"),
-        Fact("Pengelola", f"{case.contact_name}, {case.contact_position}, NIP {case.contact_nip}"),
+        Fact("Pengelola", f"{case.contact_name}, {case.contact_position}{nip}"),
         Fact("Kontak pengelola", f"{case.contact_phone}, {case.contact_email}"),
     )
 

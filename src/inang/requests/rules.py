@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 
 from inang.agencies.rules import check_nip, tidy_nip
 from inang.hosting.rules import parse_key
+from inang.requests.kinds import said
 from inang.requests.names import Finding, NameCheck, Taken, look_alike, name_faults, shape_fault, skeleton
 from inang.standard.addresses import is_mail
 from inang.standard.rules import FIRST_KIND, ChecklistItem, Consent, Edition, RequestKind
@@ -175,7 +176,7 @@ def _choice_faults(request: Any, edition: Edition) -> dict[str, str]:
         if getattr(request, name) and getattr(request, name) not in allowed
     }
     if request.quota_mb and request.quota_mb not in edition.offer.quota_choices_mb:
-        sizes = ", ".join(f"{size // 1024} GB" for size in edition.offer.quota_choices_mb)
+        sizes = ", ".join(said("quota_mb", size) for size in edition.offer.quota_choices_mb)
         found["quota_mb"] = f"Pilih ruang simpan dari daftar: {sizes}."
     if request.database and request.runtime == "static":
         found["database"] = "Situs statis tidak dapat memakai basis data. Pilih PHP, atau lepas centang basis data."

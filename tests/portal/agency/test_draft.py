@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from inang.portal import uploads
+from inang.portal import request_forms, uploads
 from inang.portal.agency import wizard
+from inang.portal.agency.summary import value_words
 from inang.requests.models import HostingRequest
-from inang.requests.rules import FIELDS, OPTIONAL
+from inang.requests.rules import FIELDS, OPTIONAL, faults
+from inang.standard import queries as standard
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
 from tests.rooms.letters import papers
@@ -48,6 +52,40 @@ def _contact() -> dict[str, str]:
         "contact_phone": "0812 3456 7890",
         "contact_email": "situs@dinkes.contoh.go.id",
     }
+
+
+def test_what_the_edition_does_not_ask_stands_on_no_page_and_hinders_none(
+    cast: Cast, draft: HostingRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = standard.current()
+    left_out = {"app_kind", "database", "quota_mb", "developer", "data_class", "contact_nip"}
+    kind = whole.kind("hosting")
+    kind = replace(kind, consents=(), fields=tuple(name for name in kind.fields if name not in left_out))
+    sizes = {"default_quota_mb": 512, "quota_choices_mb": (512, 10240)}
+    edition = replace(whole, request_kinds=(kind, *whole.request_kinds[1:]), offer=replace(whole.offer, **sizes))
+    monkeypatch.setattr(standard, "edition", lambda slug: edition)
+    client, typed = cast.client("operator"), {**casting.FILLED, "letter_date": draft.letter_date, "runtime": "php"}
+    for step in wizard.steps_of(draft):
+        page = client.get(_address(draft, step.slug)).content.decode()
+        assert not any(f'name="{name}"' in page for name in left_out | {"consents"}), step.slug
+        if step.slug not in ("surat", "periksa"):
+            draft.refresh_from_db()
+            answer = client.post(_address(draft, step.slug), {**typed, "version": draft.version, "keluar": "1"})
+            assert answer.status_code == 302, (step.slug, answer.content.decode())
+    draft.refresh_from_db()
+    answer = client.post(_address(draft, "periksa"), {"version": draft.version})
+    draft.refresh_from_db()
+    assert answer.status_code == 302 and draft.number, answer.content.decode()
+
+
+def test_room_that_is_no_whole_number_of_gigabytes_is_called_as_it_is(cast: Cast, draft: HostingRequest) -> None:
+    edition = standard.current()
+    sized = replace(edition, offer=replace(edition.offer, quota_choices_mb=(512, 1536, 2048)))
+    form = request_forms.KeperluanForm(edition=sized)
+    assert [word for _size, word in form.fields["quota_mb"].choices] == ["0,5 GB", "1,5 GB", "2 GB"]  # type: ignore[attr-defined]
+    assert faults(draft, sized)["quota_mb"] == "Pilih ruang simpan dari daftar: 0,5 GB, 1,5 GB, 2 GB."
+    draft.quota_mb = 1536
+    assert value_words(draft, "quota_mb") == "1,5 GB"
 
 
 def test_a_wrong_nip_is_said_at_its_field_and_everything_typed_stays(

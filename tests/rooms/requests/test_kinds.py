@@ -62,6 +62,26 @@ def test_an_edition_that_names_something_unknown_is_told_which() -> None:
         assert word in sentences
 
 
+def test_an_edition_under_which_no_new_site_could_be_asked_for_is_told_why() -> None:
+    """Only the first kind makes new sites, with its letter and all that a site cannot be without; a verb begins where it can."""
+    import dataclasses
+
+    hosting, more = EDITION.kind("hosting"), EDITION.kind("rename")
+
+    def told(*kinds: RequestKind) -> list[str]:
+        return [one.partition(" ")[0] for one in edition_faults(dataclasses.replace(EDITION, request_kinds=kinds), FIELDS)]
+
+    for name in hosting.fields:
+        without = dataclasses.replace(hosting, fields=tuple(one for one in hosting.fields if one != name))
+        assert told(without) == (["request_kinds[1].fields"] if name in EFFECTS["create"].needs else []), name
+    assert told(dataclasses.replace(hosting, needs_letter=False)) == ["request_kinds[1].needs_letter"]
+    assert told(dataclasses.replace(more, id="hosting", fields=more.fields)) == ["request_kinds[1].effect"]
+    assert told(hosting, dataclasses.replace(hosting, id="second")) == ["request_kinds[2].effect"]
+    assert told(hosting, dataclasses.replace(more, fields=("label",))) == ["request_kinds[2].fields"]
+    assert told(hosting, dataclasses.replace(more, needs_letter=False, fields=("label",))) == []
+    assert told(hosting, dataclasses.replace(more, site_states=("active", "ended"))) == ["request_kinds[2].site_states"]
+
+
 def test_conflicts_are_mutual_and_every_kind_stands_in_its_own_way() -> None:
     for one in EFFECTS:
         assert conflict(one, one)

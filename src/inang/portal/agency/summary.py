@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from inang.portal.agency import wizard
 from inang.requests import queries
+from inang.requests.kinds import said
 from inang.requests.models import HostingRequest
 from inang.requests.rules import CHANGE_WORDS
 from inang.standard.rules import FIRST_KIND
@@ -36,7 +37,7 @@ def value_words(case: HostingRequest, name: str) -> str:
     if name == "letter_date":
         return tanggal(value) if value else ""
     if name == "quota_mb":
-        return f"{value // 1024} GB" if value else ""
+        return said(name, value)
     choice = getattr(case, f"get_{name}_display", None)
     return str(choice() if choice else value or "")
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from inang.portal import request_forms as forms
-from inang.requests import queries
+from inang.requests import queries, rules
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
-from inang.standard.rules import FIRST_KIND
+from inang.standard.rules import FIRST_KIND, RequestKind
 
 
 @dataclass(frozen=True)
@@ -122,14 +122,19 @@ SLUGS: Final = "|".join(step.slug for step in (*STEPS, CHANGE))
 
 
 def steps_of(draft: HostingRequest) -> tuple[Step, ...]:
-    """The pages of this request: all of them for a new site, few for a change."""
-    if draft.kind == FIRST_KIND:
-        return STEPS
+    """The pages of this request, each with what its kind asks there: all of them for a new site, few for a change."""
     kind = queries.kind_of(draft)
+    if draft.kind == FIRST_KIND:
+        return tuple(_narrowed(step, kind) for step in STEPS)
     lead = standard.edition(draft.edition).plain_of(kind)
     first = replace(CHANGE, title=kind.name, lead=lead, fields=kind.fields)
     wanted = ("penandatangan", "surat", "periksa") if kind.needs_letter else ("periksa",)
-    return (first, *(step for step in STEPS if step.slug in wanted))
+    return (first, *(_narrowed(step, kind) for step in STEPS if step.slug in wanted))
+
+
+def _narrowed(step: Step, kind: RequestKind) -> Step:
+    asked = {*rules.asked(kind), "letter_file"}
+    return replace(step, fields=tuple(name for name in step.fields if name in asked))
 
 
 def step_named(draft: HostingRequest, slug: str) -> Step | None:

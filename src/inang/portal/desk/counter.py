@@ -185,7 +185,7 @@ def _form(data: Mapping[str, Any] | None, files: Any = None) -> CounterForm:
 
 
 def _show(request: Actor, form: CounterForm, kept: Kept | None = None, status: int = 200) -> HttpResponse:
-    groups = [{"title": title, "fields": [form[name] for name in names]} for title, names in _GROUPS]
+    groups = [{"title": title, "fields": [form[name] for name in names if name in form.fields]} for title, names in _GROUPS]
     context = {"form": form, "groups": groups, "kept": kept}
     return render(request, "desk/counter.html", context, status=status)
 

@@ -120,16 +120,17 @@ def facts(case: HostingRequest) -> list[tuple[str, str]]:
     """The form's values as people read them; those of a change that are no wish stand in the comparison."""
     if case.kind != FIRST_KIND:
         return change_facts(case)
+    nip = f", NIP {case.contact_nip}" if case.contact_nip else ""
     quota = f"{case.quota_mb / 1024:g} GB".replace(".", ",") if case.quota_mb else ""
     found = [
-        ("Aplikasi", f"{case.app_name}, {case.get_app_kind_display()}"),
+        ("Aplikasi", f"{case.app_name}, {case.get_app_kind_display()}".rstrip(", ")),
         ("Keperluan", case.purpose),
         ("Platform", f"{case.get_runtime_display()}, {quota}, {'dengan' if case.database else 'tanpa'} basis data"),
         ("Pengembang", case.developer),
         ("Golongan data", case.get_data_class_display()),
         ("Penanda tangan", f"{case.signer_name}, {case.signer_position}, NIP {case.signer_nip}"),
         ("Surat", f"{case.letter_number}, {tanggal_surat(case.letter_date) if case.letter_date else ''}, {case.letter_subject}"),
-        ("Pengelola", f"{case.contact_name}, {case.contact_position}, NIP {case.contact_nip}"),
+        ("Pengelola", f"{case.contact_name}, {case.contact_position}{nip}"),
         ("Kontak", f"{case.contact_phone} · {case.contact_email}"),
     ]
     if case.brought_by:

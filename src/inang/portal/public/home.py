@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inang.portal.public.figures import figures
+from inang.requests.kinds import said
 from inang.standard import queries as standard
 
 # What a reader must not miss in the requirement; a text without these words simply has nothing marked.
@@ -38,7 +39,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "public/home.html",
         {
             "requirements": [marked(requirement.text) for requirement in edition.requirements],
-            "quota": f"{edition.offer.default_quota_mb // 1024} GB",
+            "quota": said("quota_mb", edition.offer.default_quota_mb),
             "start_url": reverse("portal:start"),
             "figures": figures(at=timezone.now(), edition=edition),
         },
