@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 from django.conf import settings
 from django.db import connection, transaction
 from typer.testing import CliRunner
@@ -170,6 +172,18 @@ def test_a_file_among_the_anchors_that_is_none_or_has_another_key_is_named() -> 
     ]
     queries.anchor_key().write_text("rusak")
     assert "Kunci instalasi anchor.pem rusak" in queries.verify().faults[0].sentence, "and the check goes on"
+
+
+def test_a_key_under_a_passphrase_and_a_file_whose_name_is_no_text_end_no_check() -> None:
+    write(1, 3)
+    folder = services.keep_anchor(on=DAY, at=AT).parent
+    (folder / os.fsdecode(b"x\xff.json")).write_text("{}")
+    locked = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x"))
+    queries.anchor_key().write_bytes(locked)
+    check = services.check_chain(clock=lambda: AT)
+    assert check is not None and not check.died
+    assert "Kunci instalasi anchor.pem rusak" in check.faults[0] and check.faults[1].startswith("x?.json: ")
+    assert [one.encode() for one in Check.objects.get().faults], "and a page can say it"
 
 
 def test_one_entry_that_was_cut_off_is_named_and_what_is_no_anchor_of_ours_stands_for_nothing() -> None:

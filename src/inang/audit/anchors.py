@@ -15,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from inang.audit.rules import FARTHEST, UNREADABLE
+from inang.audit.rules import FARTHEST, UNREADABLE, plain
 
 KIND: Final = "inang-anchor-1"
 
@@ -115,15 +115,16 @@ def kept(folder: Path) -> tuple[list[Anchor], list[str]]:
     """The anchors in a folder, oldest first, and a sentence for each file there that is none."""
     found, faults = [], []
     for path in sorted(folder.glob("[!.]*.json")):
+        name = plain(path.name)  # a name may be no text
         try:
             anchor = read(path.read_bytes())
             found.append(anchor)
             if _day(path.stem) not in (None, anchor.date):
-                faults.append(f"{path.name}: isinya jangkar {anchor.date.isoformat()}, bukan jangkar hari itu: ditimpa.")
+                faults.append(f"{name}: isinya jangkar {anchor.date.isoformat()}, bukan jangkar hari itu: ditimpa.")
         except AnchorFault as fault:
-            faults.append(f"{path.name}: {fault}")
+            faults.append(f"{name}: {fault}")
         except OSError as fault:
-            faults.append(f"{path.name}: jangkar tidak dapat dibaca ({fault.strerror}).")
+            faults.append(f"{name}: jangkar tidak dapat dibaca ({fault.strerror}).")
     return found, faults
 
 
@@ -135,11 +136,13 @@ def _day(name: str) -> date | None:
 
 
 def known_key(path: Path) -> Ed25519PrivateKey | None:
-    """The key of this installation, when it has one."""
+    """The key of this installation, when it has one. Raises OSError, or ValueError for what is no such key."""
     try:
         found = load_pem_private_key(path.read_bytes(), password=None)
     except FileNotFoundError:
         return None
+    except (TypeError, UnsupportedAlgorithm):  # locked with a passphrase, or of a kind unknown here
+        raise AnchorFault(f"{path.name} tidak dapat dibuka.") from None
     if not isinstance(found, Ed25519PrivateKey):
         raise AnchorFault(f"{path.name} bukan kunci Ed25519.")
     return found
