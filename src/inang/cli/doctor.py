@@ -191,13 +191,14 @@ def _time_zone() -> dict[str, Any]:
 
 def _edition() -> dict[str, Any]:
     """An edition keeps holding by the checks of its own day; what would be refused today is said here."""
+    from inang.complaints import rules as complaints  # start-up speed
     from inang.requests.kinds import edition_faults  # start-up speed
     from inang.requests.rules import FIELDS  # start-up speed
     from inang.standard import queries as standard  # start-up speed
     from inang.standard.checking import faults_of  # start-up speed
 
     edition = standard.current()
-    faults = faults_of(edition) + edition_faults(edition, FIELDS)
+    faults = faults_of(edition) + edition_faults(edition, FIELDS) + complaints.edition_faults(edition)
     return _say(
         not faults,
         f"Edisi {edition.slug}: {faults[0] if faults else 'setiap nilai dapat dipakai.'}",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from inang.standard.addresses import is_mail
+from inang.standard.rules import Edition
 
 TEXT_LEAST, TEXT_MOST = 10, 20_000
 MASK: Final = "[disamarkan]"  # in place of the facts about a complainant
@@ -22,7 +23,8 @@ LINE_LONG: Final = "{word} paling panjang {most} karakter, yang tertulis {typed}
 NO_MAIL: Final = "{email} bukan alamat pos-el yang benar. Contoh: nama@contoh.id."
 NO_PHONE: Final = "Tulis nomor telepon seperti 0812 3456 7890."
 RECEIPTS_MOST: Final = 5  # receipts by mail to one address in a day: nobody is flooded through our form
-SELF_SERVICE: Final = frozenset({"contact_page", "email"})  # channels by which nobody of the office types
+# channels by which nobody of the office types -> what comes by them
+SELF_SERVICE: Final = {"contact_page": "formulir pengaduan layanan ini", "email": "pos-el pengaduan"}
 NUMBERED: Final = frozenset({"lapor"})  # channels whose complaints have a tracking id of their own
 # way of handing an answer over -> how the history says it
 WAYS: Final[dict[str, str]] = {
@@ -35,6 +37,16 @@ WAYS: Final[dict[str, str]] = {
     "lapor": "SP4N-LAPOR!",
     "social": "media sosial",
 }
+
+
+def edition_faults(edition: Edition) -> list[str]:
+    """What the standard's room cannot know: the ways by which complaints come in without anybody typing them."""
+    known = {one.id for one in edition.channels}
+    return [
+        f"[[channels]] harus memuat kode {one}: {words} masuk melaluinya. Jangan dihapus."
+        for one, words in SELF_SERVICE.items()
+        if one not in known
+    ]
 
 
 class Refused(ValueError):

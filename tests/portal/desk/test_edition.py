@@ -133,6 +133,17 @@ def test_rows_are_added_removed_and_put_in_another_order(cast: Cast, draft: Edit
     assert len(found) == 6 and "duplicate" not in dict(found)
 
 
+def test_a_channel_by_which_complaints_come_in_by_themselves_stays(cast: Cast, draft: EditionVersion) -> None:
+    sent, ids = opened(cast, "saluran"), [one.id for one in queries.seed().channels]
+    for gone, words in (("contact_page", "formulir pengaduan"), ("email", "pos-el pengaduan")):
+        answer = cast.client("administrator").post(
+            f"{PAGE}bagian/saluran/", {**sent, f"channels.{ids.index(gone)}.gone": "on"}
+        )
+        assert answer.status_code == 422 and words in answer.content.decode()
+    kept = cast.client("administrator").post(f"{PAGE}bagian/saluran/", {**sent, f"channels.{ids.index('box')}.gone": "on"})
+    assert kept.status_code == 302, "any other may go"
+
+
 def test_adding_a_row_stores_nothing_and_loses_nothing(cast: Cast, draft: EditionVersion) -> None:
     sent = {**opened(cast, "alasan"), "refusal_reasons.0.text": "Sedang ditulis", "tambah": "refusal_reasons"}
     page = cast.client("administrator").post(f"{PAGE}bagian/alasan/", sent).content.decode()

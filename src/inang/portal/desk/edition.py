@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from inang.agencies.rules import actor
+from inang.complaints import rules as complaints
 from inang.portal import edition_words as words
 from inang.portal.access import Actor, desk_page
 from inang.portal.desk import edition_form, edition_typed
 from inang.portal.edition_changes import differences, said
 from inang.portal.edition_choices import known
 from inang.portal.parts import Link
-from inang.requests.kinds import edition_faults
+from inang.requests import kinds as requests
 from inang.requests.rules import FIELDS
 from inang.standard import comparing, queries, services
 from inang.standard.checking import read_stored
@@ -48,7 +49,7 @@ class PublishForm(forms.Form):
 
 def _check(edition: Edition) -> list[str]:
     """What the counters need of an edition, which its own room cannot know."""
-    return edition_faults(edition, FIELDS)
+    return requests.edition_faults(edition, FIELDS) + complaints.edition_faults(edition)
 
 
 def _crumbs(last: str) -> list[Link]:
