@@ -46,7 +46,7 @@ def insert_number(
     if before is None:
         raise Refused(f"Surat keluar nomor {after} tahun {year} tidak ada di register. Periksa nomor dan tahunnya.", "after")
     inserted = list(book.filter(agenda=after).exclude(inserted="").order_by("inserted"))
-    following = book.filter(agenda=after + 1, inserted="").first()
+    following = book.filter(agenda__gt=after, inserted="").order_by("agenda").first()  # a number may have been passed over
     _fitting_date(date, [before, *inserted][-1], following, today)
     return _write(before, next_inserted(one.inserted for one in inserted), date, texts, by, at)
 

@@ -88,7 +88,7 @@ def without_figures(number: str) -> str:
 
 def _register_faults(key: str, edition: Edition, register: str) -> list[str]:
     """What a register's column and, for cases, the address of a page ask of its numbers."""
-    longest = number_of(edition, register, _HIGHEST, date(2028, 8, 31))
+    longest = number_of(edition, register, _HIGHEST, date(2028, 8, 31), inserted="z" if register == "out" else "")
     if len(longest) > LONGEST[register]:
         return [f"{key} menghasilkan {longest!r}, lebih dari {LONGEST[register]} karakter. Pendekkan."]
     if register not in _NAMES:

@@ -22,6 +22,7 @@ from inang.letters.inserting import insert_number
 from inang.letters.models import Letter, Register
 from inang.letters.rules import Refused
 from inang.standard import queries as standard
+from inang.standard.patterns import number_faults
 from inang.standard.rules import NumberPattern
 from tests.rooms.installation import installation
 from tests.rooms.letters.test_compose import refusal
@@ -199,6 +200,24 @@ def test_a_letter_of_this_years_book_that_is_signed_next_year_leaves_room_in_its
     assert insert_number(date=date(2026, 12, 31), **later).number == "500.12.6/1.a/DISKOMINFO-C"  # type: ignore[arg-type]
     with pytest.raises(Refused, match="tahun itu"):
         insert_number(date=date(2027, 1, 4), **later)  # type: ignore[arg-type]
+
+
+def test_the_number_after_an_inserted_one_is_the_next_that_was_given_and_not_the_next_that_could_be(secretary: Person) -> None:
+    issue("H-1")
+    with transaction.atomic():
+        services.take_number("out", AT.year)  # passed over: an earlier pattern has given it
+    assert issue("H-2").agenda == 3
+    with pytest.raises(Refused, match="tidak boleh lebih akhir"):
+        inserted(secretary, day=AT.date() + timedelta(days=1))
+    assert inserted(secretary).inserted == "a"
+
+
+def test_an_inserted_number_has_room_in_the_register_whatever_the_pattern() -> None:
+    edition, column = standard.seed(), Letter._meta.get_field("number").max_length
+    room = column - len("999999.z")
+    assert number_faults(replace(edition, numbers=(NumberPattern("out", "x" * room + "{nomor}"),))) == []
+    (fault,) = number_faults(replace(edition, numbers=(NumberPattern("out", "x" * (room + 1) + "{nomor}"),)))
+    assert f"lebih dari {column} karakter" in fault
 
 
 def test_after_z_no_further_number_is_inserted(secretary: Person) -> None:
