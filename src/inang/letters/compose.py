@@ -133,7 +133,7 @@ class _Letter:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmationLetter(_Letter):
-    """Surat Konfirmasi: the hosting is active, since when, with what, and within the promised days."""
+    """Surat Konfirmasi: the hosting is active, since when, with what, and within the promised days; in the edition's words."""
 
     answered: Answered
     activated_at: str
@@ -142,6 +142,8 @@ class ConfirmationLetter(_Letter):
     working_day: int
     limit_days: int
     facts: tuple[Fact, ...]
+    opening: str = "hosting telah diaktifkan"  # of drafts that were written without these two
+    closing: str = "Demikian disampaikan, atas kerja samanya diucapkan terima kasih."
     fee: str = "Layanan ini tidak dipungut biaya."
     duties: str = (
         "Berkas situs diunggah melalui SFTP dengan kunci yang didaftarkan; tidak ada kata sandi dalam "

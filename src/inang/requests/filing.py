@@ -45,6 +45,7 @@ def start_draft(*, agency: Agency, by: Person, at: datetime) -> HostingRequest:
         saved_at=at,
         quota_mb=edition.offer.default_quota_mb,
         signer_position=agency.head_title,
+        letter_subject=edition.kind(FIRST_KIND).wish_subject,
     )
 
 

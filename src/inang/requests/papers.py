@@ -122,12 +122,14 @@ def _until(site: Site) -> list[Fact]:
 
 def confirmation(case: HostingRequest, site: Site, signatory: Person, at: datetime) -> ConfirmationLetter:
     """Surat Konfirmasi for a proven site, with the hash of its evidence."""
-    edition = queries.edition_of(case)
+    edition, kind = queries.edition_of(case), queries.kind_of(case)
     clock = clocks.state_of(clocks.clock(CLOCK, str(case.number)), at, explain=False)
     assert case.received_at is not None and site.activated_at is not None
     return ConfirmationLetter(
         **_reply(case, edition, signatory, at),
-        subject=queries.kind_of(case).subject,
+        subject=kind.subject,
+        opening=kind.opening,
+        closing=kind.closing,
         activated_at=office_time(site.activated_at),
         received_at=office_time(case.received_at),
         due=_promised(clock),

@@ -55,6 +55,8 @@ def _confirmation(edition: Edition, at: datetime, kind: RequestKind) -> Confirma
     return ConfirmationLetter(
         **_common(edition, at),
         subject=kind.subject,
+        opening=kind.opening,
+        closing=kind.closing,
         activated_at=office_time(at),
         due=tanggal(at.date()),
         working_day=1,

@@ -48,6 +48,19 @@ def test_a_number_that_an_earlier_pattern_has_given_stops_no_request(stage: Stag
     assert [stage.sent(label=label).number for label in ("dua", "tiga")] == ["H-10-2026", "H-12-2026"]
 
 
+def test_the_letters_of_a_new_site_say_what_its_edition_says(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, words = standard.seed(), {"opening": "situs telah berdiri", "closing": "Sekian.", "wish_subject": "Mohon Hosting"}
+    kinds = tuple(replace(one, **words) if one.id == "hosting" else one for one in whole.request_kinds)
+    edition = replace(whole, request_kinds=kinds)
+    monkeypatch.setattr("inang.standard.queries.current", lambda _on=None: edition)
+    monkeypatch.setattr("inang.standard.queries.edition", lambda _slug: edition)
+    begun = services.start_draft(agency=stage.agency, by=stage.people["operator"], at=MONDAY)
+    assert begun.letter_subject == "Mohon Hosting"
+    case = stage.activated()
+    content = Letter.objects.get(direction="out", subject_key=case.number).content
+    assert (content["opening"], content["closing"]) == ("situs telah berdiri", "Sekian.")
+
+
 def test_the_letter_is_kept_as_it_came_and_write_once(stage: Stage) -> None:
     case = stage.sent()
     assert case.letter_file is not None

@@ -27,6 +27,7 @@ from inang.requests import queries, services
 from inang.requests.models import HostingRequest
 from inang.requests.rules import COUNTER_OPTIONAL, Refused, faults, tidied
 from inang.standard import queries as standard
+from inang.standard.rules import FIRST_KIND
 
 _SALT: Final = "inang.counter"
 _KEPT_SECONDS: Final = 12 * 3600
@@ -179,7 +180,7 @@ def _form(data: Mapping[str, Any] | None, files: Any = None) -> CounterForm:
         "received_date": now.date(),
         "received_time": now.time(),
         "quota_mb": edition.offer.default_quota_mb,
-        "letter_subject": "Permintaan Layanan Hosting",
+        "letter_subject": edition.kind(FIRST_KIND).wish_subject,
     }
     return CounterForm(data, files, initial=start, edition=edition)
 
