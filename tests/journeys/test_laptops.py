@@ -82,12 +82,16 @@ def test_a_name_of_one_long_word_fits_a_phone(walks: Walks, cast: Cast) -> None:
 
 def test_facts_of_a_complaint_stand_below_each_other_on_a_phone(walks: Walks, cast: Cast) -> None:
     case = handled(cast, about_site=f"{WORD}.kalbarprov.go.id")
-    walk = walks.of("reviewer", everywhere=False)
+    walk = walks.of("complaint_officer", everywhere=False)
     walk.enter(f"/meja/pengaduan/{case.number}/")
     beside = """[...document.querySelectorAll('.complaint-side .facts > div')]
         .filter(one => one.children[1].getBoundingClientRect().top < one.children[0].getBoundingClientRect().bottom - 1).length"""
     walk.page.set_viewport_size({"width": PHONE, "height": TALL})
     assert walk.page.locator(".complaint-side .facts > div").count() and walk.page.evaluate(beside) == 0
+    opened = """[...document.querySelectorAll('.more-verbs')].map(one => {
+        one.open = true; const at = one.querySelector('ul').getBoundingClientRect();
+        return at.left >= 0 && at.right <= innerWidth; })"""
+    assert walk.page.evaluate(opened) == [True, True], "both menus of verbs open within the screen"
 
 
 def test_a_receipt_is_one_sheet_and_statistics_name_their_period_on_paper(walks: Walks, cast: Cast) -> None:
