@@ -111,6 +111,8 @@ def test_the_paper_of_a_register_folds_on_a_phone_and_is_a_table_on_paper(walks:
     )
     page.emulate_media(media="print")
     assert [shown(f".register {part}") for part in ("tbody tr", "td[data-word=Dari]")] == ["table-row", "table-cell"]
+    page.goto(page.url.replace("cetak/", ""))
+    assert page.evaluate("getComputedStyle(document.querySelector('.scroll')).overflowX") == "visible", "no column is cut off"
 
 
 def test_the_count_of_a_case_is_whole_on_paper(walks: Walks, cast: Cast, tmp_path: Path) -> None:
