@@ -76,6 +76,12 @@ def _pair(request: HttpRequest) -> tuple[str, str, str] | None:
     return codes.plain_number(number), code_hash, mark
 
 
+def number_asked(request: HttpRequest) -> str:
+    """P20260061 that this browser comes with, to be mended where it was typed; "" when it cannot be a number."""
+    pair = _pair(request)
+    return pair[0].removeprefix("-") if pair else ""
+
+
 def case_of(request: HttpRequest) -> Complaint | None:
     """The case whose pair this browser holds."""
     pair = _pair(request)

@@ -131,6 +131,14 @@ def test_a_hit_a_wrong_code_and_a_number_that_is_none_answer_alike() -> None:
     assert all(page == missed["wrong code"] for page in missed.values()) and "tidak cocok" in missed["wrong code"][1]
 
 
+def test_a_number_beside_a_wrong_code_stays_where_it_was_typed_and_the_code_does_not() -> None:
+    case, code = received().complaint, new_code()
+    page = Client().post(ENTER, {"nomor": case.number, "kode": code}, follow=True).content.decode()
+    assert f'value="{case.plain_number}"' in page and code not in page
+    page = Client().post(ENTER, {"nomor": "salah", "kode": code}, follow=True).content.decode()
+    assert "tidak cocok" in page and 'value="-"' not in page
+
+
 def _asked(pair: tuple[str, str], address: str) -> tuple[list[str], list[str]]:
     """What is asked of the database, in which order, when a pair is sent and when its page is opened."""
     client, found = Client(), []

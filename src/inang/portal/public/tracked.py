@@ -47,7 +47,12 @@ def held(view: Held) -> Callable[[HttpRequest], HttpResponseBase]:
 
 def _nothing(request: HttpRequest) -> HttpResponse:
     """A wrong pair, or none, or one whose two hours are over."""
-    context = {"missed": trackers.asked(request), "example": example(), "complaint_example": example(COMPLAINTS)}
+    context = {
+        "missed": trackers.asked(request),
+        "complaint_number": trackers.number_asked(request),
+        "example": example(),
+        "complaint_example": example(COMPLAINTS),
+    }
     answer = render(request, "public/track.html", context, status=404 if context["missed"] else 401)
     trackers.forget(answer)
     return answer
