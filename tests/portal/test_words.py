@@ -63,3 +63,4 @@ def test_a_fault_above_a_form_names_its_field_once() -> None:
     assert dengan_nama("Pilih orangnya.", "Penerima") == "Penerima: Pilih orangnya."
     assert dengan_nama("NIP terdiri dari 18 angka.", "NIP pengelola") == "NIP pengelola: NIP terdiri dari 18 angka."
     assert dengan_nama("Pilih salah satu.", "Siapa Anda?") == "Siapa Anda? Pilih salah satu."
+    assert dengan_nama("Centang dahulu.", "Saya setuju.") == "Saya setuju. Centang dahulu."

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from inang.workdays.explanation import DUE_DAY, WEEKEND, WORK_DAY
+from inang.workdays.explanation import DUE_DAY, RECEIVED, WEEKEND, WORK_DAY
 
 Tone = Literal["quiet", "plain", "accent", "ok", "warn", "bad"]
 
@@ -174,7 +174,7 @@ class DayView:
     @property
     def says_more(self) -> bool:
         """The whole reason has words that the short one has not: a name, an hour, a decree."""
-        return self.why not in (WORK_DAY, DUE_DAY) and not (self.weekend and self.why.startswith(WEEKEND))
+        return self.why not in (WORK_DAY, DUE_DAY, RECEIVED) and not (self.weekend and self.why.startswith(WEEKEND))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from inang.workdays.words import MONTHS, WEEKDAYS, tanggal
 
 # what a day says that has nothing more to say
 WORK_DAY: Final = "Hari kerja"
+RECEIVED: Final = "Diterima"
 DUE_DAY: Final = "Jatuh tempo, akhir hari"
 WEEKEND: Final = "Akhir pekan"
 
@@ -134,7 +135,7 @@ def _receipt_row(
     closes = f"tutup {rule.closes(day):%H.%M}" + (f" ({period.name})" if period else "")
     source = f"{rule.source}; {period.source}" if period else rule.source
     if day == start == first:
-        return Day(day, False, 0, f"Diterima{clock}{f', sebelum {closes}' if moment else ''}", source, "received")
+        return Day(day, False, 0, f"{RECEIVED}{clock}{f', sebelum {closes}' if moment else ''}", source, "received")
     if day == start:
         return Day(
             day,

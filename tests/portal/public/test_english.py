@@ -37,7 +37,7 @@ PAGES: Final = (
     "/hitung/?diterima=2026-12-22&jam=15:42&hari=9", "/hitung/?diterima=&hari=0", "/kalender/", "/tidak-ada/",
 )  # fmt: skip
 TRACKED: Final = "/lacak/pengaduan/"
-SPOKEN: Final = ("aria-label", "alt", "title", "placeholder", "data-busy")
+SPOKEN: Final = ("aria-label", "alt", "title", "placeholder", "data-busy", "data-given-back")
 VOID: Final = {"meta", "link", "input", "img", "br", "hr"}
 # What both languages write alike: marks, names of services and files, months, levels of school.
 ALIKE: Final = re.compile(
@@ -179,6 +179,22 @@ def test_one_of_something_is_singular_in_english() -> None:
         assert [lasting(count, "hari kerja") for count in (0, 1, 2)] == ["0 working days", "1 working day", "2 working days"]
         words = [errors.too_often(RequestFactory().get("/"), seconds).content.decode() for seconds in (60, 120)]
     assert ["Wait 1 minute," in words[0], "Wait 2 minutes," in words[1]] == [True, True]
+
+
+def test_one_complaint_is_a_complaint_in_english() -> None:
+    receipt = received()
+    client = holding(receipt.complaint, receipt.code)
+    client.cookies["django_language"] = "en"
+    for path in ("", "hitung/", "tarik/"):
+        page = client.get(f"{TRACKED}{path}").content.decode()
+        assert f"Complaint {receipt.complaint.number}" in page and "Complaints P" not in page, path
+
+
+def test_a_count_in_english_says_no_reason_twice() -> None:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    page = client.get("/hitung/?diterima=2026-12-22&hari=1").content.decode()
+    assert ">Received<" in page and ">Diterima<" not in page
 
 
 def test_every_refusal_of_a_file_beside_a_complaint_has_its_english_words() -> None:

@@ -95,7 +95,7 @@
         else if (!field.value || form.dataset.autosave) field.value = value;
       }
       const words = document.querySelector(form.dataset.savedIn || ".saved-words");
-      if (words) words.textContent = "Tulisan Anda yang belum terkirim sudah dikembalikan.";
+      if (words) words.textContent = words.dataset.givenBack || "Tulisan Anda yang belum terkirim sudah dikembalikan.";
       form.dispatchEvent(new Event("input", { bubbles: true }));
     }
     if (form.hasAttribute("data-keep")) { form.addEventListener("input", () => keep(form)); form.addEventListener("submit", () => sending(form)); }

@@ -266,9 +266,9 @@ def tanggal_jam(value: datetime | None) -> str:
 def dengan_nama(sentence: str, name: str) -> str:
     """A fault under the name of its field, unless the sentence has named it already."""
     name = str(name)
-    if len(name) > 60 or name.rstrip("?").lower() in sentence.lower():
+    if len(name) > 60 or name.rstrip("?.").lower() in sentence.lower():
         return sentence
-    return f"{name} {sentence}" if name.endswith("?") else f"{name}: {sentence}"
+    return f"{name} {sentence}" if name.endswith(("?", ".")) else f"{name}: {sentence}"
 
 
 @register.filter
