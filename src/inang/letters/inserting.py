@@ -13,6 +13,7 @@ from inang.agencies.rules import actor
 from inang.audit import services as audit
 from inang.letters.finding import letter_entry
 from inang.letters.models import Letter, Register
+from inang.letters.queries import is_sent
 from inang.letters.rules import Refused, next_inserted, number_order
 from inang.lookup import services as lookup
 from inang.standard import queries as standard
@@ -76,6 +77,9 @@ def _write(
 ) -> Letter:
     edition, reason = standard.current(day), texts["reason"][0].strip()
     number = number_of(edition, "out", before.agenda, day, inserted=inserted, year=before.year)
+    while is_sent(number, before.year):  # under an earlier pattern
+        inserted = next_inserted([inserted])
+        number = number_of(edition, "out", before.agenda, day, inserted=inserted, year=before.year)
     letter = Letter.objects.create(
         direction=Letter.Direction.OUT,
         kind=Letter.Kind.OTHER,

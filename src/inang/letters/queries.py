@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from inang.agencies.models import Person
 from inang.letters.models import KeptFile, Letter, SigningKey
+from inang.letters.rules import number_order
 
 
 def folder() -> Path:
@@ -99,3 +100,9 @@ def anything_to_sign() -> bool:
 def trust_roots() -> list[Path]:
     """The certificates that signatures must end in: this office's, and those that an administrator put beside it."""
     return sorted(keys_folder().glob("trust*.pem"))
+
+
+def is_sent(number: str, year: int) -> bool:
+    """A letter of the office has this number."""
+    same = Letter.objects.filter(direction=Letter.Direction.OUT, year=year, number_order=number_order(number))
+    return same.filter(number=number).exists()

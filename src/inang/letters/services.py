@@ -221,12 +221,6 @@ def draw(register: str, at: datetime, *, is_taken: Callable[[str, int], bool] | 
             return Drawn(number, text, day)
 
 
-def _is_sent(number: str, year: int) -> bool:
-    """A letter of the office has this number."""
-    same = Letter.objects.filter(direction=Letter.Direction.OUT, year=year, number_order=number_order(number))
-    return same.filter(number=number).exists()
-
-
 @transaction.atomic
 def register_incoming(
     *,
@@ -280,7 +274,7 @@ def issue(
     found = Letter.objects.filter(direction=Letter.Direction.OUT, kind=kind, subject_key=subject_key).first()
     if found is not None:
         return found
-    drawn = draw("out", at, is_taken=_is_sent)
+    drawn = draw("out", at, is_taken=queries.is_sent)
     letter = Letter.objects.create(
         direction=Letter.Direction.OUT,
         kind=kind,

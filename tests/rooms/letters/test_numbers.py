@@ -20,7 +20,7 @@ from inang.audit.models import Entry
 from inang.letters import services
 from inang.letters.inserting import insert_number
 from inang.letters.models import Letter, Register
-from inang.letters.rules import Refused
+from inang.letters.rules import Refused, number_order
 from inang.standard import queries as standard
 from inang.standard.patterns import number_faults
 from inang.standard.rules import NumberPattern
@@ -218,6 +218,13 @@ def test_an_inserted_number_has_room_in_the_register_whatever_the_pattern() -> N
     assert number_faults(replace(edition, numbers=(NumberPattern("out", "x" * room + "{nomor}"),))) == []
     (fault,) = number_faults(replace(edition, numbers=(NumberPattern("out", "x" * (room + 1) + "{nomor}"),)))
     assert f"lebih dari {column} karakter" in fault
+
+
+def test_an_inserted_number_that_an_earlier_pattern_has_given_is_passed_over(secretary: Person) -> None:
+    issue("H-1")
+    given = "500.12.6/1.a/DISKOMINFO-C"
+    Letter.objects.filter(pk=issue("H-2").pk).update(number=given, number_order=number_order(given))
+    assert inserted(secretary).number == "500.12.6/1.b/DISKOMINFO-C"
 
 
 def test_after_z_no_further_number_is_inserted(secretary: Person) -> None:
