@@ -78,8 +78,6 @@ def _words(state: ClockState, party: str) -> tuple[str, str]:
     if state.stopped:
         if state.late:
             return f"Selesai, lewat {state.overdue} hari", f"Selesai, lewat {state.overdue} hari kerja"
-        if state.consumed == 0:
-            return "Selesai hari itu juga", "Selesai pada hari diterima"
         return f"Selesai dalam {state.consumed} hari", f"Selesai dalam {state.consumed} hari kerja"
     if state.late:
         return f"Lewat {state.overdue} hari kerja", f"Lewat {state.overdue} hari kerja"

@@ -92,6 +92,8 @@ def test_a_stopped_clock_says_in_how_many_days() -> None:
     late = due_view(state(at(12, 31), Stretch(STOP, at(12, 30))))
     assert late.words == "Selesai, lewat 1 hari"
     assert late.tone == "bad"
+    withdrawn = due_view(state(at(12, 24), Stretch(PAUSE, at(12, 22, 16), "cap tidak terbaca"), Stretch(STOP, at(12, 23))))
+    assert withdrawn.sentence == "Selesai dalam 0 hari kerja", "not on the day of receipt: it was the next one"
 
 
 def test_the_explanation_names_what_did_not_count_and_keeps_the_first_promise() -> None:
