@@ -98,7 +98,11 @@ def test_an_entry_that_was_changed_behind_our_back_is_named(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE audit_entry SET sentence = 'lain' WHERE seq = 1")
     page = checked(cast)
-    assert "Rantai rusak" in page and "Catatan 1 diubah" in page
+    assert "Rantai rusak" in page and "Catatan 1 diubah" in page and "flash tone-bad" in page
+    assert "temuan lain" not in page
+    when = timezone.now()
+    check = Check(asked_at=when, finished_at=when, entries=9, fault_count=501, faults=["Catatan dirusak."] * 20)
+    assert "496 temuan lain ditunjukkan inang verify-audit" in trail.check_words(check, 9)
 
 
 def test_a_check_that_breaks_off_is_told_and_no_older_one_speaks(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

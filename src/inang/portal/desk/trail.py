@@ -25,6 +25,7 @@ from inang.workdays.words import saat, with_dates
 
 AT_ONCE: Final = 5_000  # entries; a shorter trail is checked as somebody asks, a longer one by the worker
 ROWS: Final = 50
+SHOWN: Final = 5  # faults that the page names
 # what an entry is about, by the beginning of its subject or by all of it; numbers and names of sites say it themselves
 SUBJECTS: Final = {
     "edition:konsep-": "Konsep edisi ",
@@ -61,7 +62,10 @@ def check_words(check: Check | None, length: int) -> str:
         return f"Rantai tidak dapat dipastikan utuh: pemeriksaan pada {when} gagal. {' '.join(check.faults)} {again}"
     if not check.fault_count:
         return f"Rantai utuh: {ribuan(check.entries)} catatan, diperiksa {when}."
-    return f"Rantai rusak, {ribuan(check.fault_count)} temuan pada {when}. {with_dates(' '.join(check.faults[:5]))}"
+    words = f"Rantai rusak, {ribuan(check.fault_count)} temuan pada {when}. {with_dates(' '.join(check.faults[:SHOWN]))}"
+    if check.fault_count > SHOWN:
+        words += f" {ribuan(check.fault_count - SHOWN)} temuan lain ditunjukkan inang verify-audit di server."
+    return words
 
 
 def _moments(text: str) -> tuple[datetime, datetime] | None:
