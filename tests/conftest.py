@@ -77,6 +77,14 @@ def _no_versions_of_another_test() -> None:
     import_module("inang.standard.published").STORE.rest()
 
 
+@pytest.fixture(autouse=True)
+def _no_tries_of_another_test() -> None:
+    """A cache in memory outlives the test that asked for one: what was counted there is nobody else's."""
+    memory = import_module("django.core.cache.backends.locmem")
+    for kept in (*memory._caches.values(), *memory._expire_info.values()):
+        kept.clear()
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: to look it all through again and again for garbage is a tenth of a run."""
     gc.collect()

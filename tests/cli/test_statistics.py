@@ -75,6 +75,7 @@ def test_every_figure_of_every_period_is_counted_again_without_a_difference(page
     assert differences == [] and compared > 300 and periods >= 4
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", sorted(FLIPS))
 def test_one_changed_line_is_a_difference_and_the_figure_is_named(pages: Pages, kind: str) -> None:
     pages.book = changed(pages("buku.csv"), kind, *FLIPS[kind])

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache as django_cache
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browsing import chromium
 from tests.journeys.walking import Walks
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
+
+expect.set_options(timeout=15_000)  # a live page asks every five seconds
 
 
 @pytest.fixture(scope="package")

@@ -7,17 +7,19 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from inang.agencies.models import Absence, Delegation, Membership, Person, SignIn
+from inang.agencies.models import Absence, Agency, Delegation, Membership, Person, SignIn
 from inang.audit import services as audit
 from inang.cli.reindex import begin_anew
+from inang.complaints.models import Complaint
 from inang.hosting.models import Site
 from inang.letters.models import Letter
 from inang.requests.models import Decision, HostingRequest
 from inang.workdays.models import Breach, CalendarVersion, Clock
 from inang.workdays.queries import forget_calendar
-from tests.journeys.walking import Walks, cost, fits
+from tests.journeys.walking import SHOTS, Walks, cost, fits
 from tests.portal import cast as casting
 from tests.portal.cast import LONGEST, Cast
+from tests.portal.complaining import handled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK = tuple(
@@ -29,6 +31,8 @@ DESK = tuple(
     )
 )  # fmt: skip
 AGENCY = ("/permintaan/", "/situs/", "/cari/?q=layanan")
+COMPLAINTS = ("/meja/pengaduan/", "/meja/buku/pengaduan/", "/meja/pelanggaran/?jenis=pengaduan")
+HEAD = ("/meja/ikhtisar/", "/meja/laporan/", "/meja/tanpa-pemegang/")
 LONG = "layanan-terpadu-perlindungan-perempuan-anak-dan-keluarga"
 MANY = 500
 
@@ -84,26 +88,47 @@ def _fill(cast: Cast, first: int, last: int) -> None:
         for n in numbers
         for direction, kind in (("in", "request"), ("out", "confirmation"))
     )
-    _of_the_office(cast, people)
+    Agency.objects.bulk_create(
+        Agency(code=f"upt-{n}", name=f"UPT {n} {LONGEST}", kind="upt", parent=agency, head_title=f"Kepala {n}", email=one.email)
+        for n, one in zip(numbers, people, strict=True)
+    )
+    _of_the_office(cast, first, people)
+    _complaints(cast, first, last)
     with transaction.atomic():
         for n in numbers:
             words = {"actor": by.name, "role": "agency", "room": "requests", "verb": "submit", "sentence": "Diajukan"}
             audit.record(**words, subject=f"H-2026-{n:04d}", at=at)
 
 
-def _of_the_office(cast: Cast, people: list[Person]) -> None:
+def _complaints(cast: Cast, first: int, last: int) -> None:
+    """As many complaints, each with a promise that was broken."""
+    known = Complaint.objects.first() or handled(cast, subject=LONGEST, about_site=f"{LONG}-1.kalbarprov.go.id")
+    values = {one.attname: getattr(known, one.attname) for one in Complaint._meta.concrete_fields if not one.primary_key}
+    made = ({**values, "number": f"P-2026-{n:04d}", "code_hash": f"{n:064d}"} for n in range(max(first, 2), last + 1))
+    Complaint.objects.bulk_create(Complaint(**one) for one in made)
+    for n in range(first, last + 1):
+        _broken("complaint", f"P-2026-{n:04d}/9", n)
+
+
+def _broken(kind: str, key: str, minutes: int) -> None:
+    """A promise of this case that was broken so many minutes ago."""
+    at = casting.now()
+    clock = Clock.objects.filter(kind=kind, key=key).first() or casting.clock_of(kind, key, at)
+    Breach.objects.create(clock=clock, kind=kind, due=at.date(), days=3, at=at - timedelta(minutes=minutes))
+
+
+def _of_the_office(cast: Cast, first: int, people: list[Person]) -> None:
     """As many decisions, broken promises, delegations, absences, sign-ins and versions of the calendar."""
     by, at = cast.people["reviewer"], casting.now()
     today, told = at.date(), {"by": "Admin", "created_at": at}
     cases = HostingRequest.objects.filter(decisions=None, number__isnull=False)
     Decision.objects.bulk_create(
-        Decision(request=case, stage="recommend", sequence=1, verdict="yes", reason=LONGEST, by=by, reviewer=by, at=at)
+        Decision(request=case, stage=stage, sequence=1, verdict="yes", reason=LONGEST, by=who, reviewer=by, at=at)
         for case in cases
+        for stage, who in (("recommend", by), ("decide", cast.people["approver"]))
     )
-    for n, one in enumerate(people):
-        said = {"edition": "kalbar-2022", "days": 3, "received_at": at, "first_promise": today}
-        clock = Clock.objects.create(kind="request", key=f"H-2025-{one.pk:04d}", **said)
-        Breach.objects.create(clock=clock, kind="request", due=today, days=3, at=at - timedelta(minutes=n))
+    for n in range(len(people)):
+        _broken("request", f"H-2026-{first + n:04d}", n)
     letter = {"capacity": "plt", "scope": "decide", "title": f"Kepala {LONGEST}", "letter_date": today}
     letter |= {"since": today, "until": today}
     Delegation.objects.bulk_create(Delegation(person=one, letter_number=f"800/{one.pk}/BKD", **letter, **told) for one in people)
@@ -122,17 +147,17 @@ def _of_the_office(cast: Cast, people: list[Person]) -> None:
 
 @pytest.mark.once
 def test_every_list_fits_and_costs_the_same_with_no_row_one_row_and_five_hundred(walks: Walks, cast: Cast) -> None:
-    admin, operator = walks.of("administrator", everywhere=False), walks.of("stranger", everywhere=False)
-    admin.enter("/meja/")
-    operator.enter("/permintaan/")
+    parts = (("administrator", DESK), ("stranger", AGENCY), ("complaint_officer", COMPLAINTS), ("approver", HEAD))
+    for who, names in parts:
+        walks.of(who, everywhere=False, axe=bool(SHOTS)).enter(names[0])
     faults: list[str] = []
     costs: dict[str, list[int]] = {}
     for rows, first in ((0, 0), (1, 1), (MANY, 2)):
         if rows:
             _fill(cast, first, rows)
-        for walk, who, names in ((admin, "administrator", DESK), (operator, "stranger", AGENCY)):
+        for who, names in parts:
             for address in names:
-                faults += fits(walk, address, rows)
+                faults += fits(walks.of(who), address, rows)
                 costs.setdefault(address, []).append(cost(cast, who, address))
     assert faults == []
     assert walks.faults == []

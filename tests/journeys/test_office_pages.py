@@ -11,6 +11,7 @@ import pytest
 from inang.agencies.models import Membership
 from inang.complaints.models import Complaint
 from inang.letters import services as letters
+from inang.requests.models import HostingRequest
 from inang.standard import services as standard
 from inang.workdays import services as workdays
 from tests.browsing import ACROSS, PHONE, WIDE, held
@@ -48,7 +49,7 @@ def test_complaints_without_a_handler_fit_with_none_one_and_many(walks: Walks, c
     assert walks.faults == []
 
 
-def test_the_preview_of_a_decree_fits_with_no_case_and_with_many_and_the_longest_name(walks: Walks, cast: Cast) -> None:
+def test_the_preview_of_a_decree_and_what_waits_for_nobody_fit_with_no_case_and_many(walks: Walks, cast: Cast) -> None:
     workdays.seed()
     Membership.objects.update(since="2026-01-01")
     admin, by = walks.of("administrator", everywhere=False), cast.people["administrator"]
@@ -58,6 +59,9 @@ def test_the_preview_of_a_decree_fits_with_no_case_and_with_many_and_the_longest
     cases(Cast(cast.other, cast.agency, cast.people), MANY)
     looked_at(admin, f"/meja/kalender/usulan/{made.pk}/", "pratinjau-500")
     assert f"{MANY} dari {MANY} perkara" in " ".join(admin.page.inner_text("main").split())
+    HostingRequest.objects.update(state="in_review", reviewer=by)  # who may review nothing
+    looked_at(admin, "/meja/tanpa-pemegang/", "tanpa-permintaan-500")
+    assert f"dari {MANY} permintaan" in admin.page.inner_text("main")
     assert walks.faults == []
 
 

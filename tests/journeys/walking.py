@@ -14,6 +14,9 @@ from playwright.sync_api import Browser, Page
 from tests.browsing import OVER, PHONE, TALL, WIDE, bring_axe, held
 from tests.portal.cast import Cast
 
+# Parts of a page that are called by the same name cannot be told apart by ear.
+NAMED_TWICE = """[...document.querySelectorAll("[role=region][aria-label], nav[aria-label], section[aria-label]")]
+    .map(one => one.ariaLabel).filter((name, n, all) => all.indexOf(name) < n)"""
 # The journeys write the pictures of README and docs/tour.md when this names a folder.
 SHOTS = os.environ.get("INANG_SHOTS")
 PASSWORD = "rahasia-sekali-2026"
@@ -120,18 +123,17 @@ class Walks:
 
 
 def cost(cast: Cast, who: str, address: str) -> int:
-    """How many questions a page asks of the database."""
+    """How many questions a page asks of the database; it was looked at before, so what a process asks once is known."""
     client = cast.client(who)
-    client.get(address)  # what is asked once a process, such as content types, is asked now
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
 
 
 def fits(walk: Walk, address: str, rows: int) -> list[str]:
-    """Where a page with so many rows is wider than its screen, in both widths."""
-    found = []
+    """Where a page with so many rows is wider than its screen, in both widths, and its parts that have the same name."""
     walk.go(address)
+    found = [f"{address} with {rows} rows has two parts named {name}" for name in walk.page.evaluate(NAMED_TWICE)]
     for width in (WIDE, PHONE):
         walk.page.set_viewport_size({"width": width, "height": TALL})
         if (over := walk.page.evaluate(OVER)) > 0:

@@ -21,6 +21,7 @@ from inang.notices.models import Incoming
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import services as workdays
+from inang.workdays.models import Clock
 from inang.workdays.rules import CountingRule
 from tests.rooms.letters import papers
 
@@ -49,6 +50,9 @@ FILLED: dict[str, Any] = {
 }
 
 
+SINCE = datetime(2026, 1, 5, 2, tzinfo=UTC)  # before every day of which a test tells, whenever it runs
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 
@@ -68,7 +72,7 @@ class Cast:
 
 
 def _person(name: str, role: str, agency: Agency | None = None) -> Person:
-    at = now() - timedelta(days=2)
+    at = SINCE
     position = "Kepala Dinas" if role == "signatory" else ""
     person = agencies.add_person(
         by=None, at=at, email=f"{name}@contoh.go.id", name=name.capitalize(), position=position, password="rahasia-sekali-2026"
@@ -78,7 +82,7 @@ def _person(name: str, role: str, agency: Agency | None = None) -> Person:
 
 
 def make() -> Cast:
-    at = now() - timedelta(days=2)
+    at = SINCE
     workdays.seed()
     agency = agencies.add_agency(
         by=None,
@@ -131,22 +135,20 @@ def kept_mail(raw: bytes = b"Subject: x\r\n\r\nx", **fields: Any) -> Incoming:
     )  # fmt: skip
 
 
+def clock_of(kind: str, key: str, at: datetime) -> Clock:
+    """The clock of three working days of something received at this moment."""
+    edition = standard.current()
+    rule = CountingRule(**edition.counting_values())
+    return workdays.start(kind=kind, key=key, received_at=at, days=3, edition=edition.slug, at=at, by="uji", rule=rule)
+
+
 def request_of(agency: Agency, by: Person, state: str = "draft", **fields: Any) -> HostingRequest:
     """A request in a state, made directly: for tests of what pages show, not of the verbs."""
     edition = standard.current()
     at = now() - timedelta(hours=3)
     values = {**FILLED, "letter_date": at.date() - timedelta(days=2), **fields}
     if number := values.get("number"):
-        clock = workdays.start(
-            kind="request",
-            key=number,
-            received_at=at,
-            days=3,
-            edition=edition.slug,
-            at=at,
-            by="uji",
-            rule=CountingRule(**edition.counting_values()),
-        )
+        clock = clock_of("request", number, at)
         values = {"received_at": at, "due": clock.first_promise, **values}
     return HostingRequest.objects.create(
         agency=agency, state=state, edition=edition.slug, created_by=by, created_at=at, saved_at=at, **values

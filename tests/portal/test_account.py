@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
+from inang.agencies import queries as who
 from inang.agencies import services as agencies
 from inang.agencies.models import Person
+from inang.portal.access import SettledMiddleware
 from tests.portal import cast as casting
 from tests.portal.cast import Cast
 
@@ -69,3 +72,16 @@ def test_somebody_with_a_password_keeps_it(cast: Cast) -> None:
 def test_an_unknown_token_tells_nothing(cast: Cast) -> None:
     answer = Client().get("/undangan/abc/")
     assert answer.status_code == 404 and "tidak dikenal" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "is_kept"), [("get", True), ("post", False)])
+def test_a_page_that_reads_asks_for_roles_once_and_a_verb_anew(method: str, is_kept: bool, rf: RequestFactory) -> None:
+    kept: list[bool] = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        kept.append(getattr(who._here, "roles", None) is not None)
+        return HttpResponse()
+
+    SettledMiddleware(view)(getattr(rf, method)("/"))
+    assert kept == [is_kept] and getattr(who._here, "roles", None) is None

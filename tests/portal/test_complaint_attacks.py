@@ -125,6 +125,7 @@ def _read(cast: Cast, people: tuple[str, ...]) -> int:
     return read
 
 
+@pytest.mark.once
 def test_what_a_stranger_types_is_text_on_every_page_no_formula_in_a_file_and_names_are_shown_on_none_of_them(
     cast: Cast, tmp_path: Path
 ) -> None:
@@ -158,6 +159,7 @@ def test_nothing_of_one_complainant_is_seen_by_another_even_of_a_twin_nor_by_the
     assert attached and all(client.get(f"/lacak/pengaduan/lampiran/{pk}/1/").status_code == 404 for pk in attached)
 
 
+@pytest.mark.once
 def test_thousands_of_guesses_hit_nothing_and_soon_are_not_even_looked_at(cast: Cast) -> None:
     number = received().complaint.number
     assert not any(queries.track(number=number, code=new_code()) for _n in range(2000))

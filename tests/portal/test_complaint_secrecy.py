@@ -74,6 +74,7 @@ def test_whom_a_complaint_is_about_never_sees_it_at_any_address_nor_in_any_mail(
     assert Notice.objects.filter(subject_key=case.number).exists(), "somebody else was told"
 
 
+@pytest.mark.once
 def test_ten_thousand_guessed_codes_find_nothing(settings: Any) -> None:
     """A guess is looked up by its hash: a thousand are asked one by one, and all ten thousand at once."""
     receipt = received()
@@ -84,6 +85,7 @@ def test_ten_thousand_guessed_codes_find_nothing(settings: Any) -> None:
     assert Complaint.objects.filter(code_hash__in=[typed_hash(code) for code in (*guesses, receipt.code)]).count() == 1
 
 
+@pytest.mark.once
 def test_a_thousand_guesses_through_the_page_from_a_hundred_addresses_open_nothing(settings: Any) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10**6}}}
     cache.clear()

@@ -79,6 +79,7 @@ FAULTS: list[tuple[Callable[[Client], HttpResponse], int, str, str, bool]] = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize(("happens", "status", "cure", "english", "keeps"), FAULTS)
 @override_settings(ROOT_URLCONF=__name__)

@@ -48,7 +48,7 @@ def made(ending: str, *rows: list[object]) -> Any:
     return table_answer(f"tabel.{ending}", ["Nama", "Isi"], rows)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+62", "-5", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n@x", '"=1'])
+@pytest.mark.parametrize("text", ["=1+1", "+62", "-5", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n@x", '"=1', "\uff1d1+1", "\uff20x"])
 def test_a_cell_that_begins_like_a_formula_stays_text(text: str) -> None:
     assert cell(text).startswith("'" + text[0]) and cell(text).replace("'", "") == text
     answer = made("xlsx", ["a", text])

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from inang.agencies import services as people
+from inang.audit import services as audit
 from inang.complaints import queries, services
-from inang.complaints.models import Link
+from inang.complaints.models import Complaint, Link
 from inang.complaints.rules import Refused
 from inang.workdays import queries as clocks
 from tests.rooms.complaints import conftest as room
@@ -73,3 +75,94 @@ def test_whoever_handles_one_sees_its_twins_and_answers_each_by_itself(stage: St
     services.draft(complaint=twin, text=TEXT, by=handler, at=MONDAY + DAY)
     services.unlink(complaint=hidden, by=stage.people["petugas"], at=MONDAY + DAY)
     assert set(queries.visible_to(handler, MONDAY.date())) == {first, twin, _first}
+
+
+def test_whoever_examined_a_case_does_not_approve_the_answer_to_its_twin(stage: Stage) -> None:
+    officer, both, at = stage.people["petugas"], stage.people["rangkap"], MONDAY + DAY
+    first = services.assign(complaint=stage.triaged("supervisory"), to=stage.people["penangan"], by=officer, at=at)
+    first = services.examine(complaint=first, team=[stage.people["penangan-dua"], both], by=officer, at=at)
+    services.conclude(complaint=first, findings="Tim menemukan formulir ditutup.", by=both, at=at)
+    twin = services.link(complaint=stage.triaged("supervisory"), parent=first, by=officer, at=at)
+    twin = services.draft(complaint=twin, text=TEXT, by=stage.people["penangan"], at=at)
+    team = [stage.people["penangan-dua"], stage.people["penangan"]]
+    for _team in ("that found it", "that came after"):
+        with pytest.raises(Refused, match="disetujui orang lain"):
+            services.approve(complaint=twin, by=both, at=at)
+        services.examine(complaint=first, team=team, by=officer, at=at)
+    assert services.approve(complaint=twin, by=stage.people["kabid"], at=at).state == "to_sign"
+
+
+def test_nobody_answers_a_twin_about_a_request_that_he_worked_on(stage: Stage) -> None:
+    officer, handler, other = (stage.people[name] for name in ("petugas", "penangan", "penangan-dua"))
+    number, who = "H-2026-0007", {"actor": f"Nama <{handler.email}>", "role": "reviewer"}
+    audit.record(**who, room="requests", subject=number, verb="claim", sentence="", at=MONDAY, data={})
+    twin, first = linked(stage)
+    with pytest.raises(Refused, match="Ganti dahulu penangannya"):
+        services.set_about(complaint=twin, site="", request=number, by=officer, at=MONDAY + DAY)
+    about = services.set_about(complaint=stage.triaged(), site="", request=number, by=officer, at=MONDAY + DAY)
+    with pytest.raises(Refused, match="yang menangani P-2026-0001, ikut mengerjakan"):
+        services.link(complaint=about, parent=first, by=officer, at=MONDAY + DAY)
+    first = services.hand_over(complaint=first, to=other, by=officer, at=MONDAY + DAY)
+    about = services.link(complaint=about, parent=first, by=officer, at=MONDAY + DAY)
+    services.hand_over(complaint=first, to=handler, by=officer, at=MONDAY + DAY)
+    with pytest.raises(Refused, match="ikut mengerjakan permintaan H-2026-0007"):
+        services.draft(complaint=about, text=TEXT, by=handler, at=MONDAY + DAY)
+    assert list(queries.without_holder((MONDAY + DAY).date())) == [about], "its cure is to part them"
+    assert services.draft(complaint=twin, text=TEXT, by=handler, at=MONDAY + DAY).handler == handler
+
+
+def test_no_answer_to_a_twin_rests_on_what_somebody_found_who_worked_on_its_request(stage: Stage) -> None:
+    officer, one, two, both = (stage.people[name] for name in ("petugas", "penangan", "penangan-dua", "rangkap"))
+    number, who, at = "H-2026-0007", {"actor": f"Nama <{both.email}>", "role": "reviewer"}, MONDAY + DAY
+    audit.record(**who, room="requests", subject=number, verb="claim", sentence="", at=MONDAY, data={})
+    first = services.examine(complaint=stage.handled("supervisory"), team=[one, both], by=officer, at=at)
+    twin = services.link(complaint=stage.triaged("supervisory"), parent=first, by=officer, at=at)
+    about = services.set_about(complaint=stage.triaged("supervisory"), site="", request=number, by=officer, at=at)
+    with pytest.raises(Refused, match="Ganti dahulu penangannya"):
+        services.set_about(complaint=twin, site="", request=number, by=officer, at=at)
+    with pytest.raises(Refused, match=r"yang memeriksa P-2026-0001, ikut mengerjakan .* Ganti dahulu tim pemeriksanya"):
+        services.link(complaint=about, parent=first, by=officer, at=at)
+    first = services.examine(complaint=first, team=[one, two], by=officer, at=at)
+    services.link(complaint=about, parent=first, by=officer, at=at)
+    with pytest.raises(Refused, match="Orang rangkap ikut mengerjakan permintaan H-2026-0007, yang diadukan bersama"):
+        services.examine(complaint=first, team=[one, both], by=officer, at=at)
+
+
+def test_after_an_objection_a_twin_is_examined_itself(stage: Stage) -> None:
+    officer, handler, at = stage.people["petugas"], stage.people["penangan"], MONDAY + DAY
+    twin = services.link(complaint=stage.triaged("supervisory"), parent=stage.examined(), by=officer, at=at)
+    twin = services.draft(complaint=twin, text=TEXT, by=handler, at=at)
+    Complaint.objects.filter(pk=twin.pk).update(state="answered", answered_at=at, sent_at=at)
+    twin = services.dispute(complaint=twin, text="Masih galat di telepon saya.", at=at + DAY)
+    twin = services.assign(complaint=twin, to=handler, by=officer, at=at + DAY)
+    with pytest.raises(Refused, match="Tulis temuan tim dahulu"):
+        services.draft(complaint=twin, text=TEXT, by=handler, at=at + DAY)
+    twin = services.examine(complaint=twin, team=[handler, stage.people["penangan-dua"]], by=officer, at=at + DAY)
+    twin = services.conclude(complaint=twin, findings="Masih ditutup di telepon.", by=handler, at=at + DAY)
+    assert services.draft(complaint=twin, text=TEXT, by=handler, at=at + DAY).state == "answer_drafted"
+
+
+def test_a_twin_that_nobody_answers_any_more_is_found_among_those_without_a_handler(stage: Stage) -> None:
+    officer, handler, day = stage.people["petugas"], stage.people["penangan"], (MONDAY + DAY).date()
+    twin, first = linked(stage)
+    about, _first = linked(stage)
+    assert not queries.without_holder(day).exists()
+    services.accuse(complaint=about, person=handler, by=officer, at=MONDAY + DAY)
+    assert list(queries.without_holder(day)) == [about]
+    people.deactivate(by=None, at=MONDAY + DAY, person=handler)
+    assert set(queries.without_holder(day)) == {about, first, _first}, "a twin goes on with the case that is given on"
+    Complaint.objects.filter(pk=first.pk).update(state="answered", sent_at=MONDAY + DAY)
+    assert set(queries.without_holder(day)) == {about, twin, _first}
+
+
+def test_whoever_comes_too_late_is_told_of_no_complaint_that_is_hidden(stage: Stage) -> None:
+    officer, kabid, at = stage.people["petugas"], stage.people["kabid"], MONDAY + DAY
+    twin, first = linked(stage)
+    services.accuse(complaint=first, person=kabid, by=officer, at=at)
+    with pytest.raises(Refused, match="sudah berstatus Ditangani bersama: dikaitkan dengan pengaduan lain oleh"):
+        services.assign(complaint=twin, to=stage.people["penangan-dua"], by=kabid, at=at)
+    with pytest.raises(Refused, match="sudah berstatus Ditangani bersama: dikaitkan dengan P-2026-0001 oleh"):
+        services.assign(complaint=twin, to=stage.people["penangan-dua"], by=officer, at=at)
+    plain = f"^Pengaduan {twin.number}: halaman ini tertinggal. Pengaduan Anda sedang ditangani. Muat ulang halaman.$"
+    with pytest.raises(Refused, match=plain):  # neither the other case nor who linked it
+        services.object_to_conversion(complaint=twin, at=at)

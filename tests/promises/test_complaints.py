@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,12 +10,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from PIL import Image
 
+from inang.agencies import services as agencies
+from inang.agencies.delegating import set_absence
 from inang.agencies.models import Person
 from inang.audit import queries as audit
 from inang.audit.models import Entry
 from inang.complaints import escalating, finding, queries, services
 from inang.complaints.escalating import escalate
-from inang.complaints.models import Complaint, Examination, Identity, Link, Message
+from inang.complaints.models import Accused, Complaint, Examination, Identity, Link, Message
 from inang.complaints.rules import Complainant, Overtaken, Refused, names_in
 from inang.complaints.triaging import conflict
 from inang.letters import queries as letters
@@ -119,6 +122,10 @@ def test_an_examination_is_made_by_a_team_of_two_or_more_and_only_for_the_superv
     assert queries.examination_of(case) is not None and Examination.objects.get().team.count() == 2
     case = services.examine(complaint=case, team=[people["penangan"], people["rangkap"]], by=kabid, at=MONDAY + 5 * HOUR)
     assert queries.examiners_of(case) == {people["penangan"].pk, people["rangkap"].pk}
+    last = clocks.clock("complaint", case.number).segments.last()
+    assert last is not None and last.reason == "Tim pemeriksa diganti", "a hand-over in the count, as of a handler"
+    had = f"Semula {people['rangkap'].name}, {people['penangan-dua'].name}. "
+    assert case.events.order_by("pk").last().detail.startswith(had)  # type: ignore[union-attr]
 
 
 def test_no_examiner_is_accused_and_no_examiner_approves(stage: Stage) -> None:
@@ -201,6 +208,10 @@ def test_an_answer_that_mail_cannot_bring_is_handed_over_otherwise(stage: Stage)
     assert case.sent_way == "telephone" and clocks.state("complaint", case.number, MONDAY + 2 * DAY).stopped
     with pytest.raises(Overtaken, match="sudah sampai lewat telepon"):
         services.delivered(complaint=case, way="post", by=stage.people["penangan"], at=MONDAY + DAY)
+    case = stage.answered()
+    mails(MONDAY + DAY)
+    with pytest.raises(Overtaken, match="sudah sampai lewat"):  # also before the worker has seen it
+        services.delivered(complaint=case, way="post", by=stage.people["penangan"], at=MONDAY + DAY)
 
 
 # -- accept or silent N working days -> closed -----------------------------------------------------
@@ -211,6 +222,7 @@ def test_an_accepted_answer_closes_the_case_and_silence_does_after_its_days(stag
     assert services.close_silent(at=MONDAY + 14 * DAY) == []
     services.reply(complaint=silent, text="Saya coba dulu ya.", at=MONDAY + 3 * DAY)
     assert services.close_silent(at=MONDAY + 15 * DAY) == [], "whoever wrote again is not silent"
+    assert services.close_silent(at=MONDAY + 18 * DAY - timedelta(hours=6)) == [], "nobody hears of it at night"
     assert services.close_silent(at=MONDAY + 18 * DAY) == [silent.number]
     assert services.close_silent(at=MONDAY + 19 * DAY) == []
 
@@ -377,6 +389,26 @@ def test_each_view_of_a_confidential_identity_is_in_the_trail_and_only_for_named
     assert not Document.objects.filter(text__contains="warga").exists(), "nobody finds a confidential name"
 
 
+def test_nobody_finds_or_lists_a_confidential_name_that_stands_in_the_name_of_its_complaint(stage: Stage) -> None:
+    petugas, words = stage.people["petugas"], "Saya Warga Contoh, dan formulir bantuan itu tidak bisa dikirim."
+    case = stage.received(confidential=True, text=words).complaint
+    assert case.subject.startswith("Saya [disamarkan], dan formulir bantuan")
+    case = services.rename(complaint=case, subject="Keluhan warga contoh dari Ibu Contoh", by=petugas, at=MONDAY + HOUR)
+    services.identify(complaint=case, complainant=Complainant(name="Ibu Contoh"), by=petugas, at=MONDAY + HOUR)
+    later = stage.received(text=words).complaint
+    assert later.subject.startswith("Saya Warga Contoh"), "said openly"
+    later = services.make_confidential(complaint=later, at=MONDAY + HOUR)
+    shown = str([*Complaint.objects.values_list("subject", flat=True), *Document.objects.values_list("title", "text")])
+    assert "Keluhan [disamarkan] dari [disamarkan]" in shown and "arga" not in shown and "Ibu" not in shown, shown
+
+
+def test_a_confidential_name_in_the_name_of_a_file_is_not_read_on_the_desk(stage: Stage) -> None:
+    case = stage.received(confidential=True, files=[(stage.picture("Galat"), "KTP_Warga_Contoh.png")]).complaint
+    (said,) = queries.as_read(case, queries.conversation(case))
+    assert [file.name for file in said.attachments.all()] == ["KTP_[disamarkan].png"]
+    assert queries.public_conversation(case)[0].attachments.get().name == "KTP_Warga_Contoh.png", "whoever sent it reads it"
+
+
 def test_asking_for_confidentiality_later_stops_queued_notices_that_name_the_person(stage: Stage) -> None:
     case = stage.triaged()
     services.propose_referral(
@@ -391,6 +423,38 @@ def test_asking_for_confidentiality_later_stops_queued_notices_that_name_the_per
     assert texts and not any("Warga" in text or "0800" in text for text in texts)
     assert any("identitas tidak disertakan" in text for text in texts), "the complaint itself still goes on"
     assert not Document.objects.filter(kind="complaint", text__contains="warga").exists()
+
+
+def test_asking_for_confidentiality_keeps_no_case_from_its_handler_and_sends_nothing_twice(stage: Stage) -> None:
+    people, case = stage.people, stage.triaged()
+    services.propose_referral(
+        complaint=case, body="Dinas Sosial", reason="Bukan kewenangan.", email="dinsos@contoh.go.id",
+        by=people["petugas"], at=MONDAY + HOUR,
+    )  # fmt: skip
+    services.refer(complaint=case, by=people["kabid"], at=MONDAY + HOUR)
+    assert any(mail.to == "dinsos@contoh.go.id" for mail in mails(MONDAY + HOUR))
+    Complaint.objects.filter(pk=case.pk).update(state="triaged")
+    note = "Warga Contoh menunggu di loket."
+    services.assign(complaint=case, to=people["penangan"], note=note, by=people["petugas"], at=MONDAY + 2 * HOUR)
+    services.make_confidential(complaint=case, at=MONDAY + 2 * HOUR)
+    (mail,) = mails(MONDAY + 3 * HOUR)
+    assert mail.to == people["penangan"].email and "Catatan: [disamarkan] menunggu di loket." in mail.text
+
+
+def test_asking_for_confidentiality_keeps_no_answer_from_the_person_who_asks(stage: Stage) -> None:
+    case, handler = stage.handled(), stage.people["penangan"]
+    words = "Yth. Warga Contoh, formulir sudah diperbaiki."
+    case = services.draft(complaint=case, text=words, by=handler, at=MONDAY + 3 * HOUR)
+    case = services.approve(complaint=case, by=stage.people["kabid"], at=MONDAY + 3 * HOUR)
+    services.make_confidential(complaint=case, at=MONDAY + 3 * HOUR)
+    assert any(words in mail.text for mail in mails(MONDAY + 4 * HOUR))
+
+
+def test_whom_a_complaint_is_about_hears_nothing_of_it_by_a_mail_that_is_tried_again(stage: Stage) -> None:
+    case, handler = stage.handled(), stage.people["penangan"]
+    Notice.objects.filter(to=handler.email).update(state="failed")
+    services.accuse(complaint=case, person=handler, by=stage.people["petugas"], at=MONDAY + 3 * HOUR)
+    assert set(Notice.objects.filter(to=handler.email).values_list("state", flat=True)) == {"withdrawn"}
 
 
 def test_whom_a_complaint_is_about_learns_nothing_of_it(stage: Stage) -> None:
@@ -420,7 +484,107 @@ def test_when_the_handler_is_accused_the_case_is_nobodys_until_it_is_handed_over
     assert not queries.without_holder(MONDAY.date()).exists()
 
 
+def test_a_case_whose_whole_team_turns_out_to_be_whom_it_is_about_is_found_without_a_holder(stage: Stage) -> None:
+    officer, team = stage.people["petugas"], [stage.people["penangan-dua"], stage.people["rangkap"]]
+    case = services.examine(complaint=stage.handled("supervisory"), team=team, by=officer, at=MONDAY + 3 * HOUR)
+    for person in team:
+        assert not queries.without_holder(MONDAY.date()).exists(), "one of them goes on"
+        Accused.objects.create(complaint=case, person=person)  # as a NIP that is recorded later makes it
+    assert list(queries.without_holder(MONDAY.date())) == [case]
+
+
+def test_while_the_handler_is_away_the_officers_who_can_hand_the_case_over_hear_too(stage: Stage) -> None:
+    case, today = stage.handled(), MONDAY.date()
+    assert [one.email for one in escalating.recipients(case, ["holder"], MONDAY)] == ["penangan@contoh.go.id"]
+    set_absence(by=None, at=MONDAY, person=stage.people["penangan"], since=today, until=today)
+    heard = {one.email for one in escalating.recipients(case, ["holder"], MONDAY)}
+    assert heard == {"penangan@contoh.go.id", "petugas@contoh.go.id", "petugas-dua@contoh.go.id"}
+    for name in ("petugas", "petugas-dua"):
+        set_absence(by=None, at=MONDAY, person=stage.people[name], since=today, until=today)
+    heard = {one.email.partition("@")[0] for one in escalating.recipients(case, ["holder"], MONDAY)}
+    assert {"petugas", "petugas-dua", "kabid", "kadis"} < heard, "when none of these is there, those above"
+
+
 # -- escalation ladder to the persons of the edition ------------------------------------------------
+def test_whoever_handles_no_complaints_any_more_does_nothing_in_the_own_ones(stage: Stage) -> None:
+    both, at = stage.people["rangkap"], MONDAY + DAY
+    case = services.assign(complaint=stage.triaged(), to=both, by=stage.people["kabid"], at=MONDAY + 2 * HOUR)
+    verbs: list[Callable[[], object]] = [
+        lambda: services.rename(complaint=case, subject="Formulir", by=both, at=at),
+        lambda: services.write(complaint=case, text="Catatan", by=both, at=at),
+        lambda: services.reply(complaint=case, text="Kata pelapor", by=both, at=at),
+        lambda: services.set_about(complaint=case, site="dinsos.contoh.go.id", request="", by=both, at=at),
+    ]
+    for verb in verbs:
+        verb()
+    agencies.end_membership(by=None, at=at, membership=both.memberships.get(role="reviewer"))
+    assert queries.visible_to(both, at.date()).filter(pk=case.pk).exists(), "as an approver"
+    for verb in verbs:
+        with pytest.raises(Refused, match="Hanya"):
+            verb()
+
+
+def test_no_answer_rests_on_what_whom_the_complaint_is_about_wrote_down_as_found(stage: Stage) -> None:
+    one, found, other, kabid = (stage.people[name] for name in ("penangan", "penangan-dua", "rangkap", "kabid"))
+    words, at = "Formulir sudah diperbaiki.", MONDAY + DAY
+    case = services.draft(complaint=stage.examined(), text=words, by=one, at=at)
+    services.accuse(complaint=case, person=found, by=stage.people["petugas"], at=at)
+    with pytest.raises(Refused, match="Temuan pemeriksaan ditulis oleh yang diadukan"):
+        services.approve(complaint=case, by=kabid, at=at)
+    case = services.send_back(complaint=case, reason="Periksa lagi.", by=kabid, at=at)
+    case = services.examine(complaint=case, team=[one, other], by=kabid, at=at)
+    with pytest.raises(Refused, match="Tulis temuan tim dahulu"):
+        services.draft(complaint=case, text=words, by=one, at=at)
+    case = services.conclude(complaint=case, findings="Tim lain menemukan hal yang sama.", by=other, at=at)
+    case = services.draft(complaint=case, text=words, by=one, at=at)
+    assert services.approve(complaint=case, by=kabid, at=at).state == "to_sign"
+
+
+def test_no_complaint_is_passed_on_by_the_word_of_whom_it_is_about(stage: Stage) -> None:
+    one, other, kabid, at = stage.people["petugas"], stage.people["petugas-dua"], stage.people["kabid"], MONDAY + DAY
+    case, said = stage.triaged(), {"body": "Dinas Sosial", "reason": "Bukan kewenangan."}
+    services.propose_referral(complaint=case, **said, by=one, at=at)
+    services.accuse(complaint=case, person=one, by=other, at=at)
+    with pytest.raises(Refused, match="diusulkan oleh yang diadukan"):
+        services.refer(complaint=case, by=kabid, at=at)
+    services.drop_referral(complaint=case, by=kabid, at=at)
+    services.propose_referral(complaint=case, **said, by=other, at=at)
+    assert services.refer(complaint=case, by=kabid, at=at).state == "referred"
+
+
+def test_findings_of_whom_it_is_about_hold_up_no_answer_of_a_class_without_examination(stage: Stage) -> None:
+    officer, case, at = stage.people["petugas"], stage.examined(), MONDAY + DAY
+    services.accuse(complaint=case, person=stage.people["penangan-dua"], by=officer, at=at)
+    case = services.triage(complaint=case, classification="minor", by=officer, at=at)
+    case = services.draft(complaint=case, text="Formulir sudah diperbaiki.", by=stage.people["penangan"], at=at)
+    assert services.approve(complaint=case, by=stage.people["kabid"], at=at).state == "answered"
+
+
+def test_no_letter_waits_for_a_signature_that_nobody_may_give(stage: Stage) -> None:
+    case, kabid, at = stage.examined(), stage.people["kabid"], MONDAY + DAY
+    case = services.draft(complaint=case, text="Formulir sudah diperbaiki.", by=stage.people["penangan"], at=at)
+    services.accuse(complaint=case, person=stage.people["kadis"], by=stage.people["petugas"], at=at)
+    with pytest.raises(Refused, match="Pengaduan ini tentang penanda tangan suratnya"):
+        services.approve(complaint=case, by=kabid, at=at)
+    agencies.add_membership(by=None, at=at, person=stage.people["petugas-dua"], role="signatory")
+    assert services.approve(complaint=case, by=kabid, at=at).state == "to_sign"
+
+
+def test_no_letter_is_signed_with_words_of_whom_the_complaint_is_about(stage: Stage) -> None:
+    officer, drafter, at = stage.people["petugas"], stage.people["penangan"], MONDAY + DAY
+    case = services.draft(complaint=stage.examined(), text="Formulir sudah diperbaiki.", by=drafter, at=at)
+    case = services.approve(complaint=case, by=stage.people["kabid"], at=at)
+    for accused in (drafter, stage.people["kabid"]):
+        case = services.accuse(complaint=case, person=accused, by=officer, at=at)
+        with pytest.raises(Refused, match="oleh yang diadukan"):
+            services.sign(complaint=case, by=stage.people["kadis"], passphrase=PASSPHRASE, at=at)
+        case = services.clear(complaint=case, person=accused, by=officer, at=at)
+    case = services.accuse(complaint=case, person=drafter, by=officer, at=at)
+    case = services.return_letter(complaint=case, reason="Disusun yang diadukan.", by=stage.people["kadis"], at=at)
+    assert case.state == "in_handling" and list(queries.without_holder(at.date())) == [case]
+    assert services.hand_over(complaint=case, to=stage.people["rangkap"], by=officer, at=at).handler == stage.people["rangkap"]
+
+
 def test_the_ladder_climbs_to_the_persons_of_the_edition_and_ends_with_inspektorat_and_ombudsman(stage: Stage) -> None:
     case = stage.handled()
     told = []

@@ -154,7 +154,6 @@ def test_there_is_one_draft_whoever_starts_it() -> None:
     ("effective", "sentence"),
     [
         (TODAY - timedelta(days=1), "sudah lewat"),
-        (date(2206, 11, 27), "paling jauh dua tahun lagi, 2028-11-24"),
         (date(2028, 11, 25), "paling jauh dua tahun lagi, 2028-11-24"),
         (date.max, "paling jauh dua tahun lagi"),
     ],
@@ -164,6 +163,10 @@ def test_the_effective_date_is_today_or_later_and_within_two_years(effective: da
     with pytest.raises(services.Refused, match=sentence) as found:
         services.publish(row=row, version=row.version, effective=effective, today=TODAY, by=BY, at=AT)
     assert found.value.field == "effective" and services.draft() is not None
+
+
+def test_an_edition_may_begin_on_the_last_day_of_the_two_years() -> None:
+    assert published(effective=date(2028, 11, 24), days=6).effective == date(2028, 11, 24)
 
 
 def test_no_draft_takes_for_complaints_the_letters_that_an_edition_gave_to_requests() -> None:
@@ -183,6 +186,7 @@ def test_the_edition_in_force_is_mended_while_a_later_version_waits_and_that_one
     assert row.made_from == "kalbar-2022" and services.edition_of(row).limit.days == 3, "made from what holds"
     mended = services.publish(row=row, version=row.version, effective=TODAY, today=TODAY, by=BY, at=AT)
     assert [one.slug for one in services.coming(TODAY)] == [later.slug]
+    assert services.holding(date(2027, 1, 1)).slug == later.slug, "what a draft for that day is compared with"
     assert (queries.current(TODAY).slug, queries.current(TODAY).cost.text) == (mended.slug, "Gratis")
     assert queries.current(date(2026, 12, 31)).slug == mended.slug
     assert queries.current(date(2027, 1, 1)).slug == later.slug and queries.current(date(2027, 1, 1)).cost.text != "Gratis"

@@ -249,6 +249,13 @@ def test_whoever_holds_a_role_in_the_agency_is_no_judge_in_its_cases(stage: Stag
     no_judge(stage, head)
 
 
+def test_a_reviewer_who_joins_the_agency_meanwhile_recommends_nothing_any_more(stage: Stage) -> None:
+    case, reviewer = stage.reviewed(), stage.people["penelaah"]
+    agencies.add_membership(by=None, at=LATER, person=reviewer, role="agency", agency=stage.agency)
+    with pytest.raises(Refused, match="memegang peran di perangkat daerahnya"):
+        services.recommend(request=case, verdict="yes", by=reviewer, at=LATER)
+
+
 def test_a_role_in_another_agency_stands_in_nobodys_way(stage: Stage) -> None:
     other = judge(stage.people["orang-lain"])
     assert services.approve(request=stage.recommended(), by=other, at=LATER).state == states.APPROVED

@@ -279,6 +279,16 @@ def test_each_share_is_told_once_in_working_hours_and_after_a_stop_only_the_high
 
 
 @pytest.mark.django_db
+def test_another_limit_has_its_own_warnings() -> None:
+    clock = begin()
+    assert services.warn(clock=clock, shares=(50, 80), at=wib("2026-11-25T11:16"))
+    services.reclassify(**KEY, days=10, at=wib("2026-11-25T11:20"), reason="lain", by=BY)
+    assert services.warn(clock=clock, shares=(50, 80), at=wib("2026-11-30T10:00")) is None
+    told = services.warn(clock=clock, shares=(50, 80), at=wib("2026-12-01T10:00"))
+    assert told and (told.share, told.days) == (50, 10)
+
+
+@pytest.mark.django_db
 def test_a_clock_that_waits_warns_nobody() -> None:
     clock = begin()
     services.pause(**KEY, at=wib("2026-11-24T10:00"), reason="cap", by=BY)

@@ -10,9 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from inang.cli.doctor import ALARM_DAYS, _calendar
+from inang.agencies import services as agencies
+from inang.cli.covering import alarm
+from inang.cli.doctor import _calendar
+from inang.notices.models import Notice
 from inang.standard import queries as standard
+from inang.workdays import services as workdays
 from inang.workdays.calendar import shipped, shipped_versions
+from inang.workdays.days import ALARM_DAYS
 from inang.workdays.rules import CountingRule, OutsideCalendar, due, due_date, effective_start
 from inang.workdays.versions import KINDS, REVOKE, Entry, Version, fold
 from tests.rooms.installation import installation
@@ -148,6 +153,27 @@ def test_a_coverage_under_120_days_raises_an_alarm(tmp_path: Path, monkeypatch: 
     assert _calendar(folder, date(2027, 9, 2))["ok"] and _calendar(folder, date(2027, 9, 2))["days"] == 120
     alarm = _calendar(folder, date(2027, 9, 3))
     assert not alarm["ok"] and "119 hari lagi" in alarm["sentence"] and "inang calendar import" in alarm["cure"]
+
+
+def test_under_120_days_of_coverage_each_administrator_gets_one_mail_in_office_hours(db: None) -> None:
+    workdays.seed()
+    at = datetime(2026, 1, 1, tzinfo=RULE.zone)
+    for n, role in enumerate(("administrator", "administrator", "reviewer")):
+        who = agencies.add_person(by=None, at=at, email=f"p{n}@x.test", name=f"P{n}")
+        agencies.add_membership(by=None, at=at, person=who, role=role)
+    for quiet in ((2, 9), (3, 3), (4, 9)):  # 120 days are left, it is night, a Saturday
+        assert alarm(datetime(2027, 9, *quiet, 0, tzinfo=RULE.zone)) == 0
+    assert not Notice.objects.exists()
+    for n in range(3):
+        assert alarm(datetime(2027, 9, 3, 9 + n, tzinfo=RULE.zone)) == 2
+    assert sorted(Notice.objects.values_list("to", flat=True)) == ["p0@x.test", "p1@x.test"]
+    for mail in Notice.objects.all():
+        for words in ("31 Desember 2027, 119 hari lagi", "libur tahun 2028", "/meja/kalender/"):
+            assert words in mail.text
+    late = agencies.add_person(by=None, at=at, email="baru@x.test", name="Baru")
+    agencies.add_membership(by=None, at=at, person=late, role="administrator")
+    alarm(datetime(2028, 1, 4, 9, tzinfo=RULE.zone))
+    assert "31 Desember 2027, 4 hari lalu." in Notice.objects.get(to="baru@x.test").text, "the years are over"
 
 
 CHANGES = """

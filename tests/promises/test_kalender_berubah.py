@@ -23,7 +23,7 @@ from inang.cli.output import Fault
 from inang.notices.models import Notice
 from inang.requests.models import Event, HostingRequest
 from inang.standard import queries as standard
-from inang.workdays import queries, services
+from inang.workdays import queries, sealing, services
 from inang.workdays.calendar import shipped
 from inang.workdays.feed import feed
 from inang.workdays.importing import Reading, Row, read
@@ -141,7 +141,9 @@ def test_applying_re_dates_open_cases_tells_the_parties_and_keeps_the_first_prom
     assert Work.objects.filter(kind="mail", key=str(told[0].pk)).exists()
     assert not Notice.objects.filter(subject_key="H-2026-0003").exists()
     assert Event.objects.get(request__number="H-2026-0001").sentence == "Jatuh tempo berubah menjadi Jumat, 27 November 2026"
-    assert [one.verb for one in AuditEntry.objects.filter(subject=f"kalender:{version.number}")] == ["apply_calendar", "redate"]
+    entries = AuditEntry.objects.filter(subject=f"kalender:{version.number}")
+    assert [one.verb for one in entries] == ["apply_calendar", "redate"]
+    assert entries[0].data["fingerprint"] == sealing.fingerprint(version), "the version is sealed as it comes"
     history = cast.client("reviewer").get("/meja/H-2026-0001/riwayat/").content.decode()
     assert "<del>Kamis, 26 November 2026</del></td><td><ins>Jumat, 27 November 2026</ins>" in history
     assert redating.redate(at=NOW, subjects=SUBJECTS) == 0 and told.count() == 2

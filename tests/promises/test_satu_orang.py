@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from inang.agencies import delegating, redating
 from inang.agencies import queries as agencies
 from inang.agencies import services as people
 from inang.agencies.models import Person
+from inang.agencies.rules import Refused as NotForThem
 from inang.complaints import queries as complaints
 from inang.complaints import services as handling
 from inang.complaints.models import Complaint
@@ -16,7 +18,10 @@ from inang.complaints.rules import Complainant
 from inang.complaints.rules import Refused as ComplaintRefused
 from inang.requests import queries, services, states
 from inang.requests.models import HostingRequest
+from inang.requests.redating import SUBJECT
 from inang.requests.rules import Refused
+from inang.workdays.versions import REVOKE, Entry
+from tests.promises.test_kalender_berubah import draft
 from tests.rooms.requests import conftest as room
 from tests.rooms.requests.stage import MONDAY, Stage
 
@@ -95,6 +100,18 @@ def test_whoever_signed_the_request_letter_does_not_decide_it(stage: Stage) -> N
     can_decide(case, stage.people["rangkap"])
 
 
+def test_a_row_of_the_queue_knows_the_nip_of_then_as_the_verb_does(stage: Stage) -> None:
+    operator = stage.people["operator"]
+    for nip in (NIP, ""):
+        people.change_person(by=None, at=MONDAY, person=operator, nip=nip)
+    operator.refresh_from_db()
+    case = stage.sent()
+    people.change_person(by=None, at=LATER, person=operator, nip="198503142010011004")
+    new = account("akun-baru", "reviewer", nip=NIP)
+    assert queries.own_case_fault(case, new, TODAY)
+    assert queries.own_among([case], new, TODAY) == {case.pk}
+
+
 def invited(by: Person, role: str) -> Person:
     """A second account, by somebody's own invitation, under another name."""
     token = people.invite(by=by, at=MONDAY, email=f"lain-{role}@contoh.go.id", name=f"Nama Samaran {role}", role=role)
@@ -165,6 +182,19 @@ def test_whoever_drafted_an_answer_does_not_approve_it_by_a_new_account(stage: S
         handling.approve(complaint=case, by=moved(handler, "approver"), at=LATER)
 
 
+def test_the_nip_of_then_is_known_in_a_complaint_also_when_another_account_has_it_now(stage: Stage) -> None:
+    handler, kabid = stage.people["penelaah"], stage.people["kabid"]
+    case, officer = handled(stage, people.change_person(by=None, at=MONDAY, person=handler, nip=NIP))
+    people.change_person(by=None, at=LATER, person=handler, nip="198503142010011004")
+    new = account("akun-baru", "approver", nip=NIP)
+    with pytest.raises(ComplaintRefused, match="tidak boleh menyetujui jawabannya sendiri"):
+        handling.approve(complaint=case, by=new, at=LATER)
+    other = complaint_about(officer)
+    other.involved.create(person=kabid, part="approve", nip=NIP, since=MONDAY)
+    people.add_membership(by=None, at=MONDAY, person=new, role="reviewer")
+    assert "sudah menyetujui jawaban atas pengaduan ini" in handling.conflict(other, new, LATER)
+
+
 def test_an_administrator_who_handles_does_not_approve_by_an_account_that_he_invited(stage: Stage) -> None:
     handler = stage.people["penelaah"]
     people.add_membership(by=None, at=MONDAY, person=handler, role="administrator")
@@ -195,9 +225,59 @@ def test_who_is_accused_loses_the_case_also_where_another_account_has_it(stage: 
     assert case.handler is None
 
 
+def test_a_complaint_whose_handler_turns_out_to_be_whom_it_is_about_is_found_and_given_on(stage: Stage) -> None:
+    accused, other, officer = (account(name, "complaint_officer") for name in ("lama", "petugas-dua", "petugas"))
+    handler, alone = account("baru", "reviewer"), account("rekan", "reviewer")
+    people.change_person(by=None, at=MONDAY, person=accused, nip=NIP)
+    cases = [handling.accuse(complaint=complaint_about(officer), person=accused, by=officer, at=LATER) for _ in range(2)]
+    case = handling.assign(complaint=cases[0], to=handler, by=officer, at=LATER)
+    own = handling.assign(complaint=complaint_about(officer), to=handler, by=officer, at=LATER)
+    twin = handling.link(complaint=cases[1], parent=own, by=officer, at=LATER)
+    assert not complaints.without_holder(TODAY).exists()
+    people.change_person(by=None, at=LATER, person=accused, nip="")
+    people.change_person(by=None, at=LATER, person=handler, nip=NIP)
+    assert set(complaints.without_holder(TODAY)) == {case, twin}
+    handling.hand_over(complaint=case, to=alone, by=other, at=LATER)
+    assert list(complaints.without_holder(TODAY)) == [twin]
+
+
 def test_nobody_notes_that_a_complaint_is_about_an_own_other_account(stage: Stage) -> None:
     officer = account("petugas", "complaint_officer")
     twin = shared(officer, account("petugas-dua", "complaint_officer"))
     officer.refresh_from_db()
     with pytest.raises(ComplaintRefused, match="Minta petugas lain"):
         handling.accuse(complaint=complaint_about(officer), person=twin, by=officer, at=LATER)
+    with pytest.raises(ComplaintRefused, match="Minta petugas lain"):
+        handling.receive(channel="telephone", received_at=MONDAY, text="Tidak dijawab.", about_person=twin, by=officer, at=LATER)
+
+
+# -- roles -------------------------------------------------------------------------------------------
+# -- the calendar ------------------------------------------------------------------------------------
+def test_an_administrator_gives_no_second_word_for_a_shorter_date_by_an_account_that_he_invited(stage: Stage) -> None:
+    admin, closed = stage.people["admin"], Entry(stage.sent().due - timedelta(days=1), "closure", "Tutup")
+    said = {"at": LATER, "today": TODAY, "announced": TODAY, "decree_date": TODAY}
+    redating.apply(draft=draft(admin, closed, **said), by=admin, at=LATER, subjects=(SUBJECT,))
+    made = draft(admin, Entry(closed.date, closed.kind, "", REVOKE), decree="Surat 2", **said)
+    for role in ("approver", "administrator"):
+        with pytest.raises(NotForThem, match="belum tentu dua orang"):
+            redating.apply(draft=made, by=invited(admin, role), at=LATER, subjects=(SUBJECT,))
+    assert redating.apply(draft=made, by=stage.people["kabid"], at=LATER, subjects=(SUBJECT,)).decree == "Surat 2"
+
+
+def test_an_administrator_gives_the_own_other_account_no_power(stage: Stage) -> None:
+    admin = stage.people["admin"]
+    other = shared(admin, account("admin-dua", "complaint_officer"))
+    admin.refresh_from_db()
+    letter = {"capacity": "plh", "scope": "both", "title": "Kepala Dinas", "letter_number": "800/1", "letter_date": TODAY}
+    days = {"since": TODAY, "until": TODAY}
+    with pytest.raises(NotForThem, match="harus orang lain"):
+        delegating.set_absence(by=admin, at=MONDAY, person=admin, since=TODAY, until=TODAY, substitute=other)
+    with pytest.raises(NotForThem, match="kepada dirinya sendiri"):
+        people.add_membership(by=admin, at=MONDAY, person=other, role="approver")
+    with pytest.raises(NotForThem, match="kepada dirinya sendiri"):
+        people.invite(by=admin, at=MONDAY, email=other.email.upper(), name="Nama Lain", role="signatory")
+    with pytest.raises(NotForThem, match="kepada dirinya sendiri"):
+        delegating.delegate(by=admin, at=MONDAY, person=other, **letter, **days)
+    with pytest.raises(NotForThem, match="harus dua orang"):
+        delegating.delegate(by=None, at=MONDAY, person=other, principal=admin, **letter, **days)
+    people.add_membership(by=admin, at=MONDAY, person=other, role="administrator")

@@ -233,7 +233,8 @@ def walked(
             continue
         page = Page(answer.content.decode())
         waiting += sorted(addresses(page, here) - been)
-        if not re.search("/(cara-)?hitung/", here) and not re.match("/(meja/)?kalender/(\\?|$)", here):
+        # Choices of a class say until when each would go: no due date, though it may fall on that of some case.
+        if not re.search("/(cara-)?hitung/|/golongkan(-ulang)?/", here) and not re.match("/(meja/)?kalender/(\\?|$)", here):
             found[here] = lacks(page, dues)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,10 @@ import typer
 from typer.testing import CliRunner
 
 from inang.cli import due as command
+from inang.requests.papers import _promised
 from inang.standard import queries as standard
 from inang.workdays import calendar
-from inang.workdays.rules import PAUSE, RUN, CountingRule, Stretch, clock_state, due, due_hours
+from inang.workdays.rules import PAUSE, RUN, STOP, CountingRule, Stretch, clock_state, due, due_hours
 
 EDITION = standard.edition("kalbar-2022")
 RULE = CountingRule(**EDITION.counting_values())
@@ -67,6 +69,33 @@ def test_days_touched_by_a_pause_do_not_count() -> None:
     ]
     assert state.days[6].reason == "Jeda, mulai 08.20: cap pada surat tidak terbaca"
     assert state.days[7].reason == "Jeda, dilanjutkan 14.10: dikirim ulang"
+
+
+def test_every_pause_says_where_it_begins_and_ends_also_on_the_day_of_receipt_on_a_day_off_and_behind_another_one() -> None:
+    received = datetime(2026, 12, 1, 9, 0, tzinfo=WIB)  # a Tuesday
+    turns = [(PAUSE, 1, 14, "a"), (RUN, 3, 9, "b"), (PAUSE, 3, 15, "c"), (RUN, 6, 10, "d"), (PAUSE, 8, 8, "e"), (STOP, 9, 8, "f")]
+    segments = [Stretch(RUN, received), *(Stretch(kind, datetime(2026, 12, *at, 0, tzinfo=WIB), why) for kind, *at, why in turns)]
+    state = clock_state(segments, 3, calendar.shipped(), RULE, received, datetime(2026, 12, 10, 9, 0, tzinfo=WIB))
+    said = {row.date.day: ("; ".join(row.turns), row.reason, row.source) for row in state.days if row.turns}
+    assert {day: words for day, (words, _reason, _source) in said.items()} == {
+        1: "mulai 14.00: a",
+        3: "dilanjutkan 09.00: b; mulai 15.00: c",
+        6: "dilanjutkan 10.00: d",
+        8: "mulai 08.00: e",
+        9: "hitungan berakhir 08.00: f",
+    }
+    assert said[1][1].endswith(", sebelum tutup 16.00; jeda mulai 14.00: a") and state.days[0].number == 0
+    assert said[3][1:] == ("Jeda, dilanjutkan 09.00: b; mulai 15.00: c", "Catatan perkara, putaran 1 dan 2")
+    assert said[6][1] == "Akhir pekan (Minggu); jeda dilanjutkan 10.00: d" and said[6][2].endswith("; Catatan perkara, putaran 2")
+    assert next(row.reason for row in state.days if row.date.day == 2) == "Jeda"
+
+
+def test_a_letter_names_the_first_promise_although_the_agency_let_wait_after_it() -> None:
+    received = datetime(2026, 12, 1, 9, 0, tzinfo=WIB)
+    segments = [Stretch(RUN, received), Stretch(PAUSE, datetime(2026, 12, 8, 9, 0, tzinfo=WIB), "sesudah jatuh tempo")]
+    late = clock_state(segments, 3, calendar.shipped(), RULE, received, datetime(2026, 12, 10, 9, 0, tzinfo=WIB))
+    promised = replace(late, first_promise=date(2026, 12, 3))  # a decree moved it by a day
+    assert late.due == date(2026, 12, 4) and _promised(promised) == "Kamis, 3 Desember 2026"
 
 
 @pytest.mark.parametrize("received", ["2026-11-23T17:05", "2026-11-21T10:00", "2026-11-22T23:59"])

@@ -93,5 +93,6 @@ def test_two_invitations_of_one_new_address_taken_up_at_once_make_one_person(sai
 
 @pytest.mark.both
 def test_the_end_of_a_term_and_of_its_delegation_at_once_wait_for_one_another(said: dict[str, list[list[object]]]) -> None:
+    assert len(said["delegations"]) == 12
     for told, _left in said["delegations"]:
         assert isinstance(told, list) and all("sudah diakhiri" in one for one in told), told

@@ -17,6 +17,7 @@ from django.utils import timezone
 from inang.agencies.finding import delegation_entry
 from inang.agencies.models import Absence, DelegatedDay, Delegation, Membership, Person
 from inang.agencies.queries import (
+    accounts_of,
     ending_with,
     given,
     has_role,
@@ -63,7 +64,7 @@ def delegate(
     right for the days that are over. Raises Refused.
     """
     only_administrator(by, at)
-    if by is not None and by.pk == person.pk:
+    if by is not None and person.pk in accounts_of(by):
         raise Refused("Administrator tidak dapat melimpahkan kewenangan kepada dirinya sendiri.", "person")
     made = Delegation(
         person=person,
@@ -110,7 +111,7 @@ def _check(made: Delegation, today: date) -> None:
         raise Refused("Tulis jabatannya saja, misalnya Kepala Dinas. Plt., Plh., atau a.n. dicetak di depannya.", "title")
     if not made.person.is_active:
         raise Refused(f"{made.person.name} sedang dikunci. Buka kuncinya dahulu.", "person")
-    if made.principal is not None and made.principal == made.person:
+    if made.principal is not None and made.principal.pk in accounts_of(made.person):
         raise Refused("Penerima dan pemberi pelimpahan harus dua orang.", "principal")
     office = staff(today)
     for name in ("person", "principal"):
@@ -263,7 +264,7 @@ def set_absence(
     if until < today:
         raise Refused("Hari itu sudah lewat. Pilih hari ini atau sesudahnya.", "until")
     if substitute is not None:
-        if substitute.pk == person.pk:
+        if substitute.pk in accounts_of(person):
             raise Refused("Pengganti harus orang lain.", "substitute")
         if not roles(person, today) & roles(substitute, today):
             raise Refused(f"{substitute.name} tidak memegang peran yang sama, jadi tidak dapat menggantikan.", "substitute")

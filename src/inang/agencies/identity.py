@@ -9,6 +9,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from inang.agencies import naming
 from inang.agencies.finding import delegation_entry
 from inang.agencies.models import Delegation, Membership, Person
 from inang.agencies.queries import delegations, namesakes, office_day, only_administrator
@@ -68,6 +69,8 @@ def change_person(
         raise Refused(NIP_TAKEN, "nip") from None
     for row in delegations().filter(Q(person=person) | Q(principal=person)):
         lookup.put(delegation_entry(row, row.created_at))
+    if "name" in wanted:
+        naming.person_renamed(person.pk, at)
     data = {"from": {name: before[name] for name in wanted}, "to": wanted} | ({"same_name": others} if others else {})
     audit.record(
         actor=actor(by),

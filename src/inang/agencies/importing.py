@@ -68,12 +68,16 @@ def apply(*, by: Person | None, at: datetime, kept: AgencyImport, digest: str) -
     known = _known(lock=True)
     plan = tree.plan(bytes(kept.content), _as_values(known))
     counts = plan.counts()
-    if not counts[tree.CREATE] + counts[tree.CHANGE]:
-        return counts
-    if kept.applied_at is not None:  # what others changed since would be undone by an old page
+    writes = counts[tree.CREATE] + counts[tree.CHANGE]
+    if kept.applied_at is not None:
+        if not writes:
+            return counts
+        # What others changed since would be undone by an old page.
         raise Refused("Berkas ini sudah diterapkan. Untuk menulisnya sekali lagi, unggah berkasnya lagi.")
     if plan.digest() != digest:
         raise Overtaken("Daftar perangkat daerah berubah sejak pratinjau dibuat. Periksa pratinjau yang baru.")
+    if not writes:
+        return counts
     try:
         with transaction.atomic():
             _write(plan, known)

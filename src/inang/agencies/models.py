@@ -90,6 +90,11 @@ class Person(AbstractBaseUser):
             ),
         ]
 
+    @property
+    def known_nip(self) -> str:
+        """The NIP by which others know them: the own, or the one that an account without one had last; "" when none is known."""
+        return self.nip or self.former_nip
+
     def __str__(self) -> str:
         return self.name
 

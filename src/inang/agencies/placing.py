@@ -16,6 +16,7 @@ from inang.agencies.queries import only_administrator
 from inang.agencies.rules import Overtaken, Refused, actor, mail_address
 from inang.audit import services as audit
 from inang.lookup import services as lookup
+from inang.standard.addresses import is_telephone
 
 
 @transaction.atomic
@@ -87,6 +88,8 @@ def _check(agency: Agency) -> None:
     except ValidationError as fault:
         field, sentences = next(iter(fault.message_dict.items()))
         raise Refused(sentences[0], "" if field == "__all__" else field) from None
+    if agency.phone and not is_telephone(agency.phone):
+        raise Refused(tree.NO_TELEPHONE.format(text=agency.phone), "phone")
 
 
 def _check_tree(agency: Agency, places: dict[str, dict[str, str]]) -> None:

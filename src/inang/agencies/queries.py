@@ -220,6 +220,12 @@ def absences(on: date) -> QuerySet[Absence]:
     return Absence.objects.filter(since__lte=on, until__gte=on).select_related("person", "substitute")
 
 
+def is_anybody_there(people: Iterable[Person], on: date) -> bool:
+    """Whether one of these is not away on a day; False for nobody."""
+    gone = set(absences(on).values_list("person_id", flat=True))
+    return any(person.pk not in gone for person in people)
+
+
 @dataclass(frozen=True)
 class Away:
     """Somebody who is not there, and who stands in: one who may, and is there; else nobody."""
@@ -234,12 +240,6 @@ def away(role: str, on: date) -> dict[int, Away]:
     rows, able = list(absences(on).order_by("until", "pk")), set(office_people(role, on).order_by().values_list("pk", flat=True))
     able -= {row.person_id for row in rows}
     return {row.person_id: Away(row.person, row.until, row.substitute if row.substitute_id in able else None) for row in rows}
-
-
-def substitute_of(person: Person, role: str, on: date) -> Person | None:
-    """Whom to ask instead of somebody who is away; None when the person is there or nobody is named, there, or may."""
-    found = away(role, on).get(person.pk)
-    return found.instead if found else None
 
 
 def sign_ins(person: Person | None = None) -> QuerySet[SignIn]:
@@ -320,6 +320,11 @@ def accounts_of_all(accounts: Iterable[int]) -> frozenset[int]:
     nips = {nip for pair in Person.objects.filter(pk__in=own).values_list("nip", "former_nip") for nip in pair} - {""}
     same = Person.objects.filter(Q(nip__in=nips) | Q(former_nip__in=nips)) if nips else Person.objects.none()
     return own | frozenset(same.values_list("pk", flat=True))
+
+
+def is_own_address(person: Person, email: str) -> bool:
+    """Whether an address is that of one of somebody's accounts."""
+    return Person.objects.filter(pk__in=accounts_of(person), email__iexact=email).exists()
 
 
 def perhaps_same(person: Person) -> frozenset[int]:

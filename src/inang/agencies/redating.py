@@ -33,6 +33,10 @@ NOBODY: Final = 0  # who proposes by the command line: no person of the office t
 _SECOND: Final = "Minta administrator lain atau kepala bidang menerapkannya."
 # Without how many: whoever hears it may not know of each of them.
 _NEEDS_SECOND: Final = f"Kalender yang dapat memajukan jatuh tempo perlu kata orang kedua. {_SECOND}"
+_PERHAPS_SAME: Final = (
+    "Pengusul dan Anda belum tentu dua orang: akun yang satu didaftarkan atau diberi peran oleh yang lain, "
+    "dan NIP-nya belum tercatat. Minta administrator mencatat NIP itu, atau minta orang lain menerapkannya."
+)
 AT_ONCE: Final = 2000  # cases that a page moves itself; the worker goes on with the rest
 
 
@@ -176,6 +180,8 @@ def may_apply(draft: CalendarDraft, what: Preview, by: Person | None, at: dateti
     is_second = not is_own and not is_first_word(draft, what)
     if "administrator" not in held and not (is_second and "approver" in held and what.shorter):
         return "Hanya administrator yang boleh menerapkan kalender."
+    if what.shorter and not is_own and draft.by_id in agencies.perhaps_same(by):
+        return _PERHAPS_SAME
     return _NEEDS_SECOND if what.shorter and is_own else ""
 
 

@@ -70,7 +70,7 @@ def add_membership(
 ) -> Membership:
     """Give somebody a role from a day on (default: today); nobody gives himself a role that decides."""
     only_administrator(by, at)
-    if by is not None and by.pk == person.pk and role in DECIDING_ROLES:
+    if role in DECIDING_ROLES and by is not None and person.pk in queries.accounts_of(by):
         raise Refused("Administrator tidak dapat memberi peran keputusan kepada dirinya sendiri.", "role")
     since = since or office_day(at)
     _check_place(role, agency)
@@ -182,7 +182,7 @@ def invite(
     _check_place(role, agency)
     if not name.strip():
         raise Refused("Nama belum diisi.", "name")
-    if by is not None and by.email == email and role in DECIDING_ROLES:
+    if role in DECIDING_ROLES and by is not None and queries.is_own_address(by, email):
         raise Refused("Administrator tidak dapat memberi peran keputusan kepada dirinya sendiri.", "role")
     others = named_again(name, at, but=email, is_known=same_name)
     Invitation.objects.filter(email=email, role=role, agency=agency, accepted_at=None).update(expires_at=at)

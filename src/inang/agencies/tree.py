@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from inang.standard.addresses import is_mail
+from inang.standard.addresses import is_mail, is_telephone
 from inang.workdays.importing import utf16
 
 # column of the file -> field of the agency
@@ -35,6 +35,7 @@ _LONGEST_REST: Final = 60
 MOST_ROWS: Final = 100_000
 _WORDS: Final = {name: column for column, name in COLUMNS.items()}
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
+NO_TELEPHONE: Final = "{text} bukan nomor telepon. Contoh: (0561) 123456."
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()./-]*")
 # Control characters, half letters, and what has no width: marks of direction, joiners, soft hyphens, byte order marks.
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\xad\ud800-\udfff\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
@@ -197,6 +198,8 @@ def _fault(values: dict[str, str]) -> str:
         return f"Kode {values['code']} hanya boleh memuat huruf kecil, angka, garis bawah dan tanda hubung."
     if not is_mail(values["email"]):
         return f"{values['email']} bukan alamat pos-el yang benar. Contoh: nama@dinas.go.id."
+    if (phone := values.get("phone", "")) and not is_telephone(phone):
+        return NO_TELEPHONE.format(text=phone)
     if values.get("kind", "pd") not in ("", "pd", "upt"):
         return f"Jenis {values['kind']} tidak dikenal. Tulis PD atau UPT."
     if values.get("parent") == values["code"]:

@@ -15,7 +15,6 @@ from inang.cli.output import Json, as_json
 
 Port = Annotated[int, typer.Option("--port", help="Port portal yang diperiksa.")]
 SAFE_SQLITE = (3, 51, 3)
-ALARM_DAYS = 120
 PROGRAMS = {
     "nginx": ("nginx", "-v"),
     "mariadb": ("mariadbd", "--version"),
@@ -126,6 +125,8 @@ def _has_data(folder: Path) -> bool:
 def _calendar(folder: Path, today: date) -> dict[str, Any]:
     """The installation's own calendar where there is one: an administrator may have imported more than ships."""
     from inang.workdays import calendar  # start-up speed
+    from inang.workdays.days import ALARM_DAYS
+    from inang.workdays.words import days_off_words
 
     until, waiting = calendar.shipped().covered_until, []
     if _has_data(folder):
@@ -141,7 +142,7 @@ def _calendar(folder: Path, today: date) -> dict[str, Any]:
     cure = "Impor SKB libur tahun berikutnya di halaman Kalender, atau dengan: inang calendar import."
     return _say(
         left >= ALARM_DAYS,
-        f"Kalender sampai {until.isoformat()}, {left} hari lagi.{unsure}",
+        f"Kalender sampai {until.isoformat()}, {days_off_words(left)}.{unsure}",
         cure,
         until=until.isoformat(),
         days=left,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from inang.agencies import naming, redating
 from inang.agencies import services as agencies
 from inang.audit import services as audit
+from inang.cli import covering
 from inang.cli.counters import SUBJECTS
 from inang.complaints import ledger as complaint_ledger
 from inang.complaints import opening, posting, unread
@@ -84,6 +85,7 @@ ROUNDS: dict[str, tuple[float, Callable[[datetime], object]]] = {
     "settle_survey": (600.0, lambda at: survey.settle(at=at)),
     "forget_sign_ins": (86400.0, lambda at: agencies.forget_sign_ins(at=at)),
     "run_out": (600.0, lambda at: effects.run_out(at=at)),
+    "calendar_alarm": (3600.0, lambda at: covering.alarm(at)),
     "sweep": (3600.0, lambda at: hosting.sweep(at=at)),
     "sweep_mail": (3600.0, lambda at: (fetching.sweep(at), opening.sweep(at))),
     "sweep_files": (3600.0, lambda at: (letters.sweep(), forgetting.forget_unused(at=at))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -36,13 +37,21 @@ from inang.letters.models import Letter
 from inang.notices import queries as notices
 from inang.worklist.rounds import each
 
+_NO_OTHER_SIGNS: Final = (
+    "Pengaduan ini tentang penanda tangan suratnya. Minta administrator mencatat pelimpahan (Plt. atau Plh.) kepada orang lain, "
+    "lalu setujui."
+)
+
 
 @transaction.atomic
 def approve(*, complaint: Complaint, by: Person, at: datetime, version: int | None = None) -> Complaint:
     """Let an answer go to the complainant: by somebody who never handled, examined or drafted it."""
     case = take(complaint, "approve", by=by, at=at, version=version)
     answer = _waiting(case)
-    _second_eyes(case, answer, by, at)
+    if answer.drafted_by_id in queries.accused_of(case):
+        raise Refused("Jawaban ini disusun oleh yang diadukan. Serahkan perkara kepada penangan lain.")
+    _fairly_found(case)
+    _second_eyes(case, by, at)
     answer.verdict, answer.decided_by, answer.decided_at = Answer.Verdict.APPROVED, by, at
     if queries.class_of(case).examination or papers.numbered(case):
         return _number(case, answer, by, at)
@@ -50,14 +59,20 @@ def approve(*, complaint: Complaint, by: Person, at: datetime, version: int | No
     return _publish(case, answer, "approve", by, at, Told())
 
 
+def _fairly_found(case: Complaint) -> None:
+    """Raise Refused for an answer that rests on what whom it is about wrote down as found; other classes rest on nothing."""
+    if queries.class_of(case).examination and queries.findings_of(case).exists() and not queries.is_found(case):
+        raise Refused("Temuan pemeriksaan ditulis oleh yang diadukan. Kirim balik; tim pemeriksa lain menulis temuannya.")
+
+
 def _number(case: Complaint, answer: Answer, by: Person, at: datetime) -> Complaint:
     """What was examined is answered by a numbered letter: it takes its number now and waits for its signature.
 
     One that was sent back has its number already, and keeps it.
     """
-    signatory = office.signatory(at)
+    signatory = office.signatory(at, but=queries.accused_of(case))
     if signatory is None:
-        raise Refused(office.NOBODY_SIGNS)
+        raise Refused(office.NOBODY_SIGNS if office.signatory(at) is None else _NO_OTHER_SIGNS)
     content = papers.answer_letter(case, answer.text, dispute_words(case), signatory, at)
     if (numbered := papers.numbered(case)) is not None:
         answer.letter = letters.rewrite(letter=numbered, content=content)
@@ -84,6 +99,9 @@ def sign(*, complaint: Complaint, by: Person, passphrase: str, at: datetime, ver
             raise Overtaken("Surat ini berubah sejak halaman dibuka. Baca konsepnya sekali lagi, lalu tanda tangani.")
         answer = _approved(case)
         assert answer.letter is not None
+        if {answer.drafted_by_id, answer.decided_by_id} & queries.accused_of(case):
+            raise Refused("Jawaban ini disusun atau disetujui oleh yang diadukan. Kirim balik kepada penangan lain.")
+        _fairly_found(case)
         try:
             letter = letters.sign(letter=answer.letter, by=by, passphrase=passphrase, at=at)
         except (SigningFault, letter_rules.Refused) as fault:
@@ -125,9 +143,7 @@ def _waiting(case: Complaint) -> Answer:
     return answer
 
 
-def _second_eyes(case: Complaint, answer: Answer, by: Person, at: datetime) -> None:
-    if answer.drafted_by_id in queries.accused_of(case):
-        raise Refused("Jawaban ini disusun oleh yang diadukan. Serahkan perkara kepada penangan lain.")
+def _second_eyes(case: Complaint, by: Person, at: datetime) -> None:
     if fault := queries.approve_fault(case, by):
         raise Refused(fault)
     involve(case, by, Involvement.Part.APPROVE, at)
@@ -159,7 +175,7 @@ def dispute_words(case: Complaint) -> str:
 
 def _shown(case: Complaint, at: datetime) -> Complaint:
     """Without a mail address the page of the receipt code is how an answer arrives: it is there from now on."""
-    if queries.complainant_of(case).email and not case.ex_officio:
+    if queries.address_of(case) and not case.ex_officio:
         return case
     return arrived(case, "tracking", at)
 
@@ -185,7 +201,7 @@ def return_letter(*, complaint: Complaint, reason: str, by: Person, at: datetime
 
 
 def _back(case: Complaint, answer: Answer, verb: str, reason: str, by: Person, at: datetime) -> Complaint:
-    _second_eyes(case, answer, by, at)
+    _second_eyes(case, by, at)
     words = rules.text_of(reason, "reason", least=5, most=1000, what="alasan")
     answer.verdict, answer.decided_by, answer.decided_at, answer.reason = Answer.Verdict.BACK, by, at, words
     answer.save(update_fields=["verdict", "decided_by", "decided_at", "reason"])
@@ -243,5 +259,5 @@ def carry_back(*, complaint: Complaint, by: Person, at: datetime) -> Complaint:
     case.save(update_fields=["carried_back_at", "version"])
     sentence = f"Jawaban dikembalikan ke SP4N-LAPOR! oleh {by.name}"
     write_event(case, sentence, at)
-    record(case, "carry_back", sentence, by=by, role="officer", at=at, data={"external_id": case.external_id})
+    record(case, "carry_back", sentence, by=by, role="officer", at=at, data={})
     return case

@@ -17,12 +17,12 @@ NO_SURVEY: Final = "Survei untuk pengaduan ini sudah diberikan, atau pengaduanny
 
 def ask(case: Complaint, at: datetime, *, alias: str) -> None:
     """Invite the complainant by mail when the case has been closed; the invitation knows no case, the case no answer."""
-    who = queries.complainant_of(case)
-    if case.asked or case.ex_officio or not who.email:
+    address = queries.address_of(case)
+    if case.asked or case.ex_officio or not address:
         return
     case.asked = survey.invite(
         after="complaint",
-        people={"complainant": (who.email, "")},
+        people={"complainant": (address, "")},
         alias=alias,
         about=f"Pengaduan {case.number}",
         event=f"complaint:{case.number}:survey",

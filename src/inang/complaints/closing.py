@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from inang.agencies.hours import is_office_open
 from inang.agencies.models import Person
 from inang.complaints import papers, queries, rules, states
 from inang.complaints.answering import arrived_by_mail, dispute_words
@@ -41,7 +42,12 @@ def _close(case: Complaint, verb: str, by: Person | None, at: datetime) -> Compl
 
 
 def close_silent(*, at: datetime) -> list[str]:
-    """Close what was answered and met with silence for the days of the edition; returns the numbers."""
+    """Close what was answered and met with silence for the days of the edition; returns the numbers.
+
+    Nobody hears of it at night: outside office hours nothing happens.
+    """
+    if not is_office_open(at):
+        return []
     waiting = Complaint.objects.filter(state=states.ANSWERED, sent_at__isnull=False).order_by("pk")
     return [case.number for case, _ in each(waiting, lambda case: _silent(case, at) and _close_silent(case.pk, at))]
 

@@ -6,8 +6,8 @@ Whom a complaint is about hears nothing of it. The last step names who is asked 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -73,26 +73,37 @@ def _escalate(pk: int, at: datetime) -> int | None:
 def recipients(case: Complaint, roles: Iterable[str], at: datetime) -> list[Person]:
     """The people behind the edition's roles on this day, each once, without whom it is about.
 
-    When nobody is left, because the only holder of a role is accused, those above hear instead.
+    When nobody is left, because the only holder of a role is accused or away, those above hear too.
     """
     today, accused = agencies.office_day(at), queries.accused_of(case)
     found: dict[int, Person] = {}
     for role in roles:
         people = holders(case, at) if role == "holder" else agencies.people_of([role], today)
         found.update({person.pk: person for person in people if person.pk not in accused})
-    rules = queries.edition_of(case).complaints
-    above = (*rules.officer_roles, *rules.approver_roles, *rules.signer_roles)
-    return list(found.values()) or agencies.people_of(above, today, but=accused)
+    return [*found.values(), *above(found.values(), queries.edition_of(case), today, but=accused)]
+
+
+def above(people: Collection[Person], edition: Edition, on: date, *, but: Collection[int] = ()) -> list[Person]:
+    """Who hears too while none of these people is there: officers, and who approves and signs; nobody while one is."""
+    if agencies.is_anybody_there(people, on):
+        return []
+    rules = edition.complaints
+    roles = (*rules.officer_roles, *rules.approver_roles, *rules.signer_roles)
+    return agencies.people_of(roles, on, but={*but, *(person.pk for person in people)})
 
 
 def holders(case: Complaint, at: datetime) -> list[Person]:
-    """Who has the case now: by name where it is somebody's, else by the role that must go on with it."""
+    """Who has the case now: by name where it is somebody's, else by the role that must go on with it.
+
+    While nobody of those is there, the officers hear too: a substitute sees the case only once it is handed over.
+    """
     today, rules = agencies.office_day(at), queries.edition_of(case).complaints
     holder = "handler" if case.state == states.ANSWERED else states.STATES[case.state].holder
     if holder in ("handler", "complainant"):
         able = {person.pk: person for person in agencies.people_of(rules.handler_roles, today)}
         if own := [able[pk] for pk in sorted(handlers_of(case)) if pk in able]:
-            return own
+            there = agencies.is_anybody_there(own, today)
+            return own if there else [*own, *agencies.people_of(rules.officer_roles, today)]
         holder = "officer"
     return agencies.people_of(getattr(rules, f"{holder}_roles", rules.officer_roles), today)
 

@@ -10,12 +10,14 @@ from django.db.models import Max
 
 from inang.agencies.models import Person
 from inang.complaints import papers, queries, rules, states
-from inang.complaints.models import Answer, Complaint, Examination, Involvement, Message
+from inang.complaints.models import Answer, Complaint, Involvement, Message
 from inang.complaints.receiving import Files, keep_files
 from inang.complaints.rules import Overtaken, Refused
 from inang.complaints.transition import (
     Told,
+    can_handle,
     find_anew,
+    handles,
     involve,
     locked,
     may,
@@ -27,6 +29,7 @@ from inang.complaints.transition import (
     take,
     write_event,
 )
+from inang.complaints.triaging import conflict
 from inang.complaints.waiting import wait_of, wait_until
 from inang.workdays import queries as clocks
 
@@ -94,10 +97,10 @@ def write(
     case = locked(complaint.pk)
     not_accused(case, by)
     if case.state not in states.OPEN | {states.ANSWERED}:
-        raise Overtaken(overtaken_sentence(case))
+        raise Overtaken(overtaken_sentence(case, by))
     if version is not None and version != case.version:
         raise Overtaken(overtaken_sentence(case, stale=True))
-    if by.pk not in {case.handler_id, *queries.examiners_of(case)}:
+    if by.pk not in {case.handler_id, *queries.examiners_of(case)} or not can_handle(case, by, at):
         may(case, "officer", by, at)
     said = rules.text_of(text, least=1, most=rules.NOTE_MOST, what="pesan")
     message = say(case, Message.Kind.NOTE, said, by=by, at=at, office=True, public=public)
@@ -114,7 +117,7 @@ def rename(*, complaint: Complaint, subject: str, by: Person, at: datetime) -> C
     """Give the case a better name in lists; what the complainant wrote stays as it was."""
     case = locked(complaint.pk)
     not_accused(case, by)
-    if case.handler_id != by.pk:
+    if not handles(case, by, at):
         may(case, "officer", by, at)
     if case.state in states.GONE:
         raise Refused(f"Pengaduan {case.number} sudah disamarkan, jadi pokoknya tidak dapat diubah lagi.")
@@ -122,6 +125,7 @@ def rename(*, complaint: Complaint, subject: str, by: Person, at: datetime) -> C
     if not name or len(name) > rules.SUBJECT_MOST:
         raise Refused(f"Tulis pokok pengaduan, paling panjang {rules.SUBJECT_MOST} karakter.", "subject")
     case.subject, case.version = name, case.version + 1
+    case.subject = queries.open_subject(case)
     case.save(update_fields=["subject", "version"])
     find_anew(case, at)
     record(case, "rename", f"Pokok pengaduan diubah oleh {by.name}", by=by, role="officer", at=at, data={})
@@ -135,11 +139,14 @@ def draft(
 ) -> Complaint:
     """Write the answer, or write it anew while it waits for approval; `evidence` is for whoever approves it.
 
-    What needs an examination is answered only after the team has written down what it found.
+    What needs an examination is answered only after the team has written down what it found, and nobody whom the case is
+    about did. Who answers a twin was not given it, and is asked here what its handler was asked before.
     """
     case = take(complaint, "draft", by=by, at=at, version=version)
+    if case.state == states.LINKED and (fault := conflict(case, by, at)):
+        raise Refused(fault)
     said = rules.text_of(text, most=rules.TEXT_MOST, what="jawaban")
-    if queries.class_of(case).examination and not _findings(case):
+    if queries.class_of(case).examination and not queries.is_found(case):
         raise Refused("Golongan ini memerlukan pemeriksaan. Tulis temuan tim dahulu, lalu susun jawaban.", "text")
     if queries.class_of(case).examination or papers.numbered(case):
         papers.unnamed(case, said)
@@ -161,11 +168,3 @@ def draft(
         drafted_at=at,
     )
     return move(case, "draft", by=by, at=at, told=Told(data={"sequence": last + 1}))
-
-
-def _findings(case: Complaint) -> bool:
-    """Whether a team has concluded its examination in this round; a parent's counts for its twin."""
-    cases = [case, *([parent] if (parent := queries.parent_of(case)) else [])]
-    return any(
-        Examination.objects.filter(complaint=one, round=one.round, concluded_at__isnull=False).exists() for one in cases
-    )

@@ -14,7 +14,17 @@ from inang.complaints.models import Accused, Complaint, Examiner, Identity, Refe
 from inang.complaints.passing_on import send_on
 from inang.complaints.receiving import keep_identity
 from inang.complaints.rules import Complainant, Refused
-from inang.complaints.transition import NOT_THERE, find_anew, locked, may, not_accused, record, write_event
+from inang.complaints.transition import (
+    NOT_THERE,
+    alias_of,
+    find_anew,
+    locked,
+    may,
+    not_accused,
+    notice_event,
+    record,
+    write_event,
+)
 from inang.notices import queries as outbox
 from inang.notices import services as notices
 from inang.notices.models import Notice
@@ -54,8 +64,10 @@ def make_confidential(*, complaint: Complaint, at: datetime, by: Person | None =
     if case.anonymity != states.NAMED or case.state in states.GONE:
         raise Refused(ONLY_NAMED)
     case.anonymity, case.version = states.CONFIDENTIAL, case.version + 1
-    case.save(update_fields=["anonymity", "version"])
-    stopped = _stop_naming(case, at)
+    who = queries.complainants_of([case]).get(case.pk)
+    case.subject = queries.open_subject(case) if who else "Pengaduan yang dirahasiakan"
+    case.save(update_fields=["anonymity", "subject", "version"])
+    stopped = _stop_naming(case, who, at)
     find_anew(case, at)
     sentence = f"Identitas dirahasiakan atas permintaan pelapor; {stopped} pesan yang menyebut nama dihentikan"
     write_event(case, sentence, at, public="Identitas Anda dirahasiakan")
@@ -63,17 +75,39 @@ def make_confidential(*, complaint: Complaint, at: datetime, by: Person | None =
     return case
 
 
-def _stop_naming(case: Complaint, at: datetime) -> int:
-    """Take back what names the complainant and has not left yet; a referral goes again without the name."""
-    who, stopped = queries.complainant_of(case), 0
-    waiting = outbox.of(case.number).filter(state__in=(Notice.State.WAITING, Notice.State.FAILED))
+def _stop_naming(case: Complaint, who: Complainant | None, at: datetime) -> int:
+    """Take back what names the complainant to others and has not left yet; it goes again without the name.
+
+    Of whom nobody can read any more who it is (None), anything may name: all of it is taken back, and nothing goes again.
+    The complainant's own mail stays: an answer that was to come by it would arrive by no other way.
+    """
+    stopped: list[Notice] = []
+    waiting = outbox.of(case.number).filter(state__in=(Notice.State.WAITING, Notice.State.FAILED)).exclude(to=alias_of(case))
     for notice in waiting:
-        if rules.names_in(f"{notice.title}\n{notice.text}\n{notice.to_name}\n{notice.to}", who):
-            stopped += notices.withdraw(event=notice.event, to=notice.to)
-    for referral in Referral.objects.filter(complaint=case, approved_at__isnull=False):
-        if stopped:
+        if who is None or rules.names_in(f"{notice.title}\n{notice.text}\n{notice.to_name}\n{notice.to}", who):
+            stopped += [notice] * notices.withdraw(event=notice.event, to=notice.to)
+    if who is not None:
+        _send_anew(case, stopped, who, at)
+    return len(stopped)
+
+
+def _send_anew(case: Complaint, stopped: list[Notice], who: Complainant, at: datetime) -> None:
+    """The same once more, naming nobody: to the competent body, and to whoever of the office was to hear of the case."""
+    approved = Referral.objects.filter(complaint=case, approved_at__isnull=False)
+    referrals = {notice_event(case, "referral", str(one.pk)): one for one in approved}
+    for notice in stopped:
+        if (referral := referrals.get(notice.event)) is not None:
             send_on(case, referral, at, again=":rahasia")
-    return stopped
+            continue
+        notices.send(
+            event=f"{notice.event}:rahasia",
+            subject_key=case.number,
+            to=notice.to,
+            to_name=notice.to_name,
+            title=rules.masked(notice.title, who, rules.MASK),
+            text=rules.masked(notice.text, who, rules.MASK),
+            at=at,
+        )
 
 
 @transaction.atomic
@@ -89,9 +123,10 @@ def identify(*, complaint: Complaint, complainant: Complainant, by: Person | Non
     rules.refuse([Refused(sentence, name) for name, sentence in rules.complainant_faults(who).items()])
     if case.anonymity == states.ANONYMOUS:
         case.anonymity = states.NAMED
-    case.version += 1
-    case.save(update_fields=["anonymity", "version"])
-    keep_identity(case, who)
+    before = queries.complainants_of([case]).get(case.pk)
+    keep_identity(case, who.after(before) if before else who)
+    case.subject, case.version = queries.open_subject(case), case.version + 1
+    case.save(update_fields=["anonymity", "subject", "version"])
     find_anew(case, at)
     sentence = f"Data pelapor diperbarui oleh {by.name}" if by else "Data pelapor diperbarui pelapor"
     write_event(case, sentence, at)
@@ -134,7 +169,8 @@ def accuse(*, complaint: Complaint, person: Person, by: Person, at: datetime) ->
     case.version += 1
     case.save(update_fields=["handler", "version"])
     addresses = Person.objects.filter(pk__in=accounts).values("email")
-    for notice in outbox.of(case.number).filter(to__in=addresses, state=Notice.State.WAITING):
+    unsent = (Notice.State.WAITING, Notice.State.FAILED)  # what failed can be sent again
+    for notice in outbox.of(case.number).filter(to__in=addresses, state__in=unsent):
         notices.withdraw(event=notice.event, to=notice.to)
     find_anew(case, at)
     sentence = f"Yang diadukan dicatat oleh {by.name}"

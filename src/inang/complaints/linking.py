@@ -7,11 +7,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from inang.agencies import queries as agencies
 from inang.agencies.models import Person
 from inang.complaints import queries, states
+from inang.complaints.conflicts import worked_on_request
 from inang.complaints.models import Complaint, Link
 from inang.complaints.rules import Overtaken, Refused
-from inang.complaints.transition import Told, locked, move, not_accused, overtaken_sentence, take
+from inang.complaints.transition import Told, handlers_of, locked, move, not_accused, overtaken_sentence, take
 from inang.worklist.rounds import each
 
 
@@ -30,10 +32,11 @@ def link(
     other = locked(parent.pk)
     not_accused(other, by)
     if (above := queries.parent_of(other)) is not None:
-        words = "pengaduan ini" if above.pk == case.pk else above.number
+        words = "pengaduan ini" if above.pk == case.pk else queries.hiding(by)(above.number)
         raise Overtaken(f"{other.number} sudah dikaitkan dengan {words}. Muat ulang halaman.")
     if other.state not in states.OPEN:
         raise Refused(f"{other.number} sudah {states.STATES[other.state].word.lower()}, jadi tidak dapat dikaitkan.", "parent")
+    _has_no_part(other, case.about_request)
     if queries.twins_of(case).exists():
         raise Refused(f"Pengaduan lain sudah dikaitkan dengan {case.number}. Kaitkan {other.number} ke sini.", "parent")
     # A hint becomes more than one; a twin that was answered and disputed leaves the case it was answered with.
@@ -41,6 +44,15 @@ def link(
     Link.objects.create(child=case, parent=other, kind=Link.Kind.TWIN, since=at, by=by.name)
     told = Told(values={"parent": other.number}, data={"parent": other.number})
     return move(case, "link", by=by, at=at, told=told)
+
+
+def _has_no_part(other: Complaint, request: str) -> None:
+    """Raise Refused when who handles or examines a case worked on the request that its twin is about."""
+    for person in Person.objects.filter(pk__in=handlers_of(other)).order_by("pk"):
+        if worked_on_request(agencies.accounts_of(person), request):
+            part, cure = ("menangani", "penangannya") if person.pk == other.handler_id else ("memeriksa", "tim pemeriksanya")
+            words = f"{person.name}, yang {part} {other.number}, ikut mengerjakan permintaan {request}"
+            raise Refused(f"{words}. Ganti dahulu {cure}, lalu kaitkan.", "parent")
 
 
 def _lock_both(*cases: Complaint) -> None:

@@ -200,6 +200,7 @@ class Involvement(models.Model):
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="involved")
     person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=7, choices=Part.choices)
+    nip = models.CharField(max_length=18, blank=True)  # as it was then: a second account does not make other eyes
     since = models.DateTimeField()
 
     class Meta:

@@ -46,7 +46,7 @@ def give_up(case: Complaint) -> dict[str, str]:
 
 def unnamed(case: Complaint, text: str) -> str:
     """The words of a letter: it lasts longer than anything of whoever complained may be kept. Raises Refused."""
-    if rules.names_in(text, queries.complainant_of(case)):
+    if rules.names_in(text, queries.checked_complainant(case)):
         raise Refused(NAMED, "text")
     return text
 

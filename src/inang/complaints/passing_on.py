@@ -44,6 +44,7 @@ def propose_referral(
     """Propose to pass a complaint on to whoever is competent; somebody else approves it. `email`: where it is sent then."""
     case = take(complaint, "propose_referral", by=by, at=at, version=version)
     name, address, words = rules.judged(lambda: _body(body), lambda: _address(email), lambda: _reason(reason))
+    name = queries.unnamed(case.number, name)[:200]  # trail and count say it too, and are kept longer than the case
     if queries.open_referral(case) is not None:
         raise Overtaken(f"Usulan penerusan {case.number} masih menunggu persetujuan.")
     found = Referral.objects.create(
@@ -105,6 +106,8 @@ def refer(*, complaint: Complaint, by: Person, at: datetime, version: int | None
     found = queries.open_referral(case)
     if found is None:
         raise Refused("Belum ada usulan penerusan. Petugas mengusulkannya dahulu.")
+    if found.proposed_by_id in queries.accused_of(case):
+        raise Refused("Penerusan ini diusulkan oleh yang diadukan. Tolak usulannya; petugas lain dapat mengusulkannya lagi.")
     if found.proposed_by_id in agencies.accounts_of(by):
         raise Refused("Pengusul tidak boleh menyetujui penerusannya sendiri. Minta orang lain.")
     if fault := rules.unknown_eyes_fault(agencies.perhaps_same(by), [found.proposed_by_id]):
@@ -124,7 +127,7 @@ def send_on(case: Complaint, referral: Referral, at: datetime, *, again: str = "
     """
     if not referral.email:
         return
-    who = queries.complainant_of(case)
+    who = queries.checked_complainant(case)
     hidden, shown = (rules.Complainant(), who) if case.anonymity == states.NAMED else (who, rules.Complainant())
     original = case.messages.filter(kind="original").first()
     values = {

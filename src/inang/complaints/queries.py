@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import date, datetime
 from enum import Enum
@@ -13,8 +14,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
-from inang.complaints import codes, rules, sealing, states
-from inang.complaints.models import Complaint, Examination, Identity, Involvement, Link, Message, Referral, Release
+from inang.complaints import codes, conflicts, rules, sealing, states
+from inang.complaints.models import Complaint, Event, Examination, Identity, Involvement, Link, Message, Referral, Release
 from inang.complaints.rules import Complainant, four_eyes_fault, unknown_eyes_fault
 from inang.standard import queries as standard
 from inang.standard.complaining import ComplaintLimit
@@ -76,6 +77,15 @@ def hidden_from(person: Person) -> QuerySet[Complaint]:
     return Complaint.objects.filter(accused__person__in=agencies.accounts_of(person)).distinct()
 
 
+def hiding(person: Person) -> Callable[[str], str]:
+    """What somebody reads of a sentence of another case or the trail: complaints about the person have no number in it."""
+    numbers = sorted(hidden_from(person).values_list("number", flat=True))
+    if not numbers:
+        return str
+    named = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, numbers))})(?!\d)")
+    return lambda text: named.sub("pengaduan lain", text)
+
+
 def accused_of(case: Complaint) -> frozenset[int]:
     """Whom it is about, with every account of theirs."""
     named = frozenset(case.accused.values_list("person_id", flat=True))
@@ -112,6 +122,35 @@ def conversation(case: Complaint) -> QuerySet[Message]:
     return case.messages.select_related("by").prefetch_related("attachments__file")
 
 
+def as_read(case: Complaint, messages: Iterable[Message]) -> list[Message]:
+    """Messages as the desk reads them: of a confidential complaint without the facts that are opened on the record alone.
+
+    Notes of the office and names of files name nobody either; an answer stands as it was approved.
+    """
+    said = list(messages)
+    who = complainants_of([case]).get(case.pk) if case.anonymity == states.CONFIDENTIAL else None
+    for one in said:
+        if who is not None and one.kind != Message.Kind.ANSWER:
+            one.text = rules.masked(one.text, who, rules.MASK)
+            for file in one.attachments.all():
+                file.name = rules.masked(file.name, who, rules.MASK)
+    return said
+
+
+def events_as_read(case: Complaint, person: Person) -> list[Event]:
+    """The timeline as somebody of the desk reads it.
+
+    What was typed as a reason names nobody who complains in confidence, and no line a complaint about whoever reads.
+    """
+    lines, hidden = list(case.events.all()), hiding(person)
+    who = complainants_of([case]).get(case.pk) if case.anonymity == states.CONFIDENTIAL else None
+    for one in lines:
+        one.sentence, one.detail = hidden(one.sentence), hidden(one.detail)
+        if who is not None:
+            one.detail = rules.masked(one.detail, who, rules.MASK)
+    return lines
+
+
 def public_conversation(case: Complaint) -> QuerySet[Message]:
     """What the complainant sees of it; who of the office wrote it is not named there."""
     return conversation(case).filter(public=True, erased=False)
@@ -146,10 +185,30 @@ def case_number(key: str) -> str:
     return key.partition("/")[0]
 
 
+_UNREADABLE: Final = (
+    "Identitas pelapor tidak dapat dibuka, jadi tidak dapat diperiksa apa yang menyebutnya. Minta administrator memulihkan "
+    "kunci identitas."
+)
+
+
 def complainant_of(case: Complaint) -> Complainant:
     """Who complained, for the machine itself (addressing, comparing); people open it by services.open_identity."""
     row = Identity.objects.filter(complaint=case).first()
     return sealing.unseal(row.sealed, case.number) if row else Complainant()
+
+
+def checked_complainant(case: Complaint) -> Complainant:
+    """The same for what is to name nobody, or somebody; raises Refused when nobody can read the identity any more."""
+    try:
+        return complainant_of(case)
+    except sealing.Unreadable:
+        raise rules.Refused(_UNREADABLE) from None
+
+
+def address_of(case: Complaint) -> str:
+    """Where whoever complained hears of the case by mail; "" without an address, and when nobody can read it any more."""
+    who = complainants_of([case]).get(case.pk)
+    return who.email if who else ""
 
 
 def complainants_of(cases: Iterable[Complaint]) -> dict[int, Complainant]:
@@ -165,6 +224,24 @@ def unnamed(number: str, text: str) -> str:
     """What the office typed about a case and keeps longer than it, without the facts about whoever complained."""
     who = next(iter(complainants_of(Complaint.objects.filter(number=number)).values()), Complainant())
     return rules.masked(text, who, rules.MASK)
+
+
+def open_words(case: Complaint, text: str) -> str:
+    """What the office typed, as its pages show it: of a confidential case without the facts about whoever complained."""
+    return as_shown(case)(text) if text else text
+
+
+def as_shown(case: Complaint) -> Callable[[str], str]:
+    """The same for several texts: who complained is read once for all of them."""
+    if case.anonymity != states.CONFIDENTIAL:
+        return str
+    who = complainants_of([case]).get(case.pk, Complainant())
+    return lambda text: rules.masked(text, who, rules.MASK)
+
+
+def open_subject(case: Complaint) -> str:
+    """The name of a case in lists and files."""
+    return open_words(case, case.subject)[: rules.SUBJECT_MOST]
 
 
 def is_party(case: Complaint, address: str) -> bool:
@@ -191,15 +268,27 @@ def worked_on(case: Complaint) -> frozenset[int]:
 
 
 def approve_fault(case: Complaint, person: Person) -> str:
-    """Why somebody may not decide on a drafted answer; "" for whoever neither handled, examined nor drafted it."""
-    drafted = case.answers.values_list("drafted_by_id", flat=True)
-    hands = worked_on(case).union(drafted)
-    return four_eyes_fault(agencies.accounts_of(person), hands) or unknown_eyes_fault(agencies.perhaps_same(person), hands)
+    """Why somebody may not decide on a drafted answer; "" for whoever neither handled, examined nor drafted it.
+
+    Nor examined the case that a twin is handled with, on whose findings its answer rests, in whatever round or team.
+    """
+    parent = parent_of(case)
+    found = conflicts.examined(parent) if parent else ()
+    hands = worked_on(case).union(case.answers.values_list("drafted_by_id", flat=True), found)
+    eyes = eyes_in(case, person).union(eyes_in(parent, person) if parent else ())
+    return four_eyes_fault(eyes, hands) or unknown_eyes_fault(agencies.perhaps_same(person), hands)
+
+
+def eyes_in(case: Complaint, person: Person) -> frozenset[int]:
+    """Somebody's accounts, and those that had the same NIP when they worked on this case."""
+    nip = person.known_nip
+    then = case.involved.filter(nip=nip).values_list("person_id", flat=True) if nip else ()
+    return agencies.accounts_of(person).union(then)
 
 
 def parent_of(case: Complaint) -> Complaint | None:
     """The case with which this one is handled."""
-    link = Link.objects.select_related("parent__handler").filter(child=case, kind=Link.Kind.TWIN, ended_at=None).first()
+    link = conflicts.twin_link(case)
     return link.parent if link else None
 
 
@@ -251,7 +340,8 @@ _HELD: Final = Q(state__in=states.HANDLED) | Q(state=states.ANSWERED, sent_at=No
 def without_holder(on: date) -> QuerySet[Complaint]:
     """Cases that wait for somebody who holds no handler role by that day, or is locked: nobody would go on with them.
 
-    That is their handler, also while an approved answer has not arrived, or the whole team of an examination.
+    That is their handler, also while an approved answer has not arrived, or the whole team of an examination. A twin
+    waits for the handler of the case that it is handled with. Whom a case is about does not go on with it either.
     """
     able = Person.objects.none()
     for role in sorted({role for one in standard.published() for role in one.edition.complaints.handler_roles}):
@@ -259,12 +349,14 @@ def without_holder(on: date) -> QuerySet[Complaint]:
     holders = able.order_by().values("pk")
     gone = Person.objects.exclude(pk__in=holders).order_by().values("pk")
     team = Examination.objects.filter(complaint=OuterRef("pk"), round=OuterRef("round"))
-    idle = Exists(team.filter(concluded_at=None)) & ~Exists(team.filter(team__person__in=holders))
-    # Three short lists, each by an index: who may not go on has few cases, and nobody looks through all that are open.
+    idle = Exists(team.filter(concluded_at=None)) & ~Exists(conflicts.free_examiners(holders))
+    # Short lists, each by an index: who may not go on has few cases, and nobody looks through all that are open.
     lost = Complaint.objects.filter(_HELD, handler__in=gone).order_by().values("pk")
     nobodys = Complaint.objects.filter(_HELD, handler=None).order_by().values("pk")
     stuck = Complaint.objects.filter(idle, state=states.EXAMINATION).order_by().values("pk")
-    return Complaint.objects.select_related("handler").filter(pk__in=lost.union(nobodys, stuck)).order_by("due", "pk")
+    own = conflicts.about_handler().filter(_HELD).values("pk")
+    found = lost.union(nobodys, stuck, own, conflicts.stranded_twins(gone).values("child"))
+    return Complaint.objects.select_related("handler").filter(pk__in=found).order_by("due", "pk")
 
 
 def held_by(person: Person, viewer: Person) -> QuerySet[Complaint]:
@@ -297,3 +389,20 @@ def examination_of(case: Complaint) -> Examination | None:
     """The examination of this round, with its team."""
     rows = case.examinations.prefetch_related("team__person").select_related("concluded_by")
     return rows.filter(round=case.round).first()
+
+
+def findings_of(case: Complaint) -> QuerySet[Examination]:
+    """What was found for the answer of this round; what a parent's team found counts for its twin.
+
+    After an objection against the answer that rested on it, no more: until the case is linked anew, it is examined itself.
+    """
+    meant, twin = Q(complaint=case, round=case.round), conflicts.twin_link(case)
+    objected = case.messages.filter(kind=Message.Kind.DISPUTE)
+    if twin is not None and not objected.filter(at__gt=twin.since).exists():
+        meant |= Q(complaint=twin.parent, round=twin.parent.round)
+    return Examination.objects.filter(meant, concluded_at__isnull=False)
+
+
+def is_found(case: Complaint) -> bool:
+    """Whether an answer may rest on what was found: a team has written it down, and nobody whom the case is about did."""
+    return findings_of(case).exclude(concluded_by__in=accused_of(case)).exists()

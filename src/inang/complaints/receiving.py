@@ -91,7 +91,7 @@ def receive(
         external_id=" ".join(external_id.split())[:120],
         anonymity=states.ANONYMOUS if who.is_empty else states.CONFIDENTIAL if confidential else states.NAMED,
         classification=edition.complaints.unsorted_class,
-        subject=(" ".join(rules.tidy_text(subject).split()) or rules.subject_of(text))[: rules.SUBJECT_MOST],
+        subject=_subject(subject, text, who if confidential else Complainant()),
         about_site=about_site.strip().lower()[:253],
         about_request=about_request.strip().upper()[:40],
         received_at=received_at,
@@ -105,6 +105,12 @@ def receive(
             return _written(case, text, who, about_person, kept, related_to, classification, code or codes.new_code())
     except IntegrityError as fault:
         raise _known(fault, case) from None
+
+
+def _subject(typed: str, text: str, hidden: Complainant) -> str:
+    """The name of a case in lists: as it was typed, or from its first words; never with whoever complains in confidence."""
+    name, words = (rules.masked(one, hidden, rules.MASK) for one in (" ".join(rules.tidy_text(typed).split()), text))
+    return (name or rules.subject_of(words))[: rules.SUBJECT_MOST]
 
 
 def _channel(edition: Edition, channel: str, by: Person | None) -> str:
@@ -131,7 +137,7 @@ def _who(who: Complainant, confidential: bool) -> str:
 
 
 def _others(about_person: Person | None, by: Person | None) -> str:
-    if about_person is not None and by is not None and about_person.pk == by.pk:
+    if about_person is not None and by is not None and about_person.pk in agencies.accounts_of(by):
         raise Refused("Minta petugas lain mencatat pengaduan tentang diri Anda.", "about_person")
     return ""
 

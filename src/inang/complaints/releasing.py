@@ -59,8 +59,9 @@ def _public(case: Complaint, field: str, text: str) -> str:
 
 
 def private_fault(case: Complaint, text: str) -> str:
-    """What of somebody's data stands in a text; "" when nothing does."""
-    people = [queries.complainant_of(case), *(Complainant(name=row.person.name) for row in case.accused.select_related("person"))]
+    """What of somebody's data stands in a text; "" when nothing does. Raises Refused when nobody can say it any more."""
+    accused = case.accused.select_related("person")
+    people = [queries.checked_complainant(case), *(Complainant(name=row.person.name) for row in accused)]
     if any(rules.names_in(text, who) for who in people):
         return "Tulisan ini menyebut pelapor atau yang diadukan. Hapus nama, alamat, dan nomornya."
     for pattern, word in _PRIVATE:

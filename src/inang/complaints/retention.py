@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from inang.agencies.models import Person
-from inang.complaints import queries, rules, states
+from inang.complaints import queries, rules, sealing, states
 from inang.complaints.models import Attachment, Complaint, Identity, Message, Release
 from inang.complaints.rules import MASK, Complainant, Refused
 from inang.complaints.transition import Told, locked, may, move, not_accused, record, write_event
@@ -56,17 +56,18 @@ def _anonymise(pk: int, at: datetime) -> bool:
     case = locked(pk)
     if case.state not in _ANONYMISABLE or case.hold_reason or not _due(case, "retention_days", at):
         return False
-    who, last = queries.complainant_of(case), case.active_at
+    who, last = _known(case), case.active_at
     destroyed = _destroy_said(case)
     _mask(case, who)
     notices.erase(subject_key=case.number)
     destroyed["mails"] = fetching.erase(subject_key=case.number, at=at)
     Identity.objects.filter(complaint=case).delete()
     case.code_hash, case.external_id = None, ""
-    case.backdate_reason = rules.masked(case.backdate_reason, who, MASK)
+    case.backdate_reason = _hidden(case.backdate_reason, who)
     kind = queries.class_of(case).name.lower()
     case.subject = f"Pengaduan {kind}" + (f" tentang {case.about_site}" if case.about_site else "")
     told = Told(data={**destroyed, "quiet_since": last.isoformat(), "edition": case.edition, "days": _days(case)[0]})
+    told.data["identity_was_readable"] = who is not None
     move(case, "anonymise", by=None, at=at, told=told)
     Complaint.objects.filter(pk=pk).update(active_at=last)  # the schedule goes on from the last words, not from this
     return True
@@ -87,19 +88,34 @@ def _destroy_said(case: Complaint) -> dict[str, Any]:
     return {"messages": count, "files": gone, "kept_elsewhere": len(files) - len(gone)}
 
 
-def _mask(case: Complaint, who: Complainant) -> None:
+def _known(case: Complaint) -> Complainant | None:
+    """Who complained; None when nobody can read it any more."""
+    try:
+        return queries.complainant_of(case)
+    except sealing.Unreadable:
+        return None
+
+
+def _hidden(text: str, who: Complainant | None) -> str:
+    """A text without the facts about who complained; of somebody unreadable nobody can say which these are: all of it goes."""
+    if who is None:
+        return text and MASK
+    return rules.masked(text, who, MASK)
+
+
+def _mask(case: Complaint, who: Complainant | None) -> None:
     """Take the complainant's name, addresses and numbers out of what the office wrote."""
-    if who.is_empty:
+    if who is not None and who.is_empty:
         return
     for rows, names in (
         (case.messages.filter(erased=False), ("text",)),
         (case.answers.all(), ("text", "evidence", "reason")),
         (case.examinations.all(), ("findings",)),
-        (case.referrals.all(), ("reason",)),
+        (case.referrals.all(), ("body", "reason")),
         (case.events.all(), ("sentence", "detail", "public")),
     ):
         for row in rows:
-            changed = {name: rules.masked(getattr(row, name), who, MASK) for name in names}
+            changed = {name: _hidden(getattr(row, name), who) for name in names}
             if any(changed[name] != getattr(row, name) for name in names):
                 type(row).objects.filter(pk=row.pk).update(**changed)
 
@@ -142,6 +158,6 @@ def hold(*, complaint: Complaint, reason: str, by: Person, at: datetime) -> Comp
     sentence = f"Pemusnahan ditahan oleh {by.name}" if case.hold_reason else f"Penahanan dicabut oleh {by.name}"
     write_event(case, sentence, at, detail=case.hold_reason)
     # The trail is for ever, the timeline is masked in its time.
-    data = {"reason": queries.unnamed(case.number, case.hold_reason)}
+    data = {"reason": _hidden(case.hold_reason, _known(case))}
     record(case, "hold", sentence, by=by, role="officer", at=at, data=data)
     return case

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from inang.standard.addresses import is_mail
 from inang.standard.rules import Edition
@@ -14,6 +15,7 @@ TEXT_LEAST, TEXT_MOST = 10, 20_000
 MASK: Final = "[disamarkan]"  # in place of the facts about a complainant
 NOTE_MOST: Final = 2000
 SUBJECT_MOST: Final = 160
+FORMER_MOST: Final = 20  # names and numbers that were mended, the last ones
 FILES_MOST: Final = 10
 # What is said about words and people, also to whoever complains: English words stand in the portal by these templates.
 TEXT_MISSING: Final = "Tulis isi {what}."
@@ -87,21 +89,29 @@ def refuse(faults: Sequence[Refused]) -> None:
 
 @dataclass(frozen=True)
 class Complainant:
-    """Who complains and how they are reached; empty where it is not known."""
+    """Who complains and how they are reached; empty where it is not known. `former`: what was mended, and is told to nobody."""
 
     name: str = ""
     email: str = ""
     phone: str = ""
     address: str = ""
     handle: str = ""  # in social media
+    former: tuple[Complainant, ...] = field(default=(), compare=False)
 
     def tidied(self) -> Complainant:
         """No control characters, single spaces, the mail address in lower case."""
-        values = {one.name: " ".join(_plain(getattr(self, one.name)).split()) for one in fields(self)}
+        values: dict[str, Any] = {name: " ".join(_plain(getattr(self, name)).split()) for name in LIMITS}
         return Complainant(**{**values, "email": values["email"].lower()})
 
     def as_data(self) -> dict[str, str]:
-        return {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name)}
+        return {name: getattr(self, name) for name in LIMITS if getattr(self, name)}
+
+    def after(self, before: Complainant) -> Complainant:
+        """The same, once called or found otherwise: a name that was mended stands in words from before, and is hidden there."""
+        said: dict[str, Any] = {name: word for name, word in before.as_data().items() if word != getattr(self, name)}
+        lost = Complainant(**said)
+        kept = before.former if lost.is_empty or lost in before.former else (*before.former, lost)
+        return replace(self, former=kept[-FORMER_MOST:])
 
     @property
     def is_empty(self) -> bool:
@@ -162,30 +172,67 @@ def subject_of(text: str) -> str:
     return f"{cut.rstrip('.,;: ')} …"
 
 
+_APOSTROPHES: Final = "'\u2019\u2018\u02bc\u02bb`\u00b4"  # a telephone writes another one than a form
+_APOSTROPHE: Final = re.compile(rf"[{_APOSTROPHES}]")
+
+
 def _whole(word: str) -> str:
-    """A name as words of its own, however they are spaced, also with what Indonesian writes onto it: Ari, Arinya, not hari."""
-    spaced = r"\s+".join(re.escape(part) for part in word.split())
+    """A name as words of its own, however they are spaced, also with what Indonesian writes onto it: Ari, Arinya, not hari.
+
+    In the name of a file or an account its parts are joined: KTP_Budi_Santoso.jpg. An apostrophe is any apostrophe.
+    """
+    spaced = r"[\s_.-]+".join(_APOSTROPHE.sub(f"[{_APOSTROPHES}]", re.escape(part)) for part in word.split())
     return rf"(?<![^\W_]){spaced}(?=(?:nya|ku|mu|lah|kah|pun)?(?![^\W_]))"
+
+
+_BEFORE: Final = re.compile(
+    r"\A(?:(?:bapak|bpk|pak|ibu|bu|tuan|tn|nyonya|ny|nona|nn|sdri?|saudara|saudari|hj?|haji|hajjah|kh|kiai|kyai|drs?|dra|ir|prof"
+    r"|apt|ns|ustadz|ustaz)\b\.?\s*)+",
+    re.IGNORECASE,
+)
+# S.Kom, also where no comma stands before it; and those that are written without a dot.
+_AFTER: Final = re.compile(
+    r"(?:\s+(?:(?:[^\W\d_]{1,4}\.)+[^\W\d_]{0,6}|[AM]\.?Md|S[EHTP]|M[HTM]|[SM](?:Si|Pd|Kom|Sos|Ag|Hut|Kes|Sc|Ked|Farm)|SIP|MAP|MBA|PhD))+$"
+)
+
+
+def _called(name: str) -> list[str]:
+    """A name as it was given, and without what stands before and after it: Drs. Budi Santoso, M.Si. → Budi Santoso."""
+    return list(dict.fromkeys((name, _BEFORE.sub("", _AFTER.sub("", name.partition(",")[0].strip())))))
+
+
+def _facts(who: Complainant) -> list[str]:
+    """What a person is or was called by and found at, the longest first; what is too short says nothing."""
+    every = (fact for one in (who, *who.former) for fact in (*_called(one.name), one.email, one.address, one.handle))
+    found = dict.fromkeys(map(_composed, every))
+    return sorted((one for one in found if len(one.strip()) >= 3), key=len, reverse=True)
+
+
+def _composed(text: str) -> str:
+    """Letters with their marks as one: é typed as e and a mark is the same name."""
+    return unicodedata.normalize("NFC", text)
 
 
 def names_in(text: str, who: Complainant) -> list[str]:
     """Which facts about a person stand in a text: name, addresses, numbers, however they are spaced or written."""
-    digits = re.sub(r"\D", "", text)
-    words = (who.name, who.email, who.address, who.handle)
-    found = [word for word in words if len(word.strip()) >= 3 and re.search(_whole(word), text, re.IGNORECASE)]
-    phone = re.sub(r"\D", "", who.phone)
-    if len(phone) >= 6 and phone.lstrip("0").removeprefix("62") in digits:
-        found.append(who.phone)
+    text, digits = _composed(text), re.sub(r"\D", "", text)
+    found = [word for word in _facts(who) if re.search(_whole(word), text, re.IGNORECASE)]
+    found += [phone for one, phone in _phones(who) if one in digits]
     return found
+
+
+def _phones(who: Complainant) -> list[tuple[str, str]]:
+    """Numbers as they stand in every way of writing them, and as they were given; what is too short says nothing."""
+    found = ((re.sub(r"\D", "", one.phone).lstrip("0").removeprefix("62"), one.phone) for one in (who, *who.former))
+    return [(digits, phone) for digits, phone in found if len(digits) >= 6]
 
 
 def masked(text: str, who: Complainant, mask: str) -> str:
     """A text without the facts about a person, however they are spaced."""
-    for word in sorted(filter(None, (who.name, who.email, who.address, who.handle)), key=len, reverse=True):
-        if len(word.strip()) >= 3:
-            text = re.sub(_whole(word), mask, text, flags=re.IGNORECASE)
-    digits = re.sub(r"\D", "", who.phone).lstrip("0").removeprefix("62")
-    if len(digits) >= 6:
+    text = _composed(text)
+    for word in _facts(who):
+        text = re.sub(_whole(word), mask, text, flags=re.IGNORECASE)
+    for digits, _phone in _phones(who):
         text = re.sub(r"(?:\+?62|0)?[\s().-]*" + r"[\s().-]*".join(digits), mask, text)
     return text
 

@@ -26,12 +26,14 @@ class Unreadable(ValueError):
 
 def seal(who: Complainant, number: str) -> str:
     """The identity as stored; it can be opened for this case only."""
-    return lock(json.dumps(who.as_data(), ensure_ascii=False), number)
+    former = {"former": [one.as_data() for one in who.former]} if who.former else {}
+    return lock(json.dumps({**who.as_data(), **former}, ensure_ascii=False), number)
 
 
 def unseal(sealed: str, number: str) -> Complainant:
     """The identity again; raises Unreadable."""
-    return Complainant(**json.loads(unlock(sealed, number)))
+    data = json.loads(unlock(sealed, number))
+    return Complainant(**{**data, "former": tuple(Complainant(**one) for one in data.get("former", ()))})
 
 
 def lock(text: str, bound_to: str) -> str:

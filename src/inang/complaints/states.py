@@ -198,7 +198,7 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
     (IN_HANDLING, "examine"): Arrow(
         EXAMINATION, "assigner", "run", "Tim pemeriksa dibentuk oleh {by}", "", "Diperiksa oleh tim"
     ),
-    (EXAMINATION, "examine"): Arrow(EXAMINATION, "assigner", "run", "Tim pemeriksa diganti oleh {by}", ""),
+    (EXAMINATION, "examine"): Arrow(EXAMINATION, "assigner", "hand_over", "Tim pemeriksa diganti oleh {by}", ""),
     (EXAMINATION, "conclude"): Arrow(EXAMINATION, "handler", "", "Temuan pemeriksaan ditulis oleh {by}", ""),
     **{
         (state, "draft"): Arrow(ANSWER_DRAFTED, "handler", "run", "Jawaban disusun oleh {by}", "")

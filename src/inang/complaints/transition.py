@@ -47,6 +47,7 @@ _WHO: Final = {
 }
 NOT_THERE: Final = "Pengaduan ini tidak ditemukan."
 STALE: Final = "Pengaduan {number} sudah berubah sejak halaman ini dibuka. Muat ulang, lalu ulangi."
+BEHIND: Final = "Pengaduan {number}: halaman ini tertinggal. {plain}. Muat ulang halaman."
 FASTER: Final = "Pengaduan {number} sudah berstatus {word}: {deed} pada {moment}. Muat ulang halaman."
 _TONES: Final = {"waiting": "warn", "answered": "ok", "closed": "ok", "reopened": "warn", "withdrawn": "bad"}
 
@@ -92,7 +93,7 @@ def take(
         not_accused(case, by)
     arrow = states.ARROWS.get((case.state, verb))
     if arrow is None or (version is not None and version != case.version):
-        raise Overtaken(overtaken_sentence(case, stale=arrow is not None))
+        raise Overtaken(overtaken_sentence(case, by, stale=arrow is not None))
     may(case, arrow.who, by, at)
     return case
 
@@ -111,7 +112,7 @@ def may(case: Complaint, who: str, by: Person | None, at: datetime) -> None:
         return
     if who == "complainant":
         # Without a person: whoever showed the receipt code to the door. Officers and the handler type for others.
-        if by is not None and not (_holds(case, ("officer",), by, at) or case.handler_id == by.pk):
+        if by is not None and not (_holds(case, ("officer",), by, at) or handles(case, by, at)):
             raise Refused(_WHO["officer"])
         return
     if who == "bearer" and by is not None and _holds(case, ("officer",), by, at):
@@ -134,17 +135,25 @@ def _holds(case: Complaint, names: Iterable[str], by: Person, at: datetime) -> b
     return bool(agencies.roles(by, agencies.office_day(at)) & wanted)
 
 
+def handles(case: Complaint, person: Person, at: datetime) -> bool:
+    """Whether somebody has a case, and still a role to go on with it."""
+    return case.handler_id == person.pk and can_handle(case, person, at)
+
+
 def can_handle(case: Complaint, person: Person, at: datetime) -> bool:
     """Whether somebody holds a role that may handle complaints on this day."""
     return _holds(case, ("handler",), person, at)
 
 
-def overtaken_sentence(case: Complaint, *, stale: bool = False) -> str:
-    """Who was faster, and when."""
+def overtaken_sentence(case: Complaint, by: Person | None = None, *, stale: bool = False) -> str:
+    """Who was faster, and when; whoever complained hears of nobody of the office, and of no other complaint."""
     last = case.events.first()
     if stale or last is None:
         return STALE.format(number=case.number)
-    deed = last.sentence[0].lower() + last.sentence[1:]
+    if by is None:
+        return BEHIND.format(number=case.number, plain=states.STATES[case.state].plain)
+    said = queries.hiding(by)(last.sentence)
+    deed = said[0].lower() + said[1:]
     word = states.STATES[case.state].word
     return FASTER.format(number=case.number, word=word, deed=deed, moment=office_time(last.at))
 
@@ -270,7 +279,7 @@ def _start(case: Complaint, limit: ComplaintLimit, received_at: datetime, who: s
 def involve(case: Complaint, person: Person, part: str, at: datetime) -> None:
     """Remember for ever what somebody is in this case; raises Refused for whoever is the other thing already."""
     found, _new = Involvement.objects.get_or_create(
-        complaint=case, person=person, defaults={"part": part, "since": at}
+        complaint=case, person=person, defaults={"part": part, "nip": person.known_nip, "since": at}
     )
     if found.part != part:
         done = "menyetujui jawaban atas" if found.part == Involvement.Part.APPROVE else "menangani"
@@ -316,15 +325,15 @@ def notify(
     occasion: str = "",
 ) -> None:
     """Put a notice for the complainant into the outbox, when there is an address; the outbox does not know whose."""
-    who = queries.complainant_of(case)
-    if not who.email or (case.ex_officio and template not in ("ex_officio",)):
+    address = queries.address_of(case)
+    if not address or (case.ex_officio and template not in ("ex_officio",)):
         return
     title, text = NOTICES[template]
     filled = {**values_of(case, at), "code": MARK, **(values or {})}
     notices.send(
         event=notice_event(case, template, occasion),
         subject_key=case.number,
-        to=who.email,
+        to=address,
         to_name="",
         alias=alias_of(case),
         title=title.format_map(filled),

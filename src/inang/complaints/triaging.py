@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from inang.agencies import queries as agencies
 from inang.agencies.models import Person
-from inang.agencies.rules import address_in
-from inang.audit import queries as audit
 from inang.complaints import queries, rules, states
+from inang.complaints.conflicts import worked_on_request
 from inang.complaints.models import Complaint, Involvement
 from inang.complaints.receiving import sort
 from inang.complaints.rules import Refused
@@ -20,6 +17,8 @@ from inang.complaints.transition import (
     Told,
     can_handle,
     find_anew,
+    handlers_of,
+    handles,
     involve,
     locked,
     may,
@@ -111,36 +110,30 @@ def conflict(case: Complaint, person: Person, at: datetime) -> str:
         return f"{refused}: konflik kepentingan. Pilih orang lain."
     if not can_handle(case, person, at):
         return f"{refused}: bukan penangan pengaduan pada hari ini. Pilih orang lain."
-    if case.involved.filter(person__in=accounts, part=Involvement.Part.APPROVE).exists():
+    if case.involved.filter(person__in=queries.eyes_in(case, person), part=Involvement.Part.APPROVE).exists():
         return f"{person.name} sudah menyetujui jawaban atas pengaduan ini. Pilih orang lain."
-    if _worked_on_request(accounts, case.about_request):
+    if worked_on_request(accounts, case.about_request):
         return f"{refused}: ikut mengerjakan permintaan {case.about_request} yang diadukan. Pilih orang lain."
     return ""
-
-
-def _worked_on_request(accounts: Collection[int], number: str) -> bool:
-    """Whether the trail of a request names one of these accounts: by address, which stays when a name is corrected."""
-    if not number:
-        return False
-    did = {address_in(who) for who in audit.history(number).values_list("actor", flat=True)}
-    return Person.objects.filter(pk__in=accounts, email__in=did).exists()
 
 
 @transaction.atomic
 def set_about(*, complaint: Complaint, site: str, request: str, by: Person, at: datetime) -> Complaint:
     """Say which site (a host) or request (its public number) it is about; "" = none.
 
-    Who handles or examines it may have no part in that request.
+    Who handles or examines it, or the case that it is handled with, may have no part in that request.
     """
     case = locked(complaint.pk)
     not_accused(case, by)
-    if case.handler_id != by.pk:
+    if not handles(case, by, at):
         may(case, "officer", by, at)
     if case.state in states.GONE:
         raise Refused(f"Pengaduan {case.number} sudah disamarkan, jadi tidak dapat dikaitkan lagi.")
     number = request.strip().upper()[:40]
-    for person in Person.objects.filter(Q(pk=case.handler_id) | Q(pk__in=queries.examiners_of(case))).order_by("pk"):
-        if _worked_on_request(agencies.accounts_of(person), number):
+    parent = queries.parent_of(case)
+    hands = handlers_of(case).union(queries.examiners_of(parent) if parent else ())
+    for person in Person.objects.filter(pk__in=hands).order_by("pk"):
+        if worked_on_request(agencies.accounts_of(person), number):
             raise Refused(f"{person.name} ikut mengerjakan permintaan {number}. Ganti dahulu penangannya, lalu kaitkan.", "about")
     before = case.about_site or case.about_request or "–"
     case.about_site, case.about_request, case.version = site.strip().lower()[:253], number, case.version + 1

@@ -14,6 +14,7 @@ from inang.agencies.models import Person
 from inang.agencies.rules import actor
 from inang.audit import services as audit
 from inang.complaints import queries
+from inang.complaints.escalating import above
 from inang.complaints.opening import MISSING
 from inang.complaints.rules import Refused
 from inang.complaints.words import UNREAD_TEXT
@@ -69,7 +70,8 @@ def original(*, incoming: Incoming, by: Person, at: datetime) -> IO[bytes]:
 def remind(*, at: datetime) -> list[str]:
     """Tell whoever the edition names, once each working day while its office is open; returns who was told.
 
-    Nothing of a mail is in it: the clock of a complaint that nobody could read runs, so somebody must look.
+    Nothing of a mail is in it: the clock of a complaint that nobody could read runs, so somebody must look. While none of
+    those whom the edition names is there, those above hear too.
     """
     on = agencies.office_day(at)
     edition = standard.current(on)
@@ -80,7 +82,10 @@ def remind(*, at: datetime) -> list[str]:
     since = waiting.aggregate(first=Min("settled_at"))["first"] or at
     days = calendar.count(rule.local(since).date(), on, rule)
     steps = [step for step in edition.complaints.mail_reminders if step.days <= days]
-    people = agencies.people_of(steps[-1].roles, on) if steps else []
+    if not steps:
+        return []
+    people = agencies.people_of(steps[-1].roles, on)
+    people += above(people, edition, on)
     if not people:
         return []
     count, oldest = waiting.count(), tanggal(rule.local(waiting[0].received_at).date())

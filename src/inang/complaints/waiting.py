@@ -11,14 +11,13 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from inang.agencies.hours import is_office_open
 from inang.complaints import queries, states
 from inang.complaints.models import Complaint, Event, Message
 from inang.complaints.transition import Told, locked, move, notice_event, notify, record, write_event
 from inang.notices import queries as notices
 from inang.notices.models import Notice
-from inang.standard import queries as standard
 from inang.workdays import queries as clocks
-from inang.workdays.moments import is_open
 from inang.workdays.rules import CountingRule, Wait
 from inang.worklist.rounds import each
 
@@ -56,7 +55,7 @@ def remind(*, at: datetime) -> list[str]:
 
     Nobody is reminded at night: outside office hours nothing happens.
     """
-    if not is_open(at, clocks.calendar(), CountingRule(**standard.current().counting_values())):
+    if not is_office_open(at):
         return []
     waiting = Complaint.objects.filter(state=states.WAITING, waiting_since__isnull=False).order_by("pk")
     return [case.number for case, _ in each(waiting, lambda case: _remind_or_go_on(case.pk, at))]
@@ -103,8 +102,8 @@ def standing(case: Complaint) -> Wait:
     A warning counts from when the mail server took it; what could not be sent (also when it was tried again), or has no address,
     stands on the page of the receipt code and counts from when it was written there.
     """
-    sent = [one.handed_over_at for one in _last(case) if one.handed_over_at is not None]
-    told = sent or list(_warnings(case).values_list("at", flat=True)[:1])
+    told = [one.handed_over_at for one in _last(case) if one.handed_over_at is not None]
+    told += _warnings(case).values_list("at", flat=True)[:1]  # the last one may have had no address any more
     return warned(case, max(told)) if told else wait_of(case)
 
 

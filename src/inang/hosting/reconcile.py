@@ -170,9 +170,12 @@ def _apply(this: _Round, action: Action) -> None:
 
 
 def _prove(this: _Round, steps: list[str]) -> list[dict[str, Any]]:
-    """All proofs side by side; each is written as it comes, the first failure raised last."""
+    """All proofs side by side; each is written as it comes.
+
+    Of several failures one is raised at the end, and always the same: what only an officer can mend, then the earliest step.
+    """
     lines: list[dict[str, Any]] = []
-    failure: _Failed | None = None
+    failures: dict[str, Temporary | Permanent] = {}
     with ThreadPoolExecutor(PROOFS_AT_ONCE, thread_name_prefix="proof") as pool:
         futures = {pool.submit(_heard, partial(this.driver.prove, step, this.spec)): step for step in steps}
         for future in as_completed(futures):
@@ -182,11 +185,12 @@ def _prove(this: _Round, steps: list[str]) -> list[dict[str, Any]]:
                 if not (proof.ok or not proof.applies):
                     raise Temporary(proof.sentence, 3.0)
             except (Temporary, Permanent) as trouble:
-                failure = failure or _Failed(step, trouble)
+                failures[step] = trouble
                 continue
             lines.append(_write_proof(this, proof))
-    if failure:
-        raise failure
+    if failures:
+        first = min(failures, key=lambda step: (isinstance(failures[step], Temporary), steps.index(step)))
+        raise _Failed(first, failures[first])
     return sorted(lines, key=lambda line: steps.index(line["step"]))
 
 

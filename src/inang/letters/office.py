@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -74,9 +75,12 @@ def sample_part(edition: Edition, at: datetime) -> dict[str, Any]:
 NOBODY_SIGNS: Final = "Belum ada penanda tangan. Minta administrator menetapkan penanda tangan di halaman Orang."
 
 
-def signatory(at: datetime) -> Person | None:
-    """Who signs the office's letters today; the block of the letter is written again for whoever really signs."""
+def signatory(at: datetime, *, but: Collection[int] = ()) -> Person | None:
+    """Who signs the office's letters today; the block of the letter is written again for whoever really signs.
+
+    `but`: who does not sign this one.
+    """
     today = agencies.office_day(at)
-    everybody = list(agencies.office_people("signatory", today))
+    everybody = [one for one in agencies.office_people("signatory", today) if one.pk not in but]
     acting = (one for one in everybody if agencies.signs_as(one, today).word)
     return next(acting, everybody[0] if everybody else None)

@@ -195,50 +195,63 @@ def _statement(
     every, more = f"FROM {where} ORDER BY d.id + 0 DESC LIMIT %s", [*values, limit]
     if asked.exact or len(kinds) != 1:
         return f"SELECT {_COLUMNS} {every}", more
-    return _newest_first(kinds[0], (where, values), (every, more), after, limit)
+    behind, place = (" AND id * -1 > -%s", [after]) if after is not None else ("", [])
+    newest = f"SELECT *, id * -1 AS turn FROM lookup_document WHERE kind = %s{behind} ORDER BY turn LIMIT %s"  # noqa: S608
+    question = where.removeprefix("lookup_document d WHERE"), values
+    return _newest_first((newest, [kinds[0], *place, 8 * limit]), question, (every, more), limit)
 
 
 def _of_few(asked: Wanted, kind: str, sight: _Sight, after: int | None, limit: int) -> tuple[str, list[Any]]:
-    """Of a kind of which somebody sees some rows alone: each of them is looked at, and no index of what all others have.
+    """Of a kind of which somebody sees some rows alone: SQLite looks at each of them, and at no index of what all others have.
 
-    PostgreSQL is given them as a list, since a question within the question leads it to ask every document for the words.
+    For PostgreSQL, where the words of a row stand beside it, the newest of them, and only else the index. They are given
+    as a list first, since a question within the question leads it to ask every document for the words; of what was found by
+    the index each is held against them (so written that their own index is left alone).
     """
     (rows, own), (fits, typed), (seen, listed) = sight.rows(kind), _fits(asked), _seen(sight.scopes)
     behind, place = (" AND d.id < %s", [after]) if after is not None else ("", [])
-    among = f"= ANY(ARRAY({rows}))" if connection.vendor == "postgresql" else f"IN ({rows})"
-    sql = f"""SELECT {_COLUMNS} FROM lookup_document d
-        WHERE d.kind = %s AND d.row {among} AND {fits} AND {seen}{behind} ORDER BY d.id + 0 DESC LIMIT %s"""  # noqa: S608
-    return sql, [kind, *own, *typed, *listed, *place, limit]
+    if connection.vendor == "sqlite":
+        sql = f"""SELECT {_COLUMNS} FROM lookup_document d
+            WHERE d.kind = %s AND d.row IN ({rows}) AND {fits} AND {seen}{behind} ORDER BY d.id + 0 DESC LIMIT %s"""  # noqa: S608
+        return sql, [kind, *own, *typed, *listed, *place, limit]
+    newest = f"""SELECT *, d.id * -1 AS turn FROM lookup_document d
+        WHERE d.kind = %s AND d.row = ANY(ARRAY({rows})){behind} ORDER BY d.id + 0 DESC LIMIT %s"""  # noqa: S608 - as above
+    every = f"""FROM lookup_document d WHERE {fits} AND (d.kind = %s) IS TRUE AND {seen}
+        AND (d.row IN ({rows})) IS TRUE{behind} ORDER BY d.id + 0 DESC LIMIT %s"""
+    question = f"{fits} AND {seen}", [*typed, *listed]
+    return _newest_first(
+        (newest, [kind, *own, *place, 8 * limit]), question, (every, [*typed, kind, *listed, *own, *place, limit]), limit
+    )
 
 
 def _newest_first(
-    kind: str, words: tuple[str, list[Any]], every: tuple[str, list[Any]], after: int | None, limit: int
+    newest: tuple[str, list[Any]], question: tuple[str, list[Any]], every: tuple[str, list[Any]], limit: int
 ) -> tuple[str, list[Any]]:
     """For PostgreSQL: of a word that many share enough stand among the newest rows; only else its index is read, whole.
 
     Of the newest no more are looked at than it takes: they come in the order that is asked for, so nothing is sorted.
     Whether the index is needed is asked outside of its question: within, helpers are started before it is known.
     """
-    where, values = words[0].removeprefix("lookup_document d WHERE"), words[1]
-    behind, place = (" AND id * -1 > -%s", [after]) if after is not None else ("", [])
     sql = f"""WITH newest AS MATERIALIZED (
-        SELECT {_COLUMNS} FROM (
-            SELECT *, id * -1 AS turn FROM lookup_document WHERE kind = %s{behind} ORDER BY turn LIMIT %s
-        ) d WHERE {where} ORDER BY d.turn LIMIT %s
+        SELECT {_COLUMNS} FROM ({newest[0]}) d WHERE {question[0]} ORDER BY d.turn LIMIT %s
     ) SELECT * FROM (
         SELECT * FROM newest WHERE (SELECT count(*) FROM newest) = %s
         UNION ALL
         SELECT * FROM (SELECT {_COLUMNS} {every[0]}) AS every WHERE (SELECT count(*) FROM newest) < %s
     ) AS found ORDER BY id DESC"""  # noqa: S608 - as above
-    return sql, [kind, *place, 8 * limit, *values, limit, limit, *every[1], limit]
+    return sql, [*newest[1], *question[1], limit, limit, *every[1], limit]
 
 
 def _where(asked: Wanted, kinds: Sequence[str], sight: _Sight) -> tuple[str, list[Any]]:
-    """The question, and once more by the columns: the marks in the index make it quick, the columns make it right."""
+    """The question, and once more by the columns: the marks in the index make it quick, the columns make it right.
+
+    So written that PostgreSQL does not read the index of a whole kind beside that of the words.
+    """
     postgres = connection.vendor == "postgresql"
     sql, values = _FROM[connection.vendor], [asked.tsquery() if postgres else asked.fts5()]
     if kinds:
-        sql += f" AND d.kind IN ({', '.join(['%s'] * len(kinds))})"
+        held = f"d.kind IN ({', '.join(['%s'] * len(kinds))})"
+        sql += f" AND ({held}) IS TRUE" if postgres else f" AND {held}"
         values += kinds
     seen, listed = sight.sql()
     return f"{sql} AND {seen}", [*values, *listed]

@@ -6,6 +6,7 @@ that is neither letter nor digit. Official Indonesian needs no stemmer: names an
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
@@ -18,6 +19,8 @@ _AGENCY: Final = "agency:"
 # Letters to Python that part words for FTS5, which would take the pieces for a phrase: they part words here as well.
 _WORD: Final = re.compile(r"[^\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
 _SLASH: Final = re.compile(r"\s*/\s*")
+# What announces a number and is no part of it: "No. 440/1182", "nomor:440/1182".
+_ANNOUNCED: Final = re.compile(r"\b(?:no|nomor)(?:[.:]\s*|\s+)(?=\S+\d|\d\S)", re.IGNORECASE)
 _LONGEST_WORD: Final = 60
 LONGEST_BEGINNING: Final = 12  # as in the migration of the index
 _MOST_PARTS: Final = 8  # of a number
@@ -69,22 +72,24 @@ def _is_number(chunk: str, words: list[str]) -> bool:
     return len(words) > 1 and any(character.isdecimal() for character in chunk)
 
 
-def beginnings(words: str) -> str:
-    """The words of an index again, with a mark for each beginning of one to twelve letters.
+def beginnings(words: str, kind: str) -> str:
+    """The words of an index again, with a mark for each beginning of one to twelve letters, of this kind alone.
 
-    For PostgreSQL, whose index gathers every word with a common beginning anew at each question; FTS5 keeps its own.
+    For PostgreSQL, whose index gathers every word with a common beginning anew at each question, and would hold a word that
+    all of one kind have against all of every other; FTS5 keeps its own.
     """
     plain = [word for word in words.split() if not word.startswith("_")]
-    marks = {f"_b{word[:length]}": None for word in plain for length in range(1, min(len(word), LONGEST_BEGINNING) + 1)}
-    return " ".join([words, *marks])
+    lengths = {word: range(1, min(len(word), LONGEST_BEGINNING) + 1) for word in plain}
+    return " ".join([words, *dict.fromkeys(_beginning(kind, word[:n]) for word in plain for n in lengths[word])])
+
+
+def _beginning(kind: str, word: str) -> str:
+    """Two letters stand for the kind, in thousands of marks; of two kinds that share them the column tells them apart."""
+    return f"_b{hashlib.blake2s(kind.encode(), digest_size=1).hexdigest()}{word}"
 
 
 def _lexeme(word: str) -> str:
     return f"'{word}'"
-
-
-def _lexeme_beginning(word: str) -> str:
-    return _lexeme(f"_b{word}") if len(word) <= LONGEST_BEGINNING else f"{_lexeme(word)}:*"
 
 
 def _mark(sort: str, value: str) -> str:
@@ -124,7 +129,7 @@ class Term:
 def terms(question: str) -> list[Term]:
     """The terms of what somebody typed; punctuation and quotes only part words, and never mean anything."""
     found: dict[str, Term] = {}
-    for chunk in _chunks(question[:_LONGEST_QUESTION]):
+    for chunk in _chunks(_ANNOUNCED.sub("", question[:_LONGEST_QUESTION])):
         words = words_of(chunk)
         if _is_number(chunk, words):
             words = ["".join(words)[:_LONGEST_WORD]]
@@ -158,11 +163,21 @@ class Wanted:
 
     def tsquery(self) -> str:
         """For PostgreSQL, cast to tsquery: quoted lexemes, not parsed again."""
-        return self._written(_lexeme, _lexeme_beginning, " | ", " & ")
+        is_told = not self.exact and any(term.beginning and self._has_mark(term.word) for term in self.terms)
+        return self._written(_lexeme, self._lexeme_beginning, " | ", " & ", kind_is_told=is_told)
 
-    def _written(self, quote: Quote, beginning: Quote, either: str, both: str) -> str:
+    def _lexeme_beginning(self, word: str) -> str:
+        if not self._has_mark(word):
+            return f"{_lexeme(word)}:*"
+        return f"({' | '.join(_lexeme(_beginning(kind, word)) for kind in self.kinds)})"
+
+    def _has_mark(self, word: str) -> bool:
+        """Whether this beginning stands in the index by a mark, which tells the kind as well."""
+        return bool(self.kinds) and len(word) <= LONGEST_BEGINNING
+
+    def _written(self, quote: Quote, beginning: Quote, either: str, both: str, *, kind_is_told: bool = False) -> str:
         parts = []
-        if self.kinds:
+        if self.kinds and not kind_is_told:
             parts.append(f"({either.join(quote(_mark('k', kind)) for kind in self.kinds)})")
         if self.scopes and DESK not in self.scopes:
             parts.append(f"({either.join(quote(_mark('s', scope)) for scope in self.scopes)})")

@@ -33,7 +33,7 @@ def _document(entry: Entry) -> Document:
         title=entry.title[:250],
         detail=entry.detail[:400],
         about=entry.about,
-        text=beginnings(words) if connection.vendor == "postgresql" else words,
+        text=beginnings(words, entry.kind) if connection.vendor == "postgresql" else words,
         scope=entry.scope,
         at=entry.at,
     )
@@ -76,7 +76,13 @@ def _index(documents: Sequence[Document]) -> None:
 
 @transaction.atomic
 def rebuild(entries: Iterable[Entry]) -> int:
-    """Begin anew from what the owners say now, in one transaction: readers see the old index until the new one stands."""
+    """Begin anew from what the owners say now, in one transaction: readers see the old index until the new one stands.
+
+    Who puts something meanwhile waits, else it would stand there twice; on SQLite, with its one writer, that is so by itself.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE lookup_document IN SHARE ROW EXCLUSIVE MODE")
     Document.objects.all().delete()
     if connection.vendor == "sqlite":
         _tell_fts5("delete-all")  # leaves no mark of what was there, through which every later search would have to go

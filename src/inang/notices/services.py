@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -179,6 +180,7 @@ def _settle(
 ) -> Notice.State | None:
     if not _still_ours(claim, notice):
         return None
+    answer = _unaddressed(notice, answer)
     ok = state == Notice.State.HANDED_OVER
     Notice.objects.filter(pk=notice.pk).update(state=state, handed_over_at=at if ok else None)
     if ok:
@@ -205,9 +207,21 @@ def _later(
 ) -> Notice.State | None:
     if not _still_ours(claim, notice):
         return None
-    Delivery.objects.create(notice=notice, at=at, ok=False, answer=fault.sentence[:300])
-    worklist.fail(claim, at, timedelta(seconds=seconds), fault.sentence)
+    answer = _unaddressed(notice, fault.sentence)
+    Delivery.objects.create(notice=notice, at=at, ok=False, answer=answer[:300])
+    worklist.fail(claim, at, timedelta(seconds=seconds), answer)
     return Notice.State.WAITING
+
+
+def _unaddressed(notice: Notice, answer: str) -> str:
+    """What a server said, as outbox and trail keep it: of an addressee with an alias neither the address nor its first half."""
+    try:
+        to = sealing.unseal(notice.address) if notice.address else ""
+    except sealing.Unreadable:
+        return answer  # nothing was sent, so no server said it
+    for words in (to, to.partition("@")[0]) if to else ():
+        answer = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", lambda _found: notice.to, answer, flags=re.IGNORECASE)
+    return answer
 
 
 def _stored(to: str) -> str:

@@ -180,6 +180,13 @@ def _not_counted(days: Sequence[Day]) -> str:
     return _("Tidak dihitung: {parts}.").format(parts=_listed(parts)) if parts else _("Semua hari di antaranya dihitung.")
 
 
+def _waited_late(found: ClockState | Due) -> str:
+    """What of the time after the due date is no lateness, because it waited for somebody else; "" when nothing is."""
+    waited = found.paused_days - found.moved_days if isinstance(found, ClockState) and found.late and not found.hours else 0
+    words = "Sesudah jatuh tempo, {n} hari kerja jeda tidak dihitung sebagai keterlambatan."
+    return f" {ngettext(words, words, waited).format(n=_number(waited))}" if waited else ""
+
+
 def _calendar_words(calendar: Calendar | None) -> str:
     """Which version of the calendar a count used."""
     if calendar is None:
@@ -193,10 +200,11 @@ def _shifted(found: ClockState, promised: date | datetime | None, limits: Sequen
     causes = list(limits)
     if found.paused_time:
         causes.append(_("Bergeser {time} kerja karena jeda.").format(time=said(duration_words(found.paused_time))))
-    elif found.paused_days and not found.hours:
+    elif found.moved_days:
         words = "Bergeser {n} hari kerja karena jeda."
-        causes.append(ngettext(words, words, found.paused_days).format(n=_number(found.paused_days)))
-        causes += [f"{said(row.reason)}." for row in found.days if row.kind == "pause" and row.reason.startswith("Jeda, mulai")]
+        causes.append(ngettext(words, words, found.moved_days).format(n=_number(found.moved_days)))
+        begun = [row.turns for row in found.days if any(turn.startswith("mulai ") for turn in row.turns)]
+        causes += [_("Jeda, {turns}.").format(turns="; ".join(map(said, turns))) for turns in begun]
     if promised != (found.due_at or found.due) if promised else not causes:
         causes.append(_("Bergeser karena kalender hari libur berubah setelah surat diterima."))
     return " ".join(causes)
@@ -266,7 +274,7 @@ def due_days(
     local = rule.local(received) if isinstance(received, datetime) else received
     day = local.date() if isinstance(local, datetime) else local
     since = "{n} jam kerja sejak diterima {day}." if found.due_at else "{n} hari kerja sejak diterima {day}."
-    since = ngettext(since, since, limit)
+    since = ngettext(since, since, limit).format(n=_number(limit).capitalize(), day=tanggal(day))
     first = found.first_promise if isinstance(found, ClockState) else None
     may_have_moved = isinstance(found, ClockState) and found.first_provisional and (found.provisional or first != found.due)
     shifted = _shifted(found, promised, limits) if isinstance(found, ClockState) and found.has_moved else ""
@@ -275,7 +283,7 @@ def due_days(
         calendar=_calendar_words(calendar),
         due=found.due,
         days=_days(found.days, local),
-        summary=f"{since.format(n=_number(limit).capitalize(), day=tanggal(day))} {_not_counted(found.days)}",
+        summary=f"{since} {_not_counted(found.days)}{_waited_late(found)}",
         rule=rule_words(rule, hours=bool(found.due_at)),
         edition=edition.decree,
         first_promise=first,

@@ -28,6 +28,7 @@ TEMPLATES: Final = (
     closing.DECIDED,
     closing.OUTSIDE,
     transition.STALE,
+    transition.BEHIND,
     transition.FASTER,
     handling.OVER + handling.OBJECT,
     handling.OVER,
@@ -56,12 +57,14 @@ TEMPLATES: Final = (
     "Hitungan berhenti, menunggu {whom}, {used} kerja terpakai",
     "Lewat {late} kerja",
     "{left} kerja lagi",
-    "Jeda, mulai {since}: {why}; dilanjutkan {until}: {end}",
-    "Jeda, mulai {since}: {why}",
+    "mulai {since}: {why}",
+    "dilanjutkan {until}: {end}",
+    "hitungan berakhir {until}: {end}",
 )
 _PLACE: Final = re.compile(r"\{(\w+)(?:[:.][^}]*)?\}")
 _DAY_WORDS: Final = re.compile(rf"\b(?:{'|'.join((*WEEKDAYS, *MONTHS))})\b")
 _SPAN: Final = re.compile(r"\b(\d+) (jam|menit)\b")
+_LENGTH: Final = re.compile(r"\d+ (?:jam|menit)(?: \d+ menit)?")  # a length of time, and nothing beside it
 
 
 def said(sentence: str, templates: Iterable[str] = TEMPLATES) -> str:
@@ -74,7 +77,7 @@ def said(sentence: str, templates: Iterable[str] = TEMPLATES) -> str:
         if found := _pattern(template).fullmatch(sentence):
             values = {name: _value(value) for name, value in found.groupdict().items()}
             return _PLACE.sub(lambda place: values[place[1]], gettext(template))  # noqa: B023 - used at once
-    return sentence
+    return _SPAN.sub(_span, sentence) if _LENGTH.fullmatch(sentence) else sentence
 
 
 @cache

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 # Where a cell may begin like a formula: at the start of a text, and after whatever some spreadsheet parts cells by (a
-# semicolon where the comma is the decimal sign, as in Indonesia). Blanks and quotes before the sign may be dropped by it.
+# semicolon where the comma is the decimal sign, as in Indonesia). Blanks and quotes before the sign may be dropped by it,
+# and a sign of the wide kind, as East Asian keyboards write it, be read as the narrow one.
 _PARTS_CELLS: Final = ",;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029"
-_BEGINNING: Final = re.compile(rf'\A(?=[\t\r\n])|(?:\A|(?<=[{_PARTS_CELLS}]))(?=[\s"]*[=+\-@])')
+_BEGINNING: Final = re.compile(rf'\A(?=[\t\r\n])|(?:\A|(?<=[{_PARTS_CELLS}]))(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])')
 Rows = Iterable[Sequence[object]]
 
 

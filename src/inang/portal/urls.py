@@ -20,6 +20,8 @@ people = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(([*public, *people, *agency, *desk_complaints, *desk], "portal"))),
     path("akun/sessions/", RedirectView.as_view(pattern_name="portal:sessions")),  # allauth's own page is not ours
+    # Nor is the one on which people change their address: it is what one person is known by, in the trail for ever.
+    path("akun/email/", RedirectView.as_view(pattern_name="portal:sessions")),
     path("akun/", include("allauth.urls")),
 ]
 handler400 = "inang.portal.errors.bad_request"

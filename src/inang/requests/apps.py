@@ -8,5 +8,7 @@ class RequestsConfig(AppConfig):
     label = "requests"
 
     def ready(self) -> None:
-        # What of ours is found under the name of an agency, for the day on which it gets another. Models load only now.
-        import_module("inang.agencies.naming").bear(*import_module("inang.requests.finding").BEARERS)
+        # What of ours is found under the name of an agency or a head, for the day of another one. Models load only now.
+        naming, finding = import_module("inang.agencies.naming"), import_module("inang.requests.finding")
+        naming.bear(*finding.BEARERS)
+        naming.bear_person(*finding.OF_PEOPLE)

@@ -73,10 +73,14 @@ def _give(case: HostingRequest, to: Person, note: str, by: Person, at: datetime)
 
 
 def _may_receive(case: HostingRequest, to: Person, at: datetime) -> None:
-    if not agencies.has_role(to, "reviewer", agencies.office_day(at)):
-        raise Refused(f"{to.name} bukan penelaah pada hari ini. Pilih penelaah lain.", "to")
+    _reviews(to, at)
     if case.reviewer_id == to.pk:
         raise Refused(f"Permintaan ini sudah dipegang {to.name}.", "to")
+
+
+def _reviews(to: Person, at: datetime) -> None:
+    if not agencies.has_role(to, "reviewer", agencies.office_day(at)):
+        raise Refused(f"{to.name} bukan penelaah pada hari ini. Pilih penelaah lain.", "to")
 
 
 @transaction.atomic
@@ -102,17 +106,20 @@ def forward(
         raise Refused("Tulis petunjuk untuk bidang.", "note")
     if due is not None and due < agencies.office_day(at):
         raise Refused("Tanggal disposisi sudah lewat. Pilih hari ini atau sesudahnya.", "due")
-    if to is not None and case.reviewer_id != to.pk:
-        _may_receive(case, to, at)
+    before, goes_over = case.reviewer.name if case.reviewer else "", to is not None and case.reviewer_id != to.pk
+    if to is not None:
+        _reviews(to, at)
+    if to is not None and goes_over:
         hold(case, to, at)
     disposition = Disposition.objects.create(request=case, from_person=by, to=to, note=note, at=at, due=due)
+    words = f"Semula dikaji {before}" if before and goes_over else ""
     told = Told(
         sentence=f"Didisposisikan kepada {to.name if to else 'bidang'} oleh {by.name}",
-        detail=note,
-        data={"to": to.name if to else "", "note": note, "due": due},
+        detail=". ".join(part for part in (words, note) if part),
+        data={"to": to.name if to else "", "note": note, "due": due} | ({"before": before} if words else {}),
     )
-    # To the division: the case stays where it is, and any reviewer may take it.
-    move(case, "forward" if to or case.state != states.SUBMITTED else "note", by=by, at=at, told=told)
+    # To the division or to whoever has it: the case stays where it is.
+    move(case, "forward" if goes_over else "note", by=by, at=at, told=told)
     return disposition
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from inang.agencies import queries as agencies
+from inang.agencies.hours import is_office_open
 from inang.agencies.models import Person
 from inang.hosting import queries as hosting
 from inang.hosting.models import Site
@@ -278,7 +279,12 @@ def _ask(case: HostingRequest, at: datetime) -> None:
 
 
 def lapse(*, at: datetime) -> list[str]:
-    """Remind agencies of returned cases on the days of the edition, and end those that were never mended."""
+    """Remind agencies of returned cases on the days of the edition, and end those that were never mended.
+
+    Outside office hours nothing happens: nobody is reminded at night.
+    """
+    if not is_office_open(at):
+        return []
     waiting = HostingRequest.objects.filter(state=states.RETURNED, returned_at__isnull=False).order_by("pk")
     return [str(case.number) for case, _ in each(waiting, lambda case: _remind_or_lapse(case, at))]
 

@@ -76,7 +76,11 @@ def _escalate(pk: int, at: datetime) -> int | None:
 
 
 def recipients(case: HostingRequest, roles: Iterable[str], at: datetime) -> list[Person]:
-    """The people behind the edition's roles on this day, each once; who has left the office is not among them."""
+    """The people behind the edition's roles on this day, each once; who has left the office is not among them.
+
+    Of reviewers only the one who has the case, and while that one is away whoever stands in, or those who decide when nobody
+    does. When nobody has such a role or is there, those who decide hear too, and while none of them is there the head.
+    """
     today = agencies.office_day(at)
     found: dict[int, Person] = {}
     for role in roles:
@@ -84,9 +88,14 @@ def recipients(case: HostingRequest, roles: Iterable[str], at: datetime) -> list
             role = states.STATES[case.state].holder
             role = role if role in ("reviewer", "approver", "signatory") else _FALLBACK
         people = agencies.people_of([role], today)
-        if role == "reviewer" and case.reviewer_id in {person.pk for person in people}:
-            people = [person for person in people if person.pk == case.reviewer_id]
+        if role == "reviewer" and (own := [person for person in people if person.pk == case.reviewer_id]):
+            people = own
+            if (gone := agencies.away(role, today).get(own[0].pk)) is not None:
+                people = [*own, *([gone.instead] if gone.instead else agencies.people_of([_FALLBACK], today))]
         found.update({person.pk: person for person in people})
+    for role in (_FALLBACK, "signatory"):
+        if not agencies.is_anybody_there(found.values(), today):
+            found.update({person.pk: person for person in agencies.people_of([role], today)})
     return list(found.values())
 
 

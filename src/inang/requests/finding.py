@@ -66,6 +66,7 @@ def _decided_entry(decision: Decision, at: datetime) -> Entry:
 
 
 BEARERS: Final = (Bearer(_sent, "agency", case_entry), Bearer(_decided, "request__agency", _decided_entry))
+OF_PEOPLE: Final = (Bearer(_decided, "by", _decided_entry),)
 
 
 def entries(at: datetime) -> Iterator[Entry]:

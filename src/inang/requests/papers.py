@@ -63,7 +63,7 @@ def _reply(case: HostingRequest, edition: Edition, signatory: Person, at: dateti
 
 def _promised(clock: ClockState) -> str:
     """The day that was promised: the first one, unless the agency itself let it move; a provisional one is called so."""
-    if clock.paused_days or clock.first_promise in (None, clock.due):
+    if clock.moved_days or clock.first_promise in (None, clock.due):
         return due_words(clock)
     return clock.first_words
 

@@ -100,7 +100,7 @@ def _account(account: int, nip: str = "") -> Eyes:
 
 def _eyes_of(person: Person) -> Eyes:
     """Somebody with all accounts."""
-    return Eyes(agencies.accounts_of(person), person.nip or person.former_nip)
+    return Eyes(agencies.accounts_of(person), person.known_nip)
 
 
 def own_case_fault(case: HostingRequest, person: Person, on: date) -> str:
@@ -134,17 +134,21 @@ def undecidable_by(person: Person, on: date) -> Q:
 
 
 def _had(eyes: Eyes, part: str) -> Q:
-    """Cases in which the person was this, by the NIP of then too."""
+    """Cases in which the person was this."""
+    return Q(Exists(_parts(eyes, part).filter(request=OuterRef("pk"))))
+
+
+def _parts(eyes: Eyes, part: str) -> QuerySet[Involvement]:
+    """What the person was in cases, by the NIP of then too."""
     then = Q(nip=eyes.nip) if eyes.nip else Q()
-    same = Q(person__in=eyes.accounts) | then
-    return Q(Exists(Involvement.objects.filter(same, request=OuterRef("pk"), part=part)))
+    return Involvement.objects.filter(Q(person__in=eyes.accounts) | then, part=part)
 
 
 def own_among(cases: Iterable[HostingRequest], person: Person, on: date) -> frozenset[int]:
     """Which of these cases are somebody's own; as many queries for many as for one."""
     rows, eyes = list(cases), _eyes_of(person)
     places = set(agencies.agencies_of_person(person, on).values_list("pk", flat=True))
-    sent = Involvement.objects.filter(person__in=eyes.accounts, part=Involvement.Part.FILE, request__in=[row.pk for row in rows])
+    sent = _parts(eyes, Involvement.Part.FILE).filter(request__in=[row.pk for row in rows])
     filed = set(sent.values_list("request_id", flat=True))
     made = {row.pk for row in rows if row.created_by_id in eyes.accounts and not row.brought_by}
     signed = {row.pk for row in rows if eyes.nip and row.signer_nip == eyes.nip}

@@ -51,7 +51,8 @@ ARROWS: Final[dict[tuple[str, str], Arrow]] = {
     # Who may hand over or give a disposisi is asked by assigning.py: it is more than one role.
     (SUBMITTED, "forward"): Arrow(IN_REVIEW, "office", "run", "Didisposisikan oleh {by}", ""),
     (SUBMITTED, "note"): Arrow(SUBMITTED, "office", "", "Didisposisikan kepada bidang oleh {by}", ""),
-    (IN_REVIEW, "forward"): Arrow(IN_REVIEW, "office", "", "Didisposisikan oleh {by}", ""),
+    (IN_REVIEW, "forward"): Arrow(IN_REVIEW, "office", "hand_over", "Didisposisikan oleh {by}", ""),
+    (IN_REVIEW, "note"): Arrow(IN_REVIEW, "office", "", "Didisposisikan oleh {by}", ""),
     (IN_REVIEW, "hand_over"): Arrow(IN_REVIEW, "office", "hand_over", "Diserahkan kepada penelaah lain oleh {by}", ""),
     (RETURNED, "hand_over"): Arrow(RETURNED, "office", "hand_over", "Diserahkan kepada penelaah lain oleh {by}", ""),
     (IN_REVIEW, "return"): Arrow(RETURNED, "reviewer", "pause", "Dikembalikan untuk perbaikan oleh {by}", "returned"),

@@ -135,7 +135,7 @@ def may(case: HostingRequest, who: str, by: Person | None, at: datetime) -> None
 def involve(case: HostingRequest, person: Person, part: str, at: datetime) -> Involvement:
     """What somebody is in a locked case from now on; who is something in it already stays that."""
     found, _new = Involvement.objects.get_or_create(
-        request=case, person=person, defaults={"part": part, "nip": person.nip or person.former_nip, "since": at}
+        request=case, person=person, defaults={"part": part, "nip": person.known_nip, "since": at}
     )
     return found
 

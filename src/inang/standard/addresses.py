@@ -25,9 +25,10 @@ _MAIL_LONGEST: Final = 254
 _PAGE: Final = rf"(?i:https?://{_DOMAIN}(?::\d{{1,5}})?(?:[/?#][^\s<>\"\\]*)?)"
 _LINK: Final = rf"{_PAGE}|mailto:{_MAIL}|tel:\+?[\d-]{{3,20}}"
 _TELEPHONE: Final = rf"{_number(3, 15)}(?: (?:ext\.?|psw\.?|pesawat) \d{{1,6}})?"
+_TELEPHONES: Final = rf"{_TELEPHONE}(?:(?:,| /| atau) {_TELEPHONE})*"
 # key -> (pattern, longest, what it must be)
 _KINDS: Final = {
-    "office.phone": (rf"{_TELEPHONE}(?:(?:,| /| atau) {_TELEPHONE})*", 80, "bukan nomor telepon. Contoh: (0561) 123456"),
+    "office.phone": (_TELEPHONES, 80, "bukan nomor telepon. Contoh: (0561) 123456"),
     "office.whatsapp": (_number(8, 15), 30, "bukan nomor WhatsApp. Tulis angkanya, misalnya 081234567890"),
     "office.email": (_MAIL, _MAIL_LONGEST, "bukan alamat pos-el. Contoh: dinas@contoh.go.id"),
     "office.web": (_PAGE, 500, "bukan alamat laman. Tulis lengkap, misalnya https://dinas.contoh.go.id/"),
@@ -40,6 +41,11 @@ _KINDS: Final = {
 def is_mail(text: str) -> bool:
     """Can mail be sent to this address? Forms, files, editions and the outbox all ask here: none takes what another refuses."""
     return len(text) <= _MAIL_LONGEST and re.fullmatch(_MAIL, text) is not None
+
+
+def is_telephone(text: str) -> bool:
+    """Can an office be called by what is written there? One number or several, with or without an extension."""
+    return re.fullmatch(_TELEPHONES, text) is not None
 
 
 def address_faults(edition: Edition) -> list[str]:

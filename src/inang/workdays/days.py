@@ -15,6 +15,7 @@ PUBLIC, JOINT_LEAVE, REGIONAL, CLOSURE, MAKE_UP = "public", "joint_leave", "regi
 # A day may be off for several reasons; the strongest one is named.
 OFF_KINDS: Final = (PUBLIC, REGIONAL, CLOSURE, JOINT_LEAVE)
 YEARS_BEYOND: Final = 30  # how far past the last decreed year we still count (provisionally)
+ALARM_DAYS: Final = 120  # so long before its end somebody must lengthen the calendar
 ONE_DAY: Final = timedelta(days=1)
 
 # National holidays that fall on one date each year, and since when: Keppres 24/2013 (1 May), Keppres 24/2016 (1 June).
@@ -124,3 +125,4 @@ class Day:
     kind: str = "work"
     provisional: bool = False
     special: str = ""  # why a day is worked that ordinarily would be off, or was decreed to be; `source` is that decree
+    turns: tuple[str, ...] = ()  # what of pauses began or ended on it, in words

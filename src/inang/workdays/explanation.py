@@ -27,9 +27,23 @@ class Pause:
     until: datetime | None
     reason: str
     resumed: str = ""
+    is_last: bool = False  # the count ended with it, and did not go on
 
     def touches(self, day: date, today: date) -> bool:
         return self.since.date() <= day <= (self.until.date() if self.until else today)
+
+    @property
+    def ending(self) -> str:
+        return "hitungan berakhir" if self.is_last else "dilanjutkan"
+
+    def turns(self, day: date) -> list[str]:
+        """Its beginning and its end in words, where they fall on this day."""
+        words = []
+        if self.since.date() == day:
+            words.append(f"mulai {self.since:%H.%M}" + (f": {self.reason}" if self.reason else ""))
+        if self.until and self.until.date() == day:
+            words.append(f"{self.ending} {self.until:%H.%M}" + (f": {self.resumed}" if self.resumed else ""))
+        return words
 
 
 def rows(
@@ -47,7 +61,9 @@ def rows(
     number, day = 0, first
     while day <= end:
         row = _receipt_row(day, received, start, calendar, rule) or _off_row(day, calendar, rule)
-        row = row or _pause_row(day, pauses, today)
+        touching = [(n, one) for n, one in enumerate(pauses, 1) if one.touches(day, today)]
+        if touching:
+            row = _waited(row or Day(day, False, None, "", "", "pause"), touching)
         if row is None:
             number += 1
             row = _work_row(day, number, end, calendar, rule)
@@ -163,15 +179,15 @@ def _off_row(day: date, calendar: Calendar, rule: CountingRule) -> Day | None:
     return None
 
 
-def _pause_row(day: date, pauses: Sequence[Pause], today: date) -> Day | None:
-    for number, pause in enumerate(pauses, 1):
-        if not pause.touches(day, today):
-            continue
-        words = []
-        if pause.since.date() == day:
-            words.append(f"mulai {pause.since:%H.%M}" + (f": {pause.reason}" if pause.reason else ""))
-        if pause.until and pause.until.date() == day:
-            words.append(f"dilanjutkan {pause.until:%H.%M}" + (f": {pause.resumed}" if pause.resumed else ""))
-        reason = "Jeda, " + "; ".join(words) if words else "Jeda"
-        return Day(day, False, None, reason, f"Catatan perkara, putaran {number}", "pause")
-    return None
+def _waited(row: Day, touching: Sequence[tuple[int, Pause]]) -> Day:
+    """A day with the pauses that touch it (and their rounds); one that is off or of receipt names only what turned on it."""
+    turns = tuple(words for _n, one in touching for words in one.turns(row.date))
+    pause = "; ".join(turns)
+    rounds = " dan ".join(str(n) for n, one in touching if row.kind == "pause" or one.turns(row.date))
+    if row.kind == "pause":
+        reason, source = f"Jeda, {pause}" if pause else "Jeda", f"Catatan perkara, putaran {rounds}"
+    elif pause:
+        reason, source = f"{row.reason}; jeda {pause}", f"{row.source}; Catatan perkara, putaran {rounds}"
+    else:
+        return row
+    return replace(row, reason=reason, source=source, turns=turns)

@@ -121,6 +121,7 @@ class ClockState:
     limit: int
     late: bool  # the due date has passed (for a stopped clock: it had passed when it stopped)
     paused_days: int  # working days taken out by pauses so far
+    moved_days: int  # those of them up to the due date: by so many a limit in days was moved
     paused_since: date | None = None
     stopped_at: datetime | None = None
     first_promise: date | None = None
@@ -139,7 +140,7 @@ class ClockState:
 
     @property
     def overdue(self) -> int:
-        """Working days past the due date, 0 when not late."""
+        """Working days past the due date without those of pauses, at least one; 0 when not late."""
         return max(0, -self.remaining)
 
     @property
@@ -222,7 +223,8 @@ def clock_state(
     out = _paused_days(start, max(start, today), pauses, today, calendar, rule)
     counted = max(0, calendar.count(start, today, rule)) - out
     late = today > end
-    remaining = -calendar.count(end, today, rule) if late else days - counted
+    beyond = calendar.count(end, today, rule) - _paused_days(end, today, pauses, today, calendar, rule)
+    remaining = -beyond if late else days - counted
     level = _level(counted, days, late=late, paused=paused, stopped=stopped_at is not None)
     return ClockState(
         due=end,
@@ -237,6 +239,7 @@ def clock_state(
         limit=days,
         late=late,
         paused_days=out,
+        moved_days=_paused_days(start, end, pauses, today, calendar, rule),
         paused_since=pauses[-1].since.date() if paused else None,
         stopped_at=stopped_at,
     )
@@ -258,14 +261,17 @@ def _hour_state(
     found = count_hours(received, hours, pauses, until, calendar, rule)
     due, today, left = found.due_at.date(), until.date(), timedelta(hours=hours) - found.used
     out = _paused_days(found.start, max(found.start, today), pauses, today, calendar, rule)
+    last = min(today, due)  # run, what came after the due day, and pauses make up the elapsed days, as for a limit in days
+    counted = max(0, calendar.count(found.start, last, rule)) - _paused_days(found.start, last, pauses, today, calendar, rule)
+    beyond = calendar.count(today, due, rule) + _paused_days(due, today, pauses, today, calendar, rule)
     late = until.replace(second=0, microsecond=0) > found.due_at  # the minute in which it ends is within it, as at closing
     share = found.used / timedelta(hours=hours)
     level = "late" if late else "paused" if paused else "most" if share >= 0.8 else "half" if share >= 0.5 else "safe"
     return ClockState(
         due=due,
         provisional=due > calendar.covered_until,
-        consumed=max(0, calendar.count(found.start, min(today, due), rule)),
-        remaining=calendar.count(today, due, rule),
+        consumed=max(0, counted),
+        remaining=beyond,
         paused=paused,
         stopped=stopped_at is not None,
         level="done" if stopped_at else level,
@@ -274,6 +280,7 @@ def _hour_state(
         limit=hours,
         late=late,
         paused_days=out,
+        moved_days=0,
         paused_since=pauses[-1].since.date() if paused else None,
         stopped_at=stopped_at,
         hours=hours,
@@ -318,6 +325,7 @@ def _pause(since: Segment, until: Segment | None, rule: CountingRule) -> Pause:
         rule.local(until.at) if until else None,
         since.reason,
         until.reason if until else "",
+        until is not None and until.kind == STOP,
     )
 
 

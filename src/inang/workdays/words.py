@@ -126,6 +126,11 @@ def left_words(remaining: int) -> str:
     return "hari ini" if remaining == 0 else f"{remaining} hari kerja lagi"
 
 
+def days_off_words(left: int) -> str:
+    """119 hari lagi · hari ini · 5 hari lalu: how far off a day is, in days of the calendar"""
+    return "hari ini" if left == 0 else f"{left} hari lagi" if left > 0 else f"{-left} hari lalu"
+
+
 def duration_words(span: timedelta) -> str:
     """1 jam 55 menit · 3 jam · 20 menit"""
     hours, rest = divmod(int(span.total_seconds() // 60), 60)

@@ -113,8 +113,10 @@ def hour_rows(
         kind, why, source = _worked(day, spent, total, calendar, rule) if spent else _why_none(day, pauses, at, calendar, rule)
         if spent and day == due_at.date():
             kind, why = "due", f"{why}; jatuh tempo {jam(due_at)}"
-        waited = [_pause_words(day, number, one) for number, one in enumerate(pauses, 1) if one.touches(day, at.date())]
-        if waited and kind in ("work", "due", "pause"):
+        touching = [(number, one) for number, one in enumerate(pauses, 1) if one.touches(day, at.date())]
+        is_open = kind in ("work", "due", "pause")  # a day off names only what turned on it
+        waited = [_pause_words(day, number, one) for number, one in touching if is_open or one.turns(day)]
+        if waited:
             why = "; ".join([*([why] if why else []), *(words for words, _source in waited)])
             source = "; ".join([*([source] if source else []), *(basis for _words, basis in waited)])
         words = f"Diterima {jam(received)}; {why}" if day == received.date() else why[:1].upper() + why[1:]
@@ -144,7 +146,7 @@ def _pause_words(day: date, number: int, pause: Pause) -> tuple[str, str]:
         (False, False): "sepanjang hari",
     }[begun, ended]
     why = [pause.reason] if begun and pause.reason else []
-    why += [f"dilanjutkan: {pause.resumed}"] if ended and pause.resumed else []
+    why += [f"{pause.ending}: {pause.resumed}"] if ended and pause.resumed else []
     return f"jeda {when}" + (f": {'; '.join(why)}" if why else ""), f"Catatan perkara, putaran {number}"
 
 

@@ -70,3 +70,12 @@ def test_the_librarys_own_page_leads_to_ours(cast: Cast) -> None:
 )
 def test_a_browser_is_named_in_plain_words(agent: str, words: str) -> None:
     assert browsers.words(agent) == words
+
+
+def test_nobody_changes_the_own_address_by_which_the_trail_knows_people(cast: Cast) -> None:
+    client, address = cast.client("reviewer"), cast.people["reviewer"].email
+    for way in ("action_add", "action_primary", "action_remove"):
+        assert client.post("/akun/email/", {"email": "baru@contoh.go.id", way: ""})["Location"] == PAGE
+    assert client.get("/akun/email/")["Location"] == PAGE
+    cast.people["reviewer"].refresh_from_db()
+    assert cast.people["reviewer"].email == address

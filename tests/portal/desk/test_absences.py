@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from inang.agencies.models import Absence
 from inang.agencies.queries import office_day
 from tests.portal.cast import Cast, now
@@ -21,6 +23,15 @@ def test_a_reviewer_marks_the_own_days_and_nobody_elses(cast: Cast) -> None:
     assert "Reviewer tidak di tempat." in page and "Rekan kolega" in page and "sedang berlangsung" in page
     refused = client.post(PAGE, {**typed, "person": other.pk})
     assert refused.status_code == 422 and "Pilih orang dari daftar." in refused.content.decode()
+
+
+@pytest.mark.parametrize("role", ["reviewer", "complaint_officer"])
+def test_whoever_handles_something_finds_the_page_and_marks_the_own_days(role: str, cast: Cast) -> None:
+    client, today = cast.client(role), office_day(now())
+    start = "/meja/" if role == "reviewer" else "/meja/pengaduan/"
+    assert f'href="{PAGE}"' in client.get(start).content.decode()
+    answer = client.post(PAGE, {"person": cast.people[role].pk, "since": today, "until": today})
+    assert answer.status_code == 302 and Absence.objects.get().person == cast.people[role]
 
 
 def test_wrong_days_are_said_at_the_field_and_nothing_typed_is_lost(cast: Cast) -> None:

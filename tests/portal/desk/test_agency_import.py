@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
-from inang.agencies.models import Agency
+from inang.agencies.models import Agency, AgencyImport
 from tests.portal.cast import Cast
 
 PAGE = "/meja/orang/perangkat-daerah/impor/"
@@ -62,6 +62,8 @@ def test_many_rows_are_shown_in_parts(cast: Cast) -> None:
     rows = "".join(f"u{n},Unit {n},UPT,dinkes,Kepala,u{n}@x.go.id\n" for n in range(120))
     page = upload(cast, HEAD + rows).content.decode()
     assert "Unit 49<" in page and "Unit 50<" not in page and "lihat=baru&amp;dari=50" in page
+    address = f"{PAGE}{AgencyImport.objects.get().pk}/?lihat=baru&dari=9000"
+    assert "Unit 119<" in cast.client("administrator").get(address).content.decode(), "behind the end is the last part"
 
 
 def test_the_preview_of_what_was_applied_says_when_and_by_whom_and_applies_no_more(cast: Cast) -> None:

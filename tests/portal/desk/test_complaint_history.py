@@ -23,6 +23,18 @@ def test_the_trail_says_who_did_what_and_names_nobody_who_complained(cast: Cast)
     assert cast.client("approver").get(f"/meja/pengaduan/{hidden.number}/riwayat/").status_code == 404
 
 
+def test_a_complaint_about_somebody_is_not_named_to_that_person_by_its_twin_or_the_trail(cast: Cast) -> None:
+    officer, accused = cast.people["complaint_officer"], cast.people["approver"]
+    agencies.add_membership(by=None, at=now(), person=accused, role="administrator")
+    hidden, twin = handled(cast), received().complaint
+    services.link(complaint=twin, parent=hidden, by=officer, at=now())
+    services.accuse(complaint=hidden, person=accused, by=officer, at=now())
+    for place in (f"/meja/pengaduan/{twin.number}/", f"/meja/pengaduan/{twin.number}/riwayat/", "/meja/audit/"):
+        page = text(cast.client("approver").get(place))
+        assert "kaitkan dengan pengaduan lain oleh" in page and hidden.number not in page, place
+    assert hidden.number in text(cast.client("complaint_officer").get(f"/meja/pengaduan/{twin.number}/"))
+
+
 def test_whoever_writes_down_what_a_complainant_said_is_not_called_the_complainant(cast: Cast) -> None:
     case, officer = handled(cast), cast.people["complaint_officer"]
     services.make_confidential(complaint=case, by=officer, at=now())

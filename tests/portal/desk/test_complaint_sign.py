@@ -59,6 +59,7 @@ def to_sign(cast: Cast) -> Complaint:
     return case
 
 
+@pytest.mark.once
 def test_the_approver_reads_complaint_findings_answer_and_basis_on_one_page(cast: Cast) -> None:
     case = handled(cast, "minor")
     services.draft(complaint=case, text="Sudah diperbaiki semuanya.", evidence="Diuji.", by=cast.people["reviewer"], at=now())
@@ -104,6 +105,7 @@ def test_an_examined_complaint_is_answered_by_a_signed_letter_that_its_complaina
     assert signatory.post(address, {"passphrase": PASSPHRASE}).status_code == 409
 
 
+@pytest.mark.once
 def test_a_letter_with_a_mistake_goes_back_to_its_handler_with_the_reason(cast: Cast, to_sign: Complaint) -> None:
     address, signatory = f"{LIST}{to_sign.number}/kirim-balik-surat/", cast.client("signatory")
     assert address in signatory.get(f"{LIST}{to_sign.number}/tanda-tangan/").content.decode()
@@ -127,6 +129,7 @@ def test_a_letter_with_a_mistake_goes_back_to_its_handler_with_the_reason(cast: 
     assert signatory.post(f"{LIST}{to_sign.number}/tanda-tangan/", {"passphrase": PASSPHRASE}).status_code == 409
 
 
+@pytest.mark.once
 def test_the_book_tells_of_a_reserved_letter_its_number_and_neither_its_case_nor_its_code(cast: Cast, to_sign: Complaint) -> None:
     letter = Letter.objects.get(reserved=True)
     hidden = (to_sign.number, str(letter.check_code))
@@ -156,6 +159,7 @@ def test_reserved_letters_that_are_older_than_their_entry_are_found_as_well(cast
     assert letter.number in text(cast.client("reviewer").get(find))
 
 
+@pytest.mark.once
 def test_the_letter_that_is_signed_is_the_one_that_was_read(cast: Cast, to_sign: Complaint) -> None:
     address, signatory, person = f"{LIST}{to_sign.number}/tanda-tangan/", cast.client("signatory"), cast.people["signatory"]
     read_version = f'name="version" value="{to_sign.version}"'

@@ -7,11 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from inang.audit.models import Entry
-from inang.hosting.models import Site, SiteEvent
+from inang.hosting.models import FormerName, Site, SiteEvent
 from inang.requests.contacting import international
 from inang.requests.models import Event
 from tests.portal import cast as casting
-from tests.portal.cast import Cast
+from tests.portal.cast import Cast, now
 from tests.portal.desk.conftest import Make
 
 
@@ -74,3 +74,11 @@ def test_the_contact_of_a_site_is_noted_in_the_history_of_the_site(cast: Cast) -
     answer = client.post(f"/meja/situs/{site.host}/hubungi/", {"cara": "whatsapp"})
     assert answer["Refresh"].startswith("0; url=https://wa.me/6281234567890?text=")
     assert SiteEvent.objects.get(site=site).sentence == "Dihubungi lewat WhatsApp oleh Reviewer"
+
+
+def test_whoever_is_called_from_a_page_of_before_hears_the_name_that_the_site_has_now(cast: Cast) -> None:
+    site = casting.site_of(cast.agency, "H-2026-0002")
+    Site.objects.filter(pk=site.pk).update(contact_phone="0812 3456 7890")
+    FormerName.objects.create(site=site, host="lama.kalbarprov.go.id", until=now())
+    answer = cast.client("reviewer").post("/meja/situs/lama.kalbarprov.go.id/hubungi/", {"cara": "whatsapp"})
+    assert site.host in answer["Refresh"] and "lama." not in answer["Refresh"]

@@ -33,6 +33,13 @@ def test_requests_that_came_but_were_not_answered_are_counted_and_not_drawn(cast
     assert "Belum ada yang dapat digambar" in page and "class=\"plot" not in page and "Tabel dua belas bulan" in page
 
 
+def test_a_calendar_that_ends_soon_is_on_the_head_s_screen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for left, words in ((120, ""), (119, "119 hari lagi"), (0, "hari ini"), (-5, "5 hari lalu")):
+        monkeypatch.setattr("inang.workdays.queries.days_covered", lambda _day, left=left: left)
+        page = cast.client("approver").get("/meja/ikhtisar/").content.decode()
+        assert ("Ketetapan libur" in page) is bool(words) and (f", {words}." in page or not words)
+
+
 def test_what_waits_for_the_head_leads_to_the_decision_and_what_is_late_to_the_case(cast: Cast, make: Make) -> None:
     make("recommended", "H-2026-0001", label="putuskan")
     make("in_review", "H-2026-0002", label="telat", due=timezone.localdate() - timedelta(days=3))

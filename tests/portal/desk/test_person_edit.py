@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from inang.agencies.delegating import delegate
 from inang.agencies.models import Person
+from inang.agencies.queries import office_day
 from inang.audit import queries as audit
-from tests.portal.cast import Cast
+from tests.portal.cast import Cast, now
 
 NIP = "198503142010011004"
 
@@ -83,5 +86,12 @@ def test_an_account_in_use_whose_last_nip_went_on_and_one_without_a_nip_say_what
     assert "NIP terakhir akun ini tercatat pada akun lain" in page and "NIP belum diisi" in page
     page = client.get(f"/meja/orang/akun/{new.pk}/").content.decode()
     assert "reviewer@contoh.go.id" in page and "NIP belum diisi" not in page
+    lent, today = cast.people["complaint_officer"], office_day(now())
+    page = f"/meja/orang/akun/{lent.pk}/"
+    assert "NIP belum diisi" not in client.get(page).content.decode()
+    day = today + timedelta(days=1)  # the letter comes before its first day
+    letter = {"letter_number": "800/7", "letter_date": today, "since": day, "until": day}
+    delegate(by=None, at=now(), person=lent, capacity="plt", scope="decide", title="Kepala Bidang", **letter)
+    assert "NIP belum diisi" in client.get(page).content.decode(), "who is lent a power will decide as well"
     Person.objects.filter(pk=old.pk).update(is_active=False)
     assert "reviewer@contoh.go.id" not in client.get(f"/meja/orang/akun/{new.pk}/").content.decode(), "it is settled"

@@ -47,7 +47,9 @@ def test_a_case_is_found_by_its_address_as_the_queue_prints_it(cast: Cast, make:
     begin_anew(now())
     client = cast.client("reviewer")
     page = client.get("/meja/").content.decode()
-    for address in re.findall(r'class="site clip"[^>]* title="([^"]+)"', page):
+    addresses = re.findall(r'class="site clip"[^>]* title="([^"]+)"', page)
+    assert len(addresses) == 2
+    for address in addresses:
         assert f'href="{re.search(rf"(/meja/H-2026-[0-9]+/)[^>]*title=.{address}", page)[1]}"' in text(cast, f"?q={address}")
 
 

@@ -45,6 +45,7 @@ def test_a_case_without_a_letter_has_nothing_to_sign(cast: Cast, make: Make) -> 
     assert cast.client("signatory").get(PAGE).status_code == 404
 
 
+@pytest.mark.once
 def test_the_draft_is_shown_as_pictures_and_as_pdf(cast: Cast, rejected: HostingRequest) -> None:
     client = cast.client("signatory")
     page = client.get(PAGE).content.decode()
@@ -54,6 +55,7 @@ def test_the_draft_is_shown_as_pictures_and_as_pdf(cast: Cast, rejected: Hosting
     assert client.get("/meja/H-2026-0001/konsep.pdf").content.startswith(b"%PDF-")
 
 
+@pytest.mark.once
 def test_others_see_the_draft_and_who_may_sign_it(cast: Cast, rejected: HostingRequest) -> None:
     client = cast.client("reviewer")
     page = client.get(PAGE).content.decode()
@@ -64,6 +66,7 @@ def test_others_see_the_draft_and_who_may_sign_it(cast: Cast, rejected: HostingR
     assert client.post(PAGE, {"passphrase": PASSPHRASE}).status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("typed", ["", "salah sama sekali"])
 def test_a_wrong_passphrase_signs_nothing_and_is_not_echoed(cast: Cast, rejected: HostingRequest, typed: str) -> None:
     answer = cast.client("signatory").post(PAGE, {"version": rejected.version, "passphrase": typed})
@@ -97,6 +100,7 @@ def test_a_letter_is_signed_only_by_a_page_that_showed_it_as_it_is(cast: Cast, r
     assert Letter.objects.get(direction="out").state == "draft"
 
 
+@pytest.mark.once
 def test_the_demo_says_which_passphrase_opens_its_key_and_nobody_else_does(
     cast: Cast, rejected: HostingRequest, settings: Any
 ) -> None:
@@ -106,6 +110,7 @@ def test_the_demo_says_which_passphrase_opens_its_key_and_nobody_else_does(
     assert settings.INANG_DEMO_PASSPHRASE in client.get(PAGE).content.decode()
 
 
+@pytest.mark.once
 def test_who_has_no_key_is_led_to_make_one_and_comes_back_to_the_letter(cast: Cast, rejected: HostingRequest) -> None:
     """A Plh. of today: the key is the own one, the signer block says as what it was signed."""
     acting = cast.people["complaint_officer"]
@@ -132,6 +137,7 @@ def test_who_has_no_key_is_led_to_make_one_and_comes_back_to_the_letter(cast: Ca
     assert "Plh. KEPALA DINAS" in words and acting.name in words
 
 
+@pytest.mark.once
 def test_the_demo_shows_no_passphrase_to_who_chose_an_own_one(cast: Cast, rejected: HostingRequest, settings: Any) -> None:
     settings.INANG_DEMO = True
     person = cast.people["signatory"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -9,8 +10,10 @@ from inang.agencies import delegating
 from inang.agencies import services as agencies
 from inang.agencies.queries import office_day
 from inang.complaints import services as complaints
+from inang.complaints.models import Accused
+from inang.portal.desk import paging
 from tests.portal.cast import Cast, now
-from tests.portal.complaining import handled
+from tests.portal.complaining import handled, received
 from tests.portal.desk.test_handing import colleague
 
 PAGE = "/meja/tanpa-pemegang/"
@@ -77,3 +80,30 @@ def test_complaints_of_somebody_who_is_away_are_shown_with_the_substitute_and_gi
     agencies.deactivate(by=admin, at=now(), person=to)
     again = client.post(PAGE + "pengaduan/", {"to": "pengganti", "nomor": [lost.number]}, follow=True).content.decode()
     assert f"{lost.number}: Reviewer tidak punya pengganti yang ditunjuk hari ini." in again
+
+
+def test_a_twin_that_nobody_answers_is_shown_with_its_cure_and_cannot_be_ticked(cast: Cast) -> None:
+    officer, twin = cast.people["complaint_officer"], received().complaint
+    complaints.link(complaint=twin, parent=handled(cast), by=officer, at=now())
+    complaints.accuse(complaint=twin, person=cast.people["reviewer"], by=officer, at=now())
+    page = cast.client("complaint_officer").get(PAGE).content.decode()
+    assert f'href="/meja/pengaduan/{twin.number}/lepas/"' in page and 'name="nomor"' not in page
+
+
+def test_a_complaint_about_its_own_handler_says_so_and_can_be_ticked(cast: Cast) -> None:
+    case = handled(cast)
+    Accused.objects.create(complaint=case, person=cast.people["reviewer"])  # as a NIP that is recorded later makes it
+    page = cast.client("complaint_officer").get(PAGE).content.decode()
+    assert "konflik kepentingan" in page and f'value="{case.number}"' in page
+
+
+def test_a_complaint_for_two_reasons_without_a_handler_stands_there_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "ROWS", 1)
+    for case in (handled(cast), handled(cast)):
+        Accused.objects.create(complaint=case, person=cast.people["reviewer"])
+    today = office_day(now())
+    delegating.set_absence(
+        by=cast.people["administrator"], at=now(), person=cast.people["reviewer"], since=today, until=today, substitute=None
+    )
+    page = cast.client("complaint_officer").get(PAGE).content.decode()
+    assert page.count('name="nomor"') == 1 and "1 pengaduan lain muncul" in page

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from inang.portal.counting import counting_url, due_days, due_view
 from inang.standard import queries as standard
@@ -100,8 +102,6 @@ def test_the_explanation_names_what_did_not_count_and_keeps_the_first_promise() 
     found = state(
         at(12, 29, 16), Stretch(PAUSE, at(12, 28, 8), "cap tidak terbaca"), Stretch(RUN, at(12, 29, 14))
     )
-    from dataclasses import replace
-
     found = replace(found, first_promise=date(2026, 12, 29))
     count = due_days(found, received=RECEIVED, limit=3, rule=RULE, edition=standard.current())
     assert count.due == date(2026, 12, 31)
@@ -112,6 +112,23 @@ def test_the_explanation_names_what_did_not_count_and_keeps_the_first_promise() 
     assert [day.date for day in count.days] == [date(2026, 12, 22) + timedelta(days=n) for n in range(10)]
     assert [day.state for day in count.days].count("paused") == 2
     assert count.days[-1].state == "due"
+
+
+def test_only_pauses_before_the_due_date_moved_it_and_each_of_a_day_is_named_in_both_languages() -> None:
+    pauses = [(28, 8, "a"), (28, 9, "kini mulai"), (28, 10, "c"), (29, 9, "mulai lengkap")]  # the kinds take turns
+    more = [Stretch((PAUSE, RUN)[n % 2], at(12, day, hour), why) for n, (day, hour, why) in enumerate(pauses)]
+    waited = [Stretch(PAUSE, datetime(2027, 1, 5, 9, tzinfo=RULE.zone), "terlambat")]
+    found = replace(state(datetime(2027, 1, 7, 9, tzinfo=RULE.zone), *more, *waited), first_promise=date(2026, 12, 29))
+    assert (found.due, found.moved_days, found.paused_days) == (date(2026, 12, 31), 2, 4)
+    for language, words in (
+        ("id", "dua hari kerja karena jeda. Jeda, mulai 08.00: a; dilanjutkan 09.00: kini mulai; mulai 10.00: c."),
+        ("en", "two working days because of a pause. Pause: from 08.00; resumed 09.00; from 10.00."),
+    ):
+        with translation.override(language):
+            seen = due_days(found, received=RECEIVED, limit=3, rule=RULE, edition=standard.current(), promised=found.due)
+            assert seen.shifted.endswith(words), seen.shifted
+            late = {"id": "Sesudah jatuh tempo, dua hari kerja jeda", "en": "After the due date two working days of pauses"}
+            assert f" {late[language]} " in seen.summary
 
 
 @pytest.mark.django_db

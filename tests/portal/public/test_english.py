@@ -17,6 +17,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
 from inang.complaints import services as hearing
+from inang.complaints import states, transition
 from inang.letters import inspection, inspection_image, inspection_pdf, inspection_render
 from inang.letters.models import Letter
 from inang.portal import attachments, errors
@@ -96,6 +97,7 @@ def left(client: Client, fetch: Callable[[Client], Any]) -> set[str]:
     return alike | {text for text in said if INDONESIAN.search(names.sub("", text))}
 
 
+@pytest.mark.once
 def test_no_page_that_anybody_reads_keeps_an_indonesian_sentence_in_english(signed_letter: tuple[Letter, bytes]) -> None:
     books.everything(60, 40)
     day, kinds = date(2026, 5, 4), tuple((one.name, 1) for one in standard.current().request_kinds)
@@ -205,6 +207,14 @@ def test_every_refusal_of_a_file_beside_a_complaint_has_its_english_words() -> N
     sentences = {*plain, *inspection.TEMPLATES, *inspection._CURES.values(), *inspection._ENDINGS.values(), inspection.POLYGLOT}
     with translation.override("en"):
         assert {one for one in map(attachments._of_files, sentences) if translation.gettext(one) == one} == set()
+
+
+def test_whoever_complained_and_comes_too_late_reads_in_english_how_it_stands() -> None:
+    with translation.override("en"):
+        plain = {one.plain: translation.gettext(one.plain) for one in states.STATES.values()}
+        told = {own: said(transition.BEHIND.format(number="P-1", plain=own)) for own in plain}
+    assert told == {own: f"Complaint P-1: this page is behind. {other}. Reload it." for own, other in plain.items()}
+    assert not any(own == other for own, other in plain.items())
 
 
 def test_whoever_complained_reads_every_state_in_english() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 
 from inang.standard import queries as standard
 from inang.standard.rules import NumberPattern
@@ -22,7 +23,7 @@ def test_a_stranger_learns_nothing_about_a_number_but_how_to_sign_in(client: Cli
 def test_a_number_of_the_wrong_shape_is_told_at_the_field(client: Client) -> None:
     page = client.get("/lacak/", {"nomor": "147"})
     assert page.status_code == 404
-    assert "berbentuk H-2026-0147" in page.content.decode()
+    assert f"berbentuk H-{timezone.localdate().year}-0147" in page.content.decode()
 
 
 def test_starting_work_leads_a_stranger_to_the_sign_in_page(client: Client) -> None:

@@ -55,6 +55,7 @@ def told(*lines: str, head: str = HEAD, known: dict[str, dict[str, str]] | None 
         ("x y,Dinas X,PD,,Kepala,x@x.go.id,", "hanya boleh memuat huruf kecil"),
         ("x,Dinas X,PD,,Kepala,bukan,", "bukan alamat pos-el"),
         ("x,Dinas X,PD,,Kepala,dinas..x@contoh.go.id,", "bukan alamat pos-el"),
+        ("x,Dinas X,PD,,Kepala,x@x.go.id,lihat laman", "lihat laman bukan nomor telepon"),
         ("x,Dinas X,BUMD,,Kepala,x@x.go.id,", "Jenis bumd tidak dikenal"),
         ("x,Dinas X,UPT,,Kepala,x@x.go.id,", "UPT memerlukan induk"),
         ("x,Dinas X,PD,x,Kepala,x@x.go.id,", "dirinya sendiri"),
@@ -222,6 +223,18 @@ def test_what_has_changed_since_the_preview_is_looked_at_again() -> None:
     importing.apply(by=None, at=AT, kept=kept, digest=newer.digest())
     assert Agency.objects.get(code="dinkes").name == "Dinas Kesehatan"
     assert AgencyImport.objects.get().applied_at == AT
+
+
+@pytest.mark.django_db
+def test_a_row_that_can_no_longer_be_written_is_not_called_written() -> None:
+    health = services.add_agency(by=None, at=AT, code="dinkes", name="Dinas", head_title="Kepala", email="d@x.go.id")
+    above = services.add_agency(by=None, at=AT, code="setda", name="Setda", head_title="Kepala", email="d@x.go.id")
+    data = b"kode,nama,jabatan_kepala,pos_el,induk\nrsud,RSUD,Direktur,r@x.go.id,dinkes\n"
+    kept, plan = importing.preview(by=None, at=AT, data=data, name="upt.csv")
+    services.change_agency(by=None, at=AT, agency=health, kind="upt", parent=above)
+    with pytest.raises(Overtaken, match="berubah sejak pratinjau"):
+        importing.apply(by=None, at=AT, kept=kept, digest=plan.digest())
+    assert importing.plan_of(kept).counts()["refuse"] == 1
 
 
 @pytest.mark.django_db

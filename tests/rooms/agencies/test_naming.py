@@ -14,6 +14,7 @@ from inang.agencies import importing, naming
 from inang.agencies import services as agencies
 from inang.lookup.queries import search
 from inang.lookup.services import put
+from inang.requests.models import Decision
 from inang.worklist import queries as waiting
 from inang.worklist import services as worklist
 from tests.rooms.requests.stage import MONDAY, Stage, build
@@ -126,3 +127,15 @@ def test_a_change_that_is_none_of_the_name_costs_the_cases_nothing(stage: Stage)
     with CaptureQueriesContext(connection) as asked:
         agencies.change_agency(by=None, at=LATER, agency=stage.agency, phone="0561 123")
     assert not [one for one in asked.captured_queries if "requests_" in one["sql"] or "worklist_" in one["sql"]]
+
+
+@pytest.mark.parametrize("at_once", [naming.AT_ONCE, 0])
+def test_a_decision_is_found_by_the_name_of_its_head_today(stage: Stage, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr(naming, "AT_ONCE", at_once)
+    head = Decision.objects.get(stage=Decision.Stage.DECIDE).by
+    old = head.name
+    agencies.change_person(by=None, at=LATER, person=head, phone="0561 123")
+    agencies.change_person(by=None, at=LATER, person=head, name="Nyonya Zzkhusus")
+    assert found("zzkhusus") == ({("decision", "H-2026-0001")} if at_once else set())
+    assert work_at(LATER + naming.SETTLED) == 1 and found("zzkhusus") == {("decision", "H-2026-0001")}
+    assert found(old) == set() and not [one for one in waiting.pending(LATER) if one.kind == naming.WORK]

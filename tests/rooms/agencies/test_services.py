@@ -446,6 +446,7 @@ def test_every_change_of_people_is_in_the_trail(admin: Person) -> None:
     token = services.invite(by=admin, at=AT, email="b@x.test", name="B", role="agency", agency=dinkes)
     services.accept(token=token, password=GOOD, at=AT)
     services.change_agency(by=admin, at=AT, agency=dinkes, phone="0561-1")
+    refused("phone", "bukan nomor telepon", services.change_agency, by=admin, agency=dinkes, phone="tanya front office")
     verbs = [entry.verb for entry in audit.latest()][::-1]
     assert verbs == ["add_person", "add_membership", "add_agency", "invite", "accept", "change_agency"]
     assert audit.latest()[0].actor == actor(admin)

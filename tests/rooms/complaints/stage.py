@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from PIL import Image, ImageDraw
 
 from inang.agencies import services as agencies
 from inang.agencies.models import Person
@@ -23,7 +21,7 @@ from inang.notices import services as notices
 from inang.notices.drivers.memory import MemoryDriver
 from inang.notices.rules import Message
 from inang.worklist import services as worklist
-from tests.rooms.letters import signed
+from tests.rooms.letters import papers, signed
 
 MONDAY = datetime(2026, 11, 23, 9, 12, tzinfo=ZoneInfo("Asia/Pontianak"))
 PASSPHRASE = "frasa sandi uji yang panjang"
@@ -92,12 +90,8 @@ class Stage:
         signed.give_key(letters.keys_folder(), person, MONDAY - timedelta(days=30))
 
     def picture(self, words: str = "Galat") -> Path:
-        picture = Image.new("RGB", (620, 400), "white")
-        ImageDraw.Draw(picture).text((60, 80), words, fill="black")
-        out = io.BytesIO()
-        picture.save(out, "PNG")
         place = self.folder / f"{words}.png"
-        place.write_bytes(out.getvalue())
+        place.write_bytes(papers.written(words, 400))
         return place
 
 

@@ -220,7 +220,7 @@ CALLED: Final = {
 # how long after the last step a verb of the system has something to do
 LATER: Final = {
     "time_out": 19 * DAY,
-    "close_silent": 25 * DAY,
+    "close_silent": 26 * DAY,  # a working day, in office hours
     "anonymise": timedelta(days=740),
     "purge": timedelta(days=1900),
 }

@@ -15,6 +15,7 @@ from inang.audit.models import Entry
 from inang.complaints import finding, queries, services
 from inang.complaints.models import Answer, Identity, Involvement
 from inang.complaints.rules import Overtaken, Refused
+from inang.complaints.transition import involve
 from inang.workdays import queries as clocks
 from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage, mails
 
@@ -167,6 +168,14 @@ def test_in_every_state_that_is_a_handlers_a_complaint_of_somebody_who_left_is_l
     assert not without_holder()
 
 
+def test_who_ends_a_term_passes_on_no_complaint_about_the_own_person_and_hears_of_none(stage: Stage) -> None:
+    case, admin = stage.handled(), stage.people["admin"]
+    services.accuse(complaint=case, person=admin, by=stage.people["petugas"], at=MONDAY + DAY)
+    ends = {"person": stage.people["penangan"], "to": stage.people["penangan-dua"], "at": MONDAY + 2 * DAY}
+    assert services.pass_on(by=admin, **ends) == []
+    assert services.pass_on(by=stage.people["petugas"], **ends) == [case.number]
+
+
 def test_an_answer_that_did_not_arrive_is_not_left_with_a_handler_who_is_gone(stage: Stage) -> None:
     case = stage.answered()
     gone(stage, "penangan")
@@ -174,6 +183,8 @@ def test_an_answer_that_did_not_arrive_is_not_left_with_a_handler_who_is_gone(st
     to, at = stage.people["penangan-dua"], MONDAY + 2 * DAY
     with pytest.raises(Refused, match="sudah menyetujui"):
         services.hand_over(complaint=case, to=approver_who_handles(stage), by=stage.people["petugas"], at=at)
+    with pytest.raises(Refused, match="sudah menyetujui"):  # whatever was asked before: one person is one thing in a case
+        involve(case, case.involved.get(part="approve").person, "handle", at)
     case = services.hand_over(complaint=case, to=to, by=stage.people["petugas"], at=at)
     case = services.delivered(complaint=case, way="telephone", by=to, at=at + HOUR)
     assert clocks.state("complaint", case.number, at + HOUR).stopped and not without_holder()

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 
 from inang.complaints import addressing, codes, queries
 from inang.letters.models import Register
@@ -90,7 +91,7 @@ def test_a_number_of_any_pattern_is_an_address_and_opens_the_tracking_page(
     assert (found.url_name, found.kwargs) == ("complaint", {"number": number})
     cache.clear()
     client = Client()
-    assert "Misalnya ADU.2026-00147" in client.get("/lacak/").content.decode()
+    assert f"Misalnya ADU.{timezone.localdate().year}-00147" in client.get("/lacak/").content.decode()
     assert f'value="{number}"' in client.get("/lacak/", {"nomor": number.lower()}).content.decode(), "the form of complaints"
     client.post("/lacak/pengaduan/buka/", {"nomor": number.replace("-", " "), "kode": receipt.grouped})
     assert number in client.get("/lacak/pengaduan/").content.decode()

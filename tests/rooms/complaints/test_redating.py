@@ -14,7 +14,7 @@ from inang.agencies.rules import Refused
 from inang.audit.models import Entry
 from inang.cli import duties
 from inang.cli.counters import SUBJECTS
-from inang.complaints import services
+from inang.complaints import queries, services
 from inang.complaints.models import Complaint, Identity
 from inang.complaints.redating import subject
 from inang.notices.models import Notice
@@ -84,6 +84,7 @@ def test_an_answer_that_was_handed_over_in_time_breaks_nothing_whoever_looks_fir
     due_day, after = MONDAY.replace(day=30, hour=15, minute=0), MONDAY.replace(month=12, day=1, hour=0, minute=30)
     case = services.approve(complaint=stage.drafted(), by=stage.people["kabid"], at=due_day)
     mails(due_day + timedelta(minutes=1))  # the worker stops now, and settles nothing before midnight
+    Complaint.objects.update(active_at=after)
     if who == "breaches":
         duties.ROUNDS["note_breaches"][1](after)
     elif who == "decree":
@@ -98,6 +99,7 @@ def test_an_answer_that_was_handed_over_in_time_breaks_nothing_whoever_looks_fir
     state = clocks.state("complaint", case.number, after)
     assert state.stopped_at == due_day + timedelta(minutes=1) and (state.due, state.late) == (due_day.date(), False)
     assert not Breach.objects.exists() and case.was_late is False
+    assert case.active_at == after, "what was written since is as recent as it is"
 
 
 def test_a_complaint_that_would_be_due_earlier_needs_the_word_of_a_second_person_too(stage: Stage) -> None:
@@ -125,6 +127,8 @@ def test_a_limit_in_hours_moves_to_the_minute(stage: Stage) -> None:
     clock = Clock.objects.get(key="P-1")
     assert clock.first_promise_at == MONDAY.replace(day=24, hour=9, minute=30)
     assert clock.due_at == Complaint.objects.get().due_at == MONDAY.replace(day=25, hour=9, minute=30)
+    late = [Complaint.objects.filter(queries.late(clock.due_at + timedelta(seconds=one))).exists() for one in (59, 60)]
+    assert late == [False, True], "the minute in which it ends is within it, in lists too"
 
 
 def test_the_complainants_of_many_are_told_in_as_many_statements_as_those_of_few(stage: Stage) -> None:

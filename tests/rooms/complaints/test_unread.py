@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from inang.agencies.delegating import set_absence
 from inang.audit.models import Entry
 from inang.complaints import unread
 from inang.notices.models import Incoming, Notice
@@ -56,6 +57,13 @@ def test_after_some_days_those_above_hear_too_and_settled_mails_are_told_of_no_m
     assert told[0] == told[1] == OFFICERS and told[2] == told[3] == sorted([*OFFICERS, *ABOVE])
     Incoming.objects.filter(pk=row.pk).update(state=Incoming.State.IGNORED)
     assert unread.remind(at=MONDAY + timedelta(days=7)) == []
+
+
+def test_while_no_officer_is_there_those_above_hear_of_a_waiting_mail_at_once(stage: Stage) -> None:
+    for name in ("petugas", "petugas-dua"):
+        set_absence(by=None, at=MONDAY, person=stage.people[name], since=MONDAY.date(), until=MONDAY.date())
+    Post().one(empty(), at=MONDAY)
+    assert sorted(unread.remind(at=MONDAY)) == sorted([*OFFICERS, *ABOVE, "kadis@contoh.go.id"])
 
 
 def test_who_and_when_are_the_editions(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

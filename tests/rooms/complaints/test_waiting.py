@@ -14,7 +14,8 @@ from inang.agencies import redating
 from inang.audit.models import Entry as AuditEntry
 from inang.cli.counters import SUBJECTS
 from inang.complaints import services
-from inang.complaints.models import Complaint
+from inang.complaints.models import Complaint, Identity
+from inang.complaints.rules import Complainant, Refused
 from inang.notices import services as notices
 from inang.notices.models import Notice
 from inang.workdays.models import Clock
@@ -211,6 +212,46 @@ def test_a_warning_says_what_holds_when_it_is_sent_late(stage: Stage) -> None:
     redating.apply(draft=draft(stage.people["admin"], SATURDAY), by=stage.people["kabid"], at=TUESDAY + HOUR, subjects=SUBJECTS)
     for what in ("reminder", "until_moved"):
         assert "tetap mempunyai satu hari kerja penuh sesudah hari pengirimannya" in texts(case, what)[0], what
+
+
+def test_a_reminder_for_who_has_no_address_any_more_leaves_a_working_day_too(stage: Stage) -> None:
+    case, late = asked(stage), datetime(2026, 12, 18, 9, 0, tzinfo=MONDAY.tzinfo)  # a Friday
+    services.remind(at=datetime(2026, 12, 1, 9, 0, tzinfo=MONDAY.tzinfo))
+    taken(datetime(2026, 12, 1, 9, 0, tzinfo=MONDAY.tzinfo))
+    services.identify(complaint=case, complainant=Complainant(phone="0800 1234 5678"), by=stage.people["petugas"], at=late)
+    assert services.remind(at=late) == services.remind(at=late + HOUR) == [], "it was written a moment ago"
+    assert services.remind(at=late + 3 * DAY) == [] and services.remind(at=late + 4 * DAY) == [case.number]
+
+
+def test_a_case_whose_identity_nobody_can_read_any_more_is_asked_goes_on_and_is_answered_on_its_page(stage: Stage) -> None:
+    case = stage.handled()
+    Identity.objects.filter(complaint=case).update(sealed="x")
+    case = services.ask(complaint=case, text="Kapan kejadiannya?", by=stage.people["penangan"], at=TUESDAY)
+    late = datetime(2026, 12, 18, 9, 0, tzinfo=MONDAY.tzinfo)  # a Friday
+    assert services.remind(at=late) == services.remind(at=late + 3 * DAY) == []
+    assert services.remind(at=late + 4 * DAY) == [case.number]
+    case = services.draft(complaint=case, text="Sudah diperbaiki, silakan.", by=stage.people["penangan"], at=late + 4 * DAY)
+    case = services.approve(complaint=case, by=stage.people["kabid"], at=late + 4 * DAY)
+    assert (case.state, case.sent_way) == ("answered", "tracking")
+    assert services.accept(complaint=case, at=late + 4 * DAY).state == "closed"
+
+
+def test_what_would_name_somebody_whom_nobody_can_read_is_hidden_when_asked_and_else_refused_with_its_cure(stage: Stage) -> None:
+    officer, head = stage.people["petugas"], stage.people["kabid"]
+    case = stage.triaged()
+    referral = {"body": "Dinas Sosial", "reason": "Bukan kewenangan.", "email": "dinsos@contoh.go.id"}
+    services.propose_referral(complaint=case, **referral, by=officer, at=TUESDAY)
+    case = services.refer(complaint=case, by=head, at=TUESDAY)
+    Identity.objects.update(sealed="x")
+    case = services.make_confidential(complaint=case, at=TUESDAY)
+    assert (case.anonymity, case.subject) == ("confidential", "Pengaduan yang dirahasiakan")
+    others = Notice.objects.exclude(to=f"pelapor {case.number}")
+    assert not others.filter(state="waiting").exists(), "what may name somebody to others is not sent"
+    other = stage.triaged()
+    services.propose_referral(complaint=other, **referral, by=officer, at=TUESDAY)
+    Identity.objects.update(sealed="x")
+    with pytest.raises(Refused, match="kunci identitas"):
+        services.refer(complaint=other, by=head, at=TUESDAY)
 
 
 def test_a_second_question_is_reminded_of_again(stage: Stage) -> None:

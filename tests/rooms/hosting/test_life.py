@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from hashlib import sha256
 from pathlib import Path
 
@@ -61,6 +62,46 @@ def test_a_failed_proof_leaves_the_site_unproven_with_sentence_and_next_try(driv
     assert step.sentence == "Langkah https tidak terbukti."
     driver.disproved.clear()
     assert work(driver) == [] and work(driver, later(5)) == ["proven"]
+
+
+class Several(FakeDriver):
+    """A machine on which several proofs fail, each time in another order."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self.order = ["publish", "https"]
+        self.came = {step: threading.Event() for step in self.order}
+        self.forbidden = ""
+
+    def prove(self, step: str, spec: SiteSpec) -> Proof:
+        if step not in self.order:
+            return super().prove(step, spec)
+        if step == self.order[1]:
+            assert self.came[self.order[0]].wait(30)
+        self.came[step].set()
+        if step == self.forbidden:
+            raise Permanent("Mesin menolak.")
+        return Proof(step, False, f"{step} tidak menjawab.", 1.0)
+
+    def turn(self) -> None:
+        self.order.reverse()
+        for event in self.came.values():
+            event.clear()
+
+
+def test_of_several_failures_the_same_one_is_told_whichever_came_first_so_that_its_tries_are_counted(tmp_path: Path) -> None:
+    site, driver = order(*cast()), Several(tmp_path / "machine.json")
+    for n in range(3):
+        assert not queries.stuck(site) and work(driver, later(100 * n)) == ["later"]
+        assert [step.name for step in site.steps.filter(state="failed")] == ["publish"]
+        driver.turn()
+    assert queries.stuck(site)
+    driver.forbidden = "https"
+    for n in range(3, 5):
+        driver.turn()
+        services.retry(site=site, by=cast()[1], at=later(100 * n))
+        assert work(driver, later(100 * n)) == ["officer"], "what trying again cannot mend comes before what it may"
+        assert queries.waits_for_officer(site)
 
 
 class Broken(FakeDriver):

@@ -1,5 +1,6 @@
 """Good and hostile files for the tests, made here byte by byte: nothing is downloaded, nothing is kept."""
 
+import functools
 import io
 import struct
 import zipfile
@@ -233,6 +234,14 @@ def scan(size: tuple[int, int] = (1240, 1754)) -> Image.Image:
     pen.text((120, 140), "SURAT PERMINTAAN HOSTING", fill="black")
     pen.ellipse((size[0] // 2, size[1] * 3 // 4, size[0] // 2 + 200, size[1] * 3 // 4 + 200), outline="blue", width=5)
     return picture
+
+
+@functools.cache
+def written(words: str, height: int = 877) -> bytes:
+    """A small white picture with these words, PNG."""
+    picture = Image.new("RGB", (620, height), "white")
+    ImageDraw.Draw(picture).text((60, 80), words, fill="black")
+    return encoded(picture, "PNG")
 
 
 def encoded(picture: Image.Image, kind: str, **options: Any) -> bytes:

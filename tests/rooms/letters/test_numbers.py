@@ -98,6 +98,16 @@ def test_fifty_parallel_verbs_draw_from_every_register_without_gap_or_double(tmp
     assert drawn == {"in": numbers, "out": numbers, "case": [f"H-2026-{n:04d}" for n in numbers]}
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["signed", "void"])
+def test_no_other_words_come_under_the_number_of_a_letter_that_waits_for_no_signature(state: str) -> None:
+    letter = issue("H-1")
+    Letter.objects.update(state=state)
+    with pytest.raises(Refused, match=f"Surat {letter.number} sudah"):
+        services.rewrite(letter=letter, content=replace(refusal(), reasons=("Lain.",)))
+    assert Letter.objects.get().content["reasons"] == list(letter.content["reasons"]) != ["Lain."]
+
+
 class Midnight(TestCase):
     @settings(max_examples=25)
     @given(st.lists(st.integers(min_value=-120, max_value=120), min_size=1, max_size=6))

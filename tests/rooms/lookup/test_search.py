@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +43,9 @@ def titles(words: str, *scopes: str, **more: object) -> list[str]:
         "440/1182",
         "1182/Dinkes",
         "440 / 1182",
+        "No.440/1182",
+        "nomor: 440 / 1182",
+        "Dinas No. 1182",
         "1182",
         "4401182dinkesa",
         '"Dinas Kesehatan"',
@@ -255,3 +259,27 @@ def test_twenty_views_of_one_list_are_enough() -> None:
         services.keep_view(owner=1, place="masuk", name=f"Tampilan {number}", query="", at=AT)
     with pytest.raises(services.Refused, match="Paling banyak 20"):
         services.keep_view(owner=1, place="masuk", name="Satu lagi", query="", at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_put_while_the_index_begins_anew_waits_for_it() -> None:
+    if connection.vendor != "postgresql":
+        return  # one writer at a time by itself
+    new, said = entry("Dinas Kesehatan"), list[str]()
+
+    def put_impatiently() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        try:
+            services.put(new)
+        except OperationalError as fault:
+            said.append(str(fault))
+        connection.close()
+
+    def told() -> Iterator[Entry]:
+        with ThreadPoolExecutor(1) as other:
+            other.submit(put_impatiently).result()
+        yield new
+
+    assert services.rebuild(told()) == 1 and "lock timeout" in said[0]
+    assert titles("kesehatan") == ["Dinas Kesehatan"]

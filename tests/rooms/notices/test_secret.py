@@ -10,8 +10,8 @@ from django.apps import apps
 from django.db import connection
 
 from inang.notices import sealing, services
-from inang.notices.drivers.interface import Temporary
-from inang.notices.models import Notice
+from inang.notices.drivers.interface import Permanent, Temporary
+from inang.notices.models import Delivery, Notice
 from inang.notices.rules import WORK, Message
 from inang.worklist import services as worklist
 
@@ -104,3 +104,18 @@ def test_a_withdrawn_notice_is_not_sent_and_keeps_no_secret() -> None:
     deliver(box, AT)
     notice.refresh_from_db()
     assert (box.taken, notice.state, notice.secret) == ([], Notice.State.WITHDRAWN, "")
+
+
+@pytest.mark.parametrize("fault", [Temporary, Permanent])
+def test_what_a_server_answers_names_no_addressee_who_has_an_alias(fault: type[Temporary | Permanent]) -> None:
+    class Refusing(Mailbox):
+        def send(self, message: Message) -> str:
+            raise fault(f"Server surat menolak alamat ini: 550 5.1.1 <{message.to.title()}>: no mailbox warga.contoh here")
+
+    services.send(
+        event="uji", subject_key="P-1", to="warga.contoh@surel.id", to_name="", title="T", text="x", alias="pelapor P-1", at=AT
+    )
+    deliver(Refusing(), AT)
+    answer = Delivery.objects.get().answer
+    assert answer.endswith("550 5.1.1 <pelapor P-1>: no mailbox pelapor P-1 here"), answer
+    assert tables_with("arga.") == []

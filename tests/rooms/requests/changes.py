@@ -18,7 +18,7 @@ from inang.worklist import services as worklist
 from tests.rooms.hosting.stage import key
 from tests.rooms.requests.stage import MONDAY, Stage
 
-CHANGES: Final = [kind for kind in standard.current().request_kinds if kind.effect != "create"]
+CHANGES: Final = [kind for kind in standard.seed().request_kinds if kind.effect != "create"]
 REASON: Final = "Susunan organisasi perangkat daerah berubah tahun ini."
 
 

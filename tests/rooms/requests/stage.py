@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from PIL import Image, ImageDraw
 
 from inang.agencies import services as agencies
 from inang.agencies.models import Agency, Person
@@ -24,7 +22,7 @@ from inang.requests import services
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.worklist import services as worklist
-from tests.rooms.letters import signed
+from tests.rooms.letters import papers, signed
 
 MONDAY = datetime(2026, 11, 23, 9, 12, tzinfo=ZoneInfo("Asia/Pontianak"))
 PASSPHRASE = "frasa sandi uji yang panjang"
@@ -71,12 +69,8 @@ class Stage:
         }
 
     def scan(self, words: str = "Surat Permintaan Hosting") -> Path:
-        picture = Image.new("RGB", (620, 877), "white")
-        ImageDraw.Draw(picture).text((60, 80), words, fill="black")
-        out = io.BytesIO()
-        picture.save(out, "PNG")
         place = self.folder / "surat.png"
-        place.write_bytes(out.getvalue())
+        place.write_bytes(papers.written(words))
         return place
 
     def attached(self, draft: HostingRequest) -> HostingRequest:

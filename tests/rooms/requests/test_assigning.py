@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 
 from inang.agencies import delegating
+from inang.agencies import queries as agencies_now
 from inang.agencies import services as agencies
 from inang.agencies.models import Membership, Person
 from inang.audit import queries as audit
 from inang.requests import queries, services, states
-from inang.requests.models import Disposition, Involvement
+from inang.requests.models import Disposition, HostingRequest, Involvement
 from inang.requests.rules import Overtaken, Refused
+from inang.workdays.models import Clock
 from tests.rooms.requests.stage import MONDAY, Stage
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +123,27 @@ def test_a_disposisi_to_the_division_leaves_the_case_free_for_any_reviewer(stage
     ]
 
 
+def test_a_disposisi_to_somebody_else_hands_the_review_over_in_the_count_and_says_who_had_it(stage: Stage) -> None:
+    case, kabid = stage.reviewed(), stage.people["kabid"]
+    had, to = case.reviewer, another(stage)
+    segments = Clock.objects.get(key=str(case.number)).segments
+    for who, held in ((had, False), (to, True), (to, False), (None, False)):
+        before = segments.count()
+        services.forward(request=case, to=who, note="Mohon diteliti.", by=kabid, at=LATER)
+        assert segments.count() - before == held
+        event = case.events.order_by("-pk").first()
+        assert event is not None and ("Semula dikaji Orang penelaah" in event.detail) is held
+    assert segments.order_by("-pk")[0].actor.startswith("Orang kabid") and HostingRequest.objects.get(pk=case.pk).reviewer == to
+
+
+def test_no_disposisi_goes_to_whoever_still_has_the_case_and_reviews_no_more(stage: Stage) -> None:
+    case, reviewer, tomorrow = stage.reviewed(), stage.people["penelaah"], LATER + timedelta(days=1)
+    agencies.end_membership(by=None, at=LATER, membership=Membership.objects.get(person=reviewer, role="reviewer"), until=TODAY)
+    with pytest.raises(Refused, match="bukan penelaah pada hari ini"):
+        services.forward(request=case, to=reviewer, note="Teliti.", by=stage.people["kabid"], at=tomorrow)
+    assert not case.dispositions.exists()
+
+
 def test_only_the_head_or_an_approver_gives_a_disposisi(stage: Stage) -> None:
     case, to = stage.sent(), another(stage)
     for who in ("penelaah", "admin", "operator"):
@@ -193,6 +216,14 @@ def test_the_end_of_a_term_hands_the_open_work_over_in_the_same_step(stage: Stag
     role.refresh_from_db()
     assert (case.reviewer, role.until) == (to, TODAY)
     assert not queries.without_holder(TODAY + timedelta(days=1))
+
+
+def test_the_end_of_another_role_leaves_the_open_work_where_it_is(stage: Stage) -> None:
+    case, reviewer = stage.reviewed(), stage.people["penelaah"]
+    role = agencies.add_membership(by=None, at=MONDAY, person=reviewer, role="complaint_officer")
+    assert services.end_term(membership=role, to=another(stage), by=stage.people["admin"], at=LATER) == []
+    case.refresh_from_db()
+    assert case.reviewer == reviewer and not agencies_now.has_role(reviewer, "complaint_officer", TODAY)
 
 
 def test_a_term_does_not_end_when_its_work_cannot_be_handed_over(stage: Stage) -> None:

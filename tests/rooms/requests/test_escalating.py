@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from inang.agencies import services as agencies
+from inang.agencies.delegating import set_absence
 from inang.agencies.models import Membership
 from inang.audit.models import Entry as AuditEntry
 from inang.notices.models import Notice
@@ -87,7 +88,7 @@ def test_outside_working_hours_nobody_is_told_and_afterwards_only_the_highest(ca
     assert {share for share, _who in told()} == {"100"}
 
 
-def test_the_holder_changes_with_the_state_and_who_left_is_not_told(cast: Cast) -> None:
+def test_the_holder_changes_with_the_state_and_instead_of_who_left_alone_the_decider_is_told(cast: Cast) -> None:
     case(cast, "recommended")
     case(cast, "activated", "H-2026-0002")
     case(cast, "in_review", "H-2026-0003")
@@ -99,7 +100,20 @@ def test_the_holder_changes_with_the_state_and_who_left_is_not_told(cast: Cast) 
     Membership.objects.filter(person=cast.people["reviewer"]).update(until=date(2026, 11, 24))
     escalate(at=wib("2026-11-25T13:00"))
     by_case = {(one.subject_key, one.to.split("@")[0]) for one in Notice.objects.filter(event__contains=":escalation:50")}
-    assert by_case == {(NUMBER, "approver"), ("H-2026-0002", "signatory")}
+    assert by_case == {(NUMBER, "approver"), ("H-2026-0002", "signatory"), ("H-2026-0003", "approver")}
+
+
+def test_who_has_a_case_hears_alone_and_the_decider_while_its_letter_waits_for_the_mail_server(cast: Cast) -> None:
+    at = wib("2026-11-25T13:00")
+    agencies.add_membership(by=None, at=wib("2026-11-20T09:00"), person=cast.people["signatory"], role="reviewer")
+    case(cast)
+    case(cast, "confirmed", "H-2026-0002")
+    case(cast, "submitted", "H-2026-0003")
+    HostingRequest.objects.filter(state="submitted").update(reviewer=None)
+    escalate(at=at)
+    by_case = {(one.subject_key, one.to.split("@")[0]) for one in Notice.objects.filter(event__contains=":escalation:50")}
+    others = {("H-2026-0003", "reviewer"), ("H-2026-0003", "signatory")}
+    assert by_case == {(NUMBER, "reviewer"), ("H-2026-0002", "approver"), *others}
 
 
 def test_a_returned_case_escalates_to_nobody(cast: Cast) -> None:
@@ -140,3 +154,27 @@ def test_many_cases_without_steps_keep_no_warning_of_the_others_back(cast: Cast,
     )
     at = wib("2026-11-25T11:20")
     assert [escalate(at=at), escalate(at=at), escalate(at=at)] == [[], [f"{last} 50"], []]
+
+
+def test_while_the_reviewer_is_away_whoever_stands_in_hears_too(cast: Cast) -> None:
+    case(cast)
+    at, today = wib("2026-11-25T11:20"), date(2026, 11, 25)
+    instead = agencies.add_person(by=None, at=at, email="pengganti@contoh.go.id", name="Orang Pengganti")
+    agencies.add_membership(by=None, at=at, person=instead, role="reviewer")
+    set_absence(by=None, at=at, person=cast.people["reviewer"], since=today, until=today, substitute=instead)
+    assert escalate(at=at) and {who for _share, who in told()} == {"reviewer", "pengganti"}
+
+
+def test_while_the_reviewer_is_away_and_nobody_stands_in_the_decider_hears_too(cast: Cast) -> None:
+    case(cast)
+    at, today = wib("2026-11-25T11:20"), date(2026, 11, 25)
+    set_absence(by=None, at=at, person=cast.people["reviewer"], since=today, until=today)
+    assert escalate(at=at) and {who for _share, who in told()} == {"reviewer", "approver"}
+
+
+def test_while_the_reviewer_and_the_decider_are_away_the_head_hears_too(cast: Cast) -> None:
+    case(cast)
+    at, today = wib("2026-11-25T11:20"), date(2026, 11, 25)
+    for name in ("reviewer", "approver"):
+        set_absence(by=None, at=at, person=cast.people[name], since=today, until=today)
+    assert escalate(at=at) and {who for _share, who in told()} == {"reviewer", "approver", "signatory"}

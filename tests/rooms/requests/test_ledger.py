@@ -42,6 +42,13 @@ def test_of_nothing_there_is_no_median() -> None:
     assert month.median is None and month.ninetieth is None and month.share is None and month.finished == 0
 
 
+def test_cases_that_ended_alike_count_as_many_as_they_are() -> None:
+    month = Month(NOVEMBER)
+    month.count("closed", 5, True, 3, 4)
+    month.count("lapsed", 5, True, 3, 2)
+    assert (month.out, month.finished, month.late, month.on_time, month.share) == (6, 4, 4, 0, 0.0)
+
+
 def test_months_follow_one_another_over_the_year() -> None:
     assert list(months_until(date(2027, 1, 20), 3)) == [NOVEMBER, DECEMBER, date(2027, 1, 1)]
     assert month_after(DECEMBER) == date(2027, 1, 1) and month_after(NOVEMBER) == DECEMBER
@@ -110,9 +117,10 @@ def test_the_figures_of_each_month_are_those_that_the_ledger_gives(stage: Stage)
         assert month.limits == {3}
         still = [case for case, found in raw if found is None or found[2] >= month_after(first)]
         assert ledger.open_after(first) == len([case for case in still if case in came or first == DECEMBER])
+        assert sum(row.open for row in ledger.kinds(first)) == ledger.open_after(first)
     assert months[NOVEMBER].finished == 1 and months[DECEMBER].late == 1  # the world has both
     whole = together(list(months.values()))
-    assert whole.finished == 2 and whole.median == (1 + 9) / 2
+    assert whole.finished == whole.waiting == 2 and whole.median == (1 + 9) / 2
 
 
 @pytest.mark.django_db
@@ -149,11 +157,14 @@ def test_a_month_keeps_the_limit_of_its_own_cases_whatever_edition_holds_today(
     before = ledger.months(DECEMBER, 3)
     longer = replace(standard.current(), slug="lima-hari", effective=DECEMBER)
     longer = replace(longer, limit=replace(longer.limit, days=5))
-    monkeypatch.setattr(source, "_store", [_Store([source.Version(1, longer.slug, longer.effective, longer)])])
-    assert standard.current().limit.days == 5
+    later = replace(longer, slug="tujuh-hari", effective=date(2027, 1, 15), limit=replace(longer.limit, days=7))
+    versions = [source.Version(n, one.slug, one.effective, one) for n, one in enumerate((later, longer), 1)]
+    monkeypatch.setattr(source, "_store", [_Store(versions)])
+    assert standard.current(date(2026, 12, 20)).limit.days == 5
     assert ledger.months(date(2026, 12, 20), 3) == before, "October had no case: the limit that held then"
     HostingRequest.objects.filter(label="terlambat").update(edition="lima-hari")
-    assert [month.limits for month in ledger.months(date(2027, 1, 20), 4)] == [{3}, {3}, {5}, {5}]
+    assert [month.limits for month in ledger.months(date(2027, 1, 20), 4)] == [{3}, {3}, {5}, {7}], "at its end, or today"
+    assert ledger.months(date(2027, 1, 14), 1)[0].limits == {5}
 
 
 @pytest.mark.django_db

@@ -19,7 +19,9 @@ from inang.notices import services as notices
 from inang.notices.models import Notice
 from inang.requests import services
 from inang.requests.models import HostingRequest
-from inang.workdays.models import Clock
+from inang.workdays import queries as clocks
+from inang.workdays.models import CalendarVersion, Clock
+from inang.workdays.services import seed
 from inang.workdays.versions import Entry
 from tests.promises.test_kalender_berubah import draft
 from tests.rooms.requests.stage import MONDAY, Stage
@@ -29,9 +31,12 @@ DAY = timedelta(days=1)
 SATURDAY = Entry(date(2026, 12, 5), "make_up", "Hari kerja pengganti")
 
 
-def returned(stage: Stage, at: datetime = MONDAY) -> HostingRequest:
-    by = stage.people["penelaah"]
-    case = services.claim(request=stage.sent(), by=by, at=MONDAY)
+def claimed(stage: Stage) -> HostingRequest:
+    return services.claim(request=stage.sent(), by=stage.people["penelaah"], at=MONDAY)
+
+
+def returned(stage: Stage, at: datetime = MONDAY, case: HostingRequest | None = None) -> HostingRequest:
+    case, by = case or claimed(stage), stage.people["penelaah"]
     return services.return_for_correction(request=case, items=[("", "Lengkapi.")], by=by, at=at)
 
 
@@ -67,6 +72,15 @@ def test_a_decree_that_moves_the_last_day_of_a_returned_request_is_previewed_cou
     assert event.detail == "Semula Senin, 7 Desember 2026; SKB contoh 1/2026"
     assert AuditEntry.objects.get(verb="redate_mending").data["moved"] == [[case.number, "2026-12-07", "2026-12-05"]]
     assert redating.redate(at=at, subjects=SUBJECTS) == 0 and len(texts(case, "mending")) == 2
+
+
+def test_a_last_day_is_promised_with_the_calendar_that_another_process_has_just_changed(stage: Stage) -> None:
+    seed()
+    case, number = claimed(stage), clocks.calendar().version + 1
+    facts = {"decree": "SKB lain", "announced": MONDAY.date(), "recorded_at": MONDAY, "by": "Lain"}
+    made = CalendarVersion.objects.create(number=number, size=1, **facts)
+    made.entries.create(date=SATURDAY.date, kind=SATURDAY.kind, action=SATURDAY.action, name=SATURDAY.name)
+    assert "paling lambat Sabtu, 5 Desember 2026;" in texts(returned(stage, case=case), "returned")[0]
 
 
 def test_a_last_day_that_a_decree_moves_into_the_past_leaves_a_working_day_after_the_news(stage: Stage) -> None:
@@ -125,6 +139,15 @@ def test_many_last_days_cost_as_many_queries_as_few(stage: Stage) -> None:
             redating.redate(at=at, subjects=SUBJECTS)
         counts.append(len(caught))
     assert counts[0] == counts[1]
+
+
+def test_nobody_is_reminded_and_nothing_lapses_while_the_office_is_closed(stage: Stage) -> None:
+    case = returned(stage)
+    for closed in ((1, 0), (1, 21), (5, 10), (18, 0)):  # at night, on a Saturday, long after the last day
+        assert services.lapse(at=datetime(2026, 12, *closed, 5, tzinfo=MONDAY.tzinfo)) == []
+    assert texts(case, "reminder") == []
+    services.lapse(at=datetime(2026, 12, 18, 7, 30, tzinfo=MONDAY.tzinfo))
+    assert len(texts(case, "reminder")) == 2, "the contact person and the agency"
 
 
 def test_neither_an_address_that_is_none_nor_a_case_that_fails_holds_another_up(

@@ -21,6 +21,7 @@ from inang.requests.rules import Overtaken, Refused, Stale, differences
 from inang.standard import queries as standard
 from inang.standard.rules import NumberPattern
 from inang.workdays import queries as clocks
+from inang.workdays.models import Breach
 from tests.rooms.requests.stage import MONDAY, PASSPHRASE, Stage
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +198,14 @@ def test_approval_writes_decision_and_desired_site_together(stage: Stage) -> Non
     assert Site.objects.count() == 1
 
 
+def test_with_an_item_that_is_not_met_nobody_recommends_yes(stage: Stage) -> None:
+    case, by = stage.reviewed(ok=False), stage.people["penelaah"]
+    with pytest.raises(Refused, match="Butir 1 dijawab tidak") as fault:
+        services.recommend(request=case, verdict="yes", by=by, at=MONDAY)
+    assert fault.value.field == "verdict" and not case.decisions.exists()
+    assert services.recommend(request=case, verdict="no", reason="Belum lengkap.", by=by, at=MONDAY).state == "recommended"
+
+
 def test_no_letter_before_the_site_is_proven(stage: Stage) -> None:
     case = stage.approved()
     assert services.confirm_ready(at=MONDAY + timedelta(hours=4)) == []
@@ -222,10 +231,11 @@ def test_a_signed_letter_verifies_is_mailed_and_closes_the_case(stage: Stage, se
     assert verdict.verdict == "genuine"
     assert services.close_signed(at=at) == []
     Notice.objects.filter(event__contains="confirmed").update(state="handed_over", handed_over_at=at)
-    assert services.close_signed(at=at + timedelta(minutes=1)) == [case.number]
+    assert services.close_signed(at=at + timedelta(days=8)) == [case.number], "the worker was down for a week"
     case.refresh_from_db()
     state = clocks.state("request", str(case.number), at + timedelta(days=9))
-    assert case.state == "closed" and state.stopped and not state.late
+    assert case.state == "closed" and state.stopped_at == at and not state.late and case.was_late is False
+    assert not Breach.objects.exists(), "what the mail server took in time breaks nothing"
     asked = Notice.objects.get(event=f"request:{case.number}:survey")
     assert asked.to == case.contact_email and case.number in asked.title and "anonim" in asked.text
     attached = Notice.objects.filter(event__contains="confirmed")[0].attachments
@@ -257,6 +267,7 @@ def test_a_returned_case_is_reminded_twice_and_then_lapses(stage: Stage) -> None
     case.refresh_from_db()
     reminders = Notice.objects.filter(event__contains=":reminder:").values("event").distinct()
     assert case.state == "lapsed" and reminders.count() == 2
+    assert [row.data["day"] for row in audit.history(str(case.number)) if row.verb == "remind"] == [5, 8]
 
 
 def test_the_trail_of_a_whole_case_verifies_and_names_each_step(stage: Stage) -> None:

@@ -21,11 +21,12 @@ pytestmark = pytest.mark.django_db
 BACK = MONDAY + timedelta(days=1)
 
 
-def _corrected(stage: Stage, *, again: bool = False, **changed: object) -> HostingRequest:
-    """A case whose stamp was not readable, sent again; `again` with another scan."""
+def _corrected(stage: Stage, *, again: bool = False, no: str = "", **changed: object) -> HostingRequest:
+    """A case whose stamp was not readable, sent again; `again` with another scan; `no`: an item that was wrong beside it."""
     reviewer, by, at = stage.people["penelaah"], stage.people["operator"], MONDAY + timedelta(days=2)
     case = stage.reviewed()
-    services.answer(request=case, item="stamped", ok=False, note="Cap kabur.", by=reviewer, at=BACK)
+    for item in filter(None, ("stamped", no)):
+        services.answer(request=case, item=item, ok=False, note="Cap kabur.", by=reviewer, at=BACK)
     case = services.return_for_correction(request=case, items=[("stamped", "Cap kabur.")], by=reviewer, at=BACK)
     if changed:
         case = services.save_draft(request=case, fields=changed, version=case.version, by=by, at=at)
@@ -54,6 +55,10 @@ def test_answers_of_the_round_before_stand_beside_each_item(stage: Stage) -> Non
 
 def test_only_what_was_returned_stays_open_when_nothing_else_changed(stage: Stage) -> None:
     assert _carry(stage, _corrected(stage)) == _items() - {"stamped"}
+
+
+def test_a_no_is_never_taken_over_also_when_it_was_not_what_was_returned(stage: Stage) -> None:
+    assert _carry(stage, _corrected(stage, no="readable")) == _items() - {"stamped", "readable"}
 
 
 def test_a_new_scan_of_the_letter_leaves_every_item_on_the_letter_open(stage: Stage) -> None:
@@ -85,10 +90,12 @@ def test_an_answer_given_anew_is_no_longer_carried(stage: Stage) -> None:
         _carry(stage, case)  # once only: nothing is left to carry
 
 
-def test_a_colleague_cannot_carry_answers_and_a_first_round_has_none(stage: Stage) -> None:
+def test_a_colleague_neither_carries_answers_nor_returns_the_case_and_a_first_round_has_none(stage: Stage) -> None:
     case = _corrected(stage)
     with pytest.raises(Refused, match="sedang dikaji"):
         services.carry_answers(request=case, by=stage.people["rangkap"], at=_later())
+    with pytest.raises(Refused, match="sedang dikaji"):
+        services.return_for_correction(request=case, items=[("", "Lagi.")], by=stage.people["rangkap"], at=_later())
     first = services.claim(request=stage.sent(label="lain"), by=stage.people["penelaah"], at=_later())
     with pytest.raises(Refused, match="Tidak ada jawaban"):
         _carry(stage, first)

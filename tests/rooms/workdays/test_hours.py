@@ -16,7 +16,7 @@ from inang.workdays.models import Breach, Clock, ClockLimit
 from inang.workdays.moments import moments
 from inang.workdays.rules import OutsideCalendar, Stretch, clock_state, due, due_hours
 from inang.workdays.words import days_words
-from tests.rooms.workdays.counting import RULE, naive_hours, naive_used
+from tests.rooms.workdays.counting import DAY, RULE, naive_hours, naive_used, works
 
 CALENDAR = calendar.shipped()
 MINUTE = timedelta(minutes=1)
@@ -67,6 +67,10 @@ def test_the_rows_of_a_limit_in_hours_name_every_pause_and_the_decree_of_every_s
     segments[2] = Stretch("run", wib("2026-12-01T08:00"))
     long = clock_state(segments, 0, CALENDAR, RULE, received, wib("2026-12-02T08:00"), hours=2)
     assert [row.reason for row in long.days[1:4]] == ["Akhir pekan", "Akhir pekan", "Jeda sepanjang hari"]
+    segments[1:] = [Stretch("pause", wib("2026-11-28T09:00"), "a"), Stretch("run", wib("2026-11-28T10:00"), "b")]
+    off = clock_state(segments, 0, CALENDAR, RULE, received, wib("2026-11-30T08:00"), hours=4).days[1]
+    assert off.reason == "Akhir pekan; jeda 09.00\u201310.00: a; dilanjutkan: b"
+    assert off.source == f"{RULE.week_source}; Catatan perkara, putaran 1"
     (day,) = due_hours(wib("2026-03-02T09:00"), 1, CALENDAR, RULE).days
     assert "jam kerja Ramadan" in day.reason and RULE.period(day.date).source in day.source
 
@@ -100,6 +104,9 @@ def test_any_count_is_that_of_a_clock_that_walks_minute_by_minute(
     assert state.left == timedelta(hours=hours) - naive_used(received, at, pauses)
     assert state.late == (at > state.due_at)
     assert moments([100], segments, 0, CALENDAR, RULE, received, at, hours=hours)[100] == state.due_at
+    start = state.start
+    elapsed = sum(works(start + n * DAY) for n in range(1, max(0, (at.astimezone(RULE.zone).date() - start).days) + 1))
+    assert state.consumed + state.overdue + state.paused_days == elapsed, "run and pause make up the elapsed days"
 
 
 @pytest.mark.django_db

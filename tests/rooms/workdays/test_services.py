@@ -254,3 +254,12 @@ def test_a_clock_explains_itself_by_the_rule_that_it_began_with() -> None:
     assert Clock.objects.get(pk=clock.pk).rule == RULE.as_data()
     with pytest.raises(Clock.DoesNotExist):
         queries.state("request", "H-2026-9999", at("2026-11-25T09:00") + timedelta(days=1))
+
+
+def test_what_ended_before_a_decree_came_is_counted_without_it_however_late_that_is_written_down() -> None:
+    services.seed()
+    begin()
+    decree(Entry(date(2026, 11, 25), "closure", "Banjir"))
+    services.stop(kind="request", key="H-2026-0001", at=at("2026-11-24T08:00"), reason="Diterima server surat", by=BY)
+    assert ClockSegment.objects.get(kind="stop").calendar == CalendarVersion.objects.count() - 1
+    assert queries.state("request", "H-2026-0001", at("2026-11-30T08:00")).due == date(2026, 11, 26)

@@ -51,8 +51,8 @@ import sys, time
 from datetime import UTC, datetime
 from inang.worklist import services
 now = lambda: datetime.now(UTC)
-(claim,) = services.claim(["site"], "keeper", now(), 0.6, 1)
-with services.keeping(claim, 0.6, now) as lost:
+(claim,) = services.claim(["site"], "keeper", now(), 1.5, 1)
+with services.keeping(claim, 1.5, now) as lost:
     print("held", flush=True)
     time.sleep(4)
     assert not lost.is_set(), "the lease was lost"
@@ -63,7 +63,7 @@ OTHERS = """
 import time
 from datetime import UTC, datetime
 from inang.worklist import services
-deadline = time.monotonic() + 1.8
+deadline = time.monotonic() + 2.4
 while time.monotonic() < deadline:
     assert services.claim(["site"], "other", datetime.now(UTC), 5, 1) == []
     time.sleep(0.05)

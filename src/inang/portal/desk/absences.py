@@ -18,7 +18,7 @@ from inang.portal.access import Actor, desk_page
 from inang.portal.desk import paging
 from inang.portal.parts import Link
 
-ROLES: Final = ("reviewer", "approver", "signatory", "administrator")
+ROLES: Final = ("reviewer", "approver", "signatory", "complaint_officer", "administrator")
 _OTHERS: Final = frozenset({"approver", "signatory", "administrator"})
 
 

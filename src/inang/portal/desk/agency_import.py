@@ -68,7 +68,7 @@ def page(request: Actor) -> HttpResponse:
 
 def _part(request: Actor, plan: tree.Plan, view: str) -> tuple[list[tree.Row], PagerView]:
     rows = plan.of(VIEWS[view][1])
-    first = paging.start(request)
+    first = min(paging.start(request), max(0, len(rows) - 1) // paging.ROWS * paging.ROWS)
     found = rows[first : first + paging.ROWS]
     kept = {"lihat": view}
     return found, PagerView(

@@ -26,13 +26,14 @@ from inang.requests.redating import SUBJECT as REQUESTS
 from inang.standard import queries as standard
 from inang.workdays import proposing
 from inang.workdays import queries as workdays
+from inang.workdays.days import ALARM_DAYS
 from inang.workdays.importing import Reading, decode, read, without_unseen
 from inang.workdays.models import CalendarDraft, CalendarVersion
 from inang.workdays.proposing import DraftRefused, NothingNew
 from inang.workdays.rules import CountingRule
 from inang.workdays.versions import KINDS, taken_back
+from inang.workdays.words import days_off_words
 
-ALARM_DAYS: Final = 120
 KEEPS: Final = 20_000  # letters of a refused file that come back in the form
 _DATE = {"type": "date", "class": "input-date"}
 
@@ -104,7 +105,7 @@ def _show(request: Actor, form: DecreeForm, status: int = 200) -> HttpResponse:
         "form": form,
         "may_propose": "administrator" in request.roles,
         "calendar": calendar,
-        "left": left,
+        "left": days_off_words(left),
         "alarm": left < ALARM_DAYS,
         "unconfirmed": workdays.unconfirmed(timezone.localdate()),
         "versions": [(one, back.get(one.number)) for one in found],
@@ -190,6 +191,7 @@ def draft(request: Actor, pk: int) -> HttpResponse:
     found = _draft(pk)
     is_open = found.state == CalendarDraft.State.OPEN
     seen = redating.preview(found, timezone.now(), (REQUESTS, complaints(request.person))) if is_open else Preview(0, [])
+    fault = redating.may_apply(found, seen, request.person, timezone.now())
     first = paging.start(request)
     rows = seen.moved[first : first + paging.ROWS]
     context = {
@@ -199,7 +201,8 @@ def draft(request: Actor, pk: int) -> HttpResponse:
         "seen": seen,
         "rows": rows,
         "overtaken": is_open and proposing.is_overtaken(found),
-        "may": is_open and not redating.may_apply(found, seen, request.person, timezone.now()),
+        "may": is_open and not fault,
+        "fault": fault,
         "is_first": redating.is_first_word(found, seen),
         "may_drop": "administrator" in request.roles and is_open,
         "pager": _pager(first, len(rows), len(seen.moved)),

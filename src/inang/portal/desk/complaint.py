@@ -101,8 +101,21 @@ def _related(request: Actor, case: Complaint) -> dict[str, Any]:
     }
 
 
+def _typed(case: Complaint, draft: Answer | None) -> dict[str, Any]:
+    """What the office wrote beside the conversation; of a confidential case without the facts about whoever complained."""
+    examination, referral = queries.examination_of(case), queries.open_referral(case)
+    words = {
+        "evidence": draft.evidence if draft else "",
+        "findings": examination.findings if examination else "",
+        "referral_reason": referral.reason if referral else "",
+        "hold_reason": case.hold_reason,
+    }
+    shown = queries.as_shown(case)
+    return {"examination": examination, "referral": referral, **{name: shown(typed) for name, typed in words.items()}}
+
+
 def _context(request: Actor, case: Complaint) -> dict[str, Any]:
-    said = list(queries.conversation(case))
+    said = queries.as_read(case, queries.conversation(case))
     waiting = case.answers.filter(verdict=Answer.Verdict.WAITING).select_related("drafted_by").last()
     return {
         "case": case,
@@ -110,14 +123,13 @@ def _context(request: Actor, case: Complaint) -> dict[str, Any]:
         "due": parts.due_of(case),
         "facts": parts.facts(case),
         "accused": [row.person.name for row in case.accused.select_related("person")],
-        "events": cases.timeline(case.events.all()),
+        "events": cases.timeline(queries.events_as_read(case, request.person)),
         "messages_both": said,
         "newest": NEWEST,
         "between": max(0, len(said) - NEWEST - 1),
         "bar": bar(request, case),
         "draft": waiting,
-        "examination": queries.examination_of(case),
-        "referral": queries.open_referral(case),
+        **_typed(case, waiting),
         "letter": case.answers.filter(letter__isnull=False).select_related("letter").last(),
         "release": Release.objects.filter(complaint=case).first(),
         **_identity(request, case),

@@ -89,17 +89,21 @@ def second_eyes(case: Complaint, person: Person) -> bool:
     return not queries.approve_fault(case, person)
 
 
+def _original(case: Complaint) -> str:
+    """The complaint itself."""
+    return "".join(one.text for one in queries.as_read(case, case.messages.order_by("pk")[:1]))
+
+
 def _answer(case: Complaint) -> list[tuple[str, str]]:
     """What whoever approves reads: the complaint, the objection of a later round, the answer, what it rests on."""
-    original, draft = case.messages.order_by("pk").first(), case.answers.last()
-    objection = case.messages.filter(kind=Message.Kind.DISPUTE).order_by("pk").last()
-    found = queries.examination_of(case)
+    found, draft, shown = queries.examination_of(case), case.answers.last(), queries.as_shown(case)
+    objections = queries.as_read(case, case.messages.filter(kind=Message.Kind.DISPUTE).order_by("-pk")[:1])
     rows = [
-        ("Pengaduan", original.text if original else ""),
-        ("Keberatan pelapor", objection.text if objection else ""),
-        ("Temuan tim pemeriksa", found.findings if found else ""),
+        ("Pengaduan", _original(case)),
+        ("Keberatan pelapor", objections[0].text if objections else ""),
+        ("Temuan tim pemeriksa", shown(found.findings) if found else ""),
         (f"Jawaban yang disusun {draft.drafted_by.name}" if draft else "", draft.text if draft else ""),
-        ("Dasar jawaban", draft.evidence if draft else ""),
+        ("Dasar jawaban", shown(draft.evidence) if draft else ""),
     ]
     return [(title, text) for title, text in rows if text]
 
@@ -171,9 +175,11 @@ class ReferForm(Questions):
         return found is not None and found.proposed_by_id != person.pk
 
     def before(self) -> list[tuple[str, str]]:
-        found, original = queries.open_referral(self.case), self.case.messages.order_by("pk").first()
-        rows = [("Pengaduan", original.text if original else "")]
-        return [*rows, (f"Diusulkan ke {found.body} oleh {found.proposed_by.name}", found.reason)] if found else rows
+        found, rows = queries.open_referral(self.case), [("Pengaduan", _original(self.case))]
+        if found is not None:
+            reason = queries.open_words(self.case, found.reason)
+            rows.append((f"Diusulkan ke {found.body} oleh {found.proposed_by.name}", reason))
+        return rows
 
 
 class DropForm(ReferForm):
@@ -338,4 +344,4 @@ class UnreleaseForm(Questions):
 
 def _said(case: Complaint, kinds: Iterable[str]) -> list[tuple[str, str]]:
     rows = case.messages.filter(kind__in=tuple(kinds), erased=False).order_by("at", "pk")
-    return [(row.get_kind_display().capitalize(), row.text) for row in rows]
+    return [(row.get_kind_display().capitalize(), row.text) for row in queries.as_read(case, rows)]

@@ -16,9 +16,12 @@ from inang.portal.parts import Link
 @desk_page(*ROLES)
 def page(request: Actor, number: str) -> HttpResponse:
     case = case_of(request, number)
-    view = View(number, states.STATES)
+    shown = View(number, states.STATES).shown(request.GET.get("sesudah", ""), queries.clock_keys(case))
+    seen = queries.hiding(request.person)
+    for line in shown["lines"]:
+        line["sentence"] = seen(line["sentence"])
     context = {
-        **view.shown(request.GET.get("sesudah", ""), queries.clock_keys(case)),
+        **shown,
         "lead": case.subject,
         "crumbs": [
             Link(reverse("portal:complaint_desk"), "Pengaduan"),

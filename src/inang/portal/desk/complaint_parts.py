@@ -116,7 +116,7 @@ def facts(case: Complaint) -> list[tuple[str, str]]:
         ("Nomor asal", case.external_id),
         ("Diterima", saat(timezone.localtime(case.received_at))),
         ("Dicatat", f"{saat(timezone.localtime(case.entered_at))}{f', {case.entered_by.name}' if case.entered_by else ''}"),
-        ("Dicatat kemudian karena", case.backdate_reason),
+        ("Dicatat kemudian karena", queries.open_words(case, case.backdate_reason)),
         ("Golongan", f"{limit.name}, {limit_words(limit)}" if case.is_sorted else "Belum digolongkan"),
         ("Situs", site if case.about_site else ""),
         ("Permintaan", case.about_request),

@@ -115,12 +115,6 @@ class AskForm(Questions):
         return not case.ex_officio
 
 
-def is_concluded(case: Complaint) -> bool:
-    """Whether the team has written down what it found, in this round; a parent's team counts for its twin."""
-    cases = (case, queries.parent_of(case))
-    return any((found := queries.examination_of(one)) is not None and found.concluded_at is not None for one in cases if one)
-
-
 class DraftForm(Questions):
     shown_as_needed = ("text",)
     text = long_text("Jawaban kepada pelapor", rows=9)
@@ -134,11 +128,11 @@ class DraftForm(Questions):
 
     @classmethod
     def fits(cls, case: Complaint, person: Person) -> bool:
-        return not queries.class_of(case).examination or is_concluded(case)
+        return not queries.class_of(case).examination or queries.is_found(case)
 
     def before(self) -> list[tuple[str, str]]:
         last = self.case.answers.filter(verdict="back", round=self.case.round).exclude(reason="").last()
-        return [("Dikirim balik dengan alasan", last.reason)] if last is not None else []
+        return [("Dikirim balik dengan alasan", queries.open_words(self.case, last.reason))] if last is not None else []
 
 
 class ReplyForm(Questions):
@@ -226,7 +220,7 @@ class AboutForm(Questions):
 
 
 def may_write(case: Complaint, person: Person) -> bool:
-    """Officers, the handler and the team add to a case."""
-    held = agencies.roles(person, timezone.localdate())
-    officers = set(queries.edition_of(case).complaints.officer_roles)
-    return bool(held & officers) or person.pk in {case.handler_id, *queries.examiners_of(case)}
+    """Officers add to a case, and so do the handler and the team as long as they may handle complaints."""
+    held, rules = agencies.roles(person, timezone.localdate()), queries.edition_of(case).complaints
+    is_theirs = bool(held & set(rules.handler_roles)) and person.pk in {case.handler_id, *queries.examiners_of(case)}
+    return bool(held & set(rules.officer_roles)) or is_theirs

@@ -83,6 +83,6 @@ def site(request: Actor, host: str) -> HttpResponse:
     if found is None or not digits or way not in contacting.WAYS:
         return _unreachable(request, back)
     site_contacting.note_contact(site=found, words=contacting.WAYS[way], by=request.person, at=timezone.now())
-    url = f"{settings.INANG_BASE_URL}{reverse('portal:site', args=[host])}"
-    text = _text("site", name=found.contact_name, host=host, url=url)
+    url = f"{settings.INANG_BASE_URL}{reverse('portal:site', args=[found.host])}"
+    text = _text("site", name=found.contact_name, host=found.host, url=url)
     return _opened(request, way, digits, found.contact_name, text, back)

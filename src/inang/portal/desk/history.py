@@ -62,7 +62,7 @@ FACTS: Final = {
 }
 # key -> the verbs of which alone it is told; others keep something else under that name
 ONLY: Final = {
-    "before": frozenset({"take_over", "hand_over", "assign"}),
+    "before": frozenset({"take_over", "hand_over", "assign", "forward", "examine"}),
     "due": frozenset({"forward", "note"}),
     "letter": frozenset({"activated", "redraft", "confirm", "reject", "sign_refusal", "approve_letter", "return_letter", "sign"}),
 }

@@ -21,8 +21,9 @@ from inang.requests.figures import Month, together
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries as workdays
+from inang.workdays.days import ALARM_DAYS
 from inang.workdays.rules import ClockState, CountingRule
-from inang.workdays.words import MONTHS, saat
+from inang.workdays.words import MONTHS, days_off_words, saat
 
 HEADS: Final = ("approver", "signatory")
 SHOWN: Final = 5
@@ -232,5 +233,7 @@ def page(request: Actor) -> HttpResponse:
         "trend": trend(months),
         "complaints": overview_complaints.lists(request),
         "now": saat(now),
+        "calendar_left": days_off_words(left) if (left := workdays.days_covered(now.date())) < ALARM_DAYS else "",
+        "calendar_until": workdays.calendar().covered_until,
     }
     return render(request, "desk/overview.html", context)

@@ -95,6 +95,8 @@ def _person(pk: int) -> Person:
 def _show(request: Actor, person: Person, form: RoleForm, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
     rows = person.memberships.select_related("agency").order_by("-since", "-pk")
+    decides = any(row.role in DECIDING_ROLES and not row.is_over(today) for row in rows)
+    decides |= any(not agencies.is_over(one, today) for one in person.delegations.all())  # begun or to come
     context = {
         "person": person,
         "rows": [(row, not row.is_over(today)) for row in rows],
@@ -104,7 +106,7 @@ def _show(request: Actor, person: Person, form: RoleForm, status: int = 200) -> 
         "form": form,
         "own": person == request.person,
         "twins": agencies.other_accounts(person),
-        "nameless": not person.nip and any(row.role in DECIDING_ROLES and not row.is_over(today) for row in rows),
+        "nameless": not person.nip and decides,
         "unnamed": not person.position and any(row.role == Membership.Role.SIGNATORY and not row.is_over(today) for row in rows),
         "actions": [Link(reverse("portal:person_edit", args=[person.pk]), "Ubah data", icon="pencil")],
         "crumbs": [Link(reverse("portal:people"), "Orang"), Link("", person.name)],

@@ -242,9 +242,9 @@ def page(request: Actor) -> HttpResponse:
 
 @desk_page(*showing.OFFICE)
 def live(request: Actor) -> HttpResponse:
-    """Tabs and rows as they are now; 304 while they are what the page has."""
+    """Tabs and rows as they are now; 304 while they are what the page has. A proxy that compresses calls the tag weak."""
     seen = _seen(request)
-    if request.headers.get("If-None-Match") == seen.tag:
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == seen.tag:
         answer = HttpResponse(status=304)
     else:
         answer = render(request, "desk/queue_live.html", _list(request, seen))

@@ -103,10 +103,10 @@ def page(request: Actor) -> HttpResponse:
     # A complaint about whoever looks does not exist for that person, in the trail either.
     if hidden := [key for case in complaints.hidden_from(request.person) for key in complaints.clock_keys(case)]:
         rows = rows.exclude(subject__in=hidden)
-    found = audit.readable(rows[: ROWS + 1])
+    found, seen = audit.readable(rows[: ROWS + 1]), complaints.hiding(request.person)
     length, check = audit.length(), audit.last_check()
     context: dict[str, Any] = {
-        "rows": [(entry, subject_words(entry.subject), with_dates(entry.sentence)) for entry in found[:ROWS]],
+        "rows": [(entry, subject_words(entry.subject), with_dates(seen(entry.sentence))) for entry in found[:ROWS]],
         "older": f"?{urlencode({**kept, 'sebelum': found[ROWS - 1].seq})}" if len(found) > ROWS else "",
         "newest": f"?{urlencode(kept)}" if before else "",
         "kept": kept,

@@ -31,13 +31,13 @@ _AT_WORK: Final = (states.IN_HANDLING, states.EXAMINATION)  # where somebody who
 
 @dataclass(frozen=True)
 class Row:
-    """One complaint, and why it waits; `needs_team`: another handler would not help, its examiners are gone."""
+    """One complaint, and why it waits; `cure`: (slug of the verb, its words) where another handler would not help."""
 
     case: Complaint
     state: states.State
     why: str
     due: DueView | None
-    needs_team: bool = False
+    cure: tuple[str, str] | None = None
     is_away: bool = False  # its handler comes back: nothing is ticked beforehand
 
 
@@ -66,26 +66,40 @@ def context(request: Actor) -> dict[str, Any]:
     lost, able, gone = overview_complaints.without_holder(request), handlers(), away()
     pks, seen = {one.pk for one in able}, queries.visible_to(request.person, timezone.localdate())
     cases = list(lost[: paging.ROWS])
-    waiting = seen.filter(state__in=_AT_WORK, handler__in=gone.keys() & pks).order_by("due", "pk")[: paging.ROWS]
-    aside = [case for case in waiting if case not in cases]
+    waiting = seen.filter(state__in=_AT_WORK, handler__in=gone.keys() & pks).exclude(pk__in=lost.order_by().values("pk"))
+    aside = list(waiting.order_by("due", "pk")[: paging.ROWS])
     dues = dues_of([*cases, *aside], timezone.now(), "portal:complaint_count")
-    rows = [Row(one, states.STATES[one.state], _why(one, pks), dues.get(one.number), one.handler_id in pks) for one in cases]
+    rows = [Row(one, states.STATES[one.state], _why(one, pks), dues.get(one.number), _cure(one, pks)) for one in cases]
     rows += [
         Row(one, states.STATES[one.state], _note(gone[one.handler_id or 0]), dues.get(one.number), is_away=True) for one in aside
     ]
     each = [reviewers.Option(reviewers.EACH, "pengganti masing-masing")] if any(one.instead for one in gone.values()) else []
     return {
         "complaints": rows,
-        "complaints_left": max(0, lost.count() - len(cases)),
+        "complaints_left": max(0, lost.count() - len(cases)) + max(0, waiting.count() - len(aside)),
         "handlers": [*each, *(reviewers.Option(str(one.pk), reviewers.named(one, gone)) for one in able)],
     }
 
 
+def _cure(case: Complaint, able: set[int]) -> tuple[str, str] | None:
+    """What helps where nobody can be given the case as it stands: its team is gone, or whoever answers it with another one."""
+    if case.state == states.LINKED:
+        return "lepas", "Lepas kaitannya (pejabat pengelola pengaduan)"
+    return ("ganti-tim", "Ganti tim pemeriksa") if case.handler_id in able and not _is_own(case) else None
+
+
+def _is_own(case: Complaint) -> bool:
+    """Whether its handler turned out to be whom it is about."""
+    return case.handler_id in queries.accused_of(case)
+
+
 def _why(case: Complaint, able: set[int]) -> str:
+    if case.state == states.LINKED:
+        return "Penangan pengaduan yang dikaitkan tidak dapat menjawabnya"
     if case.handler is None:
         return "Belum ada penangan"
     if case.handler_id in able:
-        return "Tim pemeriksa tidak lagi bertugas"
+        return "Ada konflik kepentingan dengan penangannya" if _is_own(case) else "Tim pemeriksa tidak lagi bertugas"
     return f"{case.handler.name} {'tidak lagi menangani pengaduan' if case.handler.is_active else 'dikunci'}"
 
 

@@ -4,6 +4,7 @@
   const leads = (row) => row.querySelector("a.site") || row.querySelector("a"); // where a row leads to, whatever else it links
   const rows = () => [...document.querySelectorAll(".row-link, .checklist > li")].filter((row) => row.offsetParent !== null || row.tagName === "TR");
   let at = rows().findIndex((row) => row.matches(".is-selected, .is-current"));
+  let passed = ""; // the row to which a renewal passed the choice: its verbs wait until it is shown, so that no key meant for another meets it
   const typing = (target) => target.matches?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
 
   const mark = (index, moves) => {
@@ -17,7 +18,7 @@
     });
     return all[at];
   };
-  const select = (index) => mark(index, true)?.dispatchEvent(new CustomEvent("pick", { bubbles: true })); // hx-trigger="pick" loads the quick view
+  const select = (index) => { passed = ""; mark(index, true)?.dispatchEvent(new CustomEvent("pick", { bubbles: true })); }; // hx-trigger="pick" loads the quick view
   const press = (item) => { if (item.matches("input:not([type=checkbox]), textarea, select")) { item.focus(); item.select?.(); } else { item.click(); item.dispatchEvent(new CustomEvent("pressed", { bubbles: true })); } }; // "pressed": by its key
 
   document.addEventListener("keydown", (e) => {
@@ -25,6 +26,7 @@
     if (typing(e.target)) { if (e.key === "Escape") e.target.blur(); return; }
     if (document.querySelector("dialog[open]") && e.key !== "?") return;
     const all = rows();
+    if (at >= 0 && !all[at]?.matches(".is-selected, .is-current")) at = -1; // other rows came in the place of those
     if (all.length && (e.key === "j" || e.key === "k")) { select(at + (e.key === "j" ? 1 : -1)); e.preventDefault(); return; }
     if (e.key === "?") { const help = document.querySelector("dialog.help"); if (help) { if (help.open) help.close(); else help.showModal(); e.preventDefault(); } return; }
     if (e.key === "Enter" && e.target === document.body && all[at]) { const link = leads(all[at]); if (link) { link.click(); e.preventDefault(); } return; }
@@ -43,7 +45,9 @@
     const key = CSS.escape(e.key);
     const many = document.querySelector("input[name=pilih]:checked") && document.querySelector(`[data-bulk-key="${key}"]`);
     const item = many || (all[at] && all[at].querySelector(`[data-key="${key}"]`)) || document.querySelector(`[data-key="${key}"]:not(.row-link *)`);
-    if (item && item.offsetParent !== null) { press(item); e.preventDefault(); }
+    if (!item || item.offsetParent === null) return;
+    if (!passed || !all[at]?.contains(item)) press(item);
+    e.preventDefault();
   });
 
   document.addEventListener("click", (e) => {
@@ -57,10 +61,18 @@
   // chosen, selected and scrolled stays; the plain page has a link to load it again.
   const live = document.querySelector("[data-live]");
   if (!live) return;
+  const LONGEST = 20_000; // a connection that is gone without a word is told as one
   let tag = live.dataset.tag, asking = false, ended = false;
   const said = document.getElementById("kabar"), side = document.getElementById("ringkas"), unpicked = side?.innerHTML;
   const say = (words) => { if (said && said.textContent !== words) said.textContent = words; };
   const row = (number) => number && document.querySelector(`[data-row="${CSS.escape(number)}"]`);
+  // The quick view shows the chosen row: an answer that comes when its row has left the list is not shown.
+  let shown = null;
+  document.addEventListener("htmx:beforeRequest", (e) => { if (e.target.dataset?.row) shown = null; });
+  side?.addEventListener("htmx:beforeSwap", (e) => {
+    const number = e.detail.requestConfig?.elt?.dataset.row;
+    if (!row(number)) e.detail.shouldSwap = false; else if (e.detail.shouldSwap) { shown = number; passed = ""; }
+  });
 
   const renew = (fresh) => {
     const before = new Map([...document.querySelectorAll("[data-row]")].map((one) => [one.dataset.row, one.dataset.version]));
@@ -85,8 +97,9 @@
     // The chosen row stays chosen; when it has left the list the next one that is still there is, else the one before it.
     const here = chosen && [chosen, ...numbers.slice(place + 1), ...numbers.slice(0, place).reverse()].find((number) => row(number));
     at = here ? rows().indexOf(row(here)) : -1;
-    if (here && mark(at, false) && (here !== chosen || row(here).classList.contains("is-fresh"))) row(here).dispatchEvent(new CustomEvent("pick", { bubbles: true }));
-    if (chosen && !here && side) side.innerHTML = unpicked;
+    if (here !== chosen) passed = here || "";
+    if (here && mark(at, false) && (here !== chosen || here !== shown || row(here).classList.contains("is-fresh"))) row(here).dispatchEvent(new CustomEvent("pick", { bubbles: true }));
+    if (chosen && !here && side) { side.innerHTML = unpicked; shown = null; }
     if (held && held[1] >= 0 && row(held[0])) row(held[0]).querySelectorAll("a, button, input")[held[1]]?.focus({ preventScroll: true });
     else if (held && held[0] === chosen && here) leads(row(here))?.focus({ preventScroll: true });
     if (tab) document.querySelector(`[data-live-part] a[href="${CSS.escape(tab)}"]`)?.focus({ preventScroll: true });
@@ -100,14 +113,17 @@
   const ask = async () => {
     if (document.hidden || asking || ended) return;
     asking = true;
+    const patience = new AbortController(), over = setTimeout(() => patience.abort(), LONGEST);
     try {
-      const answer = await fetch(live.dataset.live, { headers: { "If-None-Match": tag, "HX-Request": "true" }, cache: "no-store", credentials: "same-origin" });
+      const answer = await fetch(live.dataset.live, { signal: patience.signal, headers: { "If-None-Match": tag, "HX-Request": "true" }, cache: "no-store", credentials: "same-origin" });
       if (answer.status === 200) { renew(new DOMParser().parseFromString(await answer.text(), "text/html")); tag = answer.headers.get("ETag") || ""; }
-      else if (answer.headers.has("HX-Redirect") || answer.status === 404) { ended = true; say("Sesi berakhir. Muat ulang halaman untuk masuk lagi."); }
+      else if (answer.headers.has("HX-Redirect")) { ended = true; say("Sesi berakhir. Muat ulang halaman untuk masuk lagi."); }
+      else if (answer.status === 404) { ended = true; say("Daftar ini tidak lagi terbuka bagi Anda. Muat ulang halaman."); } // the role ended
       else if (answer.status === 304) { if (said?.dataset.lost) say(""); }
       else throw new Error(answer.status);
       if (said) delete said.dataset.lost;
     } catch { if (said) said.dataset.lost = "1"; say("Tidak tersambung ke server. Dicoba lagi."); }
+    clearTimeout(over);
     asking = false;
   };
   setInterval(ask, 1000 * Number(live.dataset.every));

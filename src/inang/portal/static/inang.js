@@ -8,16 +8,40 @@
     });
 
   // One press is enough: a form that is being sent is not sent twice; data-busy holds the words for the button.
+  const busy = new Map();
   document.addEventListener("submit", (e) => {
     const form = e.target;
     if (form.dataset.sent && !form.dataset.again) { e.preventDefault(); return; }
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
     form.dataset.sent = "1";
     const button = e.submitter;
-    if (button && button.dataset.busy) { button.setAttribute("aria-disabled", "true"); button.textContent = button.dataset.busy; }
+    if (button && button.dataset.busy) { busy.set(button, [...button.childNodes]); button.setAttribute("aria-disabled", "true"); button.textContent = button.dataset.busy; }
   });
   // The back button brings the page back as it was left: make it usable again.
-  window.addEventListener("pageshow", (e) => { if (e.persisted) document.querySelectorAll("form[data-sent]").forEach((f) => { delete f.dataset.sent; }); });
+  window.addEventListener("pageshow", (e) => {
+    if (!e.persisted) return;
+    document.querySelectorAll("form[data-sent]").forEach((f) => { delete f.dataset.sent; });
+    busy.forEach((words, button) => { button.replaceChildren(...words); button.removeAttribute("aria-disabled"); });
+    busy.clear();
+  });
+
+  // data-lost says, in the place data-lost-in, that something did not come or was not stored: nobody takes what stands there
+  // from before for the answer.
+  for (const lost of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) on(lost, "[data-lost]", (from) => {
+    const place = document.querySelector(from.dataset.lostIn);
+    if (!place || place.textContent === from.dataset.lost) return;
+    from.dataset.before = place.textContent;
+    place.textContent = from.dataset.lost;
+  });
+  on("htmx:afterRequest", "[data-lost]", (from, e) => {
+    const place = e.detail.successful && document.querySelector(from.dataset.lostIn);
+    if (place && place.textContent === from.dataset.lost) place.textContent = from.dataset.before;
+  });
+
+  // A change that waits for one before it (hx-sync) goes along when the page is left.
+  document.addEventListener("change", (e) => { const form = e.target.closest?.("form[hx-sync]"); if (form) form.dataset.waits = "1"; }, true);
+  on("htmx:beforeRequest", "form[hx-sync]", (form) => { delete form.dataset.waits; });
+  window.addEventListener("pagehide", () => document.querySelectorAll("form[data-waits]").forEach((f) => fetch(f.action, { method: "POST", headers: { "HX-Request": "true" }, body: new URLSearchParams(new FormData(f)), keepalive: true, credentials: "same-origin" })));
 
   // A refused form: take the reader to the summary.
   const summary = document.getElementById("kesalahan");
@@ -44,14 +68,15 @@
   // Drafts: <form data-autosave="address"> sends itself when the reader pauses, and says when in .saved-words.
   document.querySelectorAll("form[data-autosave]").forEach((form) => {
     const words = document.querySelector(form.dataset.savedIn || ".saved-words");
-    let timer = 0, running = false, again = false;
-    const send = async () => {
+    let timer = 0, running = false, again = false, pressed = null;
+    const send = async (leaving) => {
+      clearTimeout(timer); timer = 0;
       if (running) { again = true; return; }
       running = true;
       const data = new FormData(form);
       for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
       try {
-        const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-Autosave": "1", Accept: "application/json" }, credentials: "same-origin", redirect: "error" });
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-Autosave": "1", Accept: "application/json" }, keepalive: leaving === true, credentials: "same-origin", redirect: "error" });
         const said = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
         if (!answer.ok) throw new Error(said.sentence || "");
         if (said.version !== undefined && form.elements.version) form.elements.version.value = said.version;
@@ -62,10 +87,19 @@
         if (words) words.textContent = error.message || "Belum tersimpan di server. Tulisan Anda disimpan di peramban ini; tekan Simpan untuk mencoba lagi.";
       }
       running = false;
-      if (again) { again = false; send(); }
+      if (pressed) pressed();
+      else if (again) { again = false; send(); }
     };
     form.addEventListener("input", (e) => { if (e.target.type !== "file" && e.target.type !== "password") { clearTimeout(timer); timer = setTimeout(send, 900); } });
-    form.addEventListener("submit", () => clearTimeout(timer));
+    window.addEventListener("pagehide", () => { if (timer) send(true); }); // left by a link before the pause
+    // What is sent by hand waits for what is being sent by itself, else it would be told that another window was faster.
+    form.addEventListener("submit", (e) => {
+      clearTimeout(timer); timer = 0;
+      if (!running) return;
+      const button = e.submitter;
+      e.preventDefault(); e.stopPropagation();
+      pressed = () => { pressed = null; again = false; form.requestSubmit(button); };
+    });
   });
 
   // An expired session must not eat what was typed: keep it in this tab until the server has it.

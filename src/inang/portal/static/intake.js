@@ -36,4 +36,11 @@
   // A choice by its bare key leads on to the next field at once, for the next key may be typed already; a click with
   // the mouse leaves the hand where it is.
   form.addEventListener("pressed", (e) => next(e.target));
+
+  // A complaint is linked with one other: ticking another takes its place. What is ticked while the part beside is on its
+  // way stays ticked in what comes.
+  let linked = null;
+  const link = () => { if (linked !== null) document.querySelectorAll("[name=kaitkan]").forEach((box) => { box.checked = box.value === linked; }); };
+  document.addEventListener("change", (e) => { if (e.target.name === "kaitkan") { linked = e.target.checked ? e.target.value : ""; link(); } });
+  document.addEventListener("htmx:afterSwap", link);
 })();
