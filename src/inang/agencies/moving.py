@@ -52,7 +52,7 @@ class Move:
     def sentence(self) -> str:
         """What the timeline says; while the count waits no date is certain."""
         new = due_words(self.state)
-        if self.state.paused:
+        if self.state.floats:
             return f"Jatuh tempo menjadi {new} bila dilanjutkan hari ini"
         return f"Jatuh tempo berubah menjadi {new}"
 

@@ -61,7 +61,7 @@ def preview(draft: CalendarDraft, at: datetime, subjects: Iterable[Subject]) -> 
 
 def _moved_row(subject: Subject, one: Shown, old: ClockState | Due, new: ClockState | Due, *, is_wait: bool = False) -> Moved:
     what = subject.waiting.words if is_wait and subject.waiting else ""
-    is_paused = isinstance(new, ClockState) and new.paused
+    is_paused = isinstance(new, ClockState) and new.floats
     return Moved(
         subject.kind,
         one.number,
@@ -305,6 +305,8 @@ def _redate_batch(subject: Subject, at: datetime) -> tuple[int, int]:
         if _end(old) != _end(new):
             cause = _cause(clock.calendar, partial(_end_of, clock, at))
             moves[cause].append(Move(clock.key, old, clocks.state_of(clock, at), _became_late(old, new)))
+            if new.late:  # while it waits no round looks, and a later version may hide it
+                workdays.note_breach(clock=clock, at=at)
         clock.due, clock.due_at, clock.calendar, clock.next_warning = new.due, new.due_at, newest.number, None
     Clock.objects.bulk_update(batch, ["due", "due_at", "calendar", "next_warning"])
     for cause, group in moves.items():

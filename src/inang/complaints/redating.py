@@ -72,7 +72,7 @@ def _moved(moves: Sequence[Move], cause: Cause, at: datetime) -> None:
         )
         for case, move in pairs
     )
-    told = [(case, "redated_paused" if move.state.paused else "redated", _values(case, move, cause)) for case, move in pairs]
+    told = [(case, "redated_paused" if move.state.floats else "redated", _values(case, move, cause)) for case, move in pairs]
     notices.send_many(_messages(told, str(cause.number)), at=at)
     if pairs:
         audit.record(

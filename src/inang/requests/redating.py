@@ -76,7 +76,7 @@ def _moved(moves: Sequence[Move], cause: Cause, at: datetime) -> None:
 def _messages(case: HostingRequest, move: Move, cause: Cause) -> Iterator[notices.Outgoing]:
     state = move.state
     values = {**values_from(case, state), **move.values, "decree": cause.decree, "first": state.first_words}
-    title, text = REDATED_PAUSED if state.paused else REDATED
+    title, text = REDATED_PAUSED if state.floats else REDATED
     for address, name in addressees(case):
         yield notices.Outgoing(
             event=f"request:{case.number}:redated:{cause.number}",

@@ -19,6 +19,7 @@ __all__ = [
     "CalendarMoved",
     "explain_breach",
     "hand_over",
+    "note_breach",
     "note_breaches",
     "pause",
     "reclassify",
@@ -84,7 +85,7 @@ def pause(*, kind: str, key: str, at: datetime, reason: str, by: str) -> bool:
     clock = _locked(kind, key)
     if clock.status != RUN:
         return False
-    _note(clock, at)
+    note_breach(clock=clock, at=at)
     _add(clock, PAUSE, at, reason, by)
     _settle(clock, at)
     return True
@@ -123,7 +124,7 @@ def reclassify(
     if clock.status == STOP or (clock.days, clock.hours) == (days, hours):
         return False
     _promise(clock.received_at, days, hours, queries.calendar(), CountingRule.from_data(clock.rule))
-    _note(clock, at)
+    note_breach(clock=clock, at=at)
     ClockLimit.objects.create(
         clock=clock,
         before=clock.days,
@@ -137,7 +138,7 @@ def reclassify(
     clock.days, clock.hours = days, hours
     clock.save(update_fields=["days", "hours"])
     _settle(clock, at)
-    _note(clock, at)
+    note_breach(clock=clock, at=at)
     return True
 
 
@@ -148,7 +149,7 @@ def stop(*, kind: str, key: str, at: datetime, reason: str, by: str) -> bool:
     if clock.status == STOP:
         return False
     _add(clock, STOP, at, reason, by)
-    _note(clock, at)
+    note_breach(clock=clock, at=at)
     _settle(clock, at)
     return True
 
@@ -164,7 +165,7 @@ def note_breaches(*, at: datetime) -> list[Breach]:
         with transaction.atomic():
             if clock.due is None:  # of before due dates were kept beside the ledger
                 _settle(clock, at)
-            breach = _note(clock, at)
+            breach = note_breach(clock=clock, at=at)
         if breach is not None:
             found.append(breach)
     return found
@@ -224,7 +225,7 @@ def warn(*, clock: Clock, shares: Sequence[int], at: datetime) -> ClockWarning |
     return told
 
 
-def _note(clock: Clock, at: datetime) -> Breach | None:
+def note_breach(*, clock: Clock, at: datetime) -> Breach | None:
     """The breach of the present due date, if it has passed and is not written yet."""
     state = queries.state_of(queries.fresh(clock), at, explain=False)
     if not state.late:

@@ -45,6 +45,14 @@ def test_a_case_that_waits_for_its_complainant_has_no_certain_date_in_a_file_and
         assert "bila dilanjutkan hari ini" in page and case.number in page and "pemohon" not in page, address
 
 
+def test_a_date_that_had_passed_before_the_case_waited_for_its_complainant_is_certain_in_a_file(cast: Cast) -> None:
+    services.ask(complaint=handled(cast), text="Kapan kejadiannya?", by=cast.people["reviewer"], at=timezone.now())
+    Complaint.objects.update(due=timezone.localdate() - timedelta(days=1))
+    for address in (f"{LIST}unduh.csv", "/meja/buku/pengaduan/unduh.csv"):
+        row = b"".join(cast.client("complaint_officer").get(address)).decode()
+        assert "belum pasti" not in row, address
+
+
 def test_an_officer_lands_on_the_complaints_and_the_empty_list_says_what_to_do(cast: Cast) -> None:
     client = cast.client("complaint_officer")
     assert client.get("/mulai/").headers["Location"] == LIST

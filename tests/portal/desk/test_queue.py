@@ -195,6 +195,14 @@ def test_a_case_that_waits_for_its_agency_has_no_certain_date_in_a_file_and_on_a
         assert re.search(r"[Jj]atuh tempo \w+, \d+ \w+ \d{4}( \(sementara\))? bila dilanjutkan hari ini", page), address
 
 
+def test_a_date_that_had_passed_before_the_case_waited_for_its_agency_is_certain_in_a_file(cast: Cast, make: Make) -> None:
+    now = casting.now()
+    HostingRequest.objects.filter(pk=make("returned").pk).update(due=now.date() - timedelta(days=2), returned_at=now)
+    for role, address in (("reviewer", "/meja/unduh.csv"), ("operator", "/permintaan/unduh.csv")):
+        row = b"".join(cast.client(role).get(address)).decode().splitlines()[-1]
+        assert "belum pasti" not in row, row
+
+
 def test_counts_stop_where_nobody_reads_further(cast: Cast, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "MOST", 3)
     _rows(cast, 1, 6)

@@ -18,7 +18,9 @@ from inang.complaints.models import Complaint, Identity
 from inang.complaints.rules import Complainant, Refused
 from inang.notices import services as notices
 from inang.notices.models import Notice
-from inang.workdays.models import Clock
+from inang.workdays import queries as clocks
+from inang.workdays.models import Breach, Clock
+from inang.workdays.proposing import propose_undo
 from inang.workdays.versions import Entry
 from tests.promises.test_kalender_berubah import draft
 from tests.rooms.complaints.stage import DAY, HOUR, MONDAY, Stage
@@ -183,6 +185,30 @@ def test_a_make_up_day_recorded_late_that_breaks_a_promise_at_once_says_so_in_th
     redating.apply(draft=made, by=stage.people["kabid"], at=at, subjects=SUBJECTS)
     assert "Sabtu 28 Nov hari ke-5 (pengganti: Pengganti, SKB contoh 1/2026), jatuh tempo" in texts(case, "redated")[0]
     assert "sekarang Sabtu, 28 November 2026. Tanggal itu sudah lewat saat kalender dicatat" in texts(case, "redated")[0]
+
+
+def test_what_was_late_before_it_waited_stays_so_in_the_preview_and_in_the_mail_about_a_decree(stage: Stage) -> None:
+    case, at = asked(stage, MONDAY + 9 * DAY), MONDAY + 10 * DAY  # it was due on 30 November
+    made = draft(stage.people["admin"], Entry(date(2026, 11, 28), "make_up", "Pengganti"), at=at, today=at.date())
+    assert [one.is_paused for one in redating.preview(made, at, SUBJECTS).moved if not one.what] == [False]
+    redating.apply(draft=made, by=stage.people["kabid"], at=at, subjects=SUBJECTS)
+    assert "tanggalnya sekarang Sabtu, 28 November 2026." in texts(case, "redated")[0] and not texts(case, "redated_paused")
+    said = case.events.filter(sentence__startswith="Jatuh tempo").get().sentence
+    assert said == "Jatuh tempo berubah menjadi Sabtu, 28 November 2026"
+    services.triage(complaint=case, classification="normative", by=stage.people["petugas"], at=at)
+    assert "Kami jawab paling lambat Sabtu, 28 November 2026." in texts(case, "triaged")[-1]
+
+
+def test_a_promise_that_a_decree_breaks_while_the_count_waits_stays_broken_though_that_is_taken_back(stage: Stage) -> None:
+    case, at = asked(stage, MONDAY + 7 * DAY), MONDAY + 8 * DAY  # asked on its last day
+    made = draft(stage.people["admin"], Entry(date(2026, 11, 28), "make_up", "Pengganti"), at=at, today=at.date())
+    version = redating.apply(draft=made, by=stage.people["kabid"], at=at, subjects=SUBJECTS)
+    assert "keterlambatannya tetap tercatat" in texts(case, "redated")[0]
+    admin = stage.people["admin"]
+    back = propose_undo(version=version, reason="salah", by="Admin", by_id=admin.pk, at=at + HOUR, today=at.date())
+    redating.apply(draft=back, by=admin, at=at + HOUR, subjects=SUBJECTS)
+    assert not clocks.state("complaint", case.number, at + HOUR).late
+    assert [one.due for one in Breach.objects.all()] == [date(2026, 11, 28)]
 
 
 def test_a_reminder_that_is_sent_again_and_fails_again_does_not_begin_the_wait_anew(stage: Stage) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils import timezone
 
+from inang.agencies import queries as agencies
 from inang.complaints import finding, queries, states
 from inang.complaints.models import Complaint
 from inang.portal.desk.complaint_parts import ROLES
@@ -24,16 +25,24 @@ def _count(row: Complaint) -> str:
     return reverse("portal:complaint_count", args=[row.number]) if row.due else ""
 
 
+def _floats(row: Complaint) -> bool:
+    """Whether the count waits, and its date had not passed before."""
+    if row.state != states.WAITING or row.due is None or row.waiting_since is None:
+        return row.state == states.WAITING
+    since = row.waiting_since
+    return row.due_at >= since.replace(second=0, microsecond=0) if row.due_at else row.due >= agencies.office_day(since)
+
+
 def due_words(row: Complaint) -> str:
     """Until when, with the hour where the limit is one of hours; while the count waits no date is certain."""
-    if row.state == states.WAITING:
+    if _floats(row):
         return PAUSED_DUE
     return clocks.day_words(row.due, row.due_at and timezone.localtime(row.due_at)) if row.due else ""
 
 
 def _due(row: Complaint) -> object:
     """The day or the moment itself, so that a spreadsheet can count with it; in words while it may still move."""
-    is_settled = row.due is not None and row.state != states.WAITING and row.due <= clocks.calendar().covered_until
+    is_settled = row.due is not None and not _floats(row) and row.due <= clocks.calendar().covered_until
     return (row.due_at or row.due) if is_settled else due_words(row)
 
 
