@@ -19,8 +19,8 @@ _AGENCY: Final = "agency:"
 # Letters to Python that part words for FTS5, which would take the pieces for a phrase: they part words here as well.
 _WORD: Final = re.compile(r"[^\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
 _SLASH: Final = re.compile(r"\s*/\s*")
-# What announces a number and is no part of it: "No. 440/1182", "nomor:440/1182".
-_ANNOUNCED: Final = re.compile(r"\b(?:no|nomor)(?:[.:]\s*|\s+)(?=\S+\d|\d\S)", re.IGNORECASE)
+# What announces a number and is no part of it: "No. 440/1182", "Nomor : 440/1182" as at the head of a letter.
+_ANNOUNCED: Final = re.compile(r"\b(?:no|nomor)[.:\s]+(?=\S+\d|\d\S)", re.IGNORECASE)
 _LONGEST_WORD: Final = 60
 LONGEST_BEGINNING: Final = 12  # as in the migration of the index
 _MOST_PARTS: Final = 8  # of a number

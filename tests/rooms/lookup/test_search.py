@@ -45,6 +45,8 @@ def titles(words: str, *scopes: str, **more: object) -> list[str]:
         "440 / 1182",
         "No.440/1182",
         "nomor: 440 / 1182",
+        "Nomor : 440/1182/Dinkes-A",
+        "No.: 440/1182",
         "Dinas No. 1182",
         "1182",
         "4401182dinkesa",
