@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 from inang.requests.states import CLOSED, LAPSED, REJECTED, WITHDRAWN
 
@@ -16,6 +18,13 @@ OUTCOMES: Mapping[str, str] = {
     WITHDRAWN: "Ditarik pemohon",
     LAPSED: "Gugur, tidak dilengkapi",
 }
+
+TENTH: Final = Decimal("0.1")
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """96.2: one decimal, half up; None of nothing."""
+    return (Decimal(100 * part) / Decimal(whole)).quantize(TENTH, ROUND_HALF_UP) if whole else None
 
 
 def at_rank(days: Mapping[int, int], rank: int) -> int:
@@ -73,9 +82,9 @@ class Month:
         return self.finished - self.late
 
     @property
-    def share(self) -> float | None:
-        """Per cent finished on time, to one place."""
-        return round(100 * self.on_time / self.finished, 1) if self.finished else None
+    def share(self) -> Decimal | None:
+        """Per cent finished on time."""
+        return percent(self.on_time, self.finished)
 
     @property
     def median(self) -> float | None:

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-from inang.portal.public.figures import Case, Figures
+from inang.portal.public.figures import Case, Figures, count
 from inang.portal.public.home import marked
 from inang.standard import queries as standard
+from tests.portal import cast as casting
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,16 @@ def test_figures_are_counted_and_drawn_one_mark_a_request() -> None:
     assert all(dot.x < figures.limit_x for dot in early)
     assert all(dot.x > figures.limit_x for dot in late)
     assert "1 lewat batas" in figures.squares_words
+
+
+def test_a_promise_that_was_broken_stays_late_on_the_front_page_when_its_date_moved_later() -> None:
+    cast = casting.make()
+    at = datetime(2026, 11, 25, 3, tzinfo=UTC)
+    for number, was_late in (("H-2026-0001", True), ("H-2026-0002", False)):
+        fields = {"received_at": at - timedelta(days=2), "confirmed_at": at, "was_late": was_late}
+        casting.request_of(cast.agency, cast.people["operator"], "closed", number=number, **fields)
+    found = count(at=at, limit=3)
+    assert (found.requests, found.on_time) == (2, 1) and "1 dari 2 tepat waktu" in found.squares_words
 
 
 def test_a_line_of_no_site_at_all_is_not_drawn() -> None:

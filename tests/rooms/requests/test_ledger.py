@@ -14,6 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inang.letters.models import Letter
+from inang.portal.open_book.figures import Slice
+from inang.portal.public.figures import Figures
+from inang.portal.templatetags.inang import desimal
 from inang.requests import ledger, services
 from inang.requests.figures import Month, median, month_after, months_until, ninetieth, together
 from inang.requests.models import HostingRequest, ReturnItem
@@ -47,6 +50,15 @@ def test_cases_that_ended_alike_count_as_many_as_they_are() -> None:
     month.count("closed", 5, True, 3, 4)
     month.count("lapsed", 5, True, 3, 2)
     assert (month.out, month.finished, month.late, month.on_time, month.share) == (6, 4, 4, 0, 0.0)
+
+
+def test_a_share_is_rounded_in_the_report_and_on_the_front_page_as_in_the_public_book() -> None:
+    part, day = Slice(first=NOVEMBER, words="", days=Counter({2: 16}), late_days=Counter({2: 3})), NOVEMBER
+    front = Figures(16, 13, 2.0, 3, (), 0, (), day, day, day)
+    month = Month(NOVEMBER)
+    month.count("closed", 2, False, 3, 13)
+    month.count("closed", 2, True, 3, 3)
+    assert desimal(part.share) == desimal(month.share) == desimal(front.on_time_percent) == "81,3", "half up, as people round"
 
 
 def test_months_follow_one_another_over_the_year() -> None:

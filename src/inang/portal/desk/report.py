@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -73,7 +74,7 @@ def month_words(first: date) -> str:
     return f"{MONTHS[first.month - 1]} {first.year}"
 
 
-def _number(value: float | None, unit: str = "") -> str:
+def _number(value: Decimal | float | None, unit: str = "") -> str:
     return f"{desimal(value)}{unit}" if value is not None else "–"
 
 

@@ -7,25 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from inang.complaints.disclosing import Pool, Table, table
 from inang.portal.open_book.facts import Facts
 from inang.portal.open_book.periods import ALL, Period
-from inang.requests.figures import ANSWERED, OUTCOMES, median, ninetieth
+from inang.requests.figures import ANSWERED, OUTCOMES, median, ninetieth, percent
 from inang.standard.asking import Survey
 from inang.survey.queries import Shown, of_period, together
 from inang.survey.rules import element_value, grade, index, weakest
 
 TREND: Final = 12  # months of the plot of sites
-TENTH: Final = Decimal("0.1")
 Flat = dict[str, int | str | None]
-
-
-def percent(part: int, whole: int) -> Decimal | None:
-    """96.2: one decimal, half up; None of nothing."""
-    return (Decimal(100 * part) / Decimal(whole)).quantize(TENTH, ROUND_HALF_UP) if whole else None
 
 
 def plain(value: Decimal | float | None) -> str | None:

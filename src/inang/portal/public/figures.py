@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from statistics import median
 from typing import Final
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inang.hosting.models import Site
+from inang.requests.figures import percent
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.standard.rules import Edition
@@ -69,8 +71,8 @@ class Figures:
         return _("Menurut jenis: {words}.").format(words=words) if words else ""
 
     @property
-    def on_time_percent(self) -> float:
-        return round(100 * self.on_time / self.requests, 1)
+    def on_time_percent(self) -> Decimal | None:
+        return percent(self.on_time, self.requests)
 
     @property
     def _span(self) -> int:
@@ -167,11 +169,11 @@ def count(*, at: datetime, limit: int) -> Figures:
     rows = list(
         HostingRequest.objects.filter(state__in=("confirmed", "closed"), confirmed_at__gte=at - PERIOD)
         .order_by("-confirmed_at")
-        .values_list("number", "kind", "edition")
+        .values_list("number", "kind", "edition", "was_late")
     )
-    numbers = [number for number, _kind, _edition in rows]
-    states = workdays.states("request", [number for number in numbers if number], at)
-    cases = [Case(state.consumed + state.overdue, state.late) for state in states.values()]
+    broken = {number for number, _kind, _edition, was_late in rows if was_late}  # for ever, however its date moved later
+    states = workdays.states("request", [number for number, *_more in rows if number], at)
+    cases = [Case(state.consumed + state.overdue, state.late or number in broken) for number, state in states.items()]
     first = _months_back(today, 11)
     begun = list(
         Site.objects.filter(status="active", activated_at__isnull=False).values_list(
@@ -193,7 +195,7 @@ def count(*, at: datetime, limit: int) -> Figures:
         first_month=first,
         since=(at - PERIOD).date(),
         until=today,
-        kinds=_by_kind((kind, slug) for _number, kind, slug in rows),
+        kinds=_by_kind((kind, slug) for _number, kind, slug, _late in rows),
     )
 
 

@@ -196,7 +196,7 @@ def ribuan(value: int | None) -> str:
 
 
 @register.filter
-def desimal(value: float | None) -> str:
+def desimal(value: Decimal | float | None) -> str:
     """1,4; a whole number stays whole."""
     if value is None:
         return ""
