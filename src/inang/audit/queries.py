@@ -11,7 +11,9 @@ from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Replace
 
 from inang.audit import stream
 from inang.audit.anchors import Anchor, fingerprint, kept, known_key, public_of
@@ -37,16 +39,27 @@ def naming(number: str, subjects: Iterable[str]) -> Q:
 
 
 def chosen(
-    *, subject: str = "", actor: str = "", between: tuple[datetime, datetime] | None = None, before: int | None = None
+    *,
+    subject: str = "",
+    actor: str = "",
+    between: tuple[datetime, datetime] | None = None,
+    before: int | None = None,
+    unsaid: Iterable[str] = (),
 ) -> QuerySet[Entry]:
-    """Entries by words of subject or sentence, by person, by time, newest first, from before a number on."""
+    """Entries by words of subject or sentence, by person, by time, newest first, from before a number on.
+
+    By what is `unsaid` in the sentences nothing is found.
+    """
     rows = Entry.objects.order_by("-seq")
     if before is not None:
         rows = rows.filter(seq__lt=before)
     if subject:
         exact = Entry.objects.filter(subject=subject).exists()  # by the index, also among a million
-        words = Q(subject__icontains=subject) | Q(sentence__icontains=subject)
-        rows = rows.filter(Q(subject=subject) if exact else words)
+        said: Combinable = F("sentence")
+        for number in unsaid:
+            said = Replace(said, Value(number))
+        words = Q(subject__icontains=subject) | Q(said__icontains=subject)
+        rows = rows.filter(subject=subject) if exact else rows.alias(said=said).filter(words)
     if actor:
         rows = rows.filter(actor__icontains=actor)
     return rows.filter(at__gte=between[0], at__lt=between[1]) if between else rows

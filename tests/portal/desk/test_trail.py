@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from inang.audit import services as audit
 from inang.audit.models import Check
 from inang.complaints.models import Complaint
 from inang.portal.desk import trail
@@ -65,6 +66,16 @@ def test_no_round_of_a_complaint_about_whoever_looks_is_told(cast: Cast) -> None
     Complaint.objects.filter(pk=case.pk).update(round=2)
     write(1, f"{case.number}/2", "explain_breach")
     assert case.number not in cast.client("administrator").get(PAGE).content.decode()
+
+
+def test_nobody_infers_by_what_is_found_in_the_trail_which_number_a_complaint_about_them_has(cast: Cast) -> None:
+    case = complaining.handled(cast, about_person=cast.people["administrator"])
+    told = {"actor": "Officer", "role": "officer", "room": "complaints", "subject": "P-1999-0001", "verb": "link"}
+    audit.record(**told, sentence=f"Dikaitkan dengan {case.number} oleh Officer", at=timezone.now())
+    client = cast.client("administrator")
+    assert "Dikaitkan dengan pengaduan lain" in client.get(PAGE + "?perkara=dikaitkan").content.decode()
+    for typed in (case.number, case.number[2:], f"dengan {case.number[:-1]}", case.number[:6]):
+        assert "Dikaitkan" not in client.get(PAGE + f"?perkara={typed}").content.decode(), typed
 
 
 def test_entries_of_one_person_and_of_one_day_are_found(cast: Cast) -> None:

@@ -94,15 +94,16 @@ def _kept(request: Actor) -> dict[str, str]:
 @desk_page("administrator")
 def page(request: Actor) -> HttpResponse:
     kept, before = _kept(request), request.GET.get("sebelum", "")
+    # A complaint about whoever looks does not exist for that person, in the trail either.
+    hidden = [key for case in complaints.hidden_from(request.person) for key in complaints.clock_keys(case)]
     rows = audit.chosen(
         subject=kept.get("perkara", ""),
         actor=kept.get("orang", ""),
         between=_moments(kept["hari"]) if "hari" in kept else None,
         before=int(before) if before.isdecimal() and len(before) < 19 else None,
+        unsaid=hidden,
     )
-    # A complaint about whoever looks does not exist for that person, in the trail either.
-    if hidden := [key for case in complaints.hidden_from(request.person) for key in complaints.clock_keys(case)]:
-        rows = rows.exclude(subject__in=hidden)
+    rows = rows.exclude(subject__in=hidden) if hidden else rows
     found, seen = audit.readable(rows[: ROWS + 1]), complaints.hiding(request.person)
     length, check = audit.length(), audit.last_check()
     context: dict[str, Any] = {
