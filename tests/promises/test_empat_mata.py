@@ -367,7 +367,7 @@ def test_in_bulk_nobody_gets_a_case_to_review_that_he_decided(stage: Stage, sett
     rows = {"pilih": f"{case.number}@{case.version}", "verba": "serahkan", "kepada": both.pk}
     answer = client.post("/meja/sekaligus/", rows).content.decode()
     assert "sudah memutus permintaan ini" in answer
-    give = {"nomor": str(case.number), "to": both.pk}
+    give = {"nomor": f"{case.number}@{case.version}", "to": both.pk}
     assert "sudah memutus" in client.post("/meja/tanpa-pemegang/serahkan/", give, follow=True).content.decode()
     case.refresh_from_db()
     assert case.reviewer == stage.people["penelaah"]

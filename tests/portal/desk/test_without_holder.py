@@ -11,6 +11,7 @@ from inang.agencies import delegating
 from inang.agencies import services as agencies
 from inang.agencies.models import Membership
 from inang.agencies.queries import office_day
+from inang.requests import services
 from inang.requests.models import HostingRequest, Involvement
 from tests.portal.cast import LONGEST, Cast, now
 from tests.portal.desk.conftest import Make
@@ -19,29 +20,42 @@ from tests.portal.desk.test_handing import colleague
 PAGE = "/meja/tanpa-pemegang/"
 
 
+def picks(case: HostingRequest) -> str:
+    """What the check box of a case sends."""
+    return f"{case.number}@{case.version}"
+
+
 def test_an_empty_list_says_that_everything_has_somebody(cast: Cast) -> None:
     assert "Semua ada pemegangnya" in cast.client("approver").get(PAGE).content.decode()
 
 
 def test_cases_of_somebody_who_left_are_listed_and_given_on_with_one_button(cast: Cast, make: Make) -> None:
-    make("in_review", agency=cast.other)
-    make("in_review", number="H-2026-0002", label="dua")
+    cases = [make("in_review", agency=cast.other), make("in_review", number="H-2026-0002", label="dua")]
     agencies.deactivate(by=None, at=now(), person=cast.people["reviewer"])
     client, to = cast.client("administrator"), colleague()
     page = client.get(PAGE).content.decode()
     assert LONGEST in page and "Reviewer dikunci" in page and page.count('name="nomor"') == 2
     assert "Centang" in client.post(PAGE + "serahkan/", {"to": to.pk}, follow=True).content.decode()
     assert "Pilih penelaah." in client.post(PAGE + "serahkan/", {"nomor": "H-2026-0001"}, follow=True).content.decode()
-    answer = client.post(PAGE + "serahkan/", {"to": to.pk, "nomor": ["H-2026-0001", "H-2026-0002"]}, follow=True)
+    answer = client.post(PAGE + "serahkan/", {"to": to.pk, "nomor": list(map(picks, cases))}, follow=True)
     assert "2 permintaan diserahkan kepada Rekan kolega." in answer.content.decode()
     assert "Semua ada pemegangnya" in answer.content.decode()
 
 
 def test_each_row_is_checked_again_and_what_is_refused_is_said(cast: Cast, make: Make) -> None:
-    make("in_review")
-    to = colleague()
-    answer = cast.client("administrator").post(PAGE + "serahkan/", {"to": to.pk, "nomor": "H-2026-0001"}, follow=True)
+    case, to = make("in_review"), colleague()
+    answer = cast.client("administrator").post(PAGE + "serahkan/", {"to": to.pk, "nomor": picks(case)}, follow=True)
     assert "H-2026-0001: Permintaan diserahkan oleh penelaah" in answer.content.decode()  # it has its holder: no administrator's
+
+
+def test_a_case_that_got_a_reviewer_since_the_page_was_shown_stays_with_that_one(cast: Cast, make: Make) -> None:
+    case, to, late = make("in_review"), colleague(), colleague("ketiga")
+    agencies.deactivate(by=None, at=now(), person=cast.people["reviewer"])
+    sent = {"to": late.pk, "nomor": picks(case)}
+    services.hand_over(request=case, to=to, by=cast.people["signatory"], at=now())
+    page = cast.client("approver").post(PAGE + "serahkan/", sent, follow=True).content.decode()
+    case.refresh_from_db()
+    assert case.reviewer == to and "H-2026-0001: " in page and "sejak halaman ini dibuka" in page
 
 
 def test_cases_of_somebody_who_is_away_are_shown_with_the_substitute_and_given_to_him(cast: Cast, make: Make) -> None:
@@ -50,8 +64,8 @@ def test_cases_of_somebody_who_is_away_are_shown_with_the_substitute_and_given_t
     delegating.set_absence(by=None, at=now(), person=cast.people["reviewer"], since=today, until=today, substitute=to)
     page = cast.client("signatory").get(PAGE).content.decode()
     assert "Reviewer tidak di tempat sampai" in page and "Rekan kolega" in page
-    assert '<option value="pengganti" selected>' in page and 'value="H-2026-0001" checked' in page
-    sent = {"to": "pengganti", "nomor": "H-2026-0001"}
+    assert '<option value="pengganti" selected>' in page and f'value="{picks(case)}" checked' in page
+    sent = {"to": "pengganti", "nomor": picks(case)}
     answer = cast.client("signatory").post(PAGE + "serahkan/", sent, follow=True).content.decode()
     assert "1 permintaan diserahkan kepada penggantinya." in answer
     case.refresh_from_db()

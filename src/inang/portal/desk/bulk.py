@@ -40,15 +40,6 @@ class Outcome:
         return ("Berhasil", "check-lg", "ok") if self.is_done else ("Tidak jadi", "x-lg", "bad")
 
 
-def _picked(request: Actor) -> dict[str, int]:
-    """Number -> the version that the page showed."""
-    found: dict[str, int] = {}
-    for value in request.POST.getlist("pilih")[: MOST + 1]:
-        number, _mark, version = value.partition("@")
-        found[number[:40]] = int(version) if version.isdecimal() and len(version) < 10 else 0
-    return found
-
-
 def _each(picked: dict[str, int], verb: Verb, by: Person) -> list[Outcome]:
     """Run the verb on each row; one that is refused says why and leaves the others alone."""
     cases = {str(case.number): case for case in queries.desk().filter(number__in=picked)}
@@ -94,7 +85,7 @@ def _back(request: Actor) -> str:
 @require_POST
 @desk_page(*OFFICERS)
 def page(request: Actor) -> HttpResponse:
-    picked, back = _picked(request), _back(request)
+    picked, back = reviewers.picked(request.POST.getlist("pilih")[: MOST + 1]), _back(request)
     chosen = request.POST.get("kepada", "")
     to = reviewers.receiver(chosen, timezone.localdate()) if request.POST.get("verba") == "serahkan" else None
     fault = ""

@@ -72,6 +72,15 @@ def substitute_for(case: HostingRequest, gone: Mapping[int, Away]) -> Person:
     raise Refused(f"{holder} tidak punya pengganti yang ditunjuk hari ini. Pilih penelaahnya sendiri.", "to")
 
 
+def picked(ticked: Iterable[str]) -> dict[str, int]:
+    """Number -> the version that the page showed, of what was ticked ("H-2026-0147@3")."""
+    found: dict[str, int] = {}
+    for value in ticked:
+        number, _mark, version = value.partition("@")
+        found[number[:40]] = int(version) if version.isdecimal() and len(version) < 10 else 0
+    return found
+
+
 def give_on(request: HttpRequest, cases: Iterable[C], verb: Callable[[C], object], noun: str, to: str) -> None:
     """Give each case on by itself; says how many went, and why the first others did not."""
     done, faults = 0, []

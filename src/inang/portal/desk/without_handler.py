@@ -40,6 +40,11 @@ class Row:
     cure: tuple[str, str] | None = None
     is_away: bool = False  # its handler comes back: nothing is ticked beforehand
 
+    @property
+    def picks(self) -> str:
+        """What its check box sends: which complaint, and as which version it was seen."""
+        return f"{self.case.number}@{self.case.version}"
+
 
 def handlers() -> list[Person]:
     """Everybody who may handle complaints today."""
@@ -121,15 +126,16 @@ def _instead(case: Complaint, gone: Mapping[int, Away]) -> Person:
 @desk_page(*ROLES)
 def give(request: Actor) -> HttpResponse:
     """Hand every chosen complaint to one handler, or to the substitute of its own; each is checked again, refusals are said."""
-    chosen, numbers = request.POST.get("to", ""), request.POST.getlist("nomor")[: paging.ROWS * 2]
+    chosen, picked = request.POST.get("to", ""), reviewers.picked(request.POST.getlist("nomor")[: paging.ROWS * 2])
     to, gone = next((one for one in handlers() if str(one.pk) == chosen), None), away()
-    if (to is None and chosen != reviewers.EACH) or not numbers:
-        messages.warning(request, "Pilih penangan." if numbers else "Centang sedikitnya satu pengaduan.")
+    if (to is None and chosen != reviewers.EACH) or not picked:
+        messages.warning(request, "Pilih penangan." if picked else "Centang sedikitnya satu pengaduan.")
         return redirect("portal:without_holder")
 
     def hand_over(case: Complaint) -> object:
-        return services.hand_over(complaint=case, to=to or _instead(case, gone), by=request.person, at=timezone.now())
+        receiver, seen = to or _instead(case, gone), picked[case.number]
+        return services.hand_over(complaint=case, to=receiver, version=seen, by=request.person, at=timezone.now())
 
-    cases = queries.visible_to(request.person, timezone.localdate()).filter(number__in=numbers).order_by("pk")
+    cases = queries.visible_to(request.person, timezone.localdate()).filter(number__in=picked).order_by("pk")
     reviewers.give_on(request, cases, hand_over, "pengaduan", to.name if to else "penggantinya")
     return redirect("portal:without_holder")

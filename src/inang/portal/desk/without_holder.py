@@ -42,6 +42,11 @@ class Row:
     due: DueView | None
     proposed: str = ""
 
+    @property
+    def picks(self) -> str:
+        """What its check box sends: which case, and as which version it was seen."""
+        return f"{self.case.number}@{self.case.version}"
+
 
 def _part(request: Actor, cases: QuerySet[HostingRequest], place: str) -> tuple[list[HostingRequest], PagerView]:
     """One part of a list; the other lists of this page stay where they are."""
@@ -126,15 +131,16 @@ def give(request: Actor) -> HttpResponse:
     """Hand every chosen case to one reviewer; each is checked again, and what is refused is said."""
     today = timezone.localdate()
     to, gone = reviewers.receiver(request.POST.get("to", ""), today), reviewers.away(today)
-    numbers = request.POST.getlist("nomor")[: paging.ROWS * 2]
-    if to is None or not numbers:
-        messages.warning(request, "Pilih penelaah." if numbers else "Centang sedikitnya satu permintaan.")
+    picked = reviewers.picked(request.POST.getlist("nomor")[: paging.ROWS * 2])
+    if to is None or not picked:
+        messages.warning(request, "Pilih penelaah." if picked else "Centang sedikitnya satu permintaan.")
         return redirect("portal:without_holder")
 
     def hand_over(case: HostingRequest) -> object:
         receiver = to if isinstance(to, Person) else reviewers.substitute_for(case, gone)
-        return services.hand_over(request=case, to=receiver, by=request.person, at=timezone.now())
+        seen = picked[str(case.number)]
+        return services.hand_over(request=case, to=receiver, version=seen, by=request.person, at=timezone.now())
 
-    cases = queries.desk().filter(number__in=numbers).order_by("pk")
+    cases = queries.desk().filter(number__in=picked).order_by("pk")
     reviewers.give_on(request, cases, hand_over, "permintaan", to.name if isinstance(to, Person) else "penggantinya")
     return redirect("portal:without_holder")
