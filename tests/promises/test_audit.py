@@ -186,6 +186,18 @@ def test_a_key_under_a_passphrase_and_a_file_whose_name_is_no_text_end_no_check(
     assert [one.encode() for one in Check.objects.get().faults], "and a page can say it"
 
 
+def test_a_pipe_in_place_of_an_anchor_or_of_the_key_is_named_and_waited_for_by_no_check() -> None:
+    write(1, 3)
+    path = services.keep_anchor(on=DAY, at=AT)
+    for one in (path, queries.anchor_key()):
+        one.unlink()
+        os.mkfifo(one)
+    path.with_name("2026-11-01.json").symlink_to("/dev/zero")
+    faults = [one.sentence for one in queries.verify().faults]
+    assert "Kunci instalasi anchor.pem rusak" in faults[0]
+    assert faults[1:] == [f"{day}.json: jangkar tidak dapat dibaca (bukan berkas biasa)." for day in ("2026-11-01", "2026-11-25")]
+
+
 def test_one_entry_that_was_cut_off_is_named_and_what_is_no_anchor_of_ours_stands_for_nothing() -> None:
     write(1, 4)
     path = services.keep_anchor(on=DAY, at=AT)

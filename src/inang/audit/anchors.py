@@ -7,6 +7,7 @@ rewritten from an earlier entry on, hashes and head and all, is whole in itself;
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
 import os
@@ -28,6 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
 from inang.audit.rules import FARTHEST, UNREADABLE, plain
 
 KIND: Final = "inang-anchor-1"
+MOST_BYTES: Final = 64 * 1024  # of an anchor or a key; both have some hundred
 
 
 class AnchorFault(ValueError):
@@ -117,7 +119,7 @@ def kept(folder: Path) -> tuple[list[Anchor], list[str]]:
     for path in sorted(folder.glob("[!.]*.json")):
         name = plain(path.name)  # a name may be no text
         try:
-            anchor = read(path.read_bytes())
+            anchor = read(_content(path))
             found.append(anchor)
             if _day(path.stem) not in (None, anchor.date):
                 faults.append(f"{name}: isinya jangkar {anchor.date.isoformat()}, bukan jangkar hari itu: ditimpa.")
@@ -126,6 +128,14 @@ def kept(folder: Path) -> tuple[list[Anchor], list[str]]:
         except OSError as fault:
             faults.append(f"{name}: jangkar tidak dapat dibaca ({fault.strerror}).")
     return found, faults
+
+
+def _content(path: Path) -> bytes:
+    """What a file of ours holds: a pipe that somebody put there would be waited for, and a device has no end."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "bukan berkas biasa")
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES)
 
 
 def _day(name: str) -> date | None:
@@ -138,7 +148,7 @@ def _day(name: str) -> date | None:
 def known_key(path: Path) -> Ed25519PrivateKey | None:
     """The key of this installation, when it has one. Raises OSError, or ValueError for what is no such key."""
     try:
-        found = load_pem_private_key(path.read_bytes(), password=None)
+        found = load_pem_private_key(_content(path), password=None)
     except FileNotFoundError:
         return None
     except (TypeError, UnsupportedAlgorithm):  # locked with a passphrase, or of a kind unknown here
