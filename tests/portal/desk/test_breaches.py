@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from inang.standard import services as editions
 from inang.workdays.models import Breach, Clock
 from tests.portal.cast import LONGEST, Cast
 from tests.portal.complaining import WARGA, handled
@@ -64,6 +65,23 @@ def test_broken_promises_of_complaints_are_explained_by_their_officer_and_hidden
     told = {"reason": "Menunggu mitra.", "cause": "technical"}
     assert "Menunggu mitra." in officer.post(f"{PAGE}{row.pk}/sebab/", told, follow=True).content.decode()
     assert case.number not in cast.client("reviewer").get(address).content.decode()
+
+
+def test_broken_promises_of_complaints_are_listed_for_those_alone_who_see_all_complaints_by_the_edition(cast: Cast) -> None:
+    row, address = broken(handled(cast).number), f"{PAGE}?jenis=pengaduan"
+    number, told = row.clock.key, {"reason": "x", "cause": "other"}
+    assert cast.client("reviewer").post(f"{PAGE}{row.pk}/sebab/", told).status_code == 404, "as if there were none"
+    draft = editions.start_draft(by="Admin <a@contoh.go.id>", at=timezone.now())
+    whole, by = editions.content(draft)["complaints"], {"by": "Admin <a@contoh.go.id>", "at": timezone.now()}
+    heads = {name: ["signatory"] for name in ("assigner_roles", "approver_roles")}
+    officers = {"officer_roles": ["administrator"], "handler_roles": ["reviewer"], "identity_roles": ["administrator"]}
+    seen = editions.fingerprint({"complaints": whole})
+    draft = editions.change(row=draft, parts={"complaints": {**whole, **heads, **officers}}, seen=seen, **by)
+    editions.publish(row=draft, version=draft.version, effective=timezone.localdate(), today=timezone.localdate(), **by)
+    assert number in cast.client("signatory").get(address).content.decode()
+    assert number not in cast.client("approver").get(address).content.decode()
+    assert cast.client("approver").post(f"{PAGE}{row.pk}/sebab/", told).status_code == 404
+    assert cast.client("complaint_officer").get(address).status_code == 404
 
 
 def test_the_reason_of_a_promise_that_was_broken_names_nobody_who_complained(cast: Cast) -> None:

@@ -93,8 +93,10 @@ class Row:
 
 
 def _own(request: Actor) -> list[str]:
-    """The kinds of which somebody sees the breaches."""
-    return [kind for kind, (_clock, _words, sees, _explains) in KINDS.items() if request.roles & sees]
+    """The kinds of which somebody sees the breaches; those of complaints who sees all of these by the edition."""
+    found = [kind for kind, (_clock, _words, sees, _explains) in KINDS.items() if request.roles & sees]
+    sees_all = complaint_cases.sees_all(request.person, timezone.localdate())
+    return [kind for kind in found if kind != "pengaduan" or sees_all]
 
 
 def _of(kind: str, request: Actor) -> QuerySet[Breach]:
@@ -167,6 +169,8 @@ def _show(request: Actor, kind: str, typed: tuple[Breach, ReasonForm] | None = N
 @desk_page(*ROLES)
 def page(request: Actor) -> HttpResponse:
     own = _own(request)
+    if not own:
+        raise Http404
     return _show(request, asked if (asked := request.GET.get("jenis", "")) in own else own[0])
 
 
@@ -176,7 +180,7 @@ def reason(request: Actor, pk: int) -> HttpResponse:
     """Write why; a later word replaces an earlier one. The address is that of the list, to which it leads back."""
     breach = Breach.objects.select_related("clock").filter(pk=pk).first()
     kind = next((kind for kind, row in KINDS.items() if breach and row[0] == breach.kind), "")
-    if breach is None or not kind or not _of(kind, request).filter(pk=pk).exists():
+    if breach is None or kind not in _own(request) or not _of(kind, request).filter(pk=pk).exists():
         raise Http404
     if not KINDS[kind][3] & request.roles:
         return redirect("portal:breaches")
