@@ -195,6 +195,19 @@ def _calendar_words(calendar: Calendar | None) -> str:
     return f"{_('Versi')} {calendar.version}: {calendar.decree}{when}."
 
 
+def _begun(days: Sequence[Day]) -> list[tuple[str, ...]]:
+    """What began of the pauses that took working days out; one on days off or on that of receipt alone moved nothing."""
+    found: list[tuple[str, ...]] = []
+    waiting: tuple[str, ...] = ()
+    for day in days:
+        if day.kind == "pause":
+            found += [turns for turns in (waiting, day.turns) if any(turn.startswith("mulai ") for turn in turns)]
+            waiting = ()
+        elif day.turns:
+            waiting = day.turns if day.turns[-1].startswith("mulai ") else ()
+    return found
+
+
 def _shifted(found: ClockState, promised: date | datetime | None, limits: Sequence[str]) -> str:
     """Every cause for which the due date is not the one that was promised first."""
     causes = list(limits)
@@ -203,8 +216,7 @@ def _shifted(found: ClockState, promised: date | datetime | None, limits: Sequen
     elif found.moved_days:
         words = "Bergeser {n} hari kerja karena jeda."
         causes.append(ngettext(words, words, found.moved_days).format(n=_number(found.moved_days)))
-        begun = [row.turns for row in found.days if any(turn.startswith("mulai ") for turn in row.turns)]
-        causes += [_("Jeda, {turns}.").format(turns="; ".join(map(said, turns))) for turns in begun]
+        causes += [_("Jeda, {turns}.").format(turns="; ".join(map(said, turns))) for turns in _begun(found.days)]
     if promised != (found.due_at or found.due) if promised else not causes:
         causes.append(_("Bergeser karena kalender hari libur berubah setelah surat diterima."))
     return " ".join(causes)

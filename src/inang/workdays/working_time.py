@@ -110,7 +110,7 @@ def hour_rows(
     while day <= due_at.date():
         spent = by_day.get(day, ZERO)
         total += spent
-        kind, why, source = _worked(day, spent, total, calendar, rule) if spent else _why_none(day, pauses, at, calendar, rule)
+        kind, why, source = _worked(day, spent, total, calendar, rule) if spent else _why_none(day, received, calendar, rule)
         if spent and day == due_at.date():
             kind, why = "due", f"{why}; jatuh tempo {jam(due_at)}"
         touching = [(number, one) for number, one in enumerate(pauses, 1) if one.touches(day, at.date())]
@@ -171,16 +171,14 @@ def _by_day(
     return found
 
 
-def _why_none(
-    day: date, pauses: Sequence[Pause], at: datetime, calendar: Calendar, rule: CountingRule
-) -> tuple[str, str, str]:
-    """Kind, words and basis of a day of which nothing counted; a pause has its own words."""
+def _why_none(day: date, received: datetime, calendar: Calendar, rule: CountingRule) -> tuple[str, str, str]:
+    """Kind, words and basis of a day of which nothing counted; a pause, which took all of its open time, has its own words."""
     off = calendar.off(day, rule)
     if off is not None:
         return off.kind, off_words(off), off.decree
     if not calendar.is_working(day, rule):
         return "weekend", "akhir pekan", rule.week_source
-    if any(one.touches(day, at.date()) for one in pauses):
+    if day > received.date() or next(open_spans(received, calendar, rule))[0].date() == day:
         return "pause", "", ""
     return "late", "di luar jam kerja", rule.source
 

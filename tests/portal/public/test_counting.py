@@ -131,6 +131,14 @@ def test_only_pauses_before_the_due_date_moved_it_and_each_of_a_day_is_named_in_
             assert f" {late[language]} " in seen.summary
 
 
+def test_a_pause_that_took_no_working_day_out_is_named_as_no_cause() -> None:
+    pauses = [(22, 16, "hari terima"), (22, 17, "b"), (24, 9, "cuti"), (24, 10, "d"), (26, 9, "Sabtu"), (28, 9, "lengkap")]
+    more = [Stretch((PAUSE, RUN)[n % 2], at(12, day, hour), why) for n, (day, hour, why) in enumerate(pauses)]
+    found = replace(state(at(12, 29), *more), first_promise=date(2026, 12, 29))
+    seen = due_days(found, received=RECEIVED, limit=3, rule=RULE, edition=standard.current(), promised=found.due)
+    assert seen.shifted == "Bergeser satu hari kerja karena jeda. Jeda, mulai 09.00: Sabtu."
+
+
 @pytest.mark.django_db
 def test_every_limit_that_an_edition_may_give_is_counted(client: Client) -> None:
     assert "<h1>Jatuh tempo " in client.get("/hitung/?diterima=2025-01-06&hari=365").content.decode()

@@ -75,6 +75,17 @@ def test_the_rows_of_a_limit_in_hours_name_every_pause_and_the_decree_of_every_s
     assert "jam kerja Ramadan" in day.reason and RULE.period(day.date).source in day.source
 
 
+def test_a_pause_outside_office_hours_is_not_why_the_day_of_receipt_did_not_count() -> None:
+    received = wib("2026-11-26T17:10")
+    segments = [Stretch("run", received), Stretch("pause", wib("2026-11-26T18:00"), "a"), Stretch("run", wib("2026-11-26T19:00"))]
+    first, _second = clock_state(segments, 0, CALENDAR, RULE, received, wib("2026-11-27T09:00"), hours=3).days
+    assert first.reason == "Diterima 17.10 WIB; di luar jam kerja; jeda 18.00\u201319.00: a" and first.kind == "late"
+    segments[0] = Stretch("run", received := wib("2026-11-26T15:00"))
+    segments[1] = Stretch("pause", received, "a")
+    first, _second = clock_state(segments, 0, CALENDAR, RULE, received, wib("2026-11-27T09:00"), hours=3).days
+    assert first.reason == "Diterima 15.00 WIB; jeda 15.00\u201319.00: a" and first.kind == "pause"
+
+
 def test_dates_that_no_calendar_knows_are_refused() -> None:
     with pytest.raises(OutsideCalendar):
         due_hours(wib("1999-01-04T09:00"), 3, CALENDAR, RULE)
