@@ -161,8 +161,9 @@ def note_breaches(*, at: datetime) -> list[Breach]:
     passed = Q(due__isnull=True) | Q(due__lt=at.date() + timedelta(days=1))
     noted = Exists(Breach.objects.filter(clock=OuterRef("pk"), due=OuterRef("due"), hours=OuterRef("hours")))
     found = []
-    for clock in queries.running().filter(passed, ~noted, status=RUN):
+    for kind, key in queries.running().filter(passed, ~noted, status=RUN).values_list("kind", "key"):
         with transaction.atomic():
+            clock = _locked(kind, key)  # before its breach, as every verb: the other way round two wait for each other
             if clock.due is None:  # of before due dates were kept beside the ledger
                 _settle(clock, at)
             breach = note_breach(clock=clock, at=at)
