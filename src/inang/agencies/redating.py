@@ -115,28 +115,27 @@ def _calendars(draft: CalendarDraft) -> tuple[Calendar, Calendar]:
 
 @dataclass(frozen=True)
 class Counted:
-    """The clock of one open case, day by day with the calendar as it is, and as it would be; and what its party has time for."""
+    """The clock of one open case, the calendar as it is, and as it would be; and what its party has time for by both."""
 
     clock: Clock
-    counts: tuple[tuple[ClockState, Calendar], ...]
+    calendars: tuple[Calendar, Calendar]
     wait: Wait | None = None
     wait_words: str = ""
     wait_counts: tuple[tuple[Due, Calendar], ...] = ()
 
 
-def counted(draft: CalendarDraft, number: str, at: datetime, subjects: Iterable[Subject]) -> Counted | None:
+def counted(draft: CalendarDraft, number: str, subjects: Iterable[Subject]) -> Counted | None:
     """How both dates of a preview are counted; nothing for a case that is not in it."""
     for subject in subjects:
         of_case = Q(key=number) | Q(key__startswith=f"{number}/")  # a later round has a clock of its own
         for clock in clocks.running().filter(of_case, kind=subject.kind):
             if subject.shown([clock.key]):
                 calendars = _calendars(draft)
-                counts = tuple((clocks.state_of(clock, at, with_calendar=one), one) for one in calendars)
                 wait = _waits(subject, [clock]).get(clock.key)
                 if subject.waiting is None or wait is None:
-                    return Counted(clock, counts)
+                    return Counted(clock, calendars)
                 ends = tuple((wait.until(one), one) for one in calendars)
-                return Counted(clock, counts, wait, subject.waiting.words, ends)
+                return Counted(clock, calendars, wait, subject.waiting.words, ends)
     return None
 
 

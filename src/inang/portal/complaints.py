@@ -17,10 +17,9 @@ from inang.complaints.models import Complaint, Event
 from inang.portal.counting import clock_days, counting_url, due_view
 from inang.portal.parts import DueDays, DueView, StepView
 from inang.portal.said import lasting
-from inang.portal.templatetags.inang import tanggal_surat
 from inang.standard.complaining import ComplaintLimit
 from inang.workdays import queries as clocks
-from inang.workdays.models import Breach, Clock, ClockLimit
+from inang.workdays.models import Breach, Clock
 from inang.workdays.rules import ClockState, Due
 
 CLOCK: Final = "complaint"  # kind of clock of a complaint
@@ -63,17 +62,7 @@ def count_of(case: Complaint, at: datetime, breach: Breach | None = None) -> Due
         clock = breach.clock if breach else clocks.clock(CLOCK, queries.clock_key(case))
     except Clock.DoesNotExist:
         return None
-    limits = [_changed(row) for row in clock.limits.order_by("pk") if breach is None or row.at < breach.at]
-    return clock_days(clock, at, edition=queries.edition_of(case), limits=limits, breach=breach)
-
-
-def _changed(row: ClockLimit) -> str:
-    """That the class gave the clock another limit, and when; who did it stands in the trail."""
-    before = lasting(row.before_hours, "jam") if row.before_hours else lasting(row.before, "hari")
-    after = lasting(row.hours, "jam") if row.hours else lasting(row.days, "hari")
-    day = tanggal_surat(timezone.localtime(row.at).date())
-    words = _("Batasnya berubah dari {before} menjadi {after} kerja menurut golongan, {day}.")
-    return words.format(before=before, after=after, day=day)
+    return clock_days(clock, at, edition=queries.edition_of(case), breach=breach)
 
 
 @dataclass(frozen=True)

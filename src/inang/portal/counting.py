@@ -11,17 +11,18 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from inang.letters.rules import terbilang
 from inang.portal.parts import DayView, DueDays, DueView
-from inang.portal.said import said
+from inang.portal.said import lasting, said
 from inang.portal.templatetags.inang import tanggal, tanggal_surat
 from inang.standard.complaining import ComplaintLimit
 from inang.standard.rules import Edition
 from inang.workdays import queries as workdays
-from inang.workdays.models import Breach, Clock
+from inang.workdays.models import Breach, Clock, ClockLimit
 from inang.workdays.rules import Calendar, ClockState, CountingRule, Day, Due, OutsideCalendar
 from inang.workdays.states import LEVELS
 from inang.workdays.words import duration_words, hours_left_words, jam, overtime_words, tanggal_pendek
@@ -223,10 +224,10 @@ def _shifted(found: ClockState, promised: date | datetime | None, limits: Sequen
 
 
 def clock_days(
-    clock: Clock, at: datetime, *, edition: Edition, limits: Sequence[str] = (), breach: Breach | None = None
+    clock: Clock, at: datetime, *, edition: Edition, breach: Breach | None = None, calendar: Calendar | None = None
 ) -> DueDays:
-    """The same for a clock of a case: as it stands at `at`, or as it stood when a promise was broken."""
-    calendar = workdays.calendar_for(clock)
+    """The same for a clock of a case: as it stands at `at` (also with another calendar), or stood when a promise was broken."""
+    calendar = calendar or workdays.calendar_for(clock)
     state = workdays.state_of(clock, at, with_calendar=calendar)
     if breach:
         state, calendar = workdays.when_broken(breach)
@@ -236,6 +237,7 @@ def clock_days(
             of_then = workdays.calendar_promised(clock)
             by_then = workdays.state_of(clock, at, explain=False, with_calendar=of_then)
             promised = by_then.due_at or by_then.due
+    limits = [_changed(row) for row in clock.limits.order_by("pk") if breach is None or row.at < breach.at]
     return due_days(
         state,
         received=clock.received_at,
@@ -246,6 +248,15 @@ def clock_days(
         limits=limits,
         promised=promised,
     )
+
+
+def _changed(row: ClockLimit) -> str:
+    """That the class gave the clock another limit, and when; who did it stands in the trail."""
+    before = lasting(row.before_hours, "jam") if row.before_hours else lasting(row.before, "hari")
+    after = lasting(row.hours, "jam") if row.hours else lasting(row.days, "hari")
+    day = tanggal_surat(timezone.localtime(row.at).date())
+    words = _("Batasnya berubah dari {before} menjadi {after} kerja menurut golongan, {day}.")
+    return words.format(before=before, after=after, day=day)
 
 
 def breach_asked(request: HttpRequest, kind: str, number: str) -> Breach | None:

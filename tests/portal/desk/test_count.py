@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from inang.agencies import redating
 from inang.cli.counters import SUBJECTS
+from inang.complaints import services as complaints
 from inang.portal.counting import breach_url, clock_days
 from inang.requests.models import HostingRequest
 from inang.standard import queries as standard
 from inang.workdays import queries as clocks
 from inang.workdays import services
 from inang.workdays.importing import Row
-from inang.workdays.models import Breach, Clock
+from inang.workdays.models import Breach, CalendarDraft, Clock
 from inang.workdays.proposing import propose
 from inang.workdays.versions import Entry
 from tests.portal.cast import Cast
+from tests.portal.complaining import handled
 from tests.portal.desk.conftest import Make
 from tests.rooms.workdays.counting import RULE
 
@@ -118,3 +122,19 @@ def test_a_broken_promise_leads_to_its_own_count(cast: Cast, make: Make) -> None
     assert "Kantor tutup" in client.get(f"/meja/{case.number}/cara-hitung/").content.decode()
     for odd in ("x", "0", str(breach.pk + 99), "9" * 30):
         assert client.get(f"/meja/{case.number}/cara-hitung/?pelanggaran={odd}").status_code == 404
+
+
+def test_the_counts_of_a_preview_name_every_cause_of_their_dates_and_call_none_certain_while_the_count_waits(cast: Cast) -> None:
+    admin, case, officer = cast.client("administrator"), handled(cast), cast.people["complaint_officer"]
+    case = complaints.triage(complaint=case, classification="non_supervisory", by=officer, at=timezone.now())
+    page, today = "/meja/kalender/", timezone.localdate()
+    day = clocks.calendar().nth_after(today, 2, RULE)
+    said = {"decree": "Keputusan 9", "announced": today.isoformat(), "lines": f"{day}, libur daerah, Hari jadi provinsi"}
+    admin.post(f"{page}usulkan/", said)
+    count = f"{page}usulan/{CalendarDraft.objects.get().pk}/{case.number}/hitung/"
+    limit, moved = "Batasnya berubah dari 5 hari menjadi 14 hari kerja", "Bergeser karena kalender hari libur berubah"
+    before, after = admin.get(count).content.decode().split("<h2>Menjadi ")
+    assert limit in before and moved not in before and limit in after and moved in after
+    complaints.ask(complaint=case, text="Kapan kejadiannya?", by=cast.people["reviewer"], at=timezone.now())
+    heads = re.findall(r"<h2>(?:Semula|Menjadi) ([^<]+)</h2>", admin.get(count).content.decode())
+    assert len(heads) == 2 and all(one.endswith(" bila dilanjutkan hari ini") for one in heads), heads

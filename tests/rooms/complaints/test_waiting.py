@@ -50,7 +50,7 @@ def test_a_decree_that_moves_the_last_day_of_an_answer_is_previewed_counted_and_
     seen = redating.preview(made, at, SUBJECTS)
     moved = {(one.number, one.what): (one.old, one.new) for one in seen.moved}
     assert moved == {(case.number, "batas jawaban pelapor"): (date(2026, 12, 8), date(2026, 12, 7))} and seen.shorter == 1
-    found = redating.counted(made, case.number, at, SUBJECTS)
+    found = redating.counted(made, case.number, SUBJECTS)
     assert found is not None and [one.due for one, _calendar in found.wait_counts] == [date(2026, 12, 8), date(2026, 12, 7)]
     version = redating.apply(draft=made, by=stage.people["kabid"], at=at, subjects=SUBJECTS)
     (told,) = texts(case, "until_moved")

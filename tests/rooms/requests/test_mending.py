@@ -56,7 +56,7 @@ def test_a_decree_that_moves_the_last_day_of_a_returned_request_is_previewed_cou
     assert [(one.number, one.what, one.old, one.new) for one in seen.moved] == [
         (case.number, "batas perbaikan", date(2026, 12, 7), SATURDAY.date)
     ]
-    found = redating.counted(made, str(case.number), at, SUBJECTS)
+    found = redating.counted(made, str(case.number), SUBJECTS)
     assert found is not None and [one.due for one, _calendar in found.wait_counts] == [date(2026, 12, 7), SATURDAY.date]
     assert seen.shorter == 1
     with pytest.raises(Refused, match="Minta administrator lain atau kepala bidang"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -19,7 +20,7 @@ from inang.complaints.redating import subject as complaints
 from inang.portal import uploads
 from inang.portal.access import Actor, desk_page
 from inang.portal.calendars import year_of
-from inang.portal.counting import due_days
+from inang.portal.counting import clock_days, due_days
 from inang.portal.desk import paging
 from inang.portal.parts import DueDays, Link, PagerView
 from inang.requests.redating import SUBJECT as REQUESTS
@@ -30,7 +31,6 @@ from inang.workdays.days import ALARM_DAYS
 from inang.workdays.importing import Reading, decode, read, without_unseen
 from inang.workdays.models import CalendarDraft, CalendarVersion
 from inang.workdays.proposing import DraftRefused, NothingNew
-from inang.workdays.rules import CountingRule
 from inang.workdays.versions import KINDS, taken_back
 from inang.workdays.words import days_off_words
 
@@ -211,13 +211,10 @@ def draft(request: Actor, pk: int) -> HttpResponse:
     return render(request, "desk/calendar_draft.html", context)
 
 
-def _counts(both: redating.Counted) -> list[tuple[str, DueDays]]:
+def _counts(both: redating.Counted, at: datetime) -> list[tuple[str, DueDays]]:
     """Each date before and after, under its words: the due date, and the last day for mending where one runs."""
-    rule, edition = CountingRule.from_data(both.clock.rule), standard.edition(both.clock.edition)
-    found = [
-        due_days(state, received=both.clock.received_at, limit=state.limit, rule=rule, edition=edition, calendar=calendar)
-        for state, calendar in both.counts
-    ]
+    edition = standard.edition(both.clock.edition)
+    found = [clock_days(both.clock, at, edition=edition, calendar=calendar) for calendar in both.calendars]
     if (wait := both.wait) is not None:
         found += [
             due_days(until, received=wait.since, limit=wait.days, rule=wait.rule, edition=edition, calendar=calendar)
@@ -233,12 +230,12 @@ def count(request: Actor, pk: int, number: str) -> HttpResponse:
     found = _draft(pk)
     if found.state != CalendarDraft.State.OPEN:
         raise Http404
-    both = redating.counted(found, number, timezone.now(), (REQUESTS, complaints(request.person)))
+    both = redating.counted(found, number, (REQUESTS, complaints(request.person)))
     if both is None:
         raise Http404
     context = {
         "number": number,
-        "counts": _counts(both),
+        "counts": _counts(both, timezone.now()),
         "crumbs": [
             Link(reverse("portal:calendar"), "Kalender"),
             Link(reverse("portal:calendar_draft", args=[pk]), "Usulan"),
