@@ -185,7 +185,11 @@ def _waited_late(found: ClockState | Due) -> str:
     """What of the time after the due date is no lateness, because it waited for somebody else; "" when nothing is."""
     waited = found.paused_days - found.moved_days if isinstance(found, ClockState) and found.late and not found.hours else 0
     words = "Sesudah jatuh tempo, {n} hari kerja jeda tidak dihitung sebagai keterlambatan."
-    return f" {ngettext(words, words, waited).format(n=_number(waited))}" if waited else ""
+    if not waited or not isinstance(found, ClockState):
+        return ""
+    days = [(day, one.turns(day)) for one in found.late_pauses for day in one.days]
+    turns = "; ".join(f"{tanggal(day)}, {'; '.join(map(said, turned))}" for day, turned in days)
+    return f" {ngettext(words, words, waited).format(n=_number(waited))} {_('Jeda, {turns}.').format(turns=turns)}"
 
 
 def _calendar_words(calendar: Calendar | None) -> str:

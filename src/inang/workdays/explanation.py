@@ -36,6 +36,11 @@ class Pause:
     def ending(self) -> str:
         return "hitungan berakhir" if self.is_last else "dilanjutkan"
 
+    @property
+    def days(self) -> list[date]:
+        """Those on which it began and ended."""
+        return sorted({self.since.date(), (self.until or self.since).date()})
+
     def turns(self, day: date) -> list[str]:
         """Its beginning and its end in words, where they fall on this day."""
         words = []

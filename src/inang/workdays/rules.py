@@ -122,6 +122,7 @@ class ClockState:
     late: bool  # the due date has passed (for a stopped clock: it had passed when it stopped)
     paused_days: int  # working days taken out by pauses so far
     moved_days: int  # those of them up to the due date: by so many a limit in days was moved
+    late_pauses: tuple[Pause, ...] = ()  # those of working days after the due date, when rows are asked for
     paused_since: date | None = None
     stopped_at: datetime | None = None
     first_promise: date | None = None
@@ -240,6 +241,7 @@ def clock_state(
         late=late,
         paused_days=out,
         moved_days=_paused_days(start, end, pauses, today, calendar, rule),
+        late_pauses=tuple(one for one in pauses if explain and _paused_days(end, today, [one], today, calendar, rule)),
         paused_since=pauses[-1].since.date() if paused else None,
         stopped_at=stopped_at,
     )

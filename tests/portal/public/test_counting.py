@@ -131,6 +131,19 @@ def test_only_pauses_before_the_due_date_moved_it_and_each_of_a_day_is_named_in_
             assert f" {late[language]} " in seen.summary
 
 
+def test_of_a_pause_after_the_due_date_the_count_says_where_it_begins_and_ends() -> None:
+    pauses = [(2, 9, "Sabtu"), (2, 10, "kembali"), (7, 9, "cap"), (8, 11, "lengkap")]  # of January
+    more = [
+        Stretch((PAUSE, RUN)[n % 2], datetime(2027, 1, day, hour, tzinfo=RULE.zone), why)
+        for n, (day, hour, why) in enumerate(pauses)
+    ]
+    found = state(datetime(2027, 1, 11, 9, tzinfo=RULE.zone), *more)
+    assert (found.due, found.paused_days, found.moved_days) == (date(2026, 12, 29), 2, 0)
+    seen = due_days(found, received=RECEIVED, limit=3, rule=RULE, edition=standard.current())
+    said = "Jeda, Kamis, 7 Januari 2027, mulai 09.00: cap; Jumat, 8 Januari 2027, dilanjutkan 11.00: lengkap."
+    assert seen.summary.endswith(f" dua hari kerja jeda tidak dihitung sebagai keterlambatan. {said}"), seen.summary
+
+
 def test_a_pause_that_took_no_working_day_out_is_named_as_no_cause() -> None:
     pauses = [(22, 16, "hari terima"), (22, 17, "b"), (24, 9, "cuti"), (24, 10, "d"), (26, 9, "Sabtu"), (28, 9, "lengkap")]
     more = [Stretch((PAUSE, RUN)[n % 2], at(12, day, hour), why) for n, (day, hour, why) in enumerate(pauses)]
