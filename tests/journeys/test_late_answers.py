@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -126,6 +127,15 @@ def test_a_queue_whose_reader_has_no_role_or_no_session_any_more_says_which(open
         one.clock.fast_forward(5_000)
     expect(page.locator("#kabar")).to_have_text("Daftar ini tidak lagi terbuka bagi Anda. Muat ulang halaman.")
     expect(other.locator("#kabar")).to_have_text("Sesi berakhir. Muat ulang halaman untuk masuk lagi.")
+
+
+def test_a_queue_whose_reader_has_no_second_step_any_more_does_not_say_that_it_is_renewed(
+    opened: Opened, cast: Cast, settings: Any
+) -> None:
+    page = opened("reviewer", "/meja/")
+    settings.INANG_MFA_REQUIRED = True
+    page.clock.fast_forward(5_000)
+    expect(page.locator("#kabar")).to_have_text("Daftar ini tidak lagi terbuka bagi Anda. Muat ulang halaman.")
 
 
 def test_a_key_that_was_meant_for_a_row_that_just_left_does_nothing_to_the_next_one(opened: Opened, cast: Cast) -> None:

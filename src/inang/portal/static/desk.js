@@ -61,6 +61,7 @@
   // chosen, selected and scrolled stays; the plain page has a link to load it again.
   const live = document.querySelector("[data-live]");
   if (!live) return;
+  const SHUT = "Daftar ini tidak lagi terbuka bagi Anda. Muat ulang halaman.";
   const LONGEST = 20_000; // a connection that is gone without a word is told as one
   let tag = live.dataset.tag, asking = false, ended = false;
   const said = document.getElementById("kabar"), side = document.getElementById("ringkas"), unpicked = side?.innerHTML;
@@ -116,9 +117,10 @@
     const patience = new AbortController(), over = setTimeout(() => patience.abort(), LONGEST);
     try {
       const answer = await fetch(live.dataset.live, { signal: patience.signal, headers: { "If-None-Match": tag, "HX-Request": "true" }, cache: "no-store", credentials: "same-origin" });
-      if (answer.status === 200) { renew(new DOMParser().parseFromString(await answer.text(), "text/html")); tag = answer.headers.get("ETag") || ""; }
+      if (answer.redirected) { ended = true; say(SHUT); } // to the set-up of a second step that is no longer there
+      else if (answer.status === 200) { renew(new DOMParser().parseFromString(await answer.text(), "text/html")); tag = answer.headers.get("ETag") || ""; }
       else if (answer.headers.has("HX-Redirect")) { ended = true; say("Sesi berakhir. Muat ulang halaman untuk masuk lagi."); }
-      else if (answer.status === 404) { ended = true; say("Daftar ini tidak lagi terbuka bagi Anda. Muat ulang halaman."); } // the role ended
+      else if (answer.status === 404) { ended = true; say(SHUT); } // the role ended
       else if (answer.status === 304) { if (said?.dataset.lost) say(""); }
       else throw new Error(answer.status);
       if (said) delete said.dataset.lost;
