@@ -86,7 +86,7 @@ def test_the_head_sees_decisions_lateness_load_times_and_trend_on_one_screen(cas
 
 
 def test_the_monthly_report_is_a_page_and_a_pdf_with_the_numbers_of_the_ledger(cast: Cast, make: Make) -> None:
-    case = make("submitted")
+    case = make("submitted", received_at=now())  # three hours ago may have been last month
     services.withdraw(request=case, by=cast.people["operator"], at=now())
     ledger.complete(at=now())
     month = ledger.months(timezone.localdate(), 1)[0]

@@ -31,10 +31,8 @@ def typed(**more: object) -> dict[str, object]:
 
 
 def next_workday(n: int = 1) -> str:
-    day = timezone.localdate() + timedelta(days=n)
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return day.isoformat()
+    rule = CountingRule(**standard.current().counting_values())
+    return workdays.calendar().nth_after(timezone.localdate() + timedelta(days=n - 1), 1, rule).isoformat()
 
 
 def test_the_page_shows_versions_days_and_how_far_the_calendar_reaches(cast: Cast) -> None:
@@ -224,7 +222,7 @@ def test_less_than_120_days_of_calendar_left_raise_an_alarm_on_the_page(cast: Ca
 
 def test_a_year_whose_decree_is_not_at_hand_says_so_until_it_is_entered(cast: Cast) -> None:
     admin, today = cast.client("administrator"), timezone.localdate()
-    first, second = today + timedelta(days=30), today + timedelta(days=60)
+    first, second = date.fromisoformat(next_workday(30)), date.fromisoformat(next_workday(60))  # days of no other decree
 
     def boxes() -> list[str]:
         found = re.findall(r'<div class="note-box tone-warn mb-4">(.*?)</div>', admin.get(PAGE).content.decode(), re.S)

@@ -175,7 +175,7 @@ def test_a_closed_month_keeps_the_words_in_which_its_kinds_and_items_were_asked(
 ) -> None:
     last = (month - timedelta(days=1)).replace(day=1)
     HostingRequest.objects.update(received_month=last)
-    ReturnItem.objects.update(at=now().replace(day=1) - timedelta(days=2))
+    ReturnItem.objects.update(at=timezone.localtime().replace(day=1) - timedelta(days=2))
     before = _csv(cast, f"?bulan={last:%Y-%m}")
     edition = standard.current()
     items = (replace(edition.checklist[0], text="Pertanyaan yang sama sekali lain?"), *edition.checklist[1:])

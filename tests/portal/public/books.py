@@ -57,7 +57,7 @@ def requests(number: int, seed: int = 1) -> None:
         row.created_at = row.saved_at = datetime(came.year, came.month, 2, tzinfo=UTC)
         made.append(row)
         if late and (is_open or state in ("closed", "rejected")):
-            broken.append((key, came + timedelta(days=9), "run" if is_open else "stop", chance.choice(causes)))
+            broken.append((key, min(came + timedelta(days=9), today), "run" if is_open else "stop", chance.choice(causes)))
     HostingRequest.objects.bulk_create(made, batch_size=500)
     for key, due, status, cause in broken:
         row_clock = clock(key, due, status=status)
@@ -110,7 +110,7 @@ def complaints(number: int, seed: int = 2) -> None:
         )
         if made[-1].was_late or (not ended and more.random() < 0.5):
             key, status = made[-1].number, "stop" if ended else "run"
-            broken.append((key, month_before(came, -1) if ended else came, status, more.choice(causes)))
+            broken.append((key, made[-1].ended_month or came, status, more.choice(causes)))
     Complaint.objects.bulk_create(made, batch_size=500)
     for key, due, status, cause in broken:
         late = clock(key, due, "complaint", status)
