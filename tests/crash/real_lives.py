@@ -26,7 +26,7 @@ from inang.hosting.drivers.machine import cgroups, proofs
 from inang.hosting.drivers.machine.driver import MachineDriver
 from inang.hosting.drivers.machine.wire import Line
 from inang.hosting.drivers.machine.world import World
-from inang.hosting.models import Evidence, Site
+from inang.hosting.models import Evidence, Site, Step
 from inang.hosting.reconcile import reconcile
 from inang.worklist import services as worklist
 from tests.drivers.hands import traces
@@ -235,7 +235,10 @@ class Lives:
         self.round(self.calm, self.at)
 
     def together(self, apart: timedelta) -> None:
-        """Two workers begin at the same moment; the second one's clock may say that the first one's lease is over."""
+        """Two workers begin at the same moment; the second one's clock may say that the first one's lease is over.
+
+        Then it looks at what the other is about to make, and may put the site off, as a look at any half-made site does.
+        """
         site = self.order()
         reader, writer = os.pipe()
         built: list[str] = []
@@ -245,7 +248,9 @@ class Lives:
         os.close(reader)
         os.close(writer)
         fence = int((self.world.layout.fences / str(site.pk)).read_text())
-        say(self.state(site, race=apart.total_seconds(), outcomes=outcomes, fence=fence))
+        why = list(Step.objects.filter(site=site, state=Step.State.FAILED).values_list("name", "sentence"))
+        again = self.round(self.calm, self.later()) if apart and ["later"] in outcomes else []
+        say(self.state(site, race=apart.total_seconds(), outcomes=outcomes, fence=fence, again=again, why=why))
         self.end(site)
 
     def overtaken(self, point: str) -> None:
