@@ -127,7 +127,7 @@ def test_leaving_out_the_explanation_changes_nothing_else(
     received, segments, now = walk
     full = clock_state(segments, days, CALENDAR, RULE, received, now)
     short = clock_state(segments, days, CALENDAR, RULE, received, now, explain=False)
-    assert short == dataclasses.replace(full, days=[])
+    assert short == dataclasses.replace(full, days=[], late_pauses=()), "which says of them for the explanation alone"
 
 
 def test_a_letter_at_closing_time_is_in_time_and_one_minute_later_is_not() -> None:
