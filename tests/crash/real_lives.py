@@ -247,9 +247,10 @@ class Lives:
         outcomes = [self.finish(*worker) for worker in workers]
         os.close(reader)
         os.close(writer)
-        fence = int((self.world.layout.fences / str(site.pk)).read_text())
         why = list(Step.objects.filter(site=site, state=Step.State.FAILED).values_list("name", "sentence"))
+        self.at += apart  # as late as the second one's clock
         again = self.round(self.calm, self.later()) if apart and ["later"] in outcomes else []
+        fence = int((self.world.layout.fences / str(site.pk)).read_text())
         say(self.state(site, race=apart.total_seconds(), outcomes=outcomes, fence=fence, again=again, why=why))
         self.end(site)
 
