@@ -152,7 +152,8 @@ def world(cast: Cast) -> dict[str, date]:
         found[number] = sent(cast, number, state, today - timedelta(days=days, minutes=5))
     workdays.note_breaches(at=now())
     admin = cast.people["administrator"]
-    delegating.set_absence(by=None, at=now(), person=cast.people["reviewer"], since=today.date(), until=today.date())
+    away = {"since": today.date(), "until": today.date() + timedelta(days=1)}  # also when midnight comes meanwhile
+    delegating.set_absence(by=None, at=now(), person=cast.people["reviewer"], **away)
     HostingRequest.objects.filter(number="H-2026-0011").update(reviewer=cast.people["nobody"])  # nobody has it
     decreed(admin)
     begin_anew(now())
