@@ -215,8 +215,7 @@ def edition_of(case: HostingRequest) -> Edition:
 
 def due_words(case: HostingRequest) -> str:
     """Until when, for a file; while the count waits no date is certain that had not passed before, and a draft has none."""
-    had_passed = bool(case.due and case.returned_at and case.due < agencies.office_day(case.returned_at))
-    if case.state == RETURNED and not had_passed:
+    if case.state == RETURNED and not clocks.had_passed(case.returned_at, case.due):
         return PAUSED_DUE
     return clocks.day_words(case.due) if case.due else ""
 

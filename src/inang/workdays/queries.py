@@ -13,6 +13,7 @@ from typing import Final
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from inang.workdays.calendar import shipped
 from inang.workdays.models import Breach, CalendarVersion, Clock, ClockSegment
@@ -177,6 +178,15 @@ def when_broken(breach: Breach) -> tuple[ClockState, Calendar]:
 def day_words(day: date, due_at: datetime | None = None) -> str:
     """A promised day in words, with its hour (in office time) where there is one; beyond the decreed years it may still move."""
     return f"{saat(due_at) if due_at else tanggal(day)}{sementara(day > calendar().covered_until)}"
+
+
+def had_passed(since: datetime | None, day: date | None, due_at: datetime | None = None) -> bool:
+    """Whether a promised day, or its moment, was over when its count began to wait: then going on moves it no more."""
+    if since is None or day is None:
+        return False
+    if due_at:
+        return due_at < since.replace(second=0, microsecond=0)
+    return day < since.astimezone(timezone.get_default_timezone()).date()
 
 
 def wait_page(wait: Wait, edition: str) -> str:

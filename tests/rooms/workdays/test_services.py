@@ -263,3 +263,13 @@ def test_what_ended_before_a_decree_came_is_counted_without_it_however_late_that
     services.stop(kind="request", key="H-2026-0001", at=at("2026-11-24T08:00"), reason="Diterima server surat", by=BY)
     assert ClockSegment.objects.get(kind="stop").calendar == CalendarVersion.objects.count() - 1
     assert queries.state("request", "H-2026-0001", at("2026-11-30T08:00")).due == date(2026, 11, 26)
+
+
+def test_a_promise_had_passed_by_the_day_of_the_office_and_by_the_minute_before_its_count_began_to_wait() -> None:
+    last = datetime(2026, 3, 4, 23, 59, tzinfo=RULE.zone)
+    assert not queries.had_passed(last, last.date()) and queries.had_passed(last + timedelta(minutes=1), last.date())
+    moment = datetime(2026, 3, 4, 10, 0, tzinfo=RULE.zone)
+    within = moment + timedelta(seconds=59)
+    assert not queries.had_passed(within, last.date(), moment), "of the minute itself, seconds are not asked"
+    assert queries.had_passed(within + timedelta(seconds=1), last.date(), moment)
+    assert not queries.had_passed(None, last.date()) and not queries.had_passed(last, None), "neither without a wait nor a date"

@@ -7,7 +7,6 @@ from typing import Final
 from django.urls import reverse
 from django.utils import timezone
 
-from inang.agencies import queries as agencies
 from inang.complaints import finding, queries, states
 from inang.complaints.models import Complaint
 from inang.portal.desk.complaint_parts import ROLES
@@ -27,10 +26,7 @@ def _count(row: Complaint) -> str:
 
 def _floats(row: Complaint) -> bool:
     """Whether the count waits, and its date had not passed before."""
-    if row.state != states.WAITING or row.due is None or row.waiting_since is None:
-        return row.state == states.WAITING
-    since = row.waiting_since
-    return row.due_at >= since.replace(second=0, microsecond=0) if row.due_at else row.due >= agencies.office_day(since)
+    return row.state == states.WAITING and not clocks.had_passed(row.waiting_since, row.due, row.due_at)
 
 
 def due_words(row: Complaint) -> str:
